@@ -1,0 +1,9 @@
+export const FEE_KINDS = ["subscription", "usage"] as const;
+export type FeeKind = (typeof FEE_KINDS)[number];
+/** `charge` raises its position, `reversal` lowers it (facts changed), `concession` gives price up and leaves it. */
+export const FEE_EFFECTS = ["charge", "reversal", "concession"] as const;
+export type FeeEffect = (typeof FEE_EFFECTS)[number];
+export const RECOGNITIONS = ["point", "daily", "monthly", "on_use", "straight_over_term"] as const;
+export type Recognition = (typeof RECOGNITIONS)[number];
+export const WINDOW_STATES = ["open", "billed", "sealed"] as const;
+export type WindowState = (typeof WINDOW_STATES)[number];

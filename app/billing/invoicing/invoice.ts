@@ -1,0 +1,57 @@
+import type { ProposedFee } from "../fees/fee";
+import type { CurrencyCode } from "../money/currency";
+import type { Day } from "../time/day";
+import type { DocumentClass } from "./invoice-kinds";
+
+export type PostalAddress = {
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly postalCode: string;
+  readonly city: string;
+  readonly region: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+};
+
+/** A party as it is frozen on a document. */
+export type Party = {
+  readonly name: string;
+  readonly email: string | null;
+  readonly address: PostalAddress | null;
+  readonly taxId: string | null;
+};
+
+export type TaxGroup = {
+  readonly category: string;
+  readonly rate: string;
+  readonly country: string | null;
+  readonly netMinor: bigint;
+  readonly taxMinor: bigint;
+};
+
+/** What decides which open document a fee joins. */
+export type CutKey = {
+  readonly issuerId: string;
+  readonly customerId: string;
+  readonly currency: CurrencyCode;
+  readonly documentClass: DocumentClass;
+  readonly taxRegime: string;
+  /** A billing date ("2026-11-01") or an occasion. */
+  readonly cut: string;
+};
+
+/** A closed draft: everything of the invoice but its id and number, which are taken late, when it is saved. */
+export type ClosedDraft = {
+  readonly cut: CutKey;
+  readonly fees: readonly ProposedFee[];
+  readonly taxGroups: readonly TaxGroup[];
+  readonly netMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly totalMinor: bigint;
+  readonly issuedOn: Day;
+  readonly taxPointOn: Day;
+  readonly postedOn: Day;
+  readonly dueOn: Day;
+  readonly issuer: Party;
+  readonly buyer: Party;
+};

@@ -1,0 +1,135 @@
+/**
+ * The settings on which sound billing systems disagree, each with its choices and our default first.
+ * A preset names a value for every setting; an organization may override single ones.
+ * Engine code reads single settings and never the name of a preset.
+ */
+export const POLICY_CHOICES = {
+  end_day: ["exclusive", "inclusive"],
+  anchor: ["anniversary", "calendar", "bill_day"],
+  anchor_from: ["first_paid_day", "start"],
+  short_intervals: ["step_from_start", "calendar_grid"],
+  stub_denominator: ["full_period", "interval_at_stub"],
+  fraction_places: ["exact", "9"],
+  month_days: ["actual", "30"],
+  trial_end: ["day", "instant"],
+  time_zone_mode: ["live", "fixed_offset"],
+  usage_split: ["instant", "day"],
+  usage_at_end: ["through_instant", "before_instant"],
+  change_timing: ["by_annual_price", "as_asked"],
+  period_end_in_arrears: ["running_period", "charged_through"],
+  unused_credit: ["credit_note", "negative_line"],
+  credit_base: ["billed_line_share", "plan_day_price"],
+  credit_pays: ["open_then_later", "later_only"],
+  grant_credit: ["wallet", "customer_credit"],
+  grant_tax: ["tender", "discount"],
+  item_on_change: ["credit_plus_charge", "net_in_line"],
+  dropped_item: ["credit", "keep"],
+  quantity_up: ["prorated", "whole_over_peak"],
+  quantity_down: ["keep", "credit"],
+  version_switch: ["next_renewal", "none", "at_date"],
+  resume_anchor: ["keep", "resume_month"],
+  arrears_timing: ["on_close", "greedy"],
+  flat_at_zero: ["none", "charge"],
+  tiers_on_split: ["carry", "restart"],
+  prorated_units: ["exact", "up_5"],
+  late_usage: ["difference", "set_aside"],
+  late_windows: ["2", "0", "1", "3", "6", "12"],
+  usage_decrease: ["credit", "keep"],
+  advance_decrease: ["keep_peak", "credit"],
+  backdated_end_usage: ["keep", "drop"],
+  zero_documents: ["skip", "issue"],
+  zero_lines: ["keep", "skip"],
+  progressive_view: ["by_supply", "whole_less_interim", "difference"],
+  tax_rounding: ["group", "invoice", "lines"],
+  discount_spread: ["minor_units", "decimals"],
+  after_issue: ["credit_note", "line_on_invoice"],
+  void: ["before_delivery", "also_paid", "unpaid_only"],
+  void_then: ["ask", "final", "rebill"],
+  refund_only: ["with_reason", "reopens_invoice"],
+  chargeback: ["reopens_when_lost", "reopens_at_opening"],
+  draft_scope: ["period_documents", "all_lines"],
+  issued_on: ["finalization", "run_day"],
+  same_day_changes: ["net_at_run", "each_billed", "nothing_under_one_day"],
+  one_time_price: ["per_phase_last_plan_of_day"],
+  hierarchy: ["payer_only", "both_numbered", "consolidated"],
+  dunning_clock: ["both", "sum_per_currency", "age_count_sum"],
+} as const;
+
+export type PolicySetting = keyof typeof POLICY_CHOICES;
+
+/** One value for every setting. */
+export type Policy = { readonly [S in PolicySetting]: (typeof POLICY_CHOICES)[S][number] };
+
+const OURS = Object.fromEntries(
+  Object.entries(POLICY_CHOICES).map(([setting, choices]) => [setting, choices[0]]),
+) as Policy;
+
+/** The defaults of the product; each is the first choice of its setting. */
+export const DEFAULT_POLICY: Policy = OURS;
+
+/** Named sets of values; scenario files and new organizations start from one of them. */
+export const POLICY_PRESETS = {
+  default: OURS,
+  day_inclusive: {
+    ...OURS,
+    end_day: "inclusive",
+    anchor: "calendar",
+    anchor_from: "start",
+    short_intervals: "calendar_grid",
+    trial_end: "instant",
+    usage_at_end: "before_instant",
+    credit_base: "plan_day_price",
+    credit_pays: "later_only",
+    item_on_change: "net_in_line",
+    dropped_item: "keep",
+    quantity_up: "whole_over_peak",
+    version_switch: "none",
+    flat_at_zero: "charge",
+    tiers_on_split: "restart",
+    prorated_units: "up_5",
+    late_usage: "set_aside",
+    zero_documents: "issue",
+    progressive_view: "whole_less_interim",
+    tax_rounding: "invoice",
+    discount_spread: "decimals",
+    void: "also_paid",
+    void_then: "final",
+    same_day_changes: "each_billed",
+    dunning_clock: "sum_per_currency",
+  },
+  day_exclusive: {
+    ...OURS,
+    anchor: "bill_day",
+    stub_denominator: "interval_at_stub",
+    fraction_places: "9",
+    usage_split: "day",
+    change_timing: "as_asked",
+    period_end_in_arrears: "charged_through",
+    unused_credit: "negative_line",
+    grant_credit: "customer_credit",
+    quantity_down: "credit",
+    version_switch: "at_date",
+    resume_anchor: "resume_month",
+    tiers_on_split: "restart",
+    usage_decrease: "keep",
+    zero_documents: "issue",
+    progressive_view: "difference",
+    tax_rounding: "lines",
+    after_issue: "line_on_invoice",
+    void: "unpaid_only",
+    void_then: "rebill",
+    refund_only: "reopens_invoice",
+    chargeback: "reopens_at_opening",
+    draft_scope: "all_lines",
+    issued_on: "run_day",
+    hierarchy: "both_numbered",
+    dunning_clock: "age_count_sum",
+  },
+} as const satisfies Record<string, Policy>;
+
+export type PolicyPreset = keyof typeof POLICY_PRESETS;
+
+/** Expands a preset and lays single overrides over it. */
+export function expandPolicy(preset: PolicyPreset, overrides: Partial<Policy> = {}): Policy {
+  return { ...POLICY_PRESETS[preset], ...overrides };
+}

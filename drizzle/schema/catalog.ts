@@ -1,0 +1,119 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { PlanTerms } from "../../app/billing/catalog/plan";
+import { AGGREGATIONS } from "../../app/billing/metering/metric-kinds";
+import { id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
+import { organizations } from "./organizations";
+
+export const metrics = pgTable(
+  "metrics",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    code: text("code").notNull(),
+    name: text("name").notNull(),
+    aggregation: text("aggregation").notNull(),
+    field: text("field"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "metrics"),
+    uniqueIndex("metrics_code_key").on(t.organizationId, t.code),
+    check("metrics_aggregation_check", sql`${t.aggregation} in (${sql.raw(oneOf(AGGREGATIONS))})`),
+    check("metrics_field_check", sql`(${t.field} is null) = (${t.aggregation} = 'count')`),
+    foreignKey({
+      name: "metrics_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+export const plans = pgTable(
+  "plans",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    code: text("code").notNull(),
+    name: text("name").notNull(),
+    /** The version new subscriptions get; null until the first is published. */
+    currentVersionId: uuid("current_version_id"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "plans"),
+    uniqueIndex("plans_code_key").on(t.organizationId, t.code),
+    foreignKey({
+      name: "plans_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+/** The one mutable next version of a plan. `revision` is the guard of two people editing it. */
+export const planDrafts = pgTable(
+  "plan_drafts",
+  {
+    organizationId: organizationId(),
+    planId: uuid("plan_id").notNull(),
+    terms: jsonb("terms").$type<PlanTerms>().notNull(),
+    revision: bigint("revision", { mode: "number" }).notNull(),
+    updatedBy: text("updated_by").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "plan_drafts_pk", columns: [t.organizationId, t.planId] }),
+    tenantReference("plan_drafts_plan_fk", t, t.planId, plans),
+  ],
+);
+
+/** Published, immutable. */
+export const planVersions = pgTable(
+  "plan_versions",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    planId: uuid("plan_id").notNull(),
+    number: bigint("number", { mode: "number" }).notNull(),
+    terms: jsonb("terms").$type<PlanTerms>().notNull(),
+    publishedBy: text("published_by").notNull(),
+    publishedAt: instant("published_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "plan_versions"),
+    uniqueIndex("plan_versions_number_key").on(t.organizationId, t.planId, t.number),
+    tenantReference("plan_versions_plan_fk", t, t.planId, plans),
+  ],
+);
+
+/** One row a charge of a published version, so that windows and fees can refer to it. Immutable. */
+export const charges = pgTable(
+  "charges",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    planVersionId: uuid("plan_version_id").notNull(),
+    code: text("code").notNull(),
+    metricId: uuid("metric_id").notNull(),
+    position: bigint("position", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    tenantKey(t, "charges"),
+    uniqueIndex("charges_code_key").on(t.organizationId, t.planVersionId, t.code),
+    index("charges_metric").on(t.organizationId, t.metricId),
+    tenantReference("charges_plan_version_fk", t, t.planVersionId, planVersions),
+    tenantReference("charges_metric_fk", t, t.metricId, metrics),
+  ],
+);

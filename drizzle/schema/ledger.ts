@@ -1,0 +1,100 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { RECIPES } from "../../app/billing/ledger/ledger-kinds";
+import {
+  amountMinor,
+  day,
+  id,
+  instant,
+  oneOf,
+  organizationId,
+  tenantKey,
+  tenantReference,
+} from "./column-types";
+import { customers } from "./customers";
+import { issuers } from "./organizations";
+
+/** A balanced entry of a named recipe; it carries its totals under a CHECK. Append-only. */
+export const journalEntries = pgTable(
+  "journal_entries",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    issuerId: uuid("issuer_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    recipe: text("recipe").notNull(),
+    /** "invoice" or "payment", and that row's id: one entry of a recipe a document. */
+    documentKind: text("document_kind").notNull(),
+    documentId: uuid("document_id").notNull(),
+    documentNumber: text("document_number").notNull(),
+    currency: text("currency").notNull(),
+    debitMinor: amountMinor("debit_minor").notNull(),
+    creditMinor: amountMinor("credit_minor").notNull(),
+    postedOn: day("posted_on").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "journal_entries"),
+    uniqueIndex("journal_entries_document_key").on(
+      t.organizationId,
+      t.documentKind,
+      t.documentId,
+      t.recipe,
+      t.postedOn,
+    ),
+    index("journal_entries_posted").on(t.organizationId, t.postedOn, t.id),
+    check("journal_entries_balance_check", sql`${t.debitMinor} = ${t.creditMinor}`),
+    check("journal_entries_recipe_check", sql`${t.recipe} in (${sql.raw(oneOf(RECIPES))})`),
+    tenantReference("journal_entries_issuer_fk", t, t.issuerId, issuers),
+    tenantReference("journal_entries_customer_fk", t, t.customerId, customers),
+  ],
+);
+
+export const journalLines = pgTable(
+  "journal_lines",
+  {
+    organizationId: organizationId(),
+    entryId: uuid("entry_id").notNull(),
+    lineNumber: bigint("line_number", { mode: "number" }).notNull(),
+    account: text("account").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    feeId: uuid("fee_id"),
+    dimension: text("dimension"),
+    currency: text("currency").notNull(),
+    debitMinor: amountMinor("debit_minor").notNull(),
+    creditMinor: amountMinor("credit_minor").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "journal_lines_pk", columns: [t.organizationId, t.entryId, t.lineNumber] }),
+    index("journal_lines_account").on(t.organizationId, t.account),
+    check(
+      "journal_lines_side_check",
+      sql`${t.debitMinor} >= 0 and ${t.creditMinor} >= 0 and (${t.debitMinor} = 0 or ${t.creditMinor} = 0)`,
+    ),
+    tenantReference("journal_lines_entry_fk", t, t.entryId, journalEntries),
+  ],
+);
+
+/** Revenue of a fee that is still to be recognized, spread by its obligation. */
+export const recognitionSchedules = pgTable(
+  "recognition_schedules",
+  {
+    organizationId: organizationId(),
+    feeId: uuid("fee_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    invoiceId: uuid("invoice_id").notNull(),
+    issuerId: uuid("issuer_id").notNull(),
+    feeType: text("fee_type").notNull(),
+    currency: text("currency").notNull(),
+    totalMinor: amountMinor("total_minor").notNull(),
+    recognizedMinor: amountMinor("recognized_minor").notNull(),
+    fromOn: day("from_on").notNull(),
+    toOn: day("to_on").notNull(),
+    /** The first day whose share is not posted yet; null when all is recognized. */
+    nextOn: day("next_on"),
+  },
+  (t) => [
+    primaryKey({ name: "recognition_schedules_pk", columns: [t.organizationId, t.feeId] }),
+    index("recognition_schedules_next").on(t.organizationId, t.nextOn),
+  ],
+);

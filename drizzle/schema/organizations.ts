@@ -1,0 +1,157 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { PostalAddress } from "../../app/billing/invoicing/invoice";
+import type { Policy } from "../../app/billing/policy-kinds";
+import { day, decimal, id, instant, organizationId, tenantKey } from "./column-types";
+
+/** The tenant itself. `mode` is fixed at creation: a test organization can never become live. */
+export const organizations = pgTable(
+  "organizations",
+  {
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull(),
+    mode: text("mode").notNull(),
+    /** The accent of portal, documents and mails, "#rrggbb". */
+    accent: text("accent").notNull(),
+    currency: text("currency").notNull(),
+    zone: text("zone").notNull(),
+    policy: jsonb("policy").$type<Policy>().notNull(),
+    netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),
+    /** Null for organizations people signed up for; "demo" for the one the product loads. */
+    origin: text("origin"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [check("organizations_mode_check", sql`${t.mode} in ('live', 'test')`)],
+);
+
+export const issuers = pgTable(
+  "issuers",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    legalName: text("legal_name").notNull(),
+    email: text("email"),
+    address: jsonb("address").$type<PostalAddress>(),
+    taxId: text("tax_id"),
+    baseCurrency: text("base_currency").notNull(),
+    /** Printed at the foot of documents: register, bank account. */
+    footer: text("footer").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "issuers"),
+    foreignKey({
+      name: "issuers_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+/** One row a gapless series; the row is locked from taking a number until commit, as late as possible. */
+export const numberSeries = pgTable(
+  "number_series",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    issuerId: uuid("issuer_id").notNull(),
+    documentKind: text("document_kind").notNull(),
+    prefix: text("prefix").notNull(),
+    digits: bigint("digits", { mode: "number" }).notNull(),
+    nextNumber: bigint("next_number", { mode: "bigint" }).notNull(),
+  },
+  (t) => [
+    tenantKey(t, "number_series"),
+    uniqueIndex("number_series_kind_key").on(t.organizationId, t.issuerId, t.documentKind),
+    foreignKey({
+      name: "number_series_issuer_fk",
+      columns: [t.organizationId, t.issuerId],
+      foreignColumns: [issuers.organizationId, issuers.id],
+    }),
+  ],
+);
+
+/** Only test organizations have one. `targetAt` is set while an advance runs; a second advance is refused. */
+export const testClocks = pgTable(
+  "test_clocks",
+  {
+    organizationId: organizationId(),
+    nowAt: instant("now_at").notNull(),
+    targetAt: instant("target_at"),
+    startedFrom: instant("started_from"),
+    requestedBy: text("requested_by"),
+  },
+  (t) => [
+    primaryKey({ name: "test_clocks_pk", columns: [t.organizationId] }),
+    foreignKey({
+      name: "test_clocks_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+export const taxRates = pgTable(
+  "tax_rates",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    code: text("code").notNull(),
+    name: text("name").notNull(),
+    /** EN 16931 category: S standard, Z zero, E exempt, AE reverse charge, G export, O outside scope. */
+    category: text("category").notNull(),
+    country: text("country"),
+    /** Per cent. */
+    rate: decimal("rate").notNull(),
+    isDefault: text("is_default"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "tax_rates"),
+    uniqueIndex("tax_rates_code_key").on(t.organizationId, t.code),
+    uniqueIndex("tax_rates_default_key").on(t.organizationId, t.isDefault),
+    check("tax_rates_rate_check", sql`${t.rate} >= 0 and ${t.rate} <= 100`),
+    check("tax_rates_default_check", sql`${t.isDefault} = 'yes'`),
+    foreignKey({
+      name: "tax_rates_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+/** One row a batch that billed something or failed: what a run did, kept for the runs page. */
+export const billingRuns = pgTable(
+  "billing_runs",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    /** The organization's instant the run billed up to. */
+    billedUpTo: instant("billed_up_to").notNull(),
+    billedOn: day("billed_on").notNull(),
+    customers: bigint("customers", { mode: "number" }).notNull(),
+    invoices: bigint("invoices", { mode: "number" }).notNull(),
+    failures: jsonb("failures").$type<{ customerId: string; reason: string }[]>().notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "billing_runs"),
+    index("billing_runs_time").on(t.organizationId, t.billedUpTo.desc(), t.id.desc()),
+    foreignKey({
+      name: "billing_runs_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
