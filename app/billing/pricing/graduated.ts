@@ -1,0 +1,70 @@
+import { multiply, subtract, toDecimal, ZERO } from "../money/rational";
+import { type BandStep, type CompiledPrice, STEP_PLACES } from "./priced";
+import { bandText, compileTiers, flatOfTier, type Tier, type TierTable, tierIndex } from "./tiers";
+
+/** Each tier prices its own slice of the quantity; a tier's flat amount is owed once the quantity reaches it. */
+export type GraduatedModel = { readonly type: "graduated"; readonly tiers: readonly Tier[] };
+
+/**
+ * Everything below a tier costs the same whatever lies in the tier, so it is summed once per model: one price
+ * is then one lookup, one multiplication and one addition.
+ */
+function costBelow(table: TierTable): bigint[] {
+  const below: bigint[] = [];
+  let sum = 0n;
+  for (const [index, flat] of table.flat.entries()) {
+    sum += flat * table.boundScale;
+    below.push(sum);
+    const upper = table.upper[index];
+    if (upper != null) sum += (upper - (table.lower[index] ?? 0n)) * (table.unit[index] ?? 0n);
+  }
+  return below;
+}
+
+export function compileGraduated(model: GraduatedModel): CompiledPrice {
+  return compileGraduatedTiers(model.tiers);
+}
+
+/** The pricing behind every graduated model, whatever its entries are called. */
+export function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
+  const table = compileTiers(tiers);
+  const below = costBelow(table);
+  const { lower, unit, boundScale, productScale } = table;
+  return {
+    amount: (quantity, options) => {
+      if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? flatOfTier(table, 0) : ZERO;
+      const { den } = quantity;
+      const units = quantity.num * boundScale;
+      const index = tierIndex(table, units, den, options.band_bounds);
+      const inTier = (units - (lower[index] ?? 0n) * den) * (unit[index] ?? 0n);
+      return { num: (below[index] ?? 0n) * den + inTier, den: productScale * den };
+    },
+    steps: (quantity, options) => {
+      if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? [zeroStep(table)] : [];
+      const last = tierIndex(table, quantity.num * boundScale, quantity.den, options.band_bounds);
+      return Array.from({ length: last + 1 }, (_, index) => {
+        const from = { num: lower[index] ?? 0n, den: boundScale };
+        const upper = table.upper[index] ?? null;
+        const to = index === last || upper === null ? quantity : { num: upper, den: boundScale };
+        return tierStep(table, index, subtract(to, from));
+      });
+    },
+  };
+}
+
+/** A tier that prices `units`, as a derivation shows it. */
+export function tierStep(table: TierTable, index: number, units: { num: bigint; den: bigint }): BandStep {
+  const flat = flatOfTier(table, index);
+  const priced = multiply(units, { num: table.unit[index] ?? 0n, den: flat.den });
+  const amount = { num: priced.num + flat.num * (priced.den / flat.den), den: priced.den };
+  return {
+    ...bandText(table, index),
+    units: toDecimal(units, STEP_PLACES),
+    amount: toDecimal(amount, STEP_PLACES),
+  };
+}
+
+/** Nothing used, but the first tier's flat amount is owed. */
+export function zeroStep(table: TierTable): BandStep {
+  return tierStep(table, 0, ZERO);
+}
