@@ -92,7 +92,7 @@ alter table idempotency_keys enable row level security;
 create policy idempotency_keys_tenant on idempotency_keys to counterfoil_app
   using (organization_id = nullif(current_setting('app.organization_id', true), '')::uuid) with check (organization_id = nullif(current_setting('app.organization_id', true), '')::uuid);
 --> statement-breakpoint
-grant select, insert, delete on idempotency_keys to counterfoil_app;
+grant select, insert, update, delete on idempotency_keys to counterfoil_app;
 --> statement-breakpoint
 alter table invitations enable row level security;
 --> statement-breakpoint
