@@ -1,0 +1,87 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+
+/** What a list page asks for: at most one of the two cursors. */
+export type PageRequest = {
+  readonly after: string | null;
+  readonly before: string | null;
+  readonly limit: number;
+};
+
+/** Rows in the list's order, and the cursors of its neighbours; null where there is none. */
+export type Page<Row> = {
+  readonly rows: readonly Row[];
+  readonly newer: string | null;
+  readonly older: string | null;
+};
+
+/** A column of the order; `read` gives its value as text that `cast` turns back. Together they must be unique. */
+export type KeysetColumn<Row> = {
+  readonly column: PgColumn | SQL;
+  readonly cast: "uuid" | "date" | "timestamptz" | "bigint" | "numeric" | "text";
+  readonly read: (row: Row) => string;
+};
+
+export const PAGE_ROWS = 50;
+
+/**
+ * Pages by key: no offsets, so rows that arrive meanwhile neither repeat nor hide others. All columns run in one
+ * direction. A cursor that cannot be read starts from the beginning.
+ */
+export function keyset<Row>(
+  columns: readonly KeysetColumn<Row>[],
+  direction: "ascending" | "descending",
+  request: PageRequest,
+): { where: SQL | undefined; orderBy: SQL; limit: number; page: (rows: readonly Row[]) => Page<Row> } {
+  const backwards = request.before !== null;
+  const descending = (direction === "descending") !== backwards;
+  const cursor = readCursor(request.after ?? request.before, columns.length);
+  const left = sql.join(
+    columns.map(({ column }) => sql`${column}`),
+    sql`, `,
+  );
+  const order = columns.map(({ column }) => (descending ? sql`${column} desc` : sql`${column} asc`));
+  return {
+    where: cursor
+      ? sql`(${left}) ${sql.raw(descending ? "<" : ">")} (${castValues(columns, cursor)})`
+      : undefined,
+    orderBy: sql.join(order, sql`, `),
+    limit: request.limit + 1,
+    page: (found) => {
+      const more = found.length > request.limit;
+      const kept = found.slice(0, request.limit);
+      const rows = backwards ? kept.reverse() : kept;
+      const first = rows[0];
+      const last = rows[rows.length - 1];
+      const hasNewer = backwards ? more : cursor !== null;
+      const hasOlder = backwards ? cursor !== null : more;
+      return {
+        rows,
+        newer: hasNewer && first !== undefined ? writeCursor(columns, first) : null,
+        older: hasOlder && last !== undefined ? writeCursor(columns, last) : null,
+      };
+    },
+  };
+}
+
+function castValues<Row>(columns: readonly KeysetColumn<Row>[], values: readonly string[]): SQL {
+  return sql.join(
+    columns.map(({ cast }, index) => sql`${values[index] ?? ""}::${sql.raw(cast)}`),
+    sql`, `,
+  );
+}
+
+function writeCursor<Row>(columns: readonly KeysetColumn<Row>[], row: Row): string {
+  return Buffer.from(JSON.stringify(columns.map(({ read }) => read(row)))).toString("base64url");
+}
+
+function readCursor(text: string | null, length: number): readonly string[] | null {
+  if (text === null) return null;
+  try {
+    const values: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    if (!Array.isArray(values) || values.length !== length) return null;
+    return values.every((value) => typeof value === "string") ? values : null;
+  } catch {
+    return null;
+  }
+}
