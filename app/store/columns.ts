@@ -35,7 +35,7 @@ export function keyset<Row>(
 ): { where: SQL | undefined; orderBy: SQL; limit: number; page: (rows: readonly Row[]) => Page<Row> } {
   const backwards = request.before !== null;
   const descending = (direction === "descending") !== backwards;
-  const cursor = readCursor(request.after ?? request.before, columns.length);
+  const cursor = readCursor(columns, request.after ?? request.before);
   const left = sql.join(
     columns.map(({ column }) => sql`${column}`),
     sql`, `,
@@ -75,12 +75,29 @@ function writeCursor<Row>(columns: readonly KeysetColumn<Row>[], row: Row): stri
   return Buffer.from(JSON.stringify(columns.map(({ read }) => read(row)))).toString("base64url");
 }
 
-function readCursor(text: string | null, length: number): readonly string[] | null {
+/** What each cast accepts; a cursor made up by hand must not reach PostgreSQL as a broken literal. */
+const READABLE: Record<KeysetColumn<never>["cast"], RegExp> = {
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  date: /^\d{4}-\d\d-\d\d$/,
+  timestamptz: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
+  bigint: /^-?\d{1,18}$/,
+  numeric: /^-?\d+(\.\d+)?$/,
+  text: /^[^\0]*$/,
+};
+
+function readCursor<Row>(
+  columns: readonly KeysetColumn<Row>[],
+  text: string | null,
+): readonly string[] | null {
   if (text === null) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    if (!Array.isArray(values) || values.length !== length) return null;
-    return values.every((value) => typeof value === "string") ? values : null;
+    if (!Array.isArray(values) || values.length !== columns.length) return null;
+    const readable = columns.every(({ cast }, index) => {
+      const value: unknown = values[index];
+      return typeof value === "string" && READABLE[cast].test(value);
+    });
+    return readable ? values : null;
   } catch {
     return null;
   }

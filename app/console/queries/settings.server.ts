@@ -1,0 +1,91 @@
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { customers } from "../../../drizzle/schema/customers";
+import { longJobs } from "../../../drizzle/schema/operations";
+import { issuers, numberSeries, taxRates, testClocks } from "../../../drizzle/schema/organizations";
+import { providerAccounts } from "../../../drizzle/schema/payments";
+import { subscriptions } from "../../../drizzle/schema/subscriptions";
+import type { Context } from "../../context.server";
+import { NotFound } from "../../errors";
+
+/** The issuer and the series its invoices are numbered in. */
+export async function loadIssuerSettings(context: Context) {
+  const organizationId = context.organization.id;
+  const [issuer] = await context.tx
+    .select()
+    .from(issuers)
+    .where(eq(issuers.organizationId, organizationId))
+    .orderBy(asc(issuers.createdAt))
+    .limit(1);
+  const [series] = await context.tx
+    .select()
+    .from(numberSeries)
+    .where(and(eq(numberSeries.organizationId, organizationId), eq(numberSeries.documentKind, "invoice")))
+    .limit(1);
+  if (!issuer || !series) throw new NotFound("The issuer");
+  return { issuer, series };
+}
+
+/** Tax rates and how many customers each is used by. */
+export async function listTaxRates(context: Context) {
+  const organizationId = context.organization.id;
+  return context.tx
+    .select({
+      id: taxRates.id,
+      code: taxRates.code,
+      name: taxRates.name,
+      category: taxRates.category,
+      country: taxRates.country,
+      rate: taxRates.rate,
+      isDefault: sql<boolean>`${taxRates.isDefault} is not null`,
+      customers: count(customers.id).mapWith(Number),
+    })
+    .from(taxRates)
+    .leftJoin(
+      customers,
+      and(eq(customers.organizationId, organizationId), eq(customers.taxRateId, taxRates.id)),
+    )
+    .where(eq(taxRates.organizationId, organizationId))
+    .groupBy(taxRates.organizationId, taxRates.id)
+    .orderBy(asc(taxRates.code));
+}
+
+/** The provider account in use, without its secrets; null before one is set. */
+export async function findProviderAccount(context: Context) {
+  const [account] = await context.tx
+    .select({
+      id: providerAccounts.id,
+      mode: providerAccounts.mode,
+      secretKeyHint: providerAccounts.secretKeyHint,
+      providerEndpointId: providerAccounts.providerEndpointId,
+      createdAt: providerAccounts.createdAt,
+    })
+    .from(providerAccounts)
+    .where(
+      and(eq(providerAccounts.organizationId, context.organization.id), isNull(providerAccounts.replacedAt)),
+    )
+    .limit(1);
+  return account ?? null;
+}
+
+/** The clock, the instant of the next renewal and the latest advance; null for live organizations. */
+export async function loadTestClock(context: Context) {
+  const organizationId = context.organization.id;
+  const [clock] = await context.tx
+    .select()
+    .from(testClocks)
+    .where(eq(testClocks.organizationId, organizationId));
+  if (!clock) return null;
+  const [next] = await context.tx
+    .select({ dueAt: subscriptions.dueAt, zone: subscriptions.zone })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.organizationId, organizationId), sql`${subscriptions.dueAt} is not null`))
+    .orderBy(asc(subscriptions.dueAt))
+    .limit(1);
+  const [job] = await context.tx
+    .select()
+    .from(longJobs)
+    .where(and(eq(longJobs.organizationId, organizationId), eq(longJobs.kind, "advance_clock")))
+    .orderBy(desc(longJobs.startedAt), desc(longJobs.id))
+    .limit(1);
+  return { ...clock, nextDueAt: next?.dueAt ?? null, job: job ?? null };
+}
