@@ -1,0 +1,96 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  write,
+} from "node:fs";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+
+const writeAsync = promisify(write);
+const syncAsync = promisify(fdatasync);
+
+/** An append-only file of JSON lines. A line counts once it is on the disk with its line feed. */
+export type Journal = {
+  /** Queues a line; it is written with whatever else is queued, and synced once for all of them. */
+  append(entry: unknown): void;
+  /** Resolves when everything appended so far is on the disk; rejects if the disk refused it. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** The complete lines of the file. A last line torn by a crash is cut off, because its answer never went out. */
+function readEntries<T>(path: string, fd: number): T[] {
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf(10) + 1;
+  if (end < bytes.length) {
+    ftruncateSync(fd, end);
+    fsyncSync(fd);
+  }
+  const lines = bytes.subarray(0, end).toString("utf8").split("\n");
+  lines.pop();
+  return lines.map((line, index) => {
+    try {
+      return JSON.parse(line) as T;
+    } catch {
+      throw new Error(
+        `${path} is damaged in line ${index + 1}. Move the file away to start with an empty sandbox.`,
+      );
+    }
+  });
+}
+
+export function openJournal<T>(path: string): { journal: Journal; entries: T[] } {
+  mkdirSync(dirname(path), { recursive: true });
+  const isNew = !existsSync(path);
+  const fd = openSync(path, "a+", 0o600);
+  if (isNew) syncFolder(dirname(path));
+  const entries = readEntries<T>(path, fd);
+  return { journal: appendTo(fd), entries };
+}
+
+/** A new file survives a crash only when its folder entry is on the disk too. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  fsyncSync(fd);
+  closeSync(fd);
+}
+
+function appendTo(fd: number): Journal {
+  let queued: string[] = [];
+  let running: Promise<void> = Promise.resolve();
+  let pending: Promise<void> | undefined;
+
+  async function flush(): Promise<void> {
+    const lines = queued;
+    queued = [];
+    pending = undefined;
+    let rest = Buffer.from(lines.join(""), "utf8");
+    while (rest.length > 0) {
+      const { bytesWritten } = await writeAsync(fd, rest, 0, rest.length, null);
+      rest = rest.subarray(bytesWritten);
+    }
+    await syncAsync(fd);
+  }
+
+  return {
+    append(entry) {
+      queued.push(`${JSON.stringify(entry)}\n`);
+      if (pending !== undefined) return;
+      // After a failed write the file's end is unknown, so every later flush fails as well.
+      running = running.then(flush);
+      pending = running;
+      running.catch(() => undefined);
+    },
+    settled: () => running,
+    async close() {
+      await running;
+      closeSync(fd);
+    },
+  };
+}
