@@ -1,0 +1,104 @@
+import type { Derivation, ProrationStep } from "~/billing/fees/fee";
+import { compare, fromDecimal, isZero, multiply, subtract, toDecimal, ZERO } from "~/billing/money/rational";
+import type { BandStep } from "~/billing/pricing/price-model";
+
+/**
+ * One line of an amount's explanation: an equation whose result stands in the money column. All numbers are decimal
+ * strings, money in the major unit; `result` is null where the line states a fact and no money.
+ */
+export type DerivationStep =
+  | {
+      readonly kind: "usage";
+      readonly metric: string;
+      readonly aggregation: string;
+      readonly quantity: string;
+      readonly eventCount: number;
+      readonly startsAt: string;
+      readonly endsAt: string;
+      readonly result: null;
+    }
+  | {
+      readonly kind: "recurring";
+      readonly unitAmount: string;
+      readonly quantity: string;
+      readonly result: string;
+    }
+  | ({ readonly kind: "proration"; readonly result: string } & ProrationStep)
+  | {
+      readonly kind: "band";
+      readonly band: number;
+      readonly from: string;
+      readonly upTo: string | null;
+      readonly units: string;
+      readonly unitAmount: string;
+      readonly result: string;
+    }
+  | {
+      readonly kind: "packages";
+      readonly size: string;
+      readonly count: string;
+      readonly unitAmount: string;
+      readonly result: string;
+    }
+  | { readonly kind: "free_units"; readonly units: string; readonly result: string }
+  | { readonly kind: "flat"; readonly band: number; readonly result: string }
+  | { readonly kind: "issued_before"; readonly result: string }
+  | { readonly kind: "rounded"; readonly exactAmount: string; readonly result: string }
+  | { readonly kind: "version"; readonly planCode: string; readonly version: number; readonly result: null };
+
+/** Places that an exact amount with an endless expansion is shown with; the stored fraction stays exact. */
+const SHOWN_PLACES = 12;
+
+/** From the stored derivation to the lines a reader follows, in the order of the calculation. Nothing is recalculated but differences. */
+export function derivationSteps(derivation: Derivation): readonly DerivationStep[] {
+  const priced = derivation.kind === "recurring" ? recurringSteps(derivation) : usageSteps(derivation);
+  return [...priced, ...closingSteps(derivation)];
+}
+
+function recurringSteps(derivation: Extract<Derivation, { kind: "recurring" }>): DerivationStep[] {
+  const { unitAmount, quantity, proration, exactAmount } = derivation;
+  const whole = toDecimal(multiply(fromDecimal(unitAmount), fromDecimal(quantity)), SHOWN_PLACES);
+  const steps: DerivationStep[] = [{ kind: "recurring", unitAmount, quantity, result: whole }];
+  if (proration) steps.push({ kind: "proration", ...proration, result: exactAmount });
+  return steps;
+}
+
+function usageSteps(derivation: Extract<Derivation, { kind: "usage" }>): DerivationStep[] {
+  const { metric, usage, steps } = derivation;
+  return [
+    { kind: "usage", metric: metric.code, aggregation: metric.aggregation, ...usage, result: null },
+    ...steps.flatMap((step) => bandSteps(step, derivation.model.type)),
+  ];
+}
+
+function bandSteps(step: BandStep, model: string): DerivationStep[] {
+  const { band, from, upTo, units, unitAmount, flatAmount, amount } = step;
+  const flat = fromDecimal(flatAmount);
+  const result = toDecimal(subtract(fromDecimal(amount), flat), SHOWN_PLACES);
+  const lines: DerivationStep[] = [];
+  if (step.packages) {
+    lines.push({ kind: "packages", ...step.packages, unitAmount, result });
+  } else if (model === "package") {
+    lines.push({ kind: "free_units", units, result });
+  } else {
+    lines.push({ kind: "band", band, from, upTo, units, unitAmount, result });
+  }
+  if (!isZero(flat)) lines.push({ kind: "flat", band, result: flatAmount });
+  return lines;
+}
+
+/** What was issued for the position before, the rounding where there was one, and the version whose price it is. */
+function closingSteps(derivation: Derivation): DerivationStep[] {
+  const { exactAmount, issuedBefore, amount, plan } = derivation;
+  const before = fromDecimal(issuedBefore);
+  const steps: DerivationStep[] = [];
+  const target = toDecimal(subtract(fromDecimal(amount), subtract(ZERO, before)), SHOWN_PLACES);
+  if (compare(fromDecimal(exactAmount), fromDecimal(target)) !== 0) {
+    steps.push({ kind: "rounded", exactAmount, result: target });
+  }
+  if (!isZero(before)) {
+    steps.push({ kind: "issued_before", result: toDecimal(subtract(ZERO, before), SHOWN_PLACES) });
+  }
+  steps.push({ kind: "version", planCode: plan.code, version: plan.version, result: null });
+  return steps;
+}

@@ -1,0 +1,67 @@
+import { ACCOUNTS, type AccountCode } from "~/billing/ledger/ledger-kinds";
+import type { CurrencyCode } from "~/billing/money/currency";
+import { formatAmount } from "~/billing/money/money";
+import { type Day, formatDay } from "~/billing/time/day";
+import type { CsvColumn } from "~/exports/csv";
+
+/** One line of a posted entry beside its entry. Ids are public. */
+export type JournalExportRow = {
+  readonly entryId: string;
+  readonly lineNumber: number;
+  readonly postedOn: Day;
+  readonly recipe: string;
+  readonly documentId: string;
+  readonly documentNumber: string;
+  readonly account: string;
+  readonly dimension: string | null;
+  readonly currency: CurrencyCode;
+  readonly baseCurrency: CurrencyCode;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly customerId: string;
+};
+
+const TAX_ACCOUNT = "2300";
+
+/** The name in the standard chart; an account outside it keeps its number alone. */
+export function accountName(code: string): string | null {
+  return code in ACCOUNTS ? ACCOUNTS[code as AccountCode] : null;
+}
+
+/** An empty side, not a zero: importers count a line with two figures as an error. */
+const side = (amountMinor: bigint, currency: CurrencyCode) =>
+  amountMinor === 0n ? null : formatAmount(amountMinor, currency);
+
+/** In the books' own currency a posting is its own base amount; other currencies have no rate in this edition. */
+const baseSide = (row: JournalExportRow, amountMinor: bigint) =>
+  row.currency === row.baseCurrency ? side(amountMinor, row.currency) : null;
+
+/**
+ * The journal in the generic form that hledger and most importers read: one row a posting, entries whole and in
+ * order. `batchId` names the period, so that a second import of the same file is recognized.
+ */
+export function journalColumns(batchId: string): readonly CsvColumn<JournalExportRow>[] {
+  return [
+    { heading: "batch_id", cell: () => batchId },
+    { heading: "entry_id", cell: (row) => row.entryId },
+    { heading: "line_no", cell: (row) => row.lineNumber },
+    { heading: "posted_on", cell: (row) => formatDay(row.postedOn) },
+    { heading: "account_code", cell: (row) => row.account },
+    { heading: "account_name", cell: (row) => accountName(row.account) },
+    { heading: "debit", cell: (row) => side(row.debitMinor, row.currency) },
+    { heading: "credit", cell: (row) => side(row.creditMinor, row.currency) },
+    { heading: "currency", cell: (row) => row.currency },
+    { heading: "fx_rate", cell: (row) => (row.currency === row.baseCurrency ? "1" : null) },
+    { heading: "base_debit", cell: (row) => baseSide(row, row.debitMinor) },
+    { heading: "base_credit", cell: (row) => baseSide(row, row.creditMinor) },
+    { heading: "customer_id", cell: (row) => row.customerId },
+    { heading: "invoice_number", cell: (row) => row.documentNumber },
+    { heading: "tax_code", cell: (row) => (row.account === TAX_ACCOUNT ? row.dimension : null) },
+    {
+      heading: "memo",
+      cell: (row) =>
+        row.account === TAX_ACCOUNT ? row.recipe : [row.recipe, row.dimension].filter(Boolean).join(" "),
+    },
+    { heading: "external_ref", cell: (row) => row.documentId },
+  ];
+}
