@@ -1,0 +1,97 @@
+import type { PaymentRow, PaymentTab } from "~/console/queries/payments.server";
+import { publicId } from "~/public-ids";
+import type { Page } from "~/store/columns";
+import { InstantText } from "~/ui/date-text";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
+import { FilterBar } from "~/ui/filter-bar";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { withParams } from "~/ui/query-string";
+import { StatusBadge } from "~/ui/status-badge";
+import { type Column, Table } from "~/ui/table";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly tab: PaymentTab;
+  readonly page: Page<PaymentRow>;
+};
+
+const TAB_LABELS: Record<PaymentTab, string> = {
+  all: "All",
+  open: "Under way",
+  succeeded: "Succeeded",
+  failed: "Failed",
+};
+
+/** The card an attempt used, in words; null when the attempt ended before one was chosen. */
+export function methodText(row: Pick<PaymentRow, "methodBrand" | "methodLastFour">): string | null {
+  return row.methodLastFour === null ? null : `${row.methodBrand ?? "Card"} ending ${row.methodLastFour}`;
+}
+
+const columns = (base: string): readonly Column<PaymentRow>[] => [
+  {
+    key: "started",
+    label: "Started",
+    place: "lead",
+    cell: (row) => <InstantText at={row.startedAt} city="hide" />,
+  },
+  { key: "customer", label: "Customer", cell: (row) => row.customerName },
+  { key: "invoice", label: "Invoice", cell: (row) => row.invoiceNumber },
+  { key: "method", label: "Method", cell: (row) => methodText(row) ?? "–" },
+  { key: "attempt", label: "Attempt", align: "end", cell: (row) => row.attempt },
+  {
+    key: "state",
+    label: "State",
+    place: "state",
+    cell: (row) => (
+      <StatusBadge subject="payment" state={row.state} detail={row.declineCode ? reason(row) : null} />
+    ),
+  },
+  {
+    key: "amount",
+    label: "Amount",
+    align: "end",
+    place: "amount",
+    cell: (row) => <MoneyText amountMinor={row.amountMinor} currency={row.currency} />,
+  },
+];
+
+/** A decline code as words: `insufficient_funds` → `insufficient funds`. */
+export function reason(row: Pick<PaymentRow, "declineCode" | "failureCode">): string | null {
+  const code = row.declineCode ?? row.failureCode;
+  return code === null ? null : code.replaceAll("_", " ");
+}
+
+export function PaymentsPage({ base, search, tab, page }: Props) {
+  const filtered = tab !== "all" || new URLSearchParams(search).has("customer");
+  const tabs = (Object.keys(TAB_LABELS) as PaymentTab[]).map((key) => ({
+    label: TAB_LABELS[key],
+    to: withParams(search, { state: key === "all" ? null : key }),
+    current: key === tab,
+  }));
+  return (
+    <>
+      <PageHeader title="Payments" lead="Every attempt to collect an invoice, and why it failed if it did." />
+      <FilterBar label="Payments by state" search={search} tabs={tabs} />
+      {page.rows.length === 0 ? (
+        filtered ? (
+          <NothingMatches clearHref={`${base}/payments`} />
+        ) : (
+          <EmptyState title="No payments yet">Payments appear with the first collection.</EmptyState>
+        )
+      ) : (
+        <Table
+          caption="Payments"
+          columns={columns(base)}
+          rows={page.rows}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `${base}/payments/${publicId("payment", row.id)}`}
+          search={search}
+          newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
+          olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+        />
+      )}
+    </>
+  );
+}
