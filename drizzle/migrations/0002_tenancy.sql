@@ -440,10 +440,10 @@ language sql stable security definer set search_path = public as $$
   where m.user_id = member order by o.name, o.id
 $$;
 --> statement-breakpoint
-create function across_customers_by_email(address text)
+create function across_customers_by_email(wanted text)
 returns table (organization_id uuid, customer_id uuid)
 language sql stable security definer set search_path = public as $$
-  select organization_id, id from customers where lower(email) = lower(address) order by organization_id, id limit 20
+  select organization_id, id from customers where lower(email) = lower(wanted) order by organization_id, id limit 20
 $$;
 --> statement-breakpoint
 create function across_demo_organization() returns table (organization_id uuid, organizations bigint)
