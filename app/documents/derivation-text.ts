@@ -1,0 +1,110 @@
+import { unreachable } from "~/billing/assert";
+import type { CurrencyCode } from "~/billing/money/currency";
+import { fromDecimal, isZero, subtract, toDecimal, ZERO } from "~/billing/money/rational";
+import { parseDay } from "~/billing/time/day";
+import type { DerivationStep } from "~/documents/derivation-steps";
+import type { Notation } from "~/documents/notation";
+
+/** One line of an explanation, ready to read: words, the equation, and its result in the money column. */
+export type ExplanationLine = {
+  readonly key: string;
+  readonly label: string;
+  readonly equation?: string;
+  readonly result?: string;
+};
+
+type Written = Omit<ExplanationLine, "key">;
+
+/** Writes the steps of one amount in the reader's notation. */
+export function explainSteps(
+  steps: readonly DerivationStep[],
+  currency: CurrencyCode,
+  notation: Notation,
+): ExplanationLine[] {
+  return steps.map((step, index) => ({ key: `${index}`, ...explain(step, currency, notation) }));
+}
+
+const AGGREGATION_WORDS: Readonly<Record<string, string>> = {
+  count: "number of",
+  sum: "sum over",
+  max: "largest of",
+  unique_count: "distinct values in",
+  latest: "latest of",
+};
+
+function explain(step: DerivationStep, currency: CurrencyCode, notation: Notation): Written {
+  const price = (text: string) => notation.price(text, currency);
+  switch (step.kind) {
+    case "usage":
+      return explainUsage(step, notation);
+    case "recurring":
+      return {
+        label: "Recurring price",
+        equation: `${notation.number(step.quantity)} × ${price(step.unitAmount)}`,
+        result: price(step.result),
+      };
+    case "proration":
+      return {
+        label: `${step.days} of ${step.periodDays} days, ${periodText(step, notation)}`,
+        equation: `× ${step.fraction}`,
+        result: price(step.result),
+      };
+    case "band":
+      return {
+        label: bandLabel(step, notation),
+        equation: `${notation.number(step.units)} × ${price(step.unitAmount)}`,
+        result: price(step.result),
+      };
+    case "packages":
+      return {
+        label: `Packages of ${notation.number(step.size)}`,
+        equation: `${notation.number(step.count)} × ${price(step.unitAmount)}`,
+        result: price(step.result),
+      };
+    case "free_units":
+      return { label: `${notation.number(step.units)} free units`, result: price(step.result) };
+    case "flat":
+      return { label: `Fixed fee of tier ${step.band}`, result: price(step.result) };
+    case "issued_before":
+      return explainIssuedBefore(step, price);
+    case "rounded":
+      return {
+        label: "Rounded, half away from zero",
+        equation: `from ${price(step.exactAmount)}`,
+        result: price(step.result),
+      };
+    case "version":
+      return { label: `Price of ${step.planCode}, version ${step.version}, in force then` };
+    default:
+      return unreachable(step, "derivation step");
+  }
+}
+
+function explainUsage(step: Extract<DerivationStep, { kind: "usage" }>, notation: Notation): Written {
+  const events = step.eventCount === 1 ? "1 event" : `${notation.number(`${step.eventCount}`)} events`;
+  const how = AGGREGATION_WORDS[step.aggregation] ?? step.aggregation;
+  return { label: `${notation.number(step.quantity)} ${step.metric}`, equation: `= ${how} ${events}` };
+}
+
+function explainIssuedBefore(
+  step: Extract<DerivationStep, { kind: "issued_before" }>,
+  price: (text: string) => string,
+): Written {
+  const before = toDecimal(subtract(ZERO, fromDecimal(step.result)));
+  return { label: "Already invoiced for this", equation: `− ${price(before)}`, result: price(step.result) };
+}
+
+/** A band starts above the end of the one before, so "over" holds for whole units and fractions alike. */
+function bandLabel(step: Extract<DerivationStep, { kind: "band" }>, notation: Notation): string {
+  const isFirst = isZero(fromDecimal(step.from));
+  if (step.upTo === null) return isFirst ? "Each unit" : `Over ${notation.number(step.from)}`;
+  const end = `up to ${notation.number(step.upTo)}`;
+  return isFirst ? `U${end.slice(1)}` : `Over ${notation.number(step.from)} ${end}`;
+}
+
+/** Dates of a stored derivation are ISO texts; one that cannot be read is shown as it is. */
+function periodText(step: { readonly from: string; readonly to: string }, notation: Notation): string {
+  const from = parseDay(step.from);
+  const to = parseDay(step.to);
+  return from.ok && to.ok ? notation.period(from.value, to.value) : `${step.from} to ${step.to}`;
+}

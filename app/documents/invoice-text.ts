@@ -1,0 +1,121 @@
+import type { Party, PostalAddress, TaxGroup } from "~/billing/invoicing/invoice";
+import type { CurrencyCode } from "~/billing/money/currency";
+import { fromDecimal, isZero } from "~/billing/money/rational";
+import { type ExplanationLine, explainSteps } from "~/documents/derivation-text";
+import type { InvoiceBlocks, LineBlock, TaxNote } from "~/documents/invoice-blocks";
+import type { Notation } from "~/documents/notation";
+
+export type PartyText = { readonly name: string; readonly lines: readonly string[] };
+export type AmountText = { readonly label: string; readonly amountMinor: bigint };
+
+export type LineText = {
+  readonly key: string;
+  readonly service: string;
+  readonly period: string;
+  readonly quantity: string;
+  readonly unitPrice?: string;
+  readonly netMinor: bigint;
+  readonly derivation: readonly ExplanationLine[];
+};
+
+/** An invoice ready to read, in the order of the paper: what `InvoicePaper` and the printed page show. */
+export type InvoiceText = {
+  readonly title: string;
+  readonly issuer: PartyText;
+  readonly buyer: PartyText;
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly currency: CurrencyCode;
+  readonly lines: readonly LineText[];
+  readonly totals: readonly AmountText[];
+  readonly grandTotal: AmountText;
+  readonly settled: readonly AmountText[];
+  readonly notes: readonly string[];
+  readonly strip: string;
+  readonly foot?: string;
+  readonly testDocument: boolean;
+};
+
+const TAX_NOTES: Readonly<Record<TaxNote, string>> = {
+  reverse_charge:
+    "Reverse charge: the recipient of the service owes the VAT (article 196 of Directive 2006/112/EC).",
+  exempt: "Exempt from VAT.",
+  export: "Supplied outside the European Union, free of VAT.",
+  outside_scope: "Not subject to VAT.",
+};
+
+/** Puts the blocks of an invoice into the reader's notation. */
+export function invoiceText(blocks: InvoiceBlocks, notation: Notation): InvoiceText {
+  const { head, dates, totals } = blocks;
+  const { currency } = head;
+  return {
+    title: `Invoice ${head.number}`,
+    issuer: partyText(blocks.issuer, notation),
+    buyer: partyText(blocks.buyer, notation),
+    facts: [
+      { label: "Issued", value: notation.date(dates.issuedOn) },
+      { label: "Tax point", value: notation.date(dates.taxPointOn) },
+      { label: "Due", value: notation.date(dates.dueOn) },
+    ],
+    currency,
+    lines: blocks.lines.map((line) => lineText(line, currency, notation)),
+    totals: [
+      { label: "Net", amountMinor: totals.netMinor },
+      ...totals.taxGroups.map((group) => taxText(group, currency, notation)),
+    ],
+    grandTotal: { label: "Total", amountMinor: totals.totalMinor },
+    settled:
+      totals.paidMinor === 0n
+        ? []
+        : [
+            { label: "Paid", amountMinor: -totals.paidMinor },
+            { label: "Left to pay", amountMinor: totals.openMinor },
+          ],
+    notes: blocks.taxNotes.map((note) => TAX_NOTES[note]),
+    strip: stripText(blocks, notation),
+    ...(blocks.footer === "" ? {} : { foot: blocks.footer }),
+    testDocument: head.mode === "test",
+  };
+}
+
+function lineText(line: LineBlock, currency: CurrencyCode, notation: Notation): LineText {
+  return {
+    key: line.id,
+    service: line.description,
+    period: notation.period(line.period.from, line.period.to),
+    quantity: notation.number(line.quantity),
+    ...(line.unitPrice === null ? {} : { unitPrice: notation.price(line.unitPrice, currency) }),
+    netMinor: line.netMinor,
+    derivation: explainSteps(line.steps, currency, notation),
+  };
+}
+
+function taxText(group: TaxGroup, currency: CurrencyCode, notation: Notation): AmountText {
+  const base = notation.money(group.netMinor, currency, "none");
+  const rate = isZero(fromDecimal(group.rate)) ? "No VAT" : `VAT ${notation.percent(group.rate)}`;
+  return { label: `${rate} on ${base}`, amountMinor: group.taxMinor };
+}
+
+function stripText(blocks: InvoiceBlocks, notation: Notation): string {
+  const { strip, head } = blocks;
+  const total = notation.money(blocks.totals.totalMinor, head.currency, "symbol");
+  if (strip.openMinor === 0n) return `Counterfoil: ${strip.number} · ${total} · nothing is left to pay`;
+  const open = notation.money(strip.openMinor, head.currency, "symbol");
+  return `Counterfoil: ${strip.number} · pay ${open} by ${notation.date(strip.dueOn)} · reference ${strip.number}`;
+}
+
+function partyText(party: Party, notation: Notation): PartyText {
+  return {
+    name: party.name,
+    lines: [
+      ...(party.address ? addressLines(party.address, notation) : []),
+      ...(party.taxId ? [`VAT id ${party.taxId}`] : []),
+    ],
+  };
+}
+
+function addressLines(address: PostalAddress, notation: Notation): string[] {
+  const place = [address.postalCode, address.city].filter((part) => part !== "").join(" ");
+  return [address.line1, address.line2, place, address.region, notation.country(address.country)].filter(
+    (line): line is string => line !== null && line !== "",
+  );
+}

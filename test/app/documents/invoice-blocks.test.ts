@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import type { Derivation } from "~/billing/fees/fee";
+import { add, fromDecimal, toDecimal, ZERO } from "~/billing/money/rational";
+import { priceQuantity } from "~/billing/pricing/price-model";
+import { dayOf } from "~/billing/time/day";
+import { derivationSteps } from "~/documents/derivation-steps";
+import { explainSteps } from "~/documents/derivation-text";
+import { invoiceBlocks, type StoredInvoice } from "~/documents/invoice-blocks";
+import { invoiceText } from "~/documents/invoice-text";
+import { notationOf } from "~/ui/format/notation";
+
+const english = notationOf("en");
+
+const graduated = {
+  type: "graduated",
+  tiers: [
+    { up_to: "1000", unit_amount: "0", flat_amount: "0" },
+    { up_to: "10000", unit_amount: "0.01", flat_amount: "0" },
+    { up_to: null, unit_amount: "0.006", flat_amount: "10" },
+  ],
+} as const;
+
+function usage(
+  quantity: string,
+  overrides: Partial<Extract<Derivation, { kind: "usage" }>> = {},
+): Derivation {
+  const priced = priceQuantity(graduated, fromDecimal(quantity), { flat_at_zero: "none" });
+  return {
+    kind: "usage",
+    plan: { code: "team", version: 3 },
+    charge: "calls",
+    metric: { code: "api_calls", aggregation: "sum" },
+    usage: { quantity, eventCount: 3118, startsAt: "2026-10-01T00:00:00Z", endsAt: "2026-11-01T00:00:00Z" },
+    model: graduated,
+    steps: priced.steps,
+    exactAmount: toDecimal(priced.amount),
+    issuedBefore: "0",
+    amount: toDecimal(priced.amount),
+    rounding: "half_away_from_zero",
+    ...overrides,
+  };
+}
+
+const seats: Derivation = {
+  kind: "recurring",
+  plan: { code: "team", version: 3 },
+  unitAmount: "24.50",
+  quantity: "12",
+  proration: null,
+  exactAmount: "294",
+  issuedBefore: "0",
+  amount: "294.00",
+  rounding: "half_away_from_zero",
+};
+
+const invoice: StoredInvoice = {
+  number: "NW-00042",
+  mode: "test",
+  currency: "EUR",
+  issuedOn: dayOf(2026, 11, 1),
+  taxPointOn: dayOf(2026, 11, 1),
+  dueOn: dayOf(2026, 11, 5),
+  netMinor: 41926n,
+  taxMinor: 7966n,
+  totalMinor: 49892n,
+  openMinor: 39892n,
+  issuer: {
+    name: "Northwind GmbH",
+    email: null,
+    taxId: "DE987654321",
+    address: {
+      line1: "Kai 1",
+      line2: null,
+      postalCode: "20457",
+      city: "Hamburg",
+      region: null,
+      country: "DE",
+    },
+    footer: "HRB 1234",
+  },
+  buyer: { name: "ACME GmbH", email: null, address: null, taxId: null },
+  taxGroups: [{ category: "S", rate: "19", country: "DE", netMinor: 41926n, taxMinor: 7966n }],
+  lines: [
+    {
+      id: "fee_1",
+      number: 1,
+      kind: "subscription",
+      description: "Team, seats",
+      period: { from: dayOf(2026, 11, 1), to: dayOf(2026, 12, 1) },
+      quantity: "12",
+      amountMinor: 29400n,
+      discountMinor: 0n,
+      derivation: seats,
+    },
+    {
+      id: "fee_2",
+      number: 2,
+      kind: "usage",
+      description: "API calls",
+      period: { from: dayOf(2026, 10, 1), to: dayOf(2026, 11, 1) },
+      quantity: "14210",
+      amountMinor: 12526n,
+      discountMinor: 0n,
+      derivation: usage("14210"),
+    },
+  ],
+};
+
+/** The money column of an explanation must add up to what the line says. */
+function moneyColumn(derivation: Derivation): string {
+  const steps = derivationSteps(derivation);
+  const rounded = steps.findLastIndex((step) => step.kind === "rounded" || step.kind === "proration");
+  return toDecimal(
+    steps.slice(Math.max(rounded, 0)).reduce((sum, step) => {
+      return step.result === null ? sum : add(sum, fromDecimal(step.result));
+    }, ZERO),
+  );
+}
+
+describe("the steps of an amount", () => {
+  it.each(["1", "1000", "1000.5", "10000", "14210", "99999"])("add up for %s units", (quantity) => {
+    const derivation = usage(quantity);
+    expect(fromDecimal(moneyColumn(derivation))).toEqual(fromDecimal(derivation.amount));
+  });
+
+  it("add up when something was invoiced before", () => {
+    expect(moneyColumn(usage("14210", { issuedBefore: "100.00", amount: "25.26" }))).toBe("25.26");
+  });
+
+  it("name the rounding only when there was one", () => {
+    const exact = derivationSteps(usage("14210"));
+    expect(exact.map((step) => step.kind)).not.toContain("rounded");
+    const cut = derivationSteps({
+      ...seats,
+      unitAmount: "19.95",
+      quantity: "1",
+      exactAmount: "0.665",
+      amount: "0.67",
+    });
+    expect(cut).toContainEqual({ kind: "rounded", exactAmount: "0.665", result: "0.67" });
+  });
+
+  it("show the days of a part of a period", () => {
+    const proration = {
+      from: "2026-11-21",
+      to: "2026-12-01",
+      days: 10,
+      periodDays: 30,
+      periodFrom: "2026-11-01",
+      periodTo: "2026-12-01",
+      fraction: "10/30",
+    };
+    const steps = derivationSteps({ ...seats, proration, exactAmount: "98", amount: "98.00" });
+    const [whole, part] = explainSteps(steps, "EUR", english);
+    expect(whole?.result).toBe("294.00\u00a0€");
+    expect(part?.label).toMatch(/^10 of 30 days, 21–30\sNov\s2026$/);
+    expect(part?.result).toBe("98.00\u00a0€");
+  });
+
+  it("read as equations", () => {
+    const lines = explainSteps(derivationSteps(usage("14210")), "EUR", english);
+    expect(lines.map((line) => [line.label, line.equation ?? "", line.result ?? ""].join(" | "))).toEqual([
+      "14,210 api_calls | = sum over 3,118 events | ",
+      "Up to 1,000 | 1,000 × 0.00\u00a0€ | 0.00\u00a0€",
+      "Over 1,000 up to 10,000 | 9,000 × 0.01\u00a0€ | 90.00\u00a0€",
+      "Over 10,000 | 4,210 × 0.006\u00a0€ | 25.26\u00a0€",
+      "Fixed fee of tier 3 |  | 10.00\u00a0€",
+      "Price of team, version 3, in force then |  | ",
+    ]);
+  });
+});
+
+describe("an invoice", () => {
+  const text = invoiceText(invoiceBlocks(invoice), english);
+
+  it("has its lines in order, with a unit price only where one holds", () => {
+    expect(text.lines.map((line) => [line.service, line.quantity, line.unitPrice, line.netMinor])).toEqual([
+      ["Team, seats", "12", "24.50\u00a0€", 29400n],
+      ["API calls", "14,210", undefined, 12526n],
+    ]);
+  });
+
+  it("shows net, tax by rate, total, and what was paid", () => {
+    expect(text.totals).toEqual([
+      { label: "Net", amountMinor: 41926n },
+      { label: "VAT 19\u00a0% on 419.26", amountMinor: 7966n },
+    ]);
+    expect(text.grandTotal).toEqual({ label: "Total", amountMinor: 49892n });
+    expect(text.settled).toEqual([
+      { label: "Paid", amountMinor: -10000n },
+      { label: "Left to pay", amountMinor: 39892n },
+    ]);
+  });
+
+  it("ends in a counterfoil a payer needs nothing beside", () => {
+    expect(text.strip).toMatch(
+      /^Counterfoil: NW-00042 · pay 398\.92\s€ by 5\sNov\s2026 · reference NW-00042$/,
+    );
+  });
+
+  it("says that it is a test document, and why there is no tax", () => {
+    const reverse = {
+      ...invoice,
+      taxGroups: [{ category: "AE", rate: "0", country: "FR", netMinor: 41926n, taxMinor: 0n }],
+    };
+    const written = invoiceText(invoiceBlocks(reverse), english);
+    expect(written.testDocument).toBe(true);
+    expect(written.notes).toHaveLength(1);
+    expect(written.notes[0]).toContain("Reverse charge");
+    expect(written.totals[1]?.label).toBe("No VAT on 419.26");
+  });
+});
