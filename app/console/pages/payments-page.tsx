@@ -29,7 +29,7 @@ export function methodText(row: Pick<PaymentRow, "methodBrand" | "methodLastFour
   return row.methodLastFour === null ? null : `${row.methodBrand ?? "Card"} ending ${row.methodLastFour}`;
 }
 
-const columns = (base: string): readonly Column<PaymentRow>[] => [
+const columns: readonly Column<PaymentRow>[] = [
   {
     key: "started",
     label: "Started",
@@ -83,7 +83,7 @@ export function PaymentsPage({ base, search, tab, page }: Props) {
       ) : (
         <Table
           caption="Payments"
-          columns={columns(base)}
+          columns={columns}
           rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => `${base}/payments/${publicId("payment", row.id)}`}

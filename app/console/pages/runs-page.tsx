@@ -1,0 +1,118 @@
+import { Form } from "@remix-run/react";
+import type { nextRun, RunRow } from "~/console/queries/runs.server";
+import { publicId } from "~/public-ids";
+import type { Page } from "~/store/columns";
+import { Button } from "~/ui/button";
+import { InstantText } from "~/ui/date-text";
+import { EmptyState } from "~/ui/empty-state";
+import { Notice } from "~/ui/flash";
+import { PageHeader } from "~/ui/page-header";
+import { withParams } from "~/ui/query-string";
+import { StatusBadge } from "~/ui/status-badge";
+import { type Column, Table } from "~/ui/table";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly page: Page<RunRow>;
+  readonly next: Awaited<ReturnType<typeof nextRun>>;
+  readonly now: number;
+  readonly mayBill: boolean;
+};
+
+const columns: readonly Column<RunRow>[] = [
+  { key: "upTo", label: "Billed up to", place: "lead", cell: (row) => <InstantText at={row.billedUpTo} /> },
+  {
+    key: "state",
+    label: "State",
+    place: "state",
+    cell: (row) => (
+      <StatusBadge subject="job" state={row.failures.length > 0 ? "done_with_failures" : "done"} />
+    ),
+  },
+  { key: "customers", label: "Customers", align: "end", cell: (row) => row.customers },
+  { key: "invoices", label: "Invoices", align: "end", place: "amount", cell: (row) => row.invoices },
+  { key: "failed", label: "Failed", align: "end", cell: (row) => row.failures.length },
+];
+
+/** "28 subscriptions are due next", or that nothing is. */
+function NextRun({ next, now }: Pick<Props, "next" | "now">) {
+  if (next === null) return <>No subscription is due. The first run comes with the first subscription.</>;
+  const what = next.subscriptions === 1 ? "1 subscription is" : `${next.subscriptions} subscriptions are`;
+  return (
+    <>
+      {what} {next.dueAt <= now ? "due since" : "due next on"} <InstantText at={next.dueAt} />. Runs start by
+      themselves.
+    </>
+  );
+}
+
+export function RunsPage({ base, search, page, next, now, mayBill }: Props) {
+  return (
+    <>
+      <PageHeader
+        title="Billing runs"
+        lead={<NextRun next={next} now={now} />}
+        actions={
+          mayBill ? (
+            <Form method="post">
+              <Button tone="primary">Run now</Button>
+            </Form>
+          ) : null
+        }
+      />
+      {page.rows.length === 0 ? (
+        <EmptyState title="No run has billed anything yet">
+          {next === null ? (
+            "Start a subscription; its first period is billed when it is due."
+          ) : (
+            <NextRun next={next} now={now} />
+          )}
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Billing runs"
+          columns={columns}
+          rows={page.rows}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `${base}/runs/${publicId("run", row.id)}`}
+          search={search}
+          newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
+          olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+        />
+      )}
+    </>
+  );
+}
+
+export function RunPage({ base, run }: { readonly base: string; readonly run: RunRow }) {
+  return (
+    <>
+      <PageHeader
+        title={
+          <>
+            Run up to <InstantText at={run.billedUpTo} />
+          </>
+        }
+        crumbs={[{ label: "Billing runs", to: `${base}/runs` }]}
+        badge={<StatusBadge subject="job" state={run.failures.length > 0 ? "done_with_failures" : "done"} />}
+        lead={`${run.customers} customers looked at, ${run.invoices} invoices made.`}
+      />
+      {run.failures.length === 0 ? (
+        <Notice kind="done">Every customer of this run was billed.</Notice>
+      ) : (
+        <Table
+          caption="Customers that could not be billed"
+          showCaption
+          columns={[
+            { key: "customer", label: "Customer", cell: (row) => publicId("customer", row.customerId) },
+            { key: "reason", label: "Reason", cell: (row) => row.reason },
+          ]}
+          rows={run.failures}
+          rowKey={(row) => row.customerId}
+          rowHref={(row) => `${base}/customers/${publicId("customer", row.customerId)}`}
+        />
+      )}
+    </>
+  );
+}
