@@ -65,3 +65,20 @@ export function hashSecret(secret: string): string {
 export function sameHash(left: string, right: string): boolean {
   return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 }
+
+/**
+ * A bearer secret as it travels: its organization in clear before the dot, so that it is looked up inside that
+ * tenant, and the secret behind it.
+ */
+export function tenantToken(organizationId: string, secret: string): string {
+  return `${organizationId.replaceAll("-", "")}.${secret}`;
+}
+
+/** Both halves of a token of `tenantToken`; null when the text is none. */
+export function readTenantToken(text: string): { organizationId: string; secret: string } | null {
+  const match = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\.([\w-]{43})$/.exec(
+    text,
+  );
+  if (!match) return null;
+  return { organizationId: match.slice(1, 6).join("-"), secret: match[6] ?? "" };
+}
