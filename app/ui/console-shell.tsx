@@ -1,0 +1,145 @@
+import { Form, Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Icon } from "~/ui/icon";
+import { useMessages } from "~/ui/locale-context";
+import { AccentSquare, Logo } from "~/ui/logo";
+import { Search } from "~/ui/search";
+import { type ThemeChoice, ThemeForm } from "~/ui/theme-form";
+
+export type NavItem = {
+  readonly label: string;
+  readonly to: string;
+  readonly current?: boolean;
+  readonly count?: string;
+};
+export type NavGroup = { readonly label: string | null; readonly items: readonly NavItem[] };
+export type OrganizationChoice = { readonly name: string; readonly accent: string; readonly to: string };
+
+export type ConsoleShellProps = {
+  readonly organization: OrganizationChoice;
+  /** The reader's other organizations. */
+  readonly others: readonly OrganizationChoice[];
+  readonly nav: readonly NavGroup[];
+  readonly person: { readonly name: string; readonly email: string };
+  readonly theme: ThemeChoice;
+  readonly searchAction: string;
+  readonly searchSuggestions?: string;
+  /** The band of a test organization. */
+  readonly clock?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** The operator's room: sidebar from 1280 px, a bar with the same navigation in a disclosure below. */
+export function ConsoleShell(props: ConsoleShellProps) {
+  const messages = useMessages();
+  return (
+    <div className="console">
+      <a href="#main" className="btn skip-link">
+        {messages.skip}
+      </a>
+      {props.clock}
+      <div className="console-bar">
+        <Switcher {...props} />
+        <div className="hidden flex-1 md:block md:max-w-80">
+          <Search action={props.searchAction} suggestions={props.searchSuggestions} />
+        </div>
+        <details className="disclosure-menu ml-auto">
+          <summary className="btn">
+            <Icon name="menu" />
+            {messages.menu}
+          </summary>
+          <div className="disclosure-panel w-72">
+            <div className="mb-3 md:hidden">
+              <Search action={props.searchAction} />
+            </div>
+            <Navigation nav={props.nav} />
+            <PersonPart {...props} />
+          </div>
+        </details>
+      </div>
+      <div className="console-body">
+        <div className="console-side">
+          <Switcher {...props} />
+          <Search action={props.searchAction} suggestions={props.searchSuggestions} />
+          <Navigation nav={props.nav} />
+          <div className="mt-auto">
+            <PersonPart {...props} />
+          </div>
+        </div>
+        <main id="main" className="console-main" tabIndex={-1}>
+          {props.children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Switcher({ organization, others }: Pick<ConsoleShellProps, "organization" | "others">) {
+  return (
+    <details className="disclosure-menu min-w-0">
+      <summary className="menu-item font-semibold">
+        <AccentSquare accent={organization.accent} />
+        <span className="truncate">{organization.name}</span>
+        <Icon name="chevron-down" className="ml-auto flex-none text-ink-3" />
+      </summary>
+      <div className="disclosure-panel disclosure-panel-start">
+        {others.map((other) => (
+          <Link key={other.to} to={other.to} className="menu-item">
+            <AccentSquare accent={other.accent} />
+            {other.name}
+          </Link>
+        ))}
+        <Link to="/organizations" className="menu-item text-ink-2">
+          All organizations
+        </Link>
+      </div>
+    </details>
+  );
+}
+
+function Navigation({ nav }: { readonly nav: readonly NavGroup[] }) {
+  return (
+    <nav aria-label="Console">
+      {nav.map((group) => (
+        <div key={group.label ?? group.items[0]?.to ?? ""} className="nav-group">
+          {group.label ? <p className="nav-head">{group.label}</p> : null}
+          <ul>
+            {group.items.map((item) => (
+              <li key={item.to}>
+                <Link to={item.to} className="nav-link" aria-current={item.current ? "page" : undefined}>
+                  {item.label}
+                  {item.count ? <span className="text-ink-3">{item.count}</span> : null}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function PersonPart({ person, theme }: Pick<ConsoleShellProps, "person" | "theme">) {
+  return (
+    <div className="mt-3 grid gap-2 border-t border-line pt-3">
+      <div className="flex items-center justify-between gap-2 px-2.5">
+        <span className="min-w-0">
+          <span className="block truncate font-medium">{person.name}</span>
+          <span className="block truncate text-caption text-ink-3">{person.email}</span>
+        </span>
+        <Form method="post" action="/logout">
+          <button type="submit" className="btn btn-quiet btn-small">
+            Sign out
+          </button>
+        </Form>
+      </div>
+      <div className="flex items-center justify-between gap-2 px-2.5">
+        <ThemeForm current={theme} />
+        <span className="text-ink-3" title="Counterfoil">
+          <Logo />
+          <span className="sr-only">Counterfoil</span>
+        </span>
+      </div>
+    </div>
+  );
+}

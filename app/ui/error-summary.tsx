@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "react";
+import { fieldId } from "~/ui/field";
+import { useMessages } from "~/ui/locale-context";
+
+export type FormError = { readonly field?: string; readonly message: string };
+
+/**
+ * Stands above the h1 of a refused form with the same words as the fields below. It takes the focus: by `autofocus`
+ * without a script, by itself after a client navigation.
+ */
+export function ErrorSummary({ errors }: { readonly errors: readonly FormError[] }) {
+  const messages = useMessages();
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (errors.length > 0) ref.current?.focus();
+  }, [errors]);
+  if (errors.length === 0) return null;
+  return (
+    <div
+      ref={ref}
+      role="alert"
+      tabIndex={-1}
+      // biome-ignore lint/a11y/noAutofocus: without a script this is the only way to lead a reader to the errors.
+      autoFocus
+      className="mb-6 max-w-160 rounded-card border-2 border-bad-mark bg-surface p-4"
+    >
+      <h2 className="text-read font-semibold text-bad">{messages.problem}</h2>
+      <ul className="mt-2 grid gap-1">
+        {errors.map((error) => (
+          <li key={`${error.field ?? ""}:${error.message}`}>
+            {error.field ? (
+              <a
+                href={`#${fieldId(error.field)}`}
+                className="font-medium text-bad underline underline-offset-2"
+              >
+                {error.message}
+              </a>
+            ) : (
+              error.message
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

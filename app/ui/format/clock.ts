@@ -1,0 +1,63 @@
+import type { Locale } from "~/ui/format/locale";
+import { localeRules } from "~/ui/format/locale";
+
+type WallTime = { year: number; month: number; day: number; hour: number; minute: number; second: number };
+
+const readers = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * What a clock on the wall of `zone` shows. Only the numeric parts of `Intl` are used: they come from the zone
+ * rules alone, so server and browser agree; every word and separator is our own.
+ */
+export function wallTime(instant: number, zone: string): WallTime {
+  let reader = readers.get(zone);
+  if (!reader) {
+    reader = new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+    readers.set(zone, reader);
+  }
+  const found = new Map(reader.formatToParts(instant).map((part) => [part.type, part.value]));
+  const read = (type: Intl.DateTimeFormatPartTypes) => Number.parseInt(found.get(type) ?? "0", 10);
+  return {
+    year: read("year"),
+    month: read("month"),
+    day: read("day"),
+    hour: read("hour"),
+    minute: read("minute"),
+    second: read("second"),
+  };
+}
+
+/** `Europe/Berlin` is Berlin, `America/Argentina/Buenos_Aires` is Buenos Aires, UTC stays. */
+export function zoneCity(zone: string): string {
+  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
+}
+
+const two = (value: number) => `${value}`.padStart(2, "0");
+
+/** `21 Nov 2026, 09:14 Berlin`; `seconds` for event logs. */
+export function formatInstant(
+  instant: number,
+  zone: string,
+  locale: Locale,
+  style: { readonly seconds?: "show"; readonly city?: "hide" } = {},
+): string {
+  const wall = wallTime(instant, zone);
+  const month = localeRules[locale].months[wall.month - 1] ?? "";
+  const time = `${two(wall.hour)}:${two(wall.minute)}${style.seconds ? `:${two(wall.second)}` : ""}`;
+  const city = style.city === "hide" ? "" : `\u00a0${zoneCity(zone)}`;
+  return `${localeRules[locale].day(wall.day, month, `${wall.year}`)}, ${time}${city}`;
+}
+
+/** RFC 3339 in UTC, for `datetime` attributes. */
+export function isoInstant(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,39 @@
+import { Card } from "~/ui/card";
+import { AgingBar } from "~/ui/charts/aging-bar";
+import { PriceCurve } from "~/ui/charts/price-curve";
+import { UsageChart } from "~/ui/charts/usage-chart";
+import { sampleCurve, sampleTried, sampleUsage } from "~/ui/kit/samples";
+import { Story } from "~/ui/kit/story";
+
+export function ChartStories() {
+  return (
+    <Story name="Charts" note="Drawn by the server; every figure also stands in a table.">
+      <div className="grid gap-4 xl:grid-cols-2">
+        <Card title="What would it cost?" level={3}>
+          <PriceCurve title="API calls" currency="EUR" points={sampleCurve} tried={sampleTried} />
+        </Card>
+        <Card title="Owed to you" level={3}>
+          <AgingBar
+            currency="EUR"
+            parts={[
+              { key: "not_due", amountMinor: 821030n, href: "#a" },
+              { key: "days_1_30", amountMinor: 247380n, href: "#b" },
+              { key: "days_31_60", amountMinor: 122000n, href: "#c" },
+              { key: "days_61_90", amountMinor: 60000n, href: "#d" },
+              { key: "over_90", amountMinor: 40000n, href: "#e" },
+            ]}
+          />
+        </Card>
+      </div>
+      <div className="mt-4">
+        <Card title="API calls of ACME GmbH" level={3}>
+          <UsageChart
+            title="API calls by day"
+            days={sampleUsage}
+            finding="9,320 calls so far, most on 20 Nov; 230 came late, 14 events are set aside."
+          />
+        </Card>
+      </div>
+    </Story>
+  );
+}

@@ -1,0 +1,176 @@
+import { dayOf } from "~/billing/time/day";
+import type { CurvePoint } from "~/ui/charts/price-curve";
+import type { UsageDay } from "~/ui/charts/usage-chart";
+import { derivationNodes, type FeeEvidence } from "~/ui/derivation-nodes";
+import type { PaperInvoice } from "~/ui/invoice-paper";
+
+/** Invented figures for the story pages; they add up by hand. */
+export type SampleInvoice = {
+  readonly id: string;
+  readonly number: string;
+  readonly customer: string;
+  readonly issuedOn: number;
+  readonly dueOn: number;
+  readonly totalMinor: bigint;
+  readonly state: string;
+  readonly overdueDays?: number;
+};
+
+export const sampleInvoices: readonly SampleInvoice[] = [
+  row("1", "NW-00042", "ACME GmbH", 1, 5, 47398n, "overdue", 16),
+  row("2", "NW-00041", "Łódź Digital sp. z o.o.", 1, 15, 129900n, "open"),
+  row("3", "NW-00040", "Beta KG", 1, 15, 34986n, "paid"),
+  row("4", "NW-00039", "Omega Analytics and Partners International", 1, 15, 1204410n, "part_paid"),
+  row("5", "NW-00038", "Zeta Ltd", 1, 15, 980n, "processing"),
+];
+
+function row(
+  id: string,
+  number: string,
+  customer: string,
+  issued: number,
+  due: number,
+  totalMinor: bigint,
+  state: string,
+  overdueDays?: number,
+): SampleInvoice {
+  return {
+    id,
+    number,
+    customer,
+    issuedOn: dayOf(2026, 11, issued),
+    dueOn: dayOf(2026, 11, due),
+    totalMinor,
+    state,
+    overdueDays,
+  };
+}
+
+export const sampleUsageEvidence: FeeEvidence = {
+  kind: "usage",
+  plan: { code: "team", version: 3 },
+  metric: { code: "calls", aggregation: "sum" },
+  usage: { quantity: "14210", eventCount: 3118 },
+  steps: [
+    { band: 1, from: "0", upTo: "1000", units: "1000", unitAmount: "0", flatAmount: "0", amount: "0" },
+    {
+      band: 2,
+      from: "1000",
+      upTo: "10000",
+      units: "9000",
+      unitAmount: "0.01",
+      flatAmount: "0",
+      amount: "90",
+    },
+    {
+      band: 3,
+      from: "10000",
+      upTo: null,
+      units: "4210",
+      unitAmount: "0.006",
+      flatAmount: "10",
+      amount: "35.26",
+    },
+  ],
+  exactAmount: "125.26",
+  issuedBefore: "0",
+  amount: "125.26",
+};
+
+export const sampleRecurringEvidence: FeeEvidence = {
+  kind: "recurring",
+  plan: { code: "team", version: 3 },
+  unitAmount: "24.5",
+  quantity: "12",
+  proration: null,
+  exactAmount: "294",
+  issuedBefore: "0",
+  amount: "294.00",
+};
+
+const evidenceContext = { currency: "EUR", locale: "en", planHref: "#plan", usageHref: "#usage" } as const;
+
+export const sampleDerivation = derivationNodes(sampleUsageEvidence, evidenceContext);
+
+export const samplePaper: PaperInvoice = {
+  title: "Invoice NW-00042",
+  issuer: { name: "Northwind GmbH", lines: ["Kai 1", "20457 Hamburg", "Germany"] },
+  buyer: { name: "ACME GmbH", lines: ["Hauptstr. 1", "10115 Berlin", "Germany", "VAT id DE123456789"] },
+  facts: [
+    { label: "Issued", value: "1 Nov 2026" },
+    { label: "Tax point", value: "1 Nov 2026" },
+    { label: "Due", value: "5 Nov 2026" },
+    { label: "Your reference", value: "PO 7781" },
+  ],
+  currency: "EUR",
+  lines: [
+    {
+      key: "seats",
+      service: "Team, seats",
+      period: "1–30 Nov 2026",
+      quantity: "12",
+      unitPrice: "24.50",
+      netMinor: 29400n,
+      href: "#line-1",
+      derivation: derivationNodes(sampleRecurringEvidence, evidenceContext),
+    },
+    {
+      key: "calls",
+      service: "API calls",
+      period: "1–31 Oct 2026",
+      quantity: "14,210",
+      unitPrice: "",
+      netMinor: 12526n,
+      href: "#line-2",
+      derivation: sampleDerivation,
+    },
+    { key: "coupon", service: "Coupon AUTUMN, 5 %", netMinor: -2096n },
+  ],
+  totals: [
+    { label: "Net", amountMinor: 39830n },
+    { label: "VAT 19 % on 398.30", amountMinor: 7568n },
+  ],
+  grandTotal: { label: "Total to pay", amountMinor: 47398n },
+  strip: "Counterfoil: NW-00042 · pay 473.98 EUR by 5 Nov 2026 to IBAN DE12 3456 7890 1234 5678 90",
+  foot: "Northwind GmbH · HRB 1234 · VAT id DE987654321",
+  testDocument: true,
+};
+
+const pricePerTier = (units: number): bigint => {
+  const second = Math.max(0, Math.min(units, 10_000) - 1_000) * 10;
+  const third = Math.max(0, units - 10_000) * 6 + (units > 10_000 ? 10_000 : 0);
+  return BigInt(Math.round((second + third) / 10));
+};
+
+function point(units: number, bound?: true): CurvePoint {
+  const totalMinor = pricePerTier(units);
+  const perUnit = units === 0 ? "0" : `${Math.round((Number(totalMinor) / units) * 100) / 10_000}`;
+  return { units: `${units}`, totalMinor, perUnit, bound };
+}
+
+export const sampleCurve: readonly CurvePoint[] = [
+  point(0, true),
+  point(500),
+  point(1_000, true),
+  point(2_500),
+  point(5_000),
+  point(7_500),
+  point(10_000, true),
+  point(10_001),
+  point(12_500),
+  point(15_000),
+  point(20_000, true),
+];
+
+export const sampleTried = point(14_210);
+
+const shape = [
+  210, 240, 200, 310, 330, 180, 150, 390, 420, 460, 440, 410, 260, 220, 480, 520, 610, 640, 590, 700, 660,
+];
+
+export const sampleUsage: readonly UsageDay[] = shape.map((quantity, index) => ({
+  day: dayOf(2026, 11, index + 1),
+  quantity: `${quantity}`,
+  late: index === 8 ? "90" : index === 15 ? "140" : undefined,
+  setAside: index === 17 ? 14 : undefined,
+}));

@@ -1,0 +1,89 @@
+import { Form, Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Icon } from "~/ui/icon";
+import { useMessages } from "~/ui/locale-context";
+import { AccentSquare } from "~/ui/logo";
+
+export type PortalNavItem = { readonly label: string; readonly to: string; readonly current?: boolean };
+
+type Props = {
+  readonly organization: { readonly name: string; readonly accent: string };
+  readonly customerName: string;
+  readonly nav: readonly PortalNavItem[];
+  readonly signOutAction: string;
+  readonly signOutLabel?: string;
+  readonly clock?: ReactNode;
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** The customer's room: the organization's name and accent, generous type, no product name but in the foot. */
+export function PortalShell(props: Props) {
+  const messages = useMessages();
+  const { organization, nav } = props;
+  const signOut = (
+    <Form method="post" action={props.signOutAction}>
+      <button type="submit" className="btn btn-quiet btn-small">
+        {props.signOutLabel ?? "Sign out"}
+      </button>
+    </Form>
+  );
+  return (
+    <div className="portal">
+      <a href="#main" className="btn skip-link">
+        {messages.skip}
+      </a>
+      {props.clock}
+      <header className="portal-head">
+        <div className="portal-wrap flex min-h-14 items-center justify-between gap-4">
+          <p className="flex items-center gap-2.5 font-semibold">
+            <AccentSquare accent={organization.accent} />
+            {organization.name}
+          </p>
+          <div className="hidden items-center gap-3 text-dense text-ink-2 md:flex">
+            <span>{props.customerName}</span>
+            {signOut}
+          </div>
+          <details className="disclosure-menu md:hidden">
+            <summary className="btn">
+              <Icon name="menu" />
+              {messages.menu}
+            </summary>
+            <div className="disclosure-panel">
+              <nav aria-label={messages.menu}>
+                {nav.map((item) => (
+                  <Link
+                    key={item.to}
+                    to={item.to}
+                    className="menu-item"
+                    aria-current={item.current ? "page" : undefined}
+                  >
+                    {item.label}
+                  </Link>
+                ))}
+              </nav>
+              <div className="mt-2 flex items-center justify-between gap-2 border-t border-line px-2 pt-2 text-dense">
+                <span>{props.customerName}</span>
+                {signOut}
+              </div>
+            </div>
+          </details>
+        </div>
+        <nav aria-label={organization.name} className="portal-nav portal-wrap hidden gap-6 md:flex">
+          {nav.map((item) => (
+            <Link key={item.to} to={item.to} aria-current={item.current ? "page" : undefined}>
+              {item.label}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <main id="main" className="portal-wrap flex-1 py-6 md:py-8" tabIndex={-1}>
+        {props.children}
+      </main>
+      <footer className="portal-foot portal-wrap border-t-2 border-dotted border-edge py-6 text-dense text-ink-3">
+        {props.foot}
+        <p>Billing by Counterfoil</p>
+      </footer>
+    </div>
+  );
+}
