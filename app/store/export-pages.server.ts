@@ -1,0 +1,167 @@
+import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { customers } from "../../drizzle/schema/customers";
+import { fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
+import { journalEntries, journalLines } from "../../drizzle/schema/ledger";
+import { issuers } from "../../drizzle/schema/organizations";
+import { allocations, paymentMethods, payments } from "../../drizzle/schema/payments";
+import type { Day } from "../billing/time/day";
+import { formatDay } from "../billing/time/day";
+import { startOfDay } from "../billing/time/zone";
+import type { Context } from "../context.server";
+import { instantOf } from "./bulk.server";
+
+/** Civil days `[from, to)`. */
+export type ExportPeriod = { readonly from: Day; readonly to: Day };
+
+/** The last row of the page before, as its two keys in text. */
+export type ExportCursor = { readonly first: string; readonly second: string };
+
+export type ExportPage<Row> = { readonly rows: readonly Row[]; readonly next: ExportCursor | null };
+
+/** How many documents one short transaction reads; each brings its lines. */
+const PAGE_DOCUMENTS = 500;
+
+const afterCursor = (left: SQL, cursor: ExportCursor | null, cast: "date" | "timestamptz") =>
+  cursor ? sql`${left} > (${cursor.first}::${sql.raw(cast)}, ${cursor.second}::uuid)` : undefined;
+
+/** Invoices issued in the period with their lines, in order of issue. */
+export async function listInvoicesToExport(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) {
+  const { tx, organization } = context;
+  const page = tx.$with("page").as(
+    tx
+      .select({ id: invoices.id, issuedOn: invoices.issuedOn })
+      .from(invoices)
+      .where(
+        and(
+          eq(invoices.organizationId, organization.id),
+          gte(invoices.issuedOn, period.from),
+          lt(invoices.issuedOn, period.to),
+          afterCursor(sql`(${invoices.issuedOn}, ${invoices.id})`, after, "date"),
+        ),
+      )
+      .orderBy(asc(invoices.issuedOn), asc(invoices.id))
+      .limit(PAGE_DOCUMENTS),
+  );
+  const rows = await tx
+    .with(page)
+    .select({
+      invoice: invoices,
+      openMinor: invoiceBalances.openMinor,
+      state: invoiceBalances.state,
+      externalId: customers.externalId,
+      fee: fees,
+    })
+    .from(page)
+    .innerJoin(invoices, and(eq(invoices.organizationId, organization.id), eq(invoices.id, page.id)))
+    .innerJoin(
+      invoiceBalances,
+      and(eq(invoiceBalances.organizationId, organization.id), eq(invoiceBalances.invoiceId, invoices.id)),
+    )
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, organization.id), eq(customers.id, invoices.customerId)),
+    )
+    .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.invoiceId, invoices.id)))
+    .orderBy(asc(invoices.issuedOn), asc(invoices.id), asc(fees.lineNumber));
+  return closePage(rows, (row) => ({ first: formatDay(row.invoice.issuedOn), second: row.invoice.id }));
+}
+
+/** Payments started in the period, by the calendar of the books. */
+export async function listPaymentsToExport(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) {
+  const { tx, organization } = context;
+  const rows = await tx
+    .select({
+      payment: payments,
+      // Text keeps the microseconds that a number would lose, so that no row falls between two pages.
+      startedText: sql<string>`${payments.startedAt}::text`,
+      invoiceNumber: invoices.number,
+      externalId: customers.externalId,
+      customerName: customers.name,
+      method: paymentMethods,
+      allocatedMinor: sql<string>`coalesce((select sum(${allocations.amountMinor}) from ${allocations}
+        where ${allocations.organizationId} = ${organization.id} and ${allocations.paymentId} = ${payments.id}), 0)::text`,
+    })
+    .from(payments)
+    .innerJoin(
+      invoices,
+      and(eq(invoices.organizationId, organization.id), eq(invoices.id, payments.invoiceId)),
+    )
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, organization.id), eq(customers.id, payments.customerId)),
+    )
+    .leftJoin(
+      paymentMethods,
+      and(
+        eq(paymentMethods.organizationId, organization.id),
+        eq(paymentMethods.id, payments.paymentMethodId),
+      ),
+    )
+    .where(
+      and(
+        eq(payments.organizationId, organization.id),
+        sql`${payments.startedAt} >= ${instantOf(startOfDay(period.from, organization.zone))}`,
+        sql`${payments.startedAt} < ${instantOf(startOfDay(period.to, organization.zone))}`,
+        afterCursor(sql`(${payments.startedAt}, ${payments.id})`, after, "timestamptz"),
+      ),
+    )
+    .orderBy(asc(payments.startedAt), asc(payments.id))
+    .limit(PAGE_DOCUMENTS);
+  return closePage(rows, (row) => ({ first: row.startedText, second: row.payment.id }));
+}
+
+/** Entries posted in the period with their lines, in the order of the journal. */
+export async function listJournalToExport(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) {
+  const { tx, organization } = context;
+  const page = tx.$with("page").as(
+    tx
+      .select({ id: journalEntries.id, postedOn: journalEntries.postedOn })
+      .from(journalEntries)
+      .where(
+        and(
+          eq(journalEntries.organizationId, organization.id),
+          gte(journalEntries.postedOn, period.from),
+          lt(journalEntries.postedOn, period.to),
+          afterCursor(sql`(${journalEntries.postedOn}, ${journalEntries.id})`, after, "date"),
+        ),
+      )
+      .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id))
+      .limit(PAGE_DOCUMENTS),
+  );
+  const rows = await tx
+    .with(page)
+    .select({ entry: journalEntries, line: journalLines, baseCurrency: issuers.baseCurrency })
+    .from(page)
+    .innerJoin(
+      journalEntries,
+      and(eq(journalEntries.organizationId, organization.id), eq(journalEntries.id, page.id)),
+    )
+    .innerJoin(
+      journalLines,
+      and(eq(journalLines.organizationId, organization.id), eq(journalLines.entryId, journalEntries.id)),
+    )
+    .innerJoin(
+      issuers,
+      and(eq(issuers.organizationId, organization.id), eq(issuers.id, journalEntries.issuerId)),
+    )
+    .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id), asc(journalLines.lineNumber));
+  return closePage(rows, (row) => ({ first: formatDay(row.entry.postedOn), second: row.entry.id }));
+}
+
+/** A page that brought rows is followed by another; the one that brings none is the end. */
+function closePage<Row>(rows: readonly Row[], cursorOf: (row: Row) => ExportCursor): ExportPage<Row> {
+  const last = rows[rows.length - 1];
+  return { rows, next: last === undefined ? null : cursorOf(last) };
+}
