@@ -5,7 +5,6 @@ import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FormFields, NumberField, TextField } from "~/ui/field";
-import { Flash } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
 
 type Series = Awaited<ReturnType<typeof loadIssuerSettings>>["series"];
@@ -14,17 +13,15 @@ type Props = {
   readonly series: Series;
   /** The number the next invoice gets. */
   readonly nextNumber: string;
-  readonly saved: boolean;
   readonly refused: RefusedForm | undefined;
 };
 
 /** How invoices are numbered. The count itself cannot be changed: every number has exactly one fate. */
-export function SettingsInvoicesPage({ series, nextNumber, saved, refused }: Props) {
+export function SettingsInvoicesPage({ series, nextNumber, refused }: Props) {
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
       <PageHeader title="Invoices" lead={`The next invoice gets the number ${nextNumber}.`} />
-      {saved ? <Flash kind="done">Saved. Invoices already issued keep their numbers.</Flash> : null}
       <Card title="Numbering">
         <Form method="post" className="grid max-w-160 gap-4">
           <FormFields state={refused}>

@@ -6,7 +6,6 @@ import { AddressFields } from "~/ui/address-fields";
 import { Button } from "~/ui/button";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FieldGroup, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
-import { Flash } from "~/ui/flash";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
 import { TaxIdField } from "~/ui/tax-id-field";
@@ -23,12 +22,11 @@ type Props = {
     readonly mode: "live" | "test";
   };
   readonly issuer: Issuer;
-  readonly saved: boolean;
   readonly refused: RefusedForm | undefined;
 };
 
 /** Who we are: the name customers see, and the legal entity that stands on every invoice. */
-export function SettingsOrganizationPage({ organization, issuer, saved, refused }: Props) {
+export function SettingsOrganizationPage({ organization, issuer, refused }: Props) {
   const accent = refused?.values.accent ?? organization.accent;
   return (
     <>
@@ -41,7 +39,6 @@ export function SettingsOrganizationPage({ organization, issuer, saved, refused 
             : "A live organization."
         }
       />
-      {saved ? <Flash kind="done">Saved. Documents made from now on show the new details.</Flash> : null}
       <Form method="post">
         <FormFields state={refused}>
           <FieldGroup legend="What customers see">

@@ -7,7 +7,7 @@ import { InstantText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FormFields, TextField } from "~/ui/field";
-import { Flash, Notice } from "~/ui/flash";
+import { Notice } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
 
 const MODES: Record<string, string> = {
@@ -22,12 +22,11 @@ type Props = {
   /** The sandbox exists in demo mode only. */
   readonly sandboxUrl: string | null;
   readonly webhookUrl: string | null;
-  readonly saved: boolean;
   readonly refused: RefusedForm | undefined;
 };
 
 export function SettingsStripePage(props: Props) {
-  const { account, organizationMode, sandboxUrl, webhookUrl, saved, refused } = props;
+  const { account, organizationMode, sandboxUrl, webhookUrl, refused } = props;
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
@@ -35,7 +34,6 @@ export function SettingsStripePage(props: Props) {
         title="Stripe"
         lead="Where payments are collected. Keys are sealed before they are stored."
       />
-      {saved ? <Flash kind="done">Saved. New payments go through this account.</Flash> : null}
       <Card title="In use">
         {account ? (
           <DescriptionList

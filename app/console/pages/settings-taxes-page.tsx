@@ -5,7 +5,6 @@ import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FormFields, NumberField, SelectField, TextField } from "~/ui/field";
-import { Flash } from "~/ui/flash";
 import { formatPercent } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { PlainBadge } from "~/ui/status-badge";
@@ -27,11 +26,10 @@ const categoryWord = (code: string) => TAX_CATEGORIES.find(({ value }) => value 
 
 type Props = {
   readonly rates: readonly Rate[];
-  readonly saved: boolean;
   readonly refused: RefusedForm | undefined;
 };
 
-export function SettingsTaxesPage({ rates, saved, refused }: Props) {
+export function SettingsTaxesPage({ rates, refused }: Props) {
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
@@ -39,7 +37,6 @@ export function SettingsTaxesPage({ rates, saved, refused }: Props) {
         title="Taxes"
         lead="Each customer has one rate. Invoices freeze the rate of their tax point."
       />
-      {saved ? <Flash kind="done">Saved. It applies to invoices made from now on.</Flash> : null}
       <Table
         caption="Tax rates"
         columns={[

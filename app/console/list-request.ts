@@ -1,0 +1,16 @@
+import { PAGE_ROWS, type PageRequest } from "~/store/columns";
+
+/** The page of a list that an address asks for; both cursors at once start from the beginning. */
+export function pageRequest(url: URL): PageRequest {
+  const after = url.searchParams.get("after");
+  const before = url.searchParams.get("before");
+  return after && before
+    ? { after: null, before: null, limit: PAGE_ROWS }
+    : { after, before, limit: PAGE_ROWS };
+}
+
+/** The value of a parameter if it is one of the choices, else the first of them. */
+export function choice<T extends string>(url: URL, name: string, choices: readonly [T, ...T[]]): T {
+  const value = url.searchParams.get(name);
+  return choices.find((each) => each === value) ?? choices[0];
+}

@@ -1,0 +1,23 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { choice, pageRequest } from "~/console/list-request";
+import { PaymentsPage } from "~/console/pages/payments-page";
+import { listPayments } from "~/console/queries/payments.server";
+import { view } from "~/gate.server";
+import { parsePublicId } from "~/ids.server";
+
+export const meta: MetaFunction = () => [{ title: "Payments · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const url = new URL(request.url);
+  const tab = choice(url, "state", ["all", "open", "succeeded", "failed"]);
+  const customerId = parsePublicId("customer", url.searchParams.get("customer") ?? "");
+  const page = await view(caller, (context) => listPayments(context, { tab, customerId }, pageRequest(url)));
+  return { base: `/console/${params.org}`, search: url.search, tab, page };
+}
+
+export default function Payments() {
+  return <PaymentsPage {...useLoaderData<typeof loader>()} />;
+}
