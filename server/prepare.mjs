@@ -48,8 +48,12 @@ const buildNote = path.join(root, "build", ".counterfoil-sources");
 
 /** Builds when the build is missing or its sources have changed since. */
 export function buildIfStale() {
-  const wanted = sourcesHash();
-  if (existsSync(buildNote) && readFileSync(buildNote, "utf8").trim() === wanted) return;
+  const { hash: wanted, newestMs } = readSources();
+  const built = statSync(path.join(root, "build", "server", "supervisor.js"), { throwIfNoEntry: false });
+  const note = existsSync(buildNote) ? readFileSync(buildNote, "utf8").trim() : undefined;
+  if (built && note === wanted) return;
+  // `npm run build` leaves no note; then it counts that nothing was saved after it.
+  if (built && note === undefined && built.mtimeMs > newestMs) return writeFileSync(buildNote, `${wanted}\n`);
   console.log("Building (once after each change, about ten seconds) …");
   const environment = { ...process.env, NODE_ENV: "production" };
   runTool("@remix-run/dev/dist/cli.js", ["vite:build", "--logLevel", "warn"], environment);
@@ -62,10 +66,12 @@ function runTool(program, args, env) {
 }
 
 // Names, sizes and times of all sources: cheap, and every save changes one of them.
-function sourcesHash() {
+function readSources() {
+  let newestMs = 0;
   const hash = createHash("sha256");
   const add = (file) => {
     const { size, mtimeMs } = statSync(file);
+    newestMs = Math.max(newestMs, mtimeMs);
     hash.update(`${path.relative(root, file)} ${size} ${mtimeMs}\n`);
   };
   const walk = (folder) => {
@@ -79,7 +85,7 @@ function sourcesHash() {
   };
   for (const folder of sourceFolders) if (existsSync(path.join(root, folder))) walk(path.join(root, folder));
   for (const file of sourceFiles) if (existsSync(path.join(root, file))) add(path.join(root, file));
-  return hash.digest("hex");
+  return { hash: hash.digest("hex"), newestMs };
 }
 
 function run(command, args, failure, env = process.env) {

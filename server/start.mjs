@@ -1,5 +1,6 @@
 // `npm start`: one command from a fresh checkout to a running product. Needs nothing but Node and npm.
-// `--dev` runs the sources through Vite and tsx instead of a build.
+// `--dev` runs the sources through Vite and tsx instead of a build; `--build-only` ends after
+// the build.
 import { buildIfStale, demandNode, installIfStale, root } from "./prepare.mjs";
 
 demandNode();
@@ -11,5 +12,5 @@ if (process.argv.includes("--dev")) {
   await import("./supervisor.ts");
 } else {
   buildIfStale();
-  await import("../build/server/supervisor.js");
+  if (!process.argv.includes("--build-only")) await import("../build/server/supervisor.js");
 }

@@ -1,0 +1,35 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = { "~": path.resolve(import.meta.dirname, "app") };
+
+// Three speeds: pure, database, and the browser's under playwright.config.ts.
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    // The machine that has to be enough has two cores.
+    maxWorkers: 2,
+    pool: "forks",
+    setupFiles: ["test/support/environment.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pure",
+          include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+          exclude: ["test/**/*.db.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["test/**/*.db.test.ts"],
+          globalSetup: ["test/support/cluster.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
