@@ -13,6 +13,7 @@ import { NonceContext } from "./request-frame";
 export { retryAfterSeconds } from "./database-away";
 export { env } from "./env.server";
 export { health, shutdown } from "./health.server";
+export { withAnsweredErrors } from "./http/answer-errors.server";
 export { loggablePath, withTrace } from "./log.server";
 export { log };
 

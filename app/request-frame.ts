@@ -7,6 +7,8 @@ declare module "@remix-run/node" {
     nonce: string;
     /** Shown on error pages and written to every log line of the request. */
     requestId: string;
+    /** Whose attempts are counted: the visitor's address, through as many proxies as are trusted. */
+    clientAddress?: string;
     /** Set when an error of this request said that the database is away: the answer becomes 503. */
     isDatabaseAway?: boolean;
   }

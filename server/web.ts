@@ -61,7 +61,7 @@ function frameRequest(entry: typeof Entry, source: AppSource) {
     const startedAt = performance.now();
     const requestId = incomingRequestId(request, entry.env.trustedProxyCount) ?? randomUUID();
     const nonce = randomBytes(16).toString("base64");
-    response.locals.frame = { requestId, nonce };
+    response.locals.frame = { requestId, nonce, clientAddress: request.ip };
     response.set({
       "X-Request-Id": requestId,
       ...securityHeaders(nonce, { appUrl: entry.env.appUrl, stage: source.stage }),
@@ -117,9 +117,14 @@ function serveFiles(app: express.Express, source: AppSource): void {
   app.use(express.static(client, { maxAge: "1h", index: false }));
 }
 
+// Every loader and action gets the error table of the app behind it.
+function answered(build: ServerBuild): ServerBuild {
+  return entryOf(build).withAnsweredErrors(build);
+}
+
 function remixHandler(source: AppSource, build: ServerBuild) {
   return createRequestHandler({
-    build: source.stage === "development" ? () => source.load() : build,
+    build: source.stage === "development" ? async () => answered(await source.load()) : answered(build),
     mode: source.stage === "development" ? "development" : "production",
     getLoadContext: (_request, response) => response.locals.frame,
   });
