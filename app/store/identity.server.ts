@@ -24,10 +24,14 @@ export async function findUserByEmail(context: IdentityContext, email: string): 
   return user ?? null;
 }
 
-export async function insertUser(context: IdentityContext, user: User): Promise<void> {
-  await context.tx
+/** False when somebody has the address already. */
+export async function insertUser(context: IdentityContext, user: User): Promise<boolean> {
+  const rows = await context.tx
     .insert(users)
-    .values({ ...user, email: normalEmail(user.email), createdAt: context.recordedAt });
+    .values({ ...user, email: normalEmail(user.email), createdAt: context.recordedAt })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  return rows.length > 0;
 }
 
 export type SessionRow = { readonly id: string; readonly userId: string; readonly expiresAt: Instant };
