@@ -11,13 +11,12 @@ type Series = Awaited<ReturnType<typeof loadIssuerSettings>>["series"];
 
 type Props = {
   readonly series: Series;
-  /** The number the next invoice gets. */
-  readonly nextNumber: string;
   readonly refused: RefusedForm | undefined;
 };
 
 /** How invoices are numbered. The count itself cannot be changed: every number has exactly one fate. */
-export function SettingsInvoicesPage({ series, nextNumber, refused }: Props) {
+export function SettingsInvoicesPage({ series, refused }: Props) {
+  const nextNumber = `${series.prefix}${series.nextNumber.toString().padStart(series.digits, "0")}`;
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />

@@ -1,0 +1,42 @@
+import { accept, type Outcome, refuse } from "../billing/outcome";
+import type { Context } from "../context.server";
+import { insertAudit } from "../store/audit.server";
+import { loadIssuer } from "../store/issuers.server";
+import { saveSeriesFormat } from "../store/numbers.server";
+
+export type NumberingChange = { readonly prefix: string; readonly digits: number };
+
+/**
+ * Changes how the numbers of coming invoices are written. The count itself goes on without a gap: it is what makes
+ * the series complete, so nobody can set it.
+ */
+export async function changeInvoiceNumbering(
+  context: Context,
+  change: NumberingChange,
+): Promise<Outcome<null>> {
+  if (!/^[A-Za-z0-9/-]{0,12}$/.test(change.prefix)) {
+    return refuse({
+      code: "prefix_invalid",
+      sentence: `"${change.prefix}" cannot stand before a number.`,
+      remedy: "Use letters, digits, dashes and slashes, at most 12 of them.",
+      field: "prefix",
+    });
+  }
+  if (!Number.isInteger(change.digits) || change.digits < 1 || change.digits > 12) {
+    return refuse({
+      code: "digits_invalid",
+      sentence: "A number has 1 to 12 digits.",
+      remedy: "Enter a whole number from 1 to 12.",
+      field: "digits",
+    });
+  }
+  const issuer = await loadIssuer(context);
+  await saveSeriesFormat(context, issuer.id, "invoice", change);
+  await insertAudit(context, {
+    action: "numbering.changed",
+    subjectKind: "issuer",
+    subjectId: issuer.id,
+    details: change,
+  });
+  return accept(null);
+}

@@ -1,0 +1,44 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { invoiceNumberingForm } from "~/console/forms/invoice-numbering";
+import { SettingsInvoicesPage } from "~/console/pages/settings-invoices-page";
+import { loadIssuerSettings } from "~/console/queries/settings.server";
+import { run, view } from "~/gate.server";
+import { redirectWithFlash } from "~/http/flash.server";
+import { parseForm, readForm } from "~/http/parse.server";
+import { refused, respond } from "~/http/respond.server";
+import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.server";
+
+export const meta: MetaFunction = () => [{ title: "Invoice settings · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "settings");
+  const { series } = await view(caller, loadIssuerSettings);
+  return { series };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const caller = await requireMember(request, params.org, "settings");
+  const form = await readForm(request);
+  if (!form.ok) return refused(form.refusals);
+  const input = await parseForm(form.value, invoiceNumberingForm);
+  if (!input.ok) return refused(input.refusals, { form: form.value });
+  const outcome = await run(caller, { operation: "changeInvoiceNumbering" }, (context) =>
+    changeInvoiceNumbering(context, input.value),
+  );
+  return respond(
+    outcome,
+    () =>
+      redirectWithFlash(
+        `/console/${params.org}/settings/invoices`,
+        "Saved. Issued invoices keep their numbers.",
+      ),
+    { form: form.value },
+  );
+}
+
+export default function InvoiceSettings() {
+  const { series } = useLoaderData<typeof loader>();
+  return <SettingsInvoicesPage series={series} refused={useActionData<typeof action>()?.refused} />;
+}
