@@ -163,10 +163,10 @@ function PaperLineRows({ line, currency, open, isOpen }: LineProps) {
         <td {...tableRole.cell} className="paper-minor text-ink-2">
           {line.period}
         </td>
-        <td {...tableRole.cell} className="paper-minor num">
+        <td {...tableRole.cell} data-label="Quantity" className="paper-minor num">
           {line.quantity}
         </td>
-        <td {...tableRole.cell} className="paper-minor num">
+        <td {...tableRole.cell} data-label="Unit price" className="paper-minor num">
           {line.unitPrice}
         </td>
         <td {...tableRole.cell} className="paper-net num">

@@ -80,9 +80,11 @@ export function PortalShell(props: Props) {
       <main id="main" className="portal-wrap flex-1 py-6 md:py-8" tabIndex={-1}>
         {props.children}
       </main>
-      <footer className="portal-foot portal-wrap border-t-2 border-dotted border-edge py-6 text-dense text-ink-3">
-        {props.foot}
-        <p>Billing by Counterfoil</p>
+      <footer className="portal-foot portal-wrap text-dense text-ink-3">
+        <div className="border-t-2 border-dotted border-edge py-6">
+          {props.foot}
+          <p>Billing by Counterfoil</p>
+        </div>
       </footer>
     </div>
   );

@@ -6,7 +6,6 @@ type EntryContext = ComponentProps<typeof RemixServer>["context"];
 
 /** Renders an element as the only route of an application, as the server does: links and forms work, no browser. */
 export function renderPage(element: ReactElement, path = "/"): string {
-  const Page = () => element;
   const context = {
     manifest: {
       version: "test",
@@ -14,7 +13,7 @@ export function renderPage(element: ReactElement, path = "/"): string {
       entry: { imports: [], module: "" },
       routes: { root: { id: "root", path: "", module: "", hasLoader: false, hasAction: false } },
     },
-    routeModules: { root: { default: Page } },
+    routeModules: { root: { default: () => element } },
     future: { v3_singleFetch: false },
     isSpaMode: false,
     serverHandoffString: "",
