@@ -1,7 +1,10 @@
 import type { ProposedFee } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
+import type { TaxGroup } from "../tax/tax-group";
 import type { Day } from "../time/day";
 import type { DocumentClass } from "./invoice-kinds";
+
+export type { TaxGroup } from "../tax/tax-group";
 
 export type PostalAddress = {
   readonly line1: string;
@@ -19,14 +22,6 @@ export type Party = {
   readonly email: string | null;
   readonly address: PostalAddress | null;
   readonly taxId: string | null;
-};
-
-export type TaxGroup = {
-  readonly category: string;
-  readonly rate: string;
-  readonly country: string | null;
-  readonly netMinor: bigint;
-  readonly taxMinor: bigint;
 };
 
 /** What decides which open document a fee joins. */

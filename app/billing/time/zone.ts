@@ -78,3 +78,10 @@ function findSpan(instant: Instant, zone: TimeZone): OffsetSpan {
     offsetMs: Math.round(zoned.offsetNanoseconds / 1_000_000),
   };
 }
+
+/** What a clock on the wall of the zone shows: "09:14". */
+export function clockInZone(instant: Instant, zone: TimeZone): string {
+  const wall = instant + spanAt(instant, zone).offsetMs;
+  const minutes = Math.floor((wall - Math.floor(wall / MS_PER_DAY) * MS_PER_DAY) / 60_000);
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,46 @@
+import type { IssuedFee, Position, TaxTreatment } from "./fee";
+
+/** The key without its tax treatment: what stays the same when a customer's tax changes. */
+export function positionStem(position: Omit<Position, "tax">): string {
+  const { subscriptionId, stintId, planVersionId, chargeId, window, customerId, currency } = position;
+  const item = chargeId === null ? "recurring" : `charge:${chargeId}`;
+  return [
+    subscriptionId,
+    stintId,
+    planVersionId,
+    item,
+    `${window.from}..${window.to}`,
+    customerId,
+    currency,
+  ].join("/");
+}
+
+/**
+ * One text for a position, equal exactly when every part of the key is. The tax treatment comes last, so that
+ * a position already billed can be found by its stem and keeps the tax of its own tax point.
+ */
+export function positionKey(position: Position): string {
+  return `${positionStem(position)}/${taxKey(position.tax)}`;
+}
+
+export function taxKey(tax: TaxTreatment): string {
+  return `${tax.category}:${tax.rate}:${tax.country ?? ""}`;
+}
+
+/** What was issued for a position so far. */
+export type IssuedPosition = {
+  readonly amountMinor: bigint;
+  readonly fees: readonly IssuedFee[];
+};
+
+/** Issued fees by position key. A concession gives price up and leaves its position where it was. */
+export function issuedByPosition(issued: readonly IssuedFee[]): ReadonlyMap<string, IssuedPosition> {
+  const positions = new Map<string, { amountMinor: bigint; fees: IssuedFee[] }>();
+  for (const fee of issued) {
+    const position = positions.get(fee.positionKey) ?? { amountMinor: 0n, fees: [] };
+    if (fee.effect !== "concession") position.amountMinor += fee.amountMinor;
+    position.fees.push(fee);
+    positions.set(fee.positionKey, position);
+  }
+  return positions;
+}

@@ -1,0 +1,68 @@
+import type { Policy } from "../policy-kinds";
+import { type Cadence, periodContaining } from "../time/cadence";
+import type { Day } from "../time/day";
+import type { Instant } from "../time/instant";
+import { dayInZone, startOfDay } from "../time/zone";
+import type { Stint, Subscription } from "./subscription";
+
+/** What of a policy decides how the days of a subscription are counted. */
+export type SpanPolicy = Pick<Policy, "end_day">;
+
+/** The civil day, in the subscription's zone, on which service begins. */
+export function startDay(subscription: Pick<Subscription, "startsAt" | "zone">): Day {
+  return dayInZone(subscription.startsAt, subscription.zone);
+}
+
+/** The first day that the recurring price is paid for: the start, or the day the trial ends on. */
+export function firstPaidDay(subscription: Pick<Subscription, "startsAt" | "trialEndsAt" | "zone">): Day {
+  return dayInZone(subscription.trialEndsAt ?? subscription.startsAt, subscription.zone);
+}
+
+/** True when it was taken back before it began; nothing of it is ever billed. */
+export function neverStarted(subscription: Subscription): boolean {
+  const { canceledAt, endsAt, startsAt } = subscription;
+  return canceledAt !== null && endsAt !== null && canceledAt < startsAt && endsAt <= startsAt;
+}
+
+/**
+ * The first day no longer billed, or null while it renews. Where the day of ending is billed, two ends leave it
+ * out all the same: one at the very start of the day, and a planned one on a day that begins a period, because
+ * opening a period to bill one day of it is nobody's intention. Ending on the day of the start bills that day.
+ */
+export function serviceEndDay(subscription: Subscription, cadence: Cadence, policy: SpanPolicy): Day | null {
+  const { endsAt, zone } = subscription;
+  if (endsAt === null) return null;
+  const endDay = dayInZone(endsAt, zone);
+  if (policy.end_day === "exclusive") return endDay;
+  const beginsPeriod = periodContaining(cadence, subscription.anchor, endDay).from === endDay;
+  const leftOut = subscription.canceledAt === null || endsAt === startOfDay(endDay, zone);
+  return beginsPeriod && leftOut && endDay > startDay(subscription) ? endDay : endDay + 1;
+}
+
+/** A stay on one plan, in instants (usage) and in days (the recurring price); open ends are null. */
+export type StintSpan = {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant | null;
+  readonly fromDay: Day;
+  readonly toDay: Day | null;
+  /** True when the stint ends because the subscription does. */
+  readonly isLast: boolean;
+};
+
+export function stintSpan(
+  subscription: Subscription,
+  stint: Stint,
+  cadence: Cadence,
+  policy: SpanPolicy,
+): StintSpan {
+  const isLast = stint.id === subscription.stints[subscription.stints.length - 1]?.id;
+  const endsAt = isLast ? subscription.endsAt : stint.endsAt;
+  const lastDay = endsAt === null ? null : dayInZone(endsAt, subscription.zone);
+  return {
+    startsAt: stint.startsAt,
+    endsAt,
+    fromDay: dayInZone(stint.startsAt, subscription.zone),
+    toDay: isLast ? serviceEndDay(subscription, cadence, policy) : lastDay,
+    isLast,
+  };
+}
