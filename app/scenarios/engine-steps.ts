@@ -1,0 +1,108 @@
+import { assert } from "~/billing/assert";
+import { measure } from "~/billing/metering/measure";
+import type { Outcome } from "~/billing/outcome";
+import { decideCancel, decideUndoCancel } from "~/billing/subscription/cancel";
+import { nextDueAt } from "~/billing/subscription/due";
+import { decideSubscribe } from "~/billing/subscription/subscribe";
+import { parseDay } from "~/billing/time/day";
+import { type EngineBook, type Held, heldAs, holds, versionNamed } from "./engine-book";
+import type { StepOf } from "./format";
+import { stepAnchor } from "./plan-terms";
+import { type CommandStep, Refused, Unsupported } from "./play";
+
+export function applyStep(book: EngineBook, step: CommandStep): void {
+  if (step.do === "subscribe") subscribe(book, step);
+  else if (step.do === "usage") recordUsage(book, step);
+  else if (step.do === "cancel") cancel(book, step);
+  else undoCancel(book, step);
+}
+
+function undoCancel(book: EngineBook, step: StepOf<"undo_cancel">): void {
+  const held = heldAs(book, step.subscription);
+  const { subscription } = accepted(step, decideUndoCancel(held, book.now));
+  reschedule(book, step.subscription, { ...held, subscription });
+}
+
+function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
+  const customer = book.customers.get(step.customer);
+  const plan = book.scenario.plans.find((candidate) => candidate.code === step.plan);
+  assert(customer && plan, "references of the file were checked");
+  const anchorDay = step.anchor_date === undefined ? undefined : parseDay(step.anchor_date);
+  const outcome = decideSubscribe(
+    {
+      customer: {
+        id: customer.id,
+        currency: customer.currency,
+        zone: customer.timezone,
+        billCycleDay: book.billDays.get(customer.id) ?? null,
+      },
+      planVersion: versionNamed(book, plan.code),
+      policy: book.policy,
+    },
+    {
+      subscriptionId: `sub_${step.as}`,
+      stintId: `stint_${step.as}`,
+      startsAt: step.starts_at ?? step.at,
+      anchor: stepAnchor(step, plan),
+      ...(anchorDay?.ok ? { anchorDay: anchorDay.value } : {}),
+      quantity: step.quantity,
+      endsAt: step.ends_at,
+    },
+    book.now,
+  );
+  const { subscription, customerBillCycleDay } = accepted(step, outcome);
+  if (customerBillCycleDay !== null) book.billDays.set(customer.id, customerBillCycleDay);
+  const dueAt = nextDueAt(
+    subscription,
+    [versionNamed(book, plan.code)],
+    book.policy,
+    subscription.startsAt - 1,
+  );
+  book.held.set(step.as, { subscription, customer: customer.id, plan: plan.code, dueAt });
+}
+
+/** An event for a window that was billed marks it, and its subscription is due at once. */
+function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
+  const held = heldAs(book, step.subscription);
+  const metric = book.metrics.get(step.metric);
+  assert(metric, "references of the file were checked");
+  const measured = accepted(step, measure(metric, step.properties));
+  const transactionId = step.transaction_id ?? `event_${book.events.size + 1}`;
+  if (book.events.has(transactionId)) return;
+  const timestamp = step.timestamp ?? step.at;
+  book.events.set(transactionId, {
+    ...measured,
+    transactionId,
+    timestamp,
+    subscription: held.subscription.id,
+    metricId: metric.id,
+  });
+  for (const [key, window] of book.windows) {
+    const own = window.subscriptionId === held.subscription.id && window.metricId === metric.id;
+    if (!own || !holds(window, timestamp)) continue;
+    book.windows.set(key, { ...window, dirty: true });
+    book.held.set(step.subscription, { ...held, dueAt: Math.min(held.dueAt ?? book.now, book.now) });
+  }
+}
+
+function cancel(book: EngineBook, step: StepOf<"cancel">): void {
+  const held = heldAs(book, step.subscription);
+  const planVersions = [versionNamed(book, held.plan)];
+  const known = { subscription: held.subscription, planVersions, policy: book.policy };
+  const change = accepted(step, decideCancel(known, { when: step.when }, book.now));
+  demandNoCredit(step, change.unusedDays);
+  reschedule(book, step.subscription, { ...held, subscription: change.subscription });
+}
+
+/** Days paid for and not used are given back by a credit note, unless the file says that they are not. */
+export function demandNoCredit(step: StepOf<"cancel">, unusedDays: number): void {
+  if (unusedDays > 0 && step.unused !== "skip") {
+    throw new Unsupported("step cancel: credit for the unused days of a price paid in advance");
+  }
+}
+
+function reschedule(book: EngineBook, as: string, held: Held): void {
+  const versions = [versionNamed(book, held.plan)];
+  const due = nextDueAt(held.subscription, versions, book.policy, book.now - 1);
+  book.held.set(as, { ...held, dueAt: due });
+}

@@ -1,0 +1,101 @@
+import type { Instant } from "~/billing/time/instant";
+import type { Book, BookInvoice, ChargeUsage, SubscriptionLook, SubscriptionState, UsageLook } from "./book";
+import type { Scenario, StepOf } from "./format";
+
+export type CommandStep = StepOf<"subscribe"> | StepOf<"usage"> | StepOf<"cancel"> | StepOf<"undo_cancel">;
+
+/**
+ * What carries a scenario out. The engine driver folds deciders into a book in memory, the product driver goes through
+ * gate, operations and PostgreSQL; what happens in which order is decided here, once for both.
+ */
+export type Driver = {
+  /** Metrics, plans, customers and taxes of the file; the clock shows `now`. */
+  open(scenario: Scenario, now: Instant): Promise<void>;
+  /** Moves the clock to each instant at which something is due, up to and including `until`, and does it. */
+  drain(until: Instant): Promise<void>;
+  /** Moves the clock without doing what is due. */
+  setClock(now: Instant): Promise<void>;
+  /** Several commands of one instant, in order. */
+  apply(steps: readonly CommandStep[]): Promise<void>;
+  subscriptionState(as: string): Promise<SubscriptionState>;
+  chargeUsage(subscription: string): Promise<readonly ChargeUsage[]>;
+  invoices(): Promise<readonly BookInvoice[]>;
+};
+
+/** Stops a scenario at something this edition lacks and that only shows while it runs. */
+export class Unsupported extends Error {
+  constructor(readonly lacks: string) {
+    super(`${lacks} is not supported.`);
+    this.name = "Unsupported";
+  }
+}
+
+/** A command that the business refused; a scenario has no use for one, so it stops there. */
+export class Refused extends Error {
+  constructor(step: CommandStep, sentence: string) {
+    super(`${new Date(step.at).toISOString()} ${step.do}: ${sentence}`);
+    this.name = "Refused";
+  }
+}
+
+/** Runs all steps in order and looks where the expectations want to look. */
+export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
+  const first = scenario.steps[0];
+  const subscriptions: SubscriptionLook[] = [];
+  const usage: UsageLook[] = [];
+  if (!first) return { invoices: [], subscriptions, usage };
+  await driver.open(scenario, first.at);
+  for (const at of instants(scenario)) {
+    const steps = scenario.steps.filter((step) => step.at === at);
+    await driver.drain(at - 1);
+    await driver.setClock(at);
+    await applyAt(driver, at, steps.filter(isCommand));
+    await driver.drain(at);
+    for (const look of scenario.expect.subscriptions) {
+      if (look.at === at)
+        subscriptions.push({ as: look.as, at, ...(await driver.subscriptionState(look.as)) });
+    }
+    const looked = scenario.expect.usage.filter((look) => look.at === at).map((look) => look.subscription);
+    for (const subscription of new Set(looked)) {
+      usage.push({ subscription, at, charges: await driver.chargeUsage(subscription) });
+    }
+  }
+  for (const as of subscriptionNames(scenario)) {
+    subscriptions.push({ as, at: null, ...(await driver.subscriptionState(as)) });
+  }
+  return { invoices: await driver.invoices(), subscriptions, usage };
+}
+
+function isCommand(step: Scenario["steps"][number]): step is CommandStep {
+  return step.do !== "advance" && step.do !== "run_invoicing";
+}
+
+/** Every instant at which something is done or looked at, in order. */
+function instants(scenario: Scenario): Instant[] {
+  const first = scenario.steps[0]?.at ?? 0;
+  const looks = [...scenario.expect.subscriptions, ...scenario.expect.usage].flatMap((look) => look.at ?? []);
+  const all = [...scenario.steps.map((step) => step.at), ...looks.filter((at) => at >= first)];
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/**
+ * Subscriptions that start together are billed together, on one invoice. A command that ends something first sees
+ * everything billed that was due at its instant, as it would in life.
+ */
+async function applyAt(driver: Driver, at: Instant, steps: readonly CommandStep[]): Promise<void> {
+  let together: CommandStep[] = [];
+  for (const step of steps) {
+    if (step.do === "cancel" || step.do === "undo_cancel") {
+      if (together.length > 0) await driver.apply(together);
+      together = [];
+      await driver.drain(at);
+      await driver.apply([step]);
+    } else together.push(step);
+  }
+  if (together.length > 0) await driver.apply(together);
+}
+
+/** The names the file gives its subscriptions, in order. */
+export function subscriptionNames(scenario: Scenario): string[] {
+  return scenario.steps.flatMap((step) => (step.do === "subscribe" ? [step.as] : []));
+}
