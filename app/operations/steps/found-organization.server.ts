@@ -1,4 +1,3 @@
-import { providerAccounts } from "../../../drizzle/schema/payments";
 import { DEFAULT_POLICY, type Policy } from "../../billing/policy-kinds";
 import type { Instant } from "../../billing/time/instant";
 import type { Context, IdentityContext, Organization } from "../../context.server";
@@ -8,6 +7,7 @@ import { insertAudit } from "../../store/audit.server";
 import { insertOrganization } from "../../store/organizations.server";
 import { enqueue } from "../../store/outbox.server";
 import { insertMembership } from "../../store/people.server";
+import { replaceAccount, SECRET_KEY_PURPOSE } from "../../store/provider-accounts.server";
 
 export type FoundingInput = {
   /** The id under which the gate's `found` has set the tenant. */
@@ -79,21 +79,15 @@ export async function foundOrganization(context: IdentityContext, input: Foundin
   return inside;
 }
 
-/** The purpose under which secret keys of payment providers are sealed. */
-export const SECRET_KEY_PURPOSE = "provider-secret-key";
-
 /** Every organization has a sandbox account of its own, named by its key; the outbox asks for its webhooks. */
 async function openSandboxAccount(context: Context): Promise<void> {
   const id = newId();
   const secretKey = `sk_test_${context.organization.id.replaceAll("-", "")}`;
-  await context.tx.insert(providerAccounts).values({
-    organizationId: context.organization.id,
+  await replaceAccount(context, context.organization.id, {
     id,
-    provider: "stripe",
     mode: "sandbox",
     sealedSecretKey: seal(secretKey, SECRET_KEY_PURPOSE),
     secretKeyHint: secretKey.slice(-4),
-    createdAt: context.recordedAt,
   });
   await enqueue(context, "ensure_webhook_endpoint", { providerAccountId: id });
 }

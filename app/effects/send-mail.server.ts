@@ -1,0 +1,48 @@
+import type { Caller } from "~/context.server";
+import { env } from "~/env.server";
+import { run, view } from "~/gate.server";
+import { sendMail as handOver, isPermanent } from "~/mail/send.server";
+import { loadOutgoingMail } from "~/operations/load-outgoing-mail.server";
+import { recordMail } from "~/operations/record-mail.server";
+
+type SystemCaller = Extract<Caller, { kind: "system" }>;
+type Result =
+  | { readonly done: true }
+  | { readonly done: false; readonly retryInMs: number; readonly error: string };
+
+const RETRY_MS = 60_000;
+
+/** Sends a kept mail. Without a mail server it stays in the mailbox, which the demo mode shows. */
+export async function sendMail(
+  caller: SystemCaller,
+  _messageId: string,
+  payload: { readonly mailId: string },
+): Promise<Result> {
+  const { mail, fromName, replyTo, leaves } = await view(caller, (context) =>
+    loadOutgoingMail(context, payload.mailId),
+  );
+  if (mail.state === "sent" || mail.state === "mailbox") return { done: true };
+  const { smtpUrl } = env;
+  if (smtpUrl === undefined || !leaves) return record(caller, mail.id, "mailbox");
+  const { id, recipient: to, subject, text, html } = mail;
+  try {
+    await handOver({ id, fromName, replyTo, to, subject, text, html }, smtpUrl);
+  } catch (error) {
+    if (isPermanent(error)) return record(caller, mail.id, "failed");
+    return {
+      done: false,
+      retryInMs: RETRY_MS,
+      error: error instanceof Error ? error.message : String(error),
+    };
+  }
+  return record(caller, mail.id, "sent");
+}
+
+async function record(
+  caller: SystemCaller,
+  mailId: string,
+  state: "sent" | "mailbox" | "failed",
+): Promise<Result> {
+  await run(caller, { operation: "recordMail" }, (context) => recordMail(context, { mailId, state }));
+  return { done: true };
+}

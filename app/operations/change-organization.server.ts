@@ -1,0 +1,86 @@
+import type { PostalAddress } from "../billing/invoicing/invoice";
+import { isCurrencyCode } from "../billing/money/currency";
+import { accept, type Outcome, type Refusal, refuse } from "../billing/outcome";
+import { isTimeZone } from "../billing/time/zone";
+import type { Context } from "../context.server";
+import { insertAudit } from "../store/audit.server";
+import { loadIssuer, saveIssuer } from "../store/issuers.server";
+import { saveOrganization } from "../store/organizations.server";
+
+export type OrganizationSettings = {
+  readonly name: string;
+  /** "#rrggbb". */
+  readonly accent: string;
+  /** Of new customers; those there are keep theirs. */
+  readonly currency: string;
+  readonly zone: string;
+  readonly netTermsDays: number;
+  /** The legal entity on documents to come; issued ones keep their copy. */
+  readonly issuer?: {
+    readonly legalName: string;
+    readonly email: string | null;
+    readonly address: PostalAddress | null;
+    readonly taxId: string | null;
+    readonly footer: string;
+  };
+};
+
+/** Changes who the organization is and how new customers are billed. */
+export async function changeOrganization(
+  context: Context,
+  settings: OrganizationSettings,
+): Promise<Outcome<null>> {
+  const refusals = check(settings);
+  if (refusals.length > 0) return refuse(...refusals);
+  const { issuer, ...organization } = settings;
+  await saveOrganization(context, organization);
+  if (issuer) {
+    const present = await loadIssuer(context);
+    await saveIssuer(context, present.id, issuer);
+  }
+  const { name, accent, currency, zone, netTermsDays } = context.organization;
+  await insertAudit(context, {
+    action: "organization.changed",
+    subjectKind: "organization",
+    subjectId: context.organization.id,
+    details: { before: { name, accent, currency, zone, netTermsDays }, after: settings },
+  });
+  return accept(null);
+}
+
+function check(settings: OrganizationSettings): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (!/^#[0-9a-f]{6}$/i.test(settings.accent)) {
+    refusals.push({
+      code: "accent_invalid",
+      field: "accent",
+      sentence: `"${settings.accent}" is not a colour.`,
+      remedy: "Enter six hex digits after #, such as #2f4fb5.",
+    });
+  }
+  if (!isCurrencyCode(settings.currency)) {
+    refusals.push({
+      code: "currency_unknown",
+      field: "currency",
+      sentence: `"${settings.currency}" is not a currency that can be invoiced.`,
+      remedy: "Use a code of ISO 4217, such as EUR.",
+    });
+  }
+  if (!isTimeZone(settings.zone)) {
+    refusals.push({
+      code: "zone_unknown",
+      field: "zone",
+      sentence: `"${settings.zone}" is not a time zone.`,
+      remedy: "Use an IANA name such as Europe/Berlin.",
+    });
+  }
+  if (!Number.isInteger(settings.netTermsDays) || settings.netTermsDays < 0 || settings.netTermsDays > 365) {
+    refusals.push({
+      code: "net_terms_invalid",
+      field: "netTermsDays",
+      sentence: "Payment terms are 0 to 365 days.",
+      remedy: "Enter a whole number of days.",
+    });
+  }
+  return refusals;
+}
