@@ -70,4 +70,6 @@ export type Book = {
   readonly invoices: readonly BookInvoice[];
   readonly subscriptions: readonly SubscriptionLook[];
   readonly usage: readonly UsageLook[];
+  /** What the product refused without stopping the scenario: usage it could not take. */
+  readonly notes: readonly string[];
 };

@@ -33,6 +33,7 @@ export type EngineBook = {
   readonly issued: Map<string, IssuedFee[]>;
   readonly windows: Map<string, RatingWindow>;
   readonly invoices: BookInvoice[];
+  readonly notes: string[];
   now: Instant;
 };
 
@@ -61,6 +62,7 @@ export function openBook(scenario: Scenario, now: Instant): EngineBook {
     issued: new Map(),
     windows: new Map(),
     invoices: [],
+    notes: [],
     now,
   };
 }

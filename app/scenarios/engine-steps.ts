@@ -1,6 +1,7 @@
 import { assert } from "~/billing/assert";
+import { checkEventTime } from "~/billing/metering/check-event";
 import { measure } from "~/billing/metering/measure";
-import type { Outcome } from "~/billing/outcome";
+import { refuse } from "~/billing/outcome";
 import { decideCancel, decideUndoCancel } from "~/billing/subscription/cancel";
 import { nextDueAt } from "~/billing/subscription/due";
 import { decideSubscribe } from "~/billing/subscription/subscribe";
@@ -8,7 +9,7 @@ import { parseDay } from "~/billing/time/day";
 import { type EngineBook, type Held, heldAs, holds, versionNamed } from "./engine-book";
 import type { StepOf } from "./format";
 import { stepAnchor } from "./plan-terms";
-import { type CommandStep, Refused, Unsupported } from "./play";
+import { accepted, type CommandStep, demandNoCredit, rejectedUsage } from "./play";
 
 export function applyStep(book: EngineBook, step: CommandStep): void {
   if (step.do === "subscribe") subscribe(book, step);
@@ -66,12 +67,19 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
   const held = heldAs(book, step.subscription);
   const metric = book.metrics.get(step.metric);
   assert(metric, "references of the file were checked");
-  const measured = accepted(step, measure(metric, step.properties));
   const transactionId = step.transaction_id ?? `event_${book.events.size + 1}`;
   if (book.events.has(transactionId)) return;
   const timestamp = step.timestamp ?? step.at;
+  const { startsAt, endsAt } = held.subscription;
+  const span = { startsAt, endsAt, usageAtEnd: book.policy.usage_at_end };
+  const misplaced = checkEventTime(timestamp, span, book.now);
+  const measured = misplaced ? refuse(misplaced) : measure(metric, step.properties);
+  if (!measured.ok) {
+    book.notes.push(rejectedUsage(transactionId, measured.refusals));
+    return;
+  }
   book.events.set(transactionId, {
-    ...measured,
+    ...measured.value,
     transactionId,
     timestamp,
     subscription: held.subscription.id,
@@ -92,13 +100,6 @@ function cancel(book: EngineBook, step: StepOf<"cancel">): void {
   const change = accepted(step, decideCancel(known, { when: step.when }, book.now));
   demandNoCredit(step, change.unusedDays);
   reschedule(book, step.subscription, { ...held, subscription: change.subscription });
-}
-
-/** Days paid for and not used are given back by a credit note, unless the file says that they are not. */
-export function demandNoCredit(step: StepOf<"cancel">, unusedDays: number): void {
-  if (unusedDays > 0 && step.unused !== "skip") {
-    throw new Unsupported("step cancel: credit for the unused days of a price paid in advance");
-  }
 }
 
 function reschedule(book: EngineBook, as: string, held: Held): void {

@@ -1,3 +1,4 @@
+import type { Outcome, Refusal } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
 import type { Book, BookInvoice, ChargeUsage, SubscriptionLook, SubscriptionState, UsageLook } from "./book";
 import type { Scenario, StepOf } from "./format";
@@ -20,21 +21,41 @@ export type Driver = {
   subscriptionState(as: string): Promise<SubscriptionState>;
   chargeUsage(subscription: string): Promise<readonly ChargeUsage[]>;
   invoices(): Promise<readonly BookInvoice[]>;
+  /** What was not taken, in sentences; see `Book.notes`. */
+  notes(): readonly string[];
 };
 
 /** Stops a scenario at something this edition lacks and that only shows while it runs. */
 export class Unsupported extends Error {
   constructor(readonly lacks: string) {
-    super(`${lacks} is not supported.`);
+    super(`${lacks} is not supported`);
     this.name = "Unsupported";
   }
 }
 
 /** A command that the business refused; a scenario has no use for one, so it stops there. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(step: CommandStep, sentence: string) {
     super(`${new Date(step.at).toISOString()} ${step.do}: ${sentence}`);
     this.name = "Refused";
+  }
+}
+
+/** The value of a command that went through. @throws Refused with the reasons */
+export function accepted<T>(step: CommandStep, outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Refused(step, outcome.refusals.map(({ sentence, remedy }) => `${sentence} ${remedy}`).join(" "));
+}
+
+/** Usage that cannot be taken does not stop a scenario, as it would not stop a batch; the book says so. */
+export function rejectedUsage(transactionId: string, refusals: readonly Refusal[]): string {
+  return `usage ${transactionId} was rejected: ${refusals.map((refusal) => refusal.sentence).join(" ")}`;
+}
+
+/** Days paid for and not used are given back by a credit note, unless the file says that they are not. */
+export function demandNoCredit(step: StepOf<"cancel">, unusedDays: number): void {
+  if (unusedDays > 0 && step.unused !== "skip") {
+    throw new Unsupported("step cancel: credit for unused days of a price paid in advance");
   }
 }
 
@@ -43,7 +64,7 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
   const first = scenario.steps[0];
   const subscriptions: SubscriptionLook[] = [];
   const usage: UsageLook[] = [];
-  if (!first) return { invoices: [], subscriptions, usage };
+  if (!first) return { invoices: [], subscriptions, usage, notes: [] };
   await driver.open(scenario, first.at);
   for (const at of instants(scenario)) {
     const steps = scenario.steps.filter((step) => step.at === at);
@@ -63,7 +84,7 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
   for (const as of subscriptionNames(scenario)) {
     subscriptions.push({ as, at: null, ...(await driver.subscriptionState(as)) });
   }
-  return { invoices: await driver.invoices(), subscriptions, usage };
+  return { invoices: await driver.invoices(), subscriptions, usage, notes: driver.notes() };
 }
 
 function isCommand(step: Scenario["steps"][number]): step is CommandStep {
