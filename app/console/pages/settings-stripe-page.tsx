@@ -59,7 +59,7 @@ export function SettingsStripePage(props: Props) {
         <Form method="post" className="grid max-w-160 gap-4">
           <FormFields state={refused}>
             <TextField
-              name="secretKey"
+              name="secret_key"
               label="Secret key"
               hint={
                 organizationMode === "test"

@@ -9,6 +9,7 @@ import { ErrorSummary } from "~/ui/error-summary";
 import { FormFields } from "~/ui/field";
 import { Notice } from "~/ui/flash";
 import { JobProgress, type JobState } from "~/ui/job-progress";
+import { LiveRefresh } from "~/ui/live-refresh";
 import { PageHeader } from "~/ui/page-header";
 
 type Clock = NonNullable<Awaited<ReturnType<typeof loadTestClock>>>;
@@ -53,6 +54,7 @@ export function SettingsTestClockPage({ clock, zone, mayMove, earliest, refused 
           done={clock.job.done}
           total={clock.job.total}
           unit="days"
+          action={mayMove ? "?" : undefined}
           failed={clock.job.failures.length}
           failures={clock.job.failures.map((failure) => ({
             key: failure.subject,
@@ -66,6 +68,7 @@ export function SettingsTestClockPage({ clock, zone, mayMove, earliest, refused 
           }
         />
       ) : null}
+      {running ? <LiveRefresh everyMs={1500} /> : null}
       {mayMove && !running ? (
         <MoveForms clock={clock} zone={zone} earliest={earliest} refused={refused} />
       ) : null}
