@@ -90,7 +90,7 @@ export const recognitionSchedules = pgTable(
     recognizedMinor: amountMinor("recognized_minor").notNull(),
     fromOn: day("from_on").notNull(),
     toOn: day("to_on").notNull(),
-    /** The first day whose share is not posted yet; null when all is recognized. */
+    /** The day that closes the next share to post: a month's end or the last day; null when all is recognized. */
     nextOn: day("next_on"),
   },
   (t) => [

@@ -1,0 +1,145 @@
+import type { Instant } from "~/billing/time/instant";
+import { Conflict } from "~/errors";
+import { run, view } from "~/gate.server";
+import { withTrace } from "~/log.server";
+import { recognizeRevenue } from "~/operations/recognize-revenue.server";
+import { startClockAdvance } from "~/operations/start-clock-advance.server";
+import { startCollections } from "~/operations/start-collections.server";
+import { stepClock } from "~/operations/step-clock.server";
+import { type Agenda, loadAgenda } from "~/store/agenda.server";
+import { billDue } from "./bill-due.server";
+import { deliverDue } from "./deliver-message.server";
+import { type SystemCaller, systemCaller } from "./system-caller";
+
+export type DrainReport = {
+  /** Instants the test clock stopped at. */
+  steps: number;
+  invoices: number;
+  collections: number;
+  recognitions: number;
+  deliveries: number;
+  /** Customers that could not be billed; the runs page says why. */
+  failures: number;
+};
+
+const BATCH = 500;
+/** How long one drain of a moving clock waits in all, by the wall, for retries and webhooks before time goes on. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Does everything an organization has to do, in the order in which it falls due. A live organization runs up to
+ * now. A test organization whose clock has a target is moved to it from one due instant to the next; at each,
+ * billing comes before collection, and messages and the webhooks they cause are waited for before time goes on.
+ * With `until` a test clock that stands still is sent there first. Two drains at once share the work.
+ * @throws Conflict `clock_…` when `until` is refused
+ */
+export async function drainOrganization(
+  organizationId: string,
+  options: { readonly until?: Instant } = {},
+): Promise<DrainReport> {
+  const caller = systemCaller(organizationId, "drain_organization");
+  return withTrace({ job: "drain_organization", organizationId }, async () => {
+    if (options.until !== undefined) await sendClock(caller, options.until);
+    const report = { steps: 0, invoices: 0, collections: 0, recognitions: 0, deliveries: 0, failures: 0 };
+    const patience = { leftMs: PATIENCE_MS };
+    for (;;) {
+      await doWhatIsDue(caller, report);
+      const step = await moveOn(caller, patience);
+      if (step === "ended") return report;
+      if (step === "moved") report.steps += 1;
+    }
+  });
+}
+
+async function sendClock(caller: SystemCaller, to: Instant): Promise<void> {
+  const now = await view(caller, async (context) => context.now);
+  if (now >= to) return;
+  const outcome = await run(caller, { operation: "startClockAdvance" }, (context) =>
+    startClockAdvance(context, { to }),
+  );
+  const refusal = outcome.ok ? undefined : outcome.refusals[0];
+  if (refusal) throw new Conflict(refusal.code, refusal.sentence, refusal.remedy);
+}
+
+/** Repeats until nothing is due at this instant: a payment can cause a mail, an invoice a collection. */
+async function doWhatIsDue(caller: SystemCaller, report: DrainReport): Promise<void> {
+  for (;;) {
+    const { agenda, now, recordedAt } = await look(caller);
+    const due = (at: Instant | null) => at !== null && at <= now;
+    let worked = 0;
+    if (due(agenda.billingAt)) {
+      const billed = await billDue(caller);
+      report.invoices += billed.invoices;
+      report.failures += billed.failures;
+      worked += billed.customers + billed.failures;
+    }
+    // Billing makes collections of the same instant, so these are asked for after it without another look.
+    if (worked > 0 || due(agenda.collectionAt)) {
+      const started = await repeat(caller, "startCollections", startCollections);
+      report.collections += started;
+      worked += started;
+    }
+    if (due(agenda.recognitionAt)) {
+      const posted = await repeat(caller, "recognizeRevenue", recognizeRevenue);
+      report.recognitions += posted;
+      worked += posted;
+    }
+    if (worked > 0 || (agenda.deliveryAt !== null && agenda.deliveryAt <= recordedAt)) {
+      const delivered = await deliverDue(caller);
+      report.deliveries += delivered;
+      worked += delivered;
+    }
+    if (worked === 0) return;
+  }
+}
+
+async function repeat(
+  caller: SystemCaller,
+  operation: string,
+  work: typeof startCollections | typeof recognizeRevenue,
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const outcome = await run(caller, { operation }, (context) => work(context, { limit: BATCH }));
+    const done = outcome.ok ? outcome.value : 0;
+    total += done;
+    if (done === 0) return total;
+  }
+}
+
+type Look = { readonly agenda: Agenda; readonly now: Instant; readonly recordedAt: number };
+
+function look(caller: SystemCaller): Promise<Look> {
+  return view(caller, async (context) => ({
+    agenda: await loadAgenda(context),
+    now: context.now,
+    recordedAt: context.recordedAt,
+  }));
+}
+
+/** Moves a test clock on, after what is under way outside has come back or patience has run out. */
+async function moveOn(
+  caller: SystemCaller,
+  patience: { leftMs: number },
+): Promise<"moved" | "again" | "ended"> {
+  const step = await run(caller, { operation: "stepClock" }, (context) =>
+    stepClock(context, { patienceMs: patience.leftMs }),
+  );
+  if (!step.ok) return "ended";
+  switch (step.value.state) {
+    case "moved":
+      return "moved";
+    case "due":
+      return "again";
+    case "waiting":
+      patience.leftMs -= step.value.forMs;
+      await pause(step.value.forMs);
+      return "again";
+    default:
+      return "ended";
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,61 @@
+import { usageWindows } from "~/billing/fees/windows";
+import { decideBilling } from "~/billing/invoicing/bill-customer";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import { insertBillingRun } from "~/store/billing-runs.server";
+import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { lockCustomers } from "~/store/customers.server";
+import { lockDueSubscriptions } from "~/store/subscriptions.server";
+import { saveBilling } from "./steps/save-billing.server";
+
+export type BillingBatch = {
+  /** Customers that were billed; less than asked for when another run holds some, or they are not due any more. */
+  readonly customers: number;
+  readonly invoices: number;
+  readonly fees: number;
+};
+
+/**
+ * Bills everything that fell due by now of a batch of customers, in one transaction and a constant number of
+ * statements. Running it twice, or in two places at once, bills nothing twice: customers are locked first, those
+ * locked elsewhere are left to that run, and fees are differences to what was issued.
+ */
+export async function billCustomers(
+  context: Context,
+  input: { readonly customerIds: readonly string[] },
+): Promise<Outcome<BillingBatch>> {
+  const customers = await lockCustomers(context, input.customerIds);
+  const stored = await lockDueSubscriptions(
+    context,
+    customers.map((customer) => customer.id),
+  );
+  const subscriptions = stored.map(({ subscription }) => subscription);
+  const due = new Set(subscriptions.map((subscription) => subscription.customerId));
+  const billed = customers.filter((customer) => due.has(customer.id));
+  if (billed.length === 0) return accept({ customers: 0, invoices: 0, fees: 0 });
+  const slices = await loadBillingSlices(context, billed, subscriptions);
+  const windows = slices.flatMap((slice) => usageWindows(slice, context.now).toRate);
+  const usage = await loadWindowUsage(context, slices, windows);
+  const decided = billed.flatMap((customer, index) => {
+    const slice = slices[index];
+    return slice ? [{ customer, decision: decideBilling(slice, usage, context.now) }] : [];
+  });
+  const documents = await saveBilling(context, decided);
+  const batch = {
+    customers: billed.length,
+    invoices: documents.length,
+    fees: documents.reduce((sum, document) => sum + document.draft.fees.length, 0),
+  };
+  if (documents.length > 0) {
+    const { customers, invoices } = batch;
+    const runId = await insertBillingRun(context, { customers, invoices, failures: [] });
+    await insertAudit(context, {
+      action: "billing.run",
+      subjectKind: "billing_run",
+      subjectId: runId,
+      details: batch,
+    });
+  }
+  return accept(batch);
+}

@@ -1,0 +1,88 @@
+import { revenueRecognized } from "~/billing/ledger/recipes";
+import { accept, type Outcome } from "~/billing/outcome";
+import { nextPostingDay } from "~/billing/revenue/posting-day";
+import { recognizeThrough } from "~/billing/revenue/recognition";
+import type { Day } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
+import type { Context } from "~/context.server";
+import {
+  insertEntries,
+  loadInvoiceNumbers,
+  lockDueSchedules,
+  type RecognitionSchedule,
+  saveRecognized,
+} from "~/store/ledger.server";
+
+type Share = { readonly schedule: RecognitionSchedule; readonly postedOn: Day; readonly amountMinor: bigint };
+
+/**
+ * Posts the revenue that was earned by the end of yesterday, one step of each due schedule: to the end of a month,
+ * or to the end of the schedule. Five statements for up to `limit` invoices; gives how many shares were posted,
+ * and is called again until that is none.
+ */
+export async function recognizeRevenue(
+  context: Context,
+  input: { readonly limit: number },
+): Promise<Outcome<number>> {
+  const today = dayInZone(context.now, context.organization.zone);
+  const schedules = await lockDueSchedules(context, today, input.limit);
+  if (schedules.length === 0) return accept(0);
+  const shares = schedules.map(shareOf);
+  const numbers = await loadInvoiceNumbers(context, [
+    ...new Set(schedules.map(({ invoiceId }) => invoiceId)),
+  ]);
+  const entries = groupShares(shares).map((group) => entryOf(group, numbers));
+  await insertEntries(
+    context,
+    entries.filter(({ entry }) => entry.postings.length > 0),
+  );
+  await saveRecognized(context, shares.map(changeOf));
+  return accept(shares.length);
+}
+
+function shareOf(schedule: RecognitionSchedule): Share {
+  const postedOn = schedule.nextOn;
+  if (postedOn === null) throw new Error("A schedule without a next day is not due.");
+  return { schedule, postedOn, amountMinor: recognizeThrough(schedule, postedOn).amountMinor };
+}
+
+function changeOf({ schedule, postedOn, amountMinor }: Share) {
+  const open = postedOn + 1;
+  return {
+    feeId: schedule.feeId,
+    recognizedMinor: schedule.recognizedMinor + amountMinor,
+    nextOn: open < schedule.toOn ? nextPostingDay(open, schedule.toOn) : null,
+  };
+}
+
+/** What one invoice earns on one day is one entry. */
+function groupShares(shares: readonly Share[]): Share[][] {
+  const groups = new Map<string, Share[]>();
+  for (const share of shares) {
+    const key = `${share.schedule.invoiceId}/${share.postedOn}`;
+    const group = groups.get(key);
+    if (group) group.push(share);
+    else groups.set(key, [share]);
+  }
+  return [...groups.values()];
+}
+
+function entryOf(group: readonly Share[], numbers: ReadonlyMap<string, string>) {
+  const first = group[0];
+  if (!first) throw new Error("A group of shares is never empty.");
+  const { issuerId, customerId, currency, invoiceId } = first.schedule;
+  const entry = revenueRecognized({
+    issuerId,
+    customerId,
+    currency,
+    postedOn: first.postedOn,
+    shares: group.map(({ schedule, amountMinor }) => ({ feeType: schedule.feeType, amountMinor })),
+  });
+  return {
+    entry,
+    documentKind: "invoice" as const,
+    documentId: invoiceId,
+    documentNumber: numbers.get(invoiceId) ?? "",
+    feeIds: [],
+  };
+}

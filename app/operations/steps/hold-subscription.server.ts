@@ -1,0 +1,35 @@
+import type { PlanVersion } from "~/billing/catalog/plan";
+import { nextDueAt } from "~/billing/subscription/due";
+import type { Subscription } from "~/billing/subscription/subscription";
+import type { Instant } from "~/billing/time/instant";
+import { boundCustomerId, type Context } from "~/context.server";
+import { NotFound } from "~/errors";
+import { loadPlanVersions } from "~/store/catalog.server";
+import { lockCustomer } from "~/store/customers.server";
+import { loadSubscription, type StoredSubscription } from "~/store/subscriptions.server";
+
+/** A subscription with the versions of all its stints. */
+export type HeldSubscription = StoredSubscription & { readonly planVersions: readonly PlanVersion[] };
+
+/** Loads a subscription to change it: its customer is locked first, so that no run bills it meanwhile. */
+export async function holdSubscription(context: Context, id: string): Promise<HeldSubscription> {
+  const { customerId } = (await readSubscription(context, id)).subscription;
+  await lockCustomer(context, customerId);
+  return readSubscription(context, id);
+}
+
+/** Loads a subscription to look at it. A portal caller sees only its own. */
+export async function readSubscription(context: Context, id: string): Promise<HeldSubscription> {
+  const stored = await loadSubscription(context, id);
+  const bound = boundCustomerId(context);
+  if (bound !== null && bound !== stored.subscription.customerId) throw new NotFound("This subscription");
+  const ids = new Set(stored.subscription.stints.map((stint) => stint.planVersionId));
+  return { ...stored, planVersions: await loadPlanVersions(context, [...ids]) };
+}
+
+/** When billing must look at a changed subscription: at what it owed already, or at what the change makes due. */
+export function wakeAt(context: Context, held: HeldSubscription, changed: Subscription): Instant | null {
+  const next = nextDueAt(changed, held.planVersions, context.organization.policy, context.now - 1);
+  if (held.dueAt === null || held.dueAt > context.now) return next;
+  return next === null ? held.dueAt : Math.min(held.dueAt, next);
+}

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import type { IdentityContext, Role } from "../context.server";
+import { instantOf } from "./bulk.server";
+
+/**
+ * The only reads that cross tenants. Each is an SQL function with definer rights that gives away no more than what
+ * its name says; a house test counts them.
+ */
+
+/** Organizations with something to do now: billing, collection, recognition, messages, a clock that moves. */
+export async function acrossDueOrganizations(context: IdentityContext): Promise<string[]> {
+  const rows = await context.tx.execute<{ organization_id: string }>(
+    sql`select organization_id from across_due_organizations(${instantOf(context.recordedAt)})`,
+  );
+  return rows.map((row) => row.organization_id);
+}
+
+export type Membership = {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly mode: "live" | "test";
+  readonly accent: string;
+  readonly role: Role;
+};
+
+/** The organizations of one person, by name. */
+export async function acrossMemberships(context: IdentityContext, userId: string): Promise<Membership[]> {
+  const rows = await context.tx.execute<{
+    organization_id: string;
+    name: string;
+    mode: string;
+    accent: string;
+    role: Role;
+  }>(sql`select organization_id, name, mode, accent, role from across_memberships(${userId})`);
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    name: row.name,
+    mode: row.mode === "live" ? "live" : "test",
+    accent: row.accent,
+    role: row.role,
+  }));
+}
+
+/** Customers of any organization with that address, for people who ask for a way into the portal. */
+export async function acrossCustomersByEmail(
+  context: IdentityContext,
+  email: string,
+): Promise<{ organizationId: string; customerId: string }[]> {
+  const rows = await context.tx.execute<{ organization_id: string; customer_id: string }>(
+    sql`select organization_id, customer_id from across_customers_by_email(${email})`,
+  );
+  return rows.map((row) => ({ organizationId: row.organization_id, customerId: row.customer_id }));
+}
+
+/** The demo organization, and how many organizations there are at all. */
+export async function acrossDemoOrganization(
+  context: IdentityContext,
+): Promise<{ organizationId: string | null; organizations: number }> {
+  const [row] = await context.tx.execute<{ organization_id: string | null; organizations: bigint }>(
+    sql`select organization_id, organizations from across_demo_organization()`,
+  );
+  return { organizationId: row?.organization_id ?? null, organizations: Number(row?.organizations ?? 0) };
+}

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
+import { type Day, parseDay } from "../billing/time/day";
+import type { Instant } from "../billing/time/instant";
+import { startOfDay } from "../billing/time/zone";
+import type { Context } from "../context.server";
+import { instantOf } from "./bulk.server";
+
+/** The next instants, in the organization's time, at which each kind of work is due; null where nothing waits. */
+export type Agenda = {
+  readonly billingAt: Instant | null;
+  readonly collectionAt: Instant | null;
+  readonly recognitionAt: Instant | null;
+  /** Wall clock: when the next message may be tried. */
+  readonly deliveryAt: number | null;
+  /** Payments whose outcome may still arrive at any moment. */
+  readonly paymentsUnderway: number;
+};
+
+/** How long, by the wall, an open payment counts as underway; older ones wait for their webhook alone. */
+const UNDERWAY_MS = 20_000;
+
+/** Answers "what is next?" by one statement of index look-ups. */
+export async function loadAgenda(context: Context): Promise<Agenda> {
+  const id = context.organization.id;
+  const open = sql.raw(
+    OPEN_PAYMENT_STATES.filter((state) => state !== "requires_action")
+      .map((state) => `'${state}'`)
+      .join(", "),
+  );
+  const [row] = await context.tx.execute<{
+    billing: number | null;
+    collection: number | null;
+    recognition: string | null;
+    delivery: number | null;
+    payments: number;
+  }>(sql`select
+    (select floor(extract(epoch from min(due_at)) * 1000)::float8 from subscriptions
+      where organization_id = ${id}) as billing,
+    (select floor(extract(epoch from min(collect_at)) * 1000)::float8 from invoice_balances
+      where organization_id = ${id} and collect_at is not null) as collection,
+    (select min(next_on)::text from recognition_schedules
+      where organization_id = ${id} and next_on is not null) as recognition,
+    (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
+      from outbox where organization_id = ${id} and state = 'pending') as delivery,
+    (select count(*)::int from payments where organization_id = ${id} and state in (${open})
+      and recorded_at > ${instantOf(context.recordedAt - UNDERWAY_MS)}) as payments`);
+  return {
+    billingAt: row?.billing ?? null,
+    collectionAt: row?.collection ?? null,
+    recognitionAt: row?.recognition ? endOfDay(row.recognition, context.organization.zone) : null,
+    deliveryAt: row?.delivery ?? null,
+    paymentsUnderway: row?.payments ?? 0,
+  };
+}
+
+/** A day's revenue is earned when the day is over where the books are kept. */
+function endOfDay(text: string, zone: string): Instant {
+  const day = parseDay(text);
+  if (!day.ok) throw new Error(`The database gave ${text} for a day.`);
+  const next: Day = day.value + 1;
+  return startOfDay(next, zone);
+}

@@ -1,0 +1,141 @@
+import { and, eq, sql } from "drizzle-orm";
+import { customers } from "../../drizzle/schema/customers";
+import { subscriptions } from "../../drizzle/schema/subscriptions";
+import type { PostalAddress } from "../billing/invoicing/invoice";
+import type { Context } from "../context.server";
+import { NotFound } from "../errors";
+import { idArray } from "./bulk.server";
+
+export type Customer = typeof customers.$inferSelect;
+
+export type CustomerDetails = {
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly email: string | null;
+  readonly address: PostalAddress | null;
+  readonly taxId: string | null;
+  readonly currency: string;
+  /** IANA zone, in which its days begin and end. */
+  readonly zone: string;
+  readonly locale: string;
+  readonly taxRateId: string | null;
+  readonly netTermsDays: number | null;
+};
+
+/** False when another customer has the external id. */
+export async function insertCustomer(
+  context: Context,
+  customer: CustomerDetails & { readonly id: string; readonly billCycleDay?: number | null },
+): Promise<boolean> {
+  const rows = await context.tx
+    .insert(customers)
+    .values({
+      organizationId: context.organization.id,
+      ...customer,
+      billCycleDay: customer.billCycleDay ?? null,
+      createdAt: context.now,
+      revision: 1,
+    })
+    .onConflictDoNothing({ target: [customers.organizationId, customers.externalId] })
+    .returning({ id: customers.id });
+  return rows.length > 0;
+}
+
+/** False when the row was changed since that revision was read. */
+export async function saveCustomer(
+  context: Context,
+  id: string,
+  revision: number,
+  change: Partial<CustomerDetails>,
+): Promise<boolean> {
+  const rows = await context.tx
+    .update(customers)
+    .set({ ...change, revision: revision + 1 })
+    .where(
+      and(
+        eq(customers.organizationId, context.organization.id),
+        eq(customers.id, id),
+        eq(customers.revision, revision),
+      ),
+    )
+    .returning({ id: customers.id });
+  return rows.length > 0;
+}
+
+/** Set once, by the first subscription that is billed on the account's day. */
+export async function saveBillCycleDay(context: Context, id: string, billCycleDay: number): Promise<void> {
+  await context.tx
+    .update(customers)
+    .set({ billCycleDay })
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
+}
+
+/** Null leaves the customer to pay each invoice by hand. */
+export async function saveDefaultPaymentMethod(
+  context: Context,
+  id: string,
+  paymentMethodId: string | null,
+): Promise<void> {
+  await context.tx
+    .update(customers)
+    .set({ defaultPaymentMethodId: paymentMethodId })
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
+}
+
+export async function loadCustomer(context: Context, id: string): Promise<Customer> {
+  const [customer] = await context.tx
+    .select()
+    .from(customers)
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
+  if (!customer) throw new NotFound("This customer");
+  return customer;
+}
+
+/** The first lock of every command that touches a customer's book. */
+export async function lockCustomer(context: Context, id: string): Promise<Customer> {
+  const [customer] = await context.tx
+    .select()
+    .from(customers)
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)))
+    .for("update");
+  if (!customer) throw new NotFound("This customer");
+  return customer;
+}
+
+export async function findCustomerByExternalId(
+  context: Context,
+  externalId: string,
+): Promise<Customer | null> {
+  const [customer] = await context.tx
+    .select()
+    .from(customers)
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.externalId, externalId)));
+  return customer ?? null;
+}
+
+/** Those of the customers that nobody else is billing, locked in the order of their ids. */
+export async function lockCustomers(context: Context, ids: readonly string[]): Promise<Customer[]> {
+  return context.tx
+    .select()
+    .from(customers)
+    .where(
+      and(eq(customers.organizationId, context.organization.id), sql`${customers.id} = any(${idArray(ids)})`),
+    )
+    .orderBy(customers.id)
+    .for("update", { skipLocked: true });
+}
+
+/** Whether anything was ever sold to the customer; from then on its currency is fixed. */
+export async function hasSubscriptions(context: Context, customerId: string): Promise<boolean> {
+  const rows = await context.tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.organizationId, context.organization.id),
+        eq(subscriptions.customerId, customerId),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}

@@ -1,0 +1,141 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { invoices } from "../../drizzle/schema/invoicing";
+import { journalEntries, journalLines, recognitionSchedules } from "../../drizzle/schema/ledger";
+import type { Entry } from "../billing/ledger/entry";
+import { type Day, formatDay } from "../billing/time/day";
+import type { Context } from "../context.server";
+import { newId } from "../ids.server";
+import { idArray, insertRows } from "./bulk.server";
+
+/** An entry and the document it books; `feeIds` are those its postings point at by index. */
+export type DocumentEntry = {
+  readonly entry: Entry;
+  readonly documentKind: "invoice" | "payment";
+  readonly documentId: string;
+  readonly documentNumber: string;
+  readonly feeIds: readonly string[];
+};
+
+/** Posts any number of entries by two statements. The database refuses one that does not balance. */
+export async function insertEntries(context: Context, documents: readonly DocumentEntry[]): Promise<void> {
+  const organizationId = context.organization.id;
+  const entries = documents.map((document) => ({ id: newId(), ...document }));
+  await insertRows(
+    context,
+    journalEntries,
+    entries.map(({ id, entry, documentKind, documentId, documentNumber }) => ({
+      organizationId,
+      id,
+      issuerId: entry.issuerId,
+      customerId: entry.customerId,
+      recipe: entry.recipe,
+      documentKind,
+      documentId,
+      documentNumber,
+      currency: entry.currency,
+      debitMinor: entry.postings.reduce((sum, posting) => sum + posting.debitMinor, 0n),
+      creditMinor: entry.postings.reduce((sum, posting) => sum + posting.creditMinor, 0n),
+      postedOn: entry.postedOn,
+      recordedAt: context.recordedAt,
+    })),
+  );
+  await insertRows(
+    context,
+    journalLines,
+    entries.flatMap(({ id, entry, feeIds }) =>
+      entry.postings.map((posting, index) => ({
+        organizationId,
+        entryId: id,
+        lineNumber: index + 1,
+        account: posting.account,
+        customerId: entry.customerId,
+        feeId: posting.feeIndex === null ? null : (feeIds[posting.feeIndex] ?? null),
+        dimension: posting.dimension,
+        currency: entry.currency,
+        debitMinor: posting.debitMinor,
+        creditMinor: posting.creditMinor,
+      })),
+    ),
+  );
+}
+
+export type RecognitionSchedule = typeof recognitionSchedules.$inferSelect;
+export type NewRecognitionSchedule = Omit<typeof recognitionSchedules.$inferInsert, "organizationId">;
+
+export async function insertSchedules(
+  context: Context,
+  schedules: readonly NewRecognitionSchedule[],
+): Promise<void> {
+  const organizationId = context.organization.id;
+  await insertRows(
+    context,
+    recognitionSchedules,
+    schedules.map((schedule) => ({ organizationId, ...schedule })),
+  );
+}
+
+/**
+ * All schedules of up to `limit` invoices with a share that ended before `today`, locked. An invoice comes whole,
+ * because its shares of one day are one entry.
+ */
+export async function lockDueSchedules(
+  context: Context,
+  today: Day,
+  limit: number,
+): Promise<RecognitionSchedule[]> {
+  const organizationId = context.organization.id;
+  return context.tx
+    .select()
+    .from(recognitionSchedules)
+    .where(
+      and(
+        eq(recognitionSchedules.organizationId, organizationId),
+        sql`${recognitionSchedules.nextOn} < ${formatDay(today)}::date`,
+        inArray(
+          recognitionSchedules.invoiceId,
+          sql`(select distinct invoice_id from recognition_schedules
+            where organization_id = ${organizationId} and next_on < ${formatDay(today)}::date
+            order by invoice_id limit ${limit})`,
+        ),
+      ),
+    )
+    .orderBy(recognitionSchedules.invoiceId, recognitionSchedules.feeId)
+    .for("update");
+}
+
+/** What was recognized and what comes next, for any number of schedules by one statement. */
+export async function saveRecognized(
+  context: Context,
+  changes: readonly {
+    readonly feeId: string;
+    readonly recognizedMinor: bigint;
+    readonly nextOn: Day | null;
+  }[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const given = JSON.stringify(
+    changes.map((change) => ({
+      fee_id: change.feeId,
+      recognized_minor: change.recognizedMinor.toString(),
+      next_on: change.nextOn === null ? null : formatDay(change.nextOn),
+    })),
+  );
+  await context.tx.execute(sql`
+    update recognition_schedules as s set recognized_minor = given.recognized_minor, next_on = given.next_on
+    from json_to_recordset(${given}::json) as given(fee_id uuid, recognized_minor bigint, next_on date)
+    where s.organization_id = ${context.organization.id} and s.fee_id = given.fee_id`);
+}
+
+/** The numbers of invoices by id, for entries that book a part of them later. */
+export async function loadInvoiceNumbers(
+  context: Context,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await context.tx
+    .select({ id: invoices.id, number: invoices.number })
+    .from(invoices)
+    .where(
+      and(eq(invoices.organizationId, context.organization.id), sql`${invoices.id} = any(${idArray(ids)})`),
+    );
+  return new Map(rows.map((row) => [row.id, row.number]));
+}

@@ -1,0 +1,80 @@
+import { and, eq, sql } from "drizzle-orm";
+import { ratingWindows } from "../../drizzle/schema/usage";
+import type { RatingWindow } from "../billing/fees/fee";
+import type { WindowState } from "../billing/fees/fee-kinds";
+import type { Context } from "../context.server";
+import { newId } from "../ids.server";
+import { idArray, insertRows } from "./bulk.server";
+
+/** A window that has a row. */
+export type StoredWindow = RatingWindow & { readonly id: string };
+
+/** Every window of those subscriptions that was ever billed, in order of time. */
+export async function loadWindows(
+  context: Context,
+  subscriptionIds: readonly string[],
+): Promise<StoredWindow[]> {
+  if (subscriptionIds.length === 0) return [];
+  const rows = await context.tx
+    .select()
+    .from(ratingWindows)
+    .where(
+      and(
+        eq(ratingWindows.organizationId, context.organization.id),
+        sql`${ratingWindows.subscriptionId} = any(${idArray(subscriptionIds)})`,
+      ),
+    )
+    .orderBy(ratingWindows.subscriptionId, ratingWindows.startsAt, ratingWindows.chargeId);
+  return rows.map((row) => ({
+    id: row.id,
+    subscriptionId: row.subscriptionId,
+    stintId: row.stintId,
+    planVersionId: row.planVersionId,
+    chargeId: row.chargeId,
+    metricId: row.metricId,
+    period: { from: row.fromOn, to: row.toOn },
+    startsAt: row.startsAt,
+    endsAt: row.endsAt,
+    throughEnd: row.throughEnd,
+    tax: { category: row.taxCategory, rate: row.taxRate, country: row.taxCountry },
+    state: row.state as WindowState,
+    dirty: row.dirty,
+  }));
+}
+
+/**
+ * Saves what a run did to windows by one statement: new ones are inserted with their pinned version and tax, known
+ * ones change state and mark. Gives them back with their ids, in the same order.
+ */
+export async function saveWindows(
+  context: Context,
+  windows: readonly { readonly customerId: string; readonly window: RatingWindow }[],
+): Promise<StoredWindow[]> {
+  const stored = windows.map(({ window }) => ({ ...window, id: window.id ?? newId() }));
+  await insertRows(
+    context,
+    ratingWindows,
+    stored.map((window, index) => ({
+      organizationId: context.organization.id,
+      id: window.id,
+      customerId: windows[index]?.customerId ?? "",
+      subscriptionId: window.subscriptionId,
+      stintId: window.stintId,
+      planVersionId: window.planVersionId,
+      chargeId: window.chargeId,
+      metricId: window.metricId,
+      fromOn: window.period.from,
+      toOn: window.period.to,
+      startsAt: window.startsAt,
+      endsAt: window.endsAt,
+      throughEnd: window.throughEnd,
+      taxCategory: window.tax.category,
+      taxRate: window.tax.rate,
+      taxCountry: window.tax.country,
+      state: window.state,
+      dirty: window.dirty,
+    })),
+    sql`on conflict (organization_id, id) do update set state = excluded.state, dirty = excluded.dirty`,
+  );
+  return stored;
+}
