@@ -6,8 +6,8 @@ import { SettingsInvoicesPage } from "~/console/pages/settings-invoices-page";
 import { loadIssuerSettings } from "~/console/queries/settings.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
-import { parseForm, readForm } from "~/http/parse.server";
-import { refused, respond } from "~/http/respond.server";
+import { formInput } from "~/http/form-input.server";
+import { respond } from "~/http/respond.server";
 import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.server";
 
 export const meta: MetaFunction = () => [{ title: "Invoice settings · Counterfoil" }];
@@ -20,10 +20,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  const form = await readForm(request);
-  if (!form.ok) return refused(form.refusals);
-  const input = await parseForm(form.value, invoiceNumberingForm);
-  if (!input.ok) return refused(input.refusals, { form: form.value });
+  const input = await formInput(request, invoiceNumberingForm);
+  if (!input.ok) return input.answer;
   const outcome = await run(caller, { operation: "changeInvoiceNumbering" }, (context) =>
     changeInvoiceNumbering(context, input.value),
   );
@@ -34,7 +32,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
         `/console/${params.org}/settings/invoices`,
         "Saved. Issued invoices keep their numbers.",
       ),
-    { form: form.value },
+    { form: input.form },
   );
 }
 

@@ -7,8 +7,8 @@ import { findProviderAccount } from "~/console/queries/settings.server";
 import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
-import { parseForm, readForm } from "~/http/parse.server";
-import { refused, respond } from "~/http/respond.server";
+import { formInput } from "~/http/form-input.server";
+import { respond } from "~/http/respond.server";
 import { connectProviderAccount } from "~/operations/connect-provider-account.server";
 
 export const meta: MetaFunction = () => [{ title: "Stripe · Counterfoil" }];
@@ -30,10 +30,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  const form = await readForm(request);
-  if (!form.ok) return refused(form.refusals);
-  const input = await parseForm(form.value, stripeForm);
-  if (!input.ok) return refused(input.refusals, { form: form.value });
+  const input = await formInput(request, stripeForm);
+  if (!input.ok) return input.answer;
   const account =
     input.value.intent === "sandbox"
       ? ({ kind: "sandbox" } as const)
@@ -43,7 +41,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   );
   const page = `/console/${params.org}/settings/stripe`;
   return respond(outcome, () => redirectWithFlash(page, "Saved. New payments go through this account."), {
-    form: form.value,
+    form: input.form,
   });
 }
 

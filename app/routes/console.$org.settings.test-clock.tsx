@@ -9,61 +9,44 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
 import type { Outcome } from "~/billing/outcome";
-import { formatDay } from "~/billing/time/day";
-import { advanceTarget, earliestDay, testClockForm } from "~/console/forms/test-clock";
+import { advanceTarget, testClockForm } from "~/console/forms/test-clock";
 import { SettingsTestClockPage } from "~/console/pages/settings-test-clock-page";
-import { loadTestClock } from "~/console/queries/settings.server";
+import { findTestClock, loadTestClockPage } from "~/console/queries/settings.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
-import { parseForm, readForm } from "~/http/parse.server";
-import { refused, respond } from "~/http/respond.server";
+import { formInput } from "~/http/form-input.server";
+import { respond } from "~/http/respond.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { stopClockAdvance } from "~/operations/stop-clock-advance.server";
 
 export const meta: MetaFunction = () => [{ title: "Test clock · Counterfoil" }];
 
-/** Without a script the page reloads itself while the clock moves. */
 export const headers: HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
-  const { clock, zone, now } = await view(caller, async (context) => ({
-    clock: await loadTestClock(context),
-    zone: context.organization.zone,
-    now: context.now,
-  }));
-  const shown = {
-    clock,
-    zone,
-    mayMove: can(caller.role, "settings"),
-    earliest: formatDay(earliestDay(now, zone)),
-  };
-  return data(shown, { headers: clock?.targetAt ? { Refresh: "5" } : {} });
+  const page = await view(caller, loadTestClockPage);
+  const shown = { ...page, mayMove: can(caller.role, "settings") };
+  return data(shown, { headers: page.clock?.targetAt ? { Refresh: "5" } : {} });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  const form = await readForm(request);
-  if (!form.ok) return refused(form.refusals);
-  const input = await parseForm(form.value, testClockForm);
-  if (!input.ok) return refused(input.refusals, { form: form.value });
+  const input = await formInput(request, testClockForm);
+  if (!input.ok) return input.answer;
   const outcome = await run(
     caller,
     { operation: "moveTestClock" },
     async (context): Promise<Outcome<unknown>> => {
-      if (input.value.intent === "stop") return stopClockAdvance(context);
-      const clock = await loadTestClock(context);
-      const to = advanceTarget(
-        input.value,
-        clock ?? { nowAt: context.now, nextDueAt: null, job: null },
-        context.organization.zone,
-      );
-      return to.ok ? startClockAdvance(context, { to: to.value }) : to;
+      const clock = (await findTestClock(context)) ?? { nowAt: context.now, nextDueAt: null, job: null };
+      const to = advanceTarget(input.value, clock, context.organization.zone);
+      if (!to.ok) return to;
+      return to.value === "stop" ? stopClockAdvance(context) : startClockAdvance(context, { to: to.value });
     },
   );
   const page = `/console/${params.org}/settings/test-clock`;
-  return respond(outcome, () => redirectWithFlash(page, "The clock moves. This page shows how far it is."), {
-    form: form.value,
+  return respond(outcome, () => redirectWithFlash(page, "This page shows how far the clock is."), {
+    form: input.form,
   });
 }
 

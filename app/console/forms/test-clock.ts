@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { parseDay } from "~/billing/time/day";
 import { type Instant, MS_PER_DAY } from "~/billing/time/instant";
-import { dayInZone, startOfDay } from "~/billing/time/zone";
+import { startOfDay } from "~/billing/time/zone";
 
 export const testClockForm = z.object({
   intent: z.enum(["advance_day", "advance_renewal", "advance_date", "stop", "resume"]),
@@ -21,7 +21,8 @@ export function advanceTarget(
   form: z.output<typeof testClockForm>,
   clock: Clock,
   zone: string,
-): Outcome<Instant> {
+): Outcome<Instant | "stop"> {
+  if (form.intent === "stop") return accept("stop" as const);
   if (form.intent === "advance_day") return accept(clock.nowAt + MS_PER_DAY);
   if (form.intent === "resume" && typeof clock.job?.memory.to === "number")
     return accept(clock.job.memory.to);
@@ -36,9 +37,4 @@ export function advanceTarget(
   const day = parseDay(form.date ?? "");
   if (!day.ok) return refuse(...day.refusals.map((refusal) => ({ ...refusal, field: "date" })));
   return accept(startOfDay(day.value, zone));
-}
-
-/** The first day a clock can be moved to. */
-export function earliestDay(now: Instant, zone: string): number {
-  return dayInZone(now, zone) + 1;
 }

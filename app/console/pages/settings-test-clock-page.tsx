@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import type { loadTestClock } from "~/console/queries/settings.server";
+import type { findTestClock } from "~/console/queries/settings.server";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
@@ -12,7 +12,7 @@ import { JobProgress, type JobState } from "~/ui/job-progress";
 import { LiveRefresh } from "~/ui/live-refresh";
 import { PageHeader } from "~/ui/page-header";
 
-type Clock = NonNullable<Awaited<ReturnType<typeof loadTestClock>>>;
+type Clock = NonNullable<Awaited<ReturnType<typeof findTestClock>>>;
 
 type Props = {
   readonly clock: Clock | null;

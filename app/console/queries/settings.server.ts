@@ -4,6 +4,8 @@ import { longJobs } from "../../../drizzle/schema/operations";
 import { issuers, numberSeries, taxRates, testClocks } from "../../../drizzle/schema/organizations";
 import { providerAccounts } from "../../../drizzle/schema/payments";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
+import { formatDay } from "../../billing/time/day";
+import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 
@@ -67,8 +69,8 @@ export async function findProviderAccount(context: Context) {
   return account ?? null;
 }
 
-/** The clock, the instant of the next renewal and the latest advance; null for live organizations. */
-export async function loadTestClock(context: Context) {
+/** The clock of a test organization with its next renewal and latest advance; null for live organizations. */
+export async function findTestClock(context: Context) {
   const organizationId = context.organization.id;
   const [clock] = await context.tx
     .select()
@@ -76,7 +78,7 @@ export async function loadTestClock(context: Context) {
     .where(eq(testClocks.organizationId, organizationId));
   if (!clock) return null;
   const [next] = await context.tx
-    .select({ dueAt: subscriptions.dueAt, zone: subscriptions.zone })
+    .select({ dueAt: subscriptions.dueAt })
     .from(subscriptions)
     .where(and(eq(subscriptions.organizationId, organizationId), sql`${subscriptions.dueAt} is not null`))
     .orderBy(asc(subscriptions.dueAt))
@@ -88,4 +90,10 @@ export async function loadTestClock(context: Context) {
     .orderBy(desc(longJobs.startedAt), desc(longJobs.id))
     .limit(1);
   return { ...clock, nextDueAt: next?.dueAt ?? null, job: job ?? null };
+}
+
+/** All of the test clock's page: the clock, the zone its days are in, and the first day it can be moved to. */
+export async function loadTestClockPage(context: Context) {
+  const { zone } = context.organization;
+  return { clock: await findTestClock(context), zone, earliest: formatDay(dayInZone(context.now, zone) + 1) };
 }
