@@ -138,16 +138,14 @@ const anyModel: fc.Arbitrary<PriceModel> = fc.oneof(
   money.map((unit_amount): PriceModel => ({ type: "per_unit", unit_amount })),
   tierList.map((list): PriceModel => ({ type: "graduated", tiers: list })),
   tierList.map((list): PriceModel => ({ type: "volume", tiers: list })),
-  fc
-    .tuple(fc.integer({ min: 1, max: 500 }), money, fc.integer({ min: 0, max: 300 }))
-    .map(
-      ([size, amount, free]): PriceModel => ({
-        type: "package",
-        package_size: `${size}`,
-        amount,
-        free_units: `${free}`,
-      }),
-    ),
+  fc.tuple(fc.integer({ min: 1, max: 500 }), money, fc.integer({ min: 0, max: 300 })).map(
+    ([size, amount, free]): PriceModel => ({
+      type: "package",
+      package_size: `${size}`,
+      amount,
+      free_units: `${free}`,
+    }),
+  ),
 );
 const anyQuantity = fc
   .tuple(fc.integer({ min: 0, max: 1_000_000 }), fc.constantFrom(1, 2, 7, 10, 1000))
