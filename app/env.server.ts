@@ -93,7 +93,9 @@ const variables = {
     .default(0),
 };
 
-const expected: Record<keyof typeof variables, string> = {
+type Variable = keyof typeof variables;
+
+const expected: Record<Variable, string> = {
   COUNTERFOIL_MODE: "demo or production",
   HOST: "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
   PORT: "a port number from 1 to 65535",
@@ -114,7 +116,7 @@ const expected: Record<keyof typeof variables, string> = {
 };
 
 // Values of these never appear in an error: a typing mistake in a password must not end up in a log.
-const secretNames = new Set([
+const secretNames = new Set<Variable>([
   "APP_SECRET",
   "DATABASE_URL",
   "QUEUE_DATABASE_URL",
@@ -127,22 +129,23 @@ const secretNames = new Set([
  * @throws ConfigurationError naming every bad or missing variable, what it holds and what is expected.
  */
 export function parseEnv(record: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(record).filter(([, value]) => value?.trim()));
-  const parsed = z.object(variables).safeParse(given);
-  const complaints = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => complaint(String(issue.path[0]) as keyof typeof variables, given));
-  if (!parsed.success) throw new ConfigurationError([...new Set(complaints)]);
-  const values = parsed.data;
-  const mode = values.COUNTERFOIL_MODE ?? (values.DATABASE_URL ? "production" : "demo");
-  const sandboxPort = values.STRIPE_SANDBOX_PORT ?? (values.PORT < 65535 ? values.PORT + 1 : values.PORT - 1);
-  if (values.APP_SECRET === undefined)
+  const given: Partial<Record<Variable, string>> = Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value?.trim()),
+  );
+  const result = z.object(variables).safeParse(given);
+  const wrong = result.success ? [] : result.error.issues.map((issue) => String(issue.path[0]) as Variable);
+  const complaints = [...new Set(wrong)].map((name) => complaint(name, given));
+  const mode = modeOf(given);
+  if (given.APP_SECRET === undefined)
     complaints.push(`APP_SECRET is missing: expected ${expected.APP_SECRET}.`);
-  if (mode === "production" && values.APP_URL === undefined)
+  if (mode === "production" && given.APP_URL === undefined)
     complaints.push(`APP_URL is missing: in production mode expected ${expected.APP_URL}.`);
+  if (mode === "production" && given.DEMO_DATA === "load") complaints.push(complaint("DEMO_DATA", given));
+  if (!result.success) throw new ConfigurationError(complaints);
+  const values = result.data;
+  const sandboxPort = values.STRIPE_SANDBOX_PORT ?? (values.PORT < 65535 ? values.PORT + 1 : values.PORT - 1);
   if (mode === "demo" && sandboxPort === values.PORT)
     complaints.push(complaint("STRIPE_SANDBOX_PORT", given));
-  if (mode === "production" && values.DEMO_DATA === "load") complaints.push(complaint("DEMO_DATA", given));
   if (complaints.length > 0) throw new ConfigurationError(complaints);
   return {
     mode,
@@ -166,7 +169,14 @@ export function parseEnv(record: Record<string, string | undefined>): Env {
   };
 }
 
-function complaint(name: keyof typeof variables, given: Record<string, string | undefined>): string {
+/** Demo unless said otherwise, or unless a database of one's own says that this is meant seriously. */
+export function modeOf(given: Record<string, string | undefined>): Env["mode"] {
+  if (given.COUNTERFOIL_MODE === "demo" || given.COUNTERFOIL_MODE === "production")
+    return given.COUNTERFOIL_MODE;
+  return given.DATABASE_URL?.trim() ? "production" : "demo";
+}
+
+function complaint(name: Variable, given: Partial<Record<Variable, string>>): string {
   const shown = secretNames.has(name) ? "is not right" : `is ${JSON.stringify(given[name] ?? "")}`;
   return `${name} ${shown}: expected ${expected[name]}.`;
 }

@@ -11,6 +11,10 @@ const separator = "--> statement-breakpoint";
 // Any number will do, as long as nothing else takes an advisory lock: nothing else may.
 const migrationLock = 7_241_839_001;
 
+// The extended protocol takes a single statement; the simple one would quietly take several. The driver knows the
+// option, its types do not name it.
+const oneStatement: postgres.UnsafeQueryOptions & { simple: boolean } = { prepare: false, simple: false };
+
 export type Migration = { name: string; statements: string[]; checksum: string };
 
 /** The migration files of a folder in their order, each split into single statements. */
@@ -100,7 +104,7 @@ async function apply(sql: postgres.Sql, migration: Migration): Promise<void> {
   await sql.begin(async (transaction) => {
     for (const [index, statement] of migration.statements.entries()) {
       try {
-        await transaction.unsafe(statement, [], { prepare: true });
+        await transaction.unsafe(statement, [], oneStatement);
       } catch (error) {
         const firstLine = statement
           .replace(/^\s*--.*$/gm, "")

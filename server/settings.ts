@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ConfigurationError, type Env, parseEnv } from "../app/env.server";
+import { type Env, modeOf, parseEnv } from "../app/env.server";
 import { projectRoot } from "./project-root";
 
 /** Variables that stand in .env and not in the environment are taken from there. */
@@ -17,22 +17,10 @@ export function readEnvFile(): void {
  */
 export function readSettings(record: Record<string, string | undefined>): Env {
   if (record.APP_SECRET?.trim()) return parseEnv(record);
+  if (modeOf(record) === "production") return parseEnv(record);
   // Everything else is judged first, so that a typing mistake leaves no folder behind.
-  const trial = parseEnvWithSecret(record, "a stand-in while the other variables are judged");
-  if (trial.mode === "production") return parseEnv(record);
-  return parseEnvWithSecret(record, demoSecret(trial.dataDir));
-}
-
-function parseEnvWithSecret(record: Record<string, string | undefined>, secret: string): Env {
-  try {
-    return parseEnv({ ...record, APP_SECRET: secret });
-  } catch (error) {
-    const isProduction = record.COUNTERFOIL_MODE === "production" || Boolean(record.DATABASE_URL?.trim());
-    if (!(error instanceof ConfigurationError) || !isProduction || record.COUNTERFOIL_MODE === "demo")
-      throw error;
-    // In production the missing secret belongs into the same list as the other mistakes.
-    return parseEnv(record);
-  }
+  const trial = parseEnv({ ...record, APP_SECRET: "a stand-in while the other variables are judged" });
+  return { ...trial, appSecret: demoSecret(trial.dataDir) };
 }
 
 /** The secret of a demo, made at random on the first start: stored credentials stay readable after a restart. */
@@ -53,7 +41,7 @@ export function childEnvironment(
   const { MIGRATION_DATABASE_URL: _kept, ...given } = process.env;
   return {
     ...given,
-    NODE_ENV: process.env.NODE_ENV ?? "production",
+    NODE_ENV: "production",
     COUNTERFOIL_MODE: settings.mode,
     HOST: settings.host,
     PORT: String(settings.port),

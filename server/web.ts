@@ -89,6 +89,9 @@ function incomingRequestId(request: Request, trustedProxyCount: number): string 
   return trustedProxyCount > 0 && given && /^[\w-]{8,100}$/.test(given) ? given : undefined;
 }
 
+// A route that shows foreign content brings a policy of its own, which replaces the general one.
+const ownWins = ["Content-Security-Policy", "X-Frame-Options"];
+
 // Remix has a status ready before it knows why a loader failed. The last moment to tell "the database is away" from
 // a defect is when the headers leave.
 function settleStatusLate(response: Response, retryAfterSeconds: number): void {
@@ -99,6 +102,10 @@ function settleStatusLate(response: Response, retryAfterSeconds: number): void {
     // Pages hold private figures: no shared cache may keep one, and the browser has to ask again.
     if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", "private, no-cache");
     if (isAway) response.statusMessage = "Service Unavailable";
+    for (const name of ownWins) {
+      const values = response.getHeader(name);
+      if (Array.isArray(values)) response.setHeader(name, values.at(-1) ?? "");
+    }
     return Reflect.apply(writeHead, this, [isAway ? 503 : status, ...rest]);
   } as typeof response.writeHead;
 }

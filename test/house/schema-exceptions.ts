@@ -1,0 +1,31 @@
+// What the schema rules let pass, each with its reason. The tests compare whole lists, so a stale entry fails.
+
+/** R8: triggers, each safe on a shard of its own. */
+export const allowedTriggers: Record<string, string> = {
+  journal_lines_balance:
+    "compares an entry's totals with its lines, all of one organization and so on one shard",
+};
+
+/** R13: indexes that do not begin with the organization. */
+export const allowedIndexes: Record<string, string> = {
+  memberships_user: "across_memberships asks for one person's organizations, whichever they are",
+};
+
+/** Tables of the catalog that the portal reads by organization alone: they hold nothing of any customer. */
+export const portalCatalog: Record<string, string> = {
+  organizations: "name, accent and settings of the seller",
+  issuers: "the seller's address on a document",
+  plans: "the name of what a customer subscribed to",
+  plan_versions: "the terms of what a customer subscribed to",
+  charges: "which charge a fee is for",
+  metrics: "the name and unit of what is counted",
+};
+
+/** Functions with definer rights, the only way to look across tenants; each gives away as little as it can. */
+export const crossingFunctions: Record<string, string> = {
+  across_customers_by_email: "a customer asks for a sign-in link and knows only the address",
+  across_demo_organization: "the worker asks whether the demo was loaded before",
+  across_due_organizations: "the schedule asks which organizations have something due",
+  across_memberships: "a person who has signed in chooses an organization",
+  analyze_billing: "tells the planner what a first big run has written; reads and returns nothing",
+};

@@ -1,0 +1,83 @@
+// The whole product as `npm start` brings it up, on ports and data of its own, for tests of starting and stopping.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "../../server/postgres/access";
+import { findPostmaster } from "../../server/postgres/pid-file";
+
+export type Product = {
+  address: string;
+  port: number;
+  dataDir: string;
+  process: ChildProcess;
+  /** Everything printed so far. */
+  output: () => string;
+  exited: Promise<number | null>;
+};
+
+type Options = { dataDir?: string; port?: number; environment?: Record<string, string> };
+
+/** Starts the product in a process group of its own, as a terminal would. */
+export async function startProduct(options: Options = {}): Promise<Product> {
+  const port = options.port ?? (await findFreePort());
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), "counterfoil-product-"));
+  const child = spawn(process.execPath, ["server/start.mjs"], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      DEMO_DATA: "none",
+      DATABASE_URL: "",
+      ...options.environment,
+    } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv,
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { address: `http://127.0.0.1:${port}`, port, dataDir, process: child, output: () => output, exited };
+}
+
+/** Waits until something becomes true. @throws naming what was waited for, with what the product printed */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | undefined> | T | undefined,
+  product: Product,
+) {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline)
+      throw new Error(`Waited in vain for ${what}. Printed so far:\n${product.output()}`);
+    await sleep(50);
+  }
+}
+
+export function untilReady(product: Product): Promise<true> {
+  return until("the welcome", () => (product.output().includes("is ready in") ? true : undefined), product);
+}
+
+export function postmasterPid(product: Product): number | undefined {
+  return findPostmaster(path.join(product.dataDir, "pg"))?.pid;
+}
+
+/** Ends whatever is left, whatever happened, and removes the data. */
+export async function removeProduct(product: Product): Promise<void> {
+  for (const pid of [-(product.process.pid ?? 0), postmasterPid(product)]) {
+    try {
+      if (pid) process.kill(pid, "SIGKILL");
+    } catch {
+      // It has gone.
+    }
+  }
+  await product.exited;
+  rmSync(product.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
