@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import type { UncheckedPlanTerms } from "~/billing/catalog/check-plan-terms";
+import type { Metric } from "~/billing/catalog/plan";
+import { decidePublish } from "~/billing/catalog/publish";
+import { value } from "../../../support/billing-book";
+
+const metrics: Metric[] = [{ id: "m1", code: "calls", name: "Calls", aggregation: "sum", field: "n" }];
+const book = { plan: { id: "p1", code: "team", name: "Team" }, latestNumber: 3, metrics };
+const terms: UncheckedPlanTerms = {
+  cadence: { unit: "month", count: 1 },
+  timing: "in_advance",
+  trialDays: 14,
+  prices: [{ currency: "EUR", amount: "49" }],
+  charges: [
+    {
+      code: "calls",
+      name: "Calls",
+      metric: "calls",
+      timing: "in_arrears",
+      prices: [{ currency: "EUR", model: { type: "per_unit", unit_amount: "0.050" } }],
+    },
+  ],
+};
+const [calls] = terms.charges;
+if (!calls) throw new Error("no charge");
+
+function publish(change: Partial<UncheckedPlanTerms>) {
+  return decidePublish(book, { versionId: "v4", chargeIds: ["c1", "c2"], terms: { ...terms, ...change } });
+}
+
+describe("publishing a plan", () => {
+  it("makes the next version, in normal form, its charges bound to their metrics", () => {
+    expect(value(publish({}))).toMatchObject({
+      id: "v4",
+      number: 4,
+      planName: "Team",
+      terms: { prices: [{ currency: "EUR", amount: "49.00" }] },
+      charges: [
+        {
+          id: "c1",
+          metricId: "m1",
+          aggregation: "sum",
+          prices: [{ model: { type: "per_unit", unit_amount: "0.05" } }],
+        },
+      ],
+    });
+  });
+
+  const gap = {
+    type: "graduated" as const,
+    tiers: [
+      { up_to: "10", unit_amount: "1", flat_amount: "0" },
+      { from: "12", up_to: null, unit_amount: "1", flat_amount: "0" },
+    ],
+  };
+  it.each([
+    ["nothing to bill", { prices: [], charges: [] }, "plan_empty", "prices"],
+    [
+      "a price with too many decimals",
+      { prices: [{ currency: "EUR", amount: "49.999" }] },
+      "amount_precision",
+      "prices.0.amount",
+    ],
+    [
+      "a price below zero",
+      { prices: [{ currency: "EUR", amount: "-1" }] },
+      "amount_negative",
+      "prices.0.amount",
+    ],
+    [
+      "an unknown currency",
+      { prices: [{ currency: "DEM", amount: "1" }] },
+      "currency_invalid",
+      "prices.0.currency",
+    ],
+    [
+      "two prices in a currency",
+      {
+        prices: [
+          { currency: "EUR", amount: "1" },
+          { currency: "EUR", amount: "2" },
+        ],
+      },
+      "currency_repeated",
+      "prices.1.currency",
+    ],
+    [
+      "a charge without price in a currency",
+      { prices: [...terms.prices, { currency: "USD", amount: "50" }] },
+      "currency_missing",
+      "charges.0.prices",
+    ],
+    [
+      "a hole between tiers",
+      { charges: [{ ...calls, prices: [{ currency: "EUR", model: gap }] }] },
+      "tier_gap",
+      "charges.0.prices.0.model.tiers.1.from",
+    ],
+    [
+      "an unknown metric",
+      { charges: [{ ...calls, metric: "minutes" }] },
+      "metric_unknown",
+      "charges.0.metric",
+    ],
+    ["two charges of one code", { charges: [calls, calls] }, "charge_code_taken", "charges.1.code"],
+    [
+      "a code with blanks",
+      { charges: [{ ...calls, code: "API calls" }] },
+      "charge_code_invalid",
+      "charges.0.code",
+    ],
+    ["half a trial day", { trialDays: 1.5 }, "trial_invalid", "trial_days"],
+    ["no period", { cadence: { unit: "month", count: 0 } }, "cadence_invalid", "cadence.count"],
+  ] as [string, Partial<UncheckedPlanTerms>, string, string][])("refuses %s", (_, change, code, field) => {
+    const outcome = publish(change);
+    expect(outcome.ok ? [] : outcome.refusals.map((refusal) => [refusal.code, refusal.field])).toContainEqual(
+      [code, field],
+    );
+  });
+});
