@@ -1,3 +1,4 @@
+import latinFont from "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2?url";
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import {
   isRouteErrorResponse,
@@ -12,20 +13,27 @@ import {
 import { type ReactNode, useContext } from "react";
 import stylesheet from "./app.css?url";
 import { isDatabaseAway } from "./database-away";
+import { readTheme } from "./http/theme.server";
 import { NonceContext } from "./request-frame";
+import { ErrorPage } from "./ui/error-page";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: stylesheet }];
+export const links: LinksFunction = () => [
+  { rel: "preload", href: latinFont, as: "font", type: "font/woff2", crossOrigin: "anonymous" },
+  { rel: "stylesheet", href: stylesheet },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
 
 export const meta: MetaFunction = () => [{ title: "Counterfoil" }];
 
-export function loader({ context }: LoaderFunctionArgs) {
-  return { requestId: context.requestId };
+export function loader({ context, request }: LoaderFunctionArgs) {
+  return { requestId: context.requestId, theme: readTheme(request) };
 }
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useContext(NonceContext);
+  const theme = useRouteLoaderData<typeof loader>("root")?.theme ?? "auto";
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme === "auto" ? undefined : theme}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -50,44 +58,18 @@ export default function App() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const requestId = useRouteLoaderData<typeof loader>("root")?.requestId;
-  const { title, sentence } = describe(error);
+  const status = isRouteErrorResponse(error) ? error.status : isDatabaseAway(error) ? 503 : 500;
   return (
-    <main className="prose">
-      <h1>{title}</h1>
-      <p>{sentence}</p>
-      {requestId ? (
-        <p>
-          Reference for support: <code>{requestId}</code>
-        </p>
-      ) : null}
-      <p>
-        <a href="/">Back to the start</a>
-      </p>
+    <main className="px-4">
+      <ErrorPage
+        status={status}
+        requestId={requestId}
+        action={
+          <a href="/" className="btn">
+            To the start
+          </a>
+        }
+      />
     </main>
   );
-}
-
-function describe(error: unknown): { title: string; sentence: string } {
-  const status = isRouteErrorResponse(error) ? error.status : isDatabaseAway(error) ? 503 : 500;
-  if (status === 404)
-    return { title: "Not found", sentence: "There is nothing at this address, or it is not yours to see." };
-  if (status === 403)
-    return {
-      title: "Not allowed",
-      sentence: "Your role does not permit this. An owner can change your role.",
-    };
-  if (status === 503)
-    return {
-      title: "One moment",
-      sentence: "The database is being restarted. Nothing is lost; reload the page in a few seconds.",
-    };
-  if (isRouteErrorResponse(error) && status < 500)
-    return {
-      title: error.statusText || "That did not work",
-      sentence: "The request could not be understood. Go back and try again.",
-    };
-  return {
-    title: "Something went wrong",
-    sentence: "The failure was recorded. Nothing was changed by this request.",
-  };
 }

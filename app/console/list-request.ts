@@ -1,3 +1,5 @@
+import { NotFound } from "~/errors";
+import { type IdKind, parsePublicId } from "~/public-ids";
 import { PAGE_ROWS, type PageRequest } from "~/store/columns";
 
 /** The page of a list that an address asks for; both cursors at once start from the beginning. */
@@ -13,4 +15,21 @@ export function pageRequest(url: URL): PageRequest {
 export function choice<T extends string>(url: URL, name: string, choices: readonly [T, ...T[]]): T {
   const value = url.searchParams.get(name);
   return choices.find((each) => each === value) ?? choices[0];
+}
+
+const things: Partial<Record<IdKind, string>> = {
+  customer: "This customer",
+  subscription: "This subscription",
+  invoice: "This invoice",
+  fee: "This line",
+  plan: "This plan",
+  metric: "This metric",
+  event: "This event",
+};
+
+/** The uuid of a public id in the address; one that is none names nothing, so the page does not exist. */
+export function idParam(kind: IdKind, text: string | undefined): string {
+  const id = parsePublicId(kind, text ?? "");
+  if (id === null) throw new NotFound(things[kind] ?? "This page");
+  return id;
 }

@@ -1,10 +1,11 @@
+import type { Day } from "~/billing/time/day";
 import { countryName } from "~/ui/countries";
 import { formatDate, formatPeriod } from "~/ui/format/date";
 import type { Locale } from "~/ui/format/locale";
 import { formatMoney, formatUnitPrice } from "~/ui/format/money";
 import { formatDecimal, formatPercent } from "~/ui/format/number";
 
-/** A language's notation as one value, for writers of documents, which know no language themselves. */
+/** How the writers of documents put figures and dates down for a reader of this language. */
 export function notationOf(locale: Locale) {
   return {
     money: (amountMinor: bigint, currency: string, unit: "symbol" | "none") =>
@@ -12,8 +13,8 @@ export function notationOf(locale: Locale) {
     price: (price: string, currency: string) => formatUnitPrice(price, currency, locale),
     number: (plain: string) => formatDecimal(plain, locale),
     percent: (rate: string) => formatPercent(rate, locale),
-    date: (day: number) => formatDate(day, locale),
-    period: (from: number, to: number) => formatPeriod(from, to, locale),
-    country: countryName,
+    date: (day: Day) => formatDate(day, locale),
+    period: (from: Day, to: Day) => formatPeriod(from, to, locale),
+    country: (code: string) => countryName(code),
   };
 }

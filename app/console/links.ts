@@ -1,0 +1,17 @@
+import { type IdKind, publicId } from "~/public-ids";
+
+/** Folders of the console, by what lives in them. */
+const folders = {
+  customer: "customers",
+  subscription: "subscriptions",
+  invoice: "invoices",
+  payment: "payments",
+  plan: "plans",
+  metric: "metrics",
+  event: "usage",
+} as const satisfies Partial<Record<IdKind, string>>;
+
+/** The page of a row: `/console/org_…/customers/cus_…`. */
+export function pageOf(base: string, kind: keyof typeof folders, id: string): string {
+  return `${base}/${folders[kind]}/${publicId(kind, id)}`;
+}

@@ -1,0 +1,172 @@
+import { Form, Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import { InvoicesTable } from "~/console/pages/invoices-table";
+import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
+import type { loadCustomerPage } from "~/console/queries/customers.server";
+import { publicId } from "~/public-ids";
+import { Button, ButtonLink } from "~/ui/button";
+import { Section } from "~/ui/card";
+import { CopyId } from "~/ui/copy-id";
+import { countryName } from "~/ui/countries";
+import { DescriptionList } from "~/ui/description-list";
+import { EmptyState } from "~/ui/empty-state";
+import { Notice } from "~/ui/flash";
+import { formatPercent } from "~/ui/format/number";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { methodName } from "~/ui/payment-method-card";
+import { StubPart, WithStub } from "~/ui/stub";
+import { Tabs } from "~/ui/tabs";
+
+type Props = Awaited<ReturnType<typeof loadCustomerPage>> & {
+  readonly base: string;
+  readonly may: { readonly write: boolean; readonly support: boolean };
+};
+
+export function CustomerPage(props: Props) {
+  const { base, customer, subscriptions, invoices, may } = props;
+  const id = publicId("customer", customer.id);
+  const page = pageOf(base, "customer", customer.id);
+  const start = may.write ? (
+    <ButtonLink tone="primary" to={`${base}/subscriptions/new?customer=${id}`}>
+      New subscription
+    </ButtonLink>
+  ) : null;
+  return (
+    <>
+      <PageHeader
+        title={customer.name}
+        crumbs={[{ label: "Customers", to: `${base}/customers` }]}
+        actions={start}
+        more={<CustomerMenu page={page} may={may} />}
+      />
+      <Tabs
+        label="Customer"
+        tabs={[
+          { label: "Overview", to: page, current: true },
+          { label: "Subscriptions", to: `${base}/subscriptions?customer=${id}` },
+          { label: "Usage", to: `${base}/usage?customer=${id}` },
+          { label: "Invoices", to: `${base}/invoices?customer=${id}` },
+          { label: "Payments", to: `${base}/payments?customer=${id}` },
+        ]}
+      />
+      <WithStub label="Key facts of the customer" stub={<CustomerStub {...props} />}>
+        <CustomerNotices {...props} />
+        <Section title="Subscriptions">
+          {subscriptions.length === 0 ? (
+            <EmptyState title="No subscription" action={start}>
+              Nothing billed yet: start a subscription.
+            </EmptyState>
+          ) : (
+            <SubscriptionsTable base={base} caption="Subscriptions" rows={subscriptions} of="customer" />
+          )}
+        </Section>
+        {invoices.length > 0 ? (
+          <Section
+            title="Latest invoices"
+            action={
+              <Link to={`${base}/invoices?customer=${id}`} className="prose-link">
+                All invoices
+              </Link>
+            }
+          >
+            <InvoicesTable base={base} caption="Latest invoices" rows={invoices} of="customer" />
+          </Section>
+        ) : null}
+      </WithStub>
+    </>
+  );
+}
+
+function CustomerMenu({ page, may }: { readonly page: string; readonly may: Props["may"] }) {
+  return (
+    <>
+      {may.write ? (
+        <Link to={`${page}/edit`} className="menu-item">
+          Edit customer
+        </Link>
+      ) : null}
+      {may.support ? (
+        <Form method="post" action={`${page}/portal-link`}>
+          <Button tone="quiet" className="menu-item">
+            Create portal link
+          </Button>
+        </Form>
+      ) : null}
+    </>
+  );
+}
+
+function CustomerNotices({ base, customer, debt, method }: Props) {
+  const id = publicId("customer", customer.id);
+  return (
+    <div className="mb-6 grid gap-3 empty:hidden">
+      {debt.overdueMinor > 0n ? (
+        <Notice
+          kind="refused"
+          action={
+            <Link to={`${base}/invoices?state=overdue&customer=${id}`} className="prose-link">
+              Show overdue invoices
+            </Link>
+          }
+        >
+          <MoneyText amountMinor={debt.overdueMinor} currency={customer.currency} className="font-medium" />{" "}
+          overdue.
+        </Notice>
+      ) : null}
+      {method === null ? (
+        <Notice kind="attention">
+          No payment method: invoices are not collected by themselves. Send a portal link so the customer can
+          add a card.
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
+
+function CustomerStub({ customer, debt, method, taxRate }: Props) {
+  const { address } = customer;
+  return (
+    <>
+      <StubPart>
+        <p className="text-caption text-ink-3">Owes</p>
+        <MoneyText amountMinor={debt.openMinor} currency={customer.currency} className="text-figure" />
+      </StubPart>
+      <StubPart>
+        <DescriptionList
+          facts={[
+            { label: "Pays with", value: method ? methodName(method) : "–" },
+            { label: "Tax", value: taxRate ? `${taxRate.name}, ${formatPercent(taxRate.rate, "en")}` : "–" },
+            { label: "Currency", value: customer.currency },
+            { label: "Zone", value: customer.zone },
+            customer.email ? { label: "Mail", value: customer.email } : null,
+            customer.taxId ? { label: "Tax id", value: customer.taxId } : null,
+            customer.externalId
+              ? { label: "External id", value: <CopyId value={customer.externalId} what="external id" /> }
+              : null,
+            { label: "Id", value: <CopyId value={publicId("customer", customer.id)} what="customer id" /> },
+          ]}
+        />
+      </StubPart>
+      {address ? (
+        <StubPart title="Address">
+          <address className="not-italic">
+            {[
+              address.line1,
+              address.line2,
+              `${address.postalCode} ${address.city}`.trim(),
+              address.region,
+              countryName(address.country),
+            ]
+              .filter(Boolean)
+              .map((line) => (
+                <span key={line} className="block">
+                  {line}
+                </span>
+              ))}
+          </address>
+        </StubPart>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { pageOf } from "~/console/links";
+import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
+import type { Page } from "~/store/columns";
+import { ButtonLink } from "~/ui/button";
+import { InstantText } from "~/ui/date-text";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
+import { FilterBar } from "~/ui/filter-bar";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { withParams } from "~/ui/query-string";
+import { PlainBadge } from "~/ui/status-badge";
+import { type Column, Table } from "~/ui/table";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly tab: CustomerTab;
+  readonly query: string;
+  readonly page: Page<CustomerRow>;
+  /** How many there are without any filter. */
+  readonly total: number;
+  readonly mayWrite: boolean;
+};
+
+const tabLabels: Readonly<Record<CustomerTab, string>> = { all: "All", owing: "Owing", overdue: "Overdue" };
+
+const columns: readonly Column<CustomerRow>[] = [
+  { key: "name", label: "Name", cell: (row) => row.name },
+  { key: "email", label: "E-mail", cell: (row) => row.email ?? "–" },
+  {
+    key: "state",
+    label: "State",
+    place: "state",
+    cell: (row) => <CustomerBadge row={row} />,
+  },
+  {
+    key: "next",
+    label: "Next bill",
+    place: "date",
+    cell: (row) => (row.nextDueAt === null ? "–" : <InstantText at={row.nextDueAt} city="hide" />),
+  },
+  {
+    key: "owed",
+    label: "Owes",
+    align: "end",
+    place: "amount",
+    cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} />,
+  },
+];
+
+/** What stands out about a customer: overdue before owing before running. */
+function CustomerBadge({ row }: { readonly row: CustomerRow }) {
+  if (row.overdueMinor > 0n) {
+    return (
+      <PlainBadge tone="bad" shape="failed">
+        Overdue
+      </PlainBadge>
+    );
+  }
+  if (row.running === 0) {
+    return (
+      <PlainBadge tone="neutral" shape="ended">
+        No subscription
+      </PlainBadge>
+    );
+  }
+  return (
+    <PlainBadge tone="good" shape="settled">
+      {row.running === 1 ? "1 subscription" : `${row.running} subscriptions`}
+    </PlainBadge>
+  );
+}
+
+export function CustomersPage({ base, search, tab, query, page, total, mayWrite }: Props) {
+  const create = mayWrite ? (
+    <ButtonLink tone="primary" to={`${base}/customers/new`}>
+      New customer
+    </ButtonLink>
+  ) : null;
+  if (total === 0) {
+    return (
+      <>
+        <PageHeader title="Customers" />
+        <EmptyState title="No customers yet" action={create}>
+          Customers are the people or firms you bill. Add one, or send them by API.
+        </EmptyState>
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader title="Customers" actions={create} />
+      <FilterBar
+        label="Customers"
+        search={search}
+        tabs={(Object.keys(tabLabels) as CustomerTab[]).map((key) => ({
+          label: tabLabels[key],
+          to: withParams(search, { state: key === "all" ? null : key }),
+          current: key === tab,
+        }))}
+        query={{ name: "q", label: "Name, e-mail or external id" }}
+        active={query === "" ? [] : [{ name: "q", label: query }]}
+      />
+      {page.rows.length === 0 ? (
+        <NothingMatches clearHref={`${base}/customers`} />
+      ) : (
+        <Table
+          caption="Customers"
+          columns={columns}
+          rows={page.rows}
+          rowKey={(row) => row.id}
+          rowHref={(row) => pageOf(base, "customer", row.id)}
+          search={search}
+          newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
+          olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+        />
+      )}
+    </>
+  );
+}

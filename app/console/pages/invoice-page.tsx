@@ -1,0 +1,155 @@
+import { Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import { InvoiceBadge } from "~/console/pages/invoices-table";
+import type { InvoicePageData } from "~/console/queries/invoices.server";
+import { ButtonLink } from "~/ui/button";
+import { Section } from "~/ui/card";
+import { DateText, InstantText } from "~/ui/date-text";
+import { DescriptionList } from "~/ui/description-list";
+import { formatMoney } from "~/ui/format/money";
+import { InvoicePaper, type PaperInvoice } from "~/ui/invoice-paper";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { StubPart, WithStub } from "~/ui/stub";
+import { Timeline, type TimelineItem } from "~/ui/timeline";
+
+type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "happened"> & {
+  readonly base: string;
+  readonly paper: PaperInvoice;
+  readonly overdueDays: number;
+  readonly open: "all" | "none";
+  readonly mayCollect: boolean;
+};
+
+export function InvoicePage(props: Props) {
+  const { base, document, balance, happened, paper, overdueDays, open, mayCollect } = props;
+  const page = pageOf(base, "invoice", document.id);
+  const openPayment = happened.attempts.find((attempt) => openStates.has(attempt.state))?.state ?? null;
+  const due = formatMoney({ amountMinor: balance.openMinor, currency: document.currency }, "en");
+  const collectable =
+    mayCollect && balance.state === "open" && balance.openMinor > 0n && openPayment === null;
+  return (
+    <>
+      <PageHeader
+        title={`Invoice ${document.number}`}
+        crumbs={[{ label: "Invoices", to: `${base}/invoices` }]}
+        badge={
+          <InvoiceBadge
+            invoice={{
+              state: balance.state as "open",
+              totalMinor: balance.totalMinor,
+              openMinor: balance.openMinor,
+              overdueDays,
+              openPayment,
+            }}
+          />
+        }
+        actions={
+          collectable ? (
+            <ButtonLink tone="primary" to={`${page}/collect`}>
+              Collect {due}
+            </ButtonLink>
+          ) : null
+        }
+        more={
+          <Link to={open === "all" ? "?" : "?open=all"} className="menu-item">
+            {open === "all" ? "Close derivations" : "Open all derivations"}
+          </Link>
+        }
+      />
+      <WithStub label="Key facts of the invoice" stub={<InvoiceStub {...props} />}>
+        <InvoicePaper invoice={paper} open={open} />
+        <Section title="What happened">
+          <Timeline label="History of the invoice" items={historyOf(props)} />
+        </Section>
+      </WithStub>
+    </>
+  );
+}
+
+const openStates: ReadonlySet<string> = new Set(["started", "requires_action", "processing", "unknown"]);
+
+function historyOf({ base, document, balance, happened }: Props): TimelineItem[] {
+  const attempts = happened.attempts.map(
+    (attempt): TimelineItem => ({
+      kind: attempt.state === "failed" ? "failed" : "happened",
+      key: attempt.id,
+      when: <InstantText at={attempt.startedAt} />,
+      what: `Collection of ${formatMoney(attempt, "en")}: ${attempt.state.replaceAll("_", " ")}`,
+      reason: (attempt.declineCode ?? attempt.failureCode)?.replaceAll("_", " "),
+      href: pageOf(base, "payment", attempt.id),
+      linkText: "Show the payment",
+    }),
+  );
+  const mails = happened.mails.map(
+    (mail): TimelineItem => ({
+      kind: "happened",
+      key: mail.id,
+      when: <InstantText at={mail.createdAt} />,
+      what: `Mail “${mail.kind.replaceAll("_", " ")}” to ${mail.recipient}`,
+    }),
+  );
+  const planned: TimelineItem[] =
+    balance.collectAt === null
+      ? []
+      : [
+          {
+            kind: "planned",
+            key: "collect",
+            when: <InstantText at={balance.collectAt} />,
+            what: "Collect again",
+          },
+        ];
+  const issued: TimelineItem = {
+    kind: "happened",
+    key: "issued",
+    when: <InstantText at={document.closedAt} />,
+    what: "Issued",
+  };
+  return [issued, ...mails, ...attempts, ...planned];
+}
+
+function InvoiceStub({ base, document, balance, customerName, happened }: Props) {
+  return (
+    <>
+      <StubPart>
+        <p className="text-caption text-ink-3">
+          {balance.openMinor > 0n ? "Left to pay" : "Nothing left to pay"}
+        </p>
+        <MoneyText amountMinor={balance.openMinor} currency={document.currency} className="text-figure" />
+      </StubPart>
+      <StubPart>
+        <DescriptionList
+          facts={[
+            {
+              label: "Customer",
+              value: (
+                <Link to={pageOf(base, "customer", document.customerId)} className="link">
+                  {customerName}
+                </Link>
+              ),
+            },
+            { label: "Issued", value: <DateText day={document.issuedOn} /> },
+            { label: "Tax point", value: <DateText day={document.taxPointOn} /> },
+            { label: "Due on", value: <DateText day={document.dueOn} /> },
+          ]}
+        />
+      </StubPart>
+      {happened.entries.length > 0 ? (
+        <StubPart title="Journal">
+          <ul className="grid gap-1">
+            {happened.entries.map((entry) => (
+              <li key={entry.id} className="flex justify-between gap-2">
+                <span>{entry.recipe}</span>
+                <DateText day={entry.postedOn} />
+              </li>
+            ))}
+          </ul>
+          <Link to={`${base}/journal?document=${document.number}`} className="prose-link">
+            Show the entries
+          </Link>
+        </StubPart>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import { InvoicesTable } from "~/console/pages/invoices-table";
+import type { InvoiceRow, InvoiceTab, sumInvoices } from "~/console/queries/invoices.server";
+import type { Page } from "~/store/columns";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
+import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
+import { en } from "~/ui/messages/en";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { withParams } from "~/ui/query-string";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly tab: InvoiceTab;
+  readonly query: string;
+  readonly page: Page<InvoiceRow>;
+  readonly sums: Awaited<ReturnType<typeof sumInvoices>>;
+  readonly customerName: string | null;
+  readonly currencies: readonly string[];
+};
+
+const tabLabels: Readonly<Record<InvoiceTab, string>> = {
+  all: "All",
+  open: "Open",
+  overdue: "Overdue",
+  paid: "Paid",
+};
+
+export function InvoicesPage(props: Props) {
+  const { base, search, tab, query, page, sums, customerName, currencies } = props;
+  const params = new URLSearchParams(search);
+  const currency = params.get("currency");
+  const active = [
+    query === "" ? null : { name: "q", label: query },
+    customerName ? { name: "customer", label: customerName } : null,
+    currency ? { name: "currency", label: currency } : null,
+  ].filter((filter) => filter !== null);
+  const filtered = active.length > 0 || tab !== "all";
+  const count = sums.reduce((total, sum) => total + sum.count, 0);
+  return (
+    <>
+      <PageHeader title="Invoices" />
+      <FilterBar
+        label="Invoices"
+        search={search}
+        keep={["state", "sort", "customer"]}
+        tabs={(Object.keys(tabLabels) as InvoiceTab[]).map((key) => ({
+          label: tabLabels[key],
+          to: withParams(search, { state: key === "all" ? null : key }),
+          current: key === tab,
+        }))}
+        query={{ name: "q", label: "Number or customer" }}
+        selects={[
+          {
+            name: "currency",
+            label: "Currency",
+            options: [
+              { value: "", label: "Any" },
+              ...currencies.map((code) => ({ value: code, label: code })),
+            ],
+          },
+        ]}
+        active={active}
+        count={filtered ? count : undefined}
+      />
+      {page.rows.length > 0 ? (
+        <InvoicesTable
+          base={base}
+          caption="Invoices"
+          rows={page.rows}
+          search={search}
+          summary={sums.map((sum) => ({
+            scope: `${sum.currency}, ${en.allOf(sum.count, formatCount(sum.count, "en"))}`,
+            cells: {
+              open: <MoneyText amountMinor={sum.openMinor} currency={sum.currency} />,
+              total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} />,
+            },
+          }))}
+          newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
+          olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+        />
+      ) : filtered ? (
+        <NothingMatches clearHref={`${base}/invoices`} />
+      ) : (
+        <EmptyState title="No invoices yet">
+          Invoices appear when a period of a subscription is billed.
+        </EmptyState>
+      )}
+    </>
+  );
+}

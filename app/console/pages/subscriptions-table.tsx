@@ -1,0 +1,74 @@
+import { pageOf } from "~/console/links";
+import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import { InstantText } from "~/ui/date-text";
+import { formatDecimal } from "~/ui/format/number";
+import { StatusBadge } from "~/ui/status-badge";
+import { subscriptionBadgeState } from "~/ui/status-vocabulary";
+import { type Column, Table } from "~/ui/table";
+
+/** `Team ×12`; a quantity of one says nothing. */
+export function planTitle(row: Pick<SubscriptionRow, "planName" | "quantity">): string {
+  return row.quantity === "1" ? row.planName : `${row.planName} ×${formatDecimal(row.quantity, "en")}`;
+}
+
+export function SubscriptionBadge({ row }: { readonly row: SubscriptionRow }) {
+  const state = subscriptionBadgeState(row.status, row.endsAt);
+  const date = state === "ending" ? row.endsAt : state === "trialing" ? row.trialEndsAt : null;
+  return (
+    <StatusBadge
+      subject="subscription"
+      state={state}
+      detail={
+        date === null ? null : (
+          <>
+            until <InstantText at={date} zone={row.zone} city="hide" />
+          </>
+        )
+      }
+    />
+  );
+}
+
+const planColumn: Column<SubscriptionRow> = { key: "plan", label: "Plan", cell: planTitle };
+const columns: readonly Column<SubscriptionRow>[] = [
+  { key: "customer", label: "Customer", cell: (row) => row.customerName },
+  planColumn,
+];
+const facts: readonly Column<SubscriptionRow>[] = [
+  { key: "state", label: "State", place: "state", cell: (row) => <SubscriptionBadge row={row} /> },
+  {
+    key: "started",
+    label: "Started",
+    cell: (row) => <InstantText at={row.startsAt} zone={row.zone} city="hide" />,
+  },
+  {
+    key: "next",
+    label: "Next bill",
+    place: "date",
+    cell: (row) => (row.dueAt === null ? "–" : <InstantText at={row.dueAt} zone={row.zone} city="hide" />),
+  },
+];
+
+type Props = {
+  readonly base: string;
+  readonly caption: string;
+  readonly rows: readonly SubscriptionRow[];
+  /** Leaves the customer out where all rows are one customer's. */
+  readonly of?: "customer";
+  readonly newerHref?: string | null;
+  readonly olderHref?: string | null;
+};
+
+export function SubscriptionsTable({ base, caption, rows, of, newerHref, olderHref }: Props) {
+  return (
+    <Table
+      caption={caption}
+      columns={of === "customer" ? [planColumn, ...facts] : [...columns, ...facts]}
+      rows={rows}
+      rowKey={(row) => row.id}
+      rowHref={(row) => pageOf(base, "subscription", row.id)}
+      newerHref={newerHref}
+      olderHref={olderHref}
+    />
+  );
+}

@@ -1,0 +1,193 @@
+import { and, asc, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { customers } from "../../../drizzle/schema/customers";
+import { invoiceBalances } from "../../../drizzle/schema/invoicing";
+import { taxRates } from "../../../drizzle/schema/organizations";
+import { paymentMethods } from "../../../drizzle/schema/payments";
+import { dayInZone } from "../../billing/time/zone";
+import type { Context } from "../../context.server";
+import { NotFound } from "../../errors";
+import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { listInvoices } from "./invoices.server";
+import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
+
+export const CUSTOMER_TABS = ["all", "owing", "overdue"] as const;
+export type CustomerTab = (typeof CUSTOMER_TABS)[number];
+
+export type CustomerFilter = { readonly tab: CustomerTab; readonly query: string };
+
+/** The organization's day: what is overdue is overdue by it. */
+export function today(context: Context): number {
+  return dayInZone(context.now, context.organization.zone);
+}
+
+/** `%` and `_` typed by a reader mean themselves. */
+export function contains(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+}
+
+function tabCondition(context: Context, tab: CustomerTab): SQL | undefined {
+  if (tab === "all") return undefined;
+  const late = tab === "overdue" ? sql`and b.due_on < ${isoDay(today(context))}::date` : sql``;
+  return sql`exists (select 1 from invoice_balances b where b.organization_id = ${context.organization.id}
+    and b.customer_id = ${customers.id} and b.state = 'open' and b.open_minor > 0 ${late})`;
+}
+
+const isoDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+/** What customers owe: open and overdue amounts in the currency of each. */
+async function debtsOf(context: Context, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, { openMinor: bigint; overdueMinor: bigint }>();
+  const rows = await context.tx
+    .select({
+      customerId: invoiceBalances.customerId,
+      openMinor: sql<bigint>`coalesce(sum(${invoiceBalances.openMinor}), 0)::bigint`.mapWith(BigInt),
+      overdueMinor: sql<bigint>`coalesce(sum(${invoiceBalances.openMinor})
+        filter (where ${invoiceBalances.dueOn} < ${isoDay(today(context))}::date), 0)::bigint`.mapWith(
+        BigInt,
+      ),
+    })
+    .from(invoiceBalances)
+    .where(
+      and(
+        eq(invoiceBalances.organizationId, context.organization.id),
+        eq(invoiceBalances.state, "open"),
+        inArray(invoiceBalances.customerId, [...ids]),
+      ),
+    )
+    .groupBy(invoiceBalances.customerId);
+  return new Map(rows.map(({ customerId, ...debt }) => [customerId, debt]));
+}
+
+const shown = {
+  id: customers.id,
+  name: customers.name,
+  email: customers.email,
+  externalId: customers.externalId,
+  currency: customers.currency,
+};
+
+export type CustomerRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly externalId: string | null;
+  readonly currency: string;
+  readonly openMinor: bigint;
+  readonly overdueMinor: bigint;
+  readonly running: number;
+  readonly nextDueAt: number | null;
+};
+
+/** Customers by name, with what each owes and when each is billed next; a constant number of statements. */
+export async function listCustomers(
+  context: Context,
+  filter: CustomerFilter,
+  request: PageRequest,
+): Promise<Page<CustomerRow>> {
+  const key = keyset<{ readonly id: string; readonly name: string }>(
+    [
+      { column: customers.name, cast: "text", read: (row) => row.name },
+      { column: customers.id, cast: "uuid", read: (row) => row.id },
+    ],
+    "ascending",
+    request,
+  );
+  const pattern = contains(filter.query);
+  const found = await context.tx
+    .select(shown)
+    .from(customers)
+    .where(
+      and(
+        eq(customers.organizationId, context.organization.id),
+        tabCondition(context, filter.tab),
+        filter.query === ""
+          ? undefined
+          : or(
+              ilike(customers.name, pattern),
+              ilike(customers.email, pattern),
+              ilike(customers.externalId, pattern),
+            ),
+        key.where,
+      ),
+    )
+    .orderBy(key.orderBy)
+    .limit(key.limit);
+  const ids = found.map((row) => row.id);
+  const debts = await debtsOf(context, ids);
+  const facts = await subscriptionFactsOf(context, ids);
+  const page = key.page(found);
+  return {
+    ...page,
+    rows: page.rows.map((row) => ({
+      ...(row as (typeof found)[number]),
+      openMinor: debts.get(row.id)?.openMinor ?? 0n,
+      overdueMinor: debts.get(row.id)?.overdueMinor ?? 0n,
+      running: facts.get(row.id)?.running ?? 0,
+      nextDueAt: facts.get(row.id)?.nextDueAt ?? null,
+    })),
+  };
+}
+
+/** How many customers there are: an empty list teaches, a filtered one says that nothing matches. */
+export async function countCustomers(context: Context): Promise<number> {
+  const [row] = await context.tx
+    .select({ count: count() })
+    .from(customers)
+    .where(eq(customers.organizationId, context.organization.id));
+  return Number(row?.count ?? 0);
+}
+
+/** Tax rates a customer can have. */
+export async function listTaxRateChoices(context: Context) {
+  return context.tx
+    .select({ id: taxRates.id, name: taxRates.name, rate: taxRates.rate, isDefault: taxRates.isDefault })
+    .from(taxRates)
+    .where(eq(taxRates.organizationId, context.organization.id))
+    .orderBy(asc(taxRates.code));
+}
+
+/** The whole row of a customer, for its form. */
+export async function loadCustomerRow(context: Context, id: string) {
+  const [customer] = await context.tx
+    .select()
+    .from(customers)
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
+  if (!customer) throw new NotFound("This customer");
+  return customer;
+}
+
+/** One customer as the detail page shows it. */
+export async function loadCustomerPage(context: Context, id: string) {
+  const org = context.organization.id;
+  const customer = await loadCustomerRow(context, id);
+  const [taxRate] = await context.tx
+    .select({ name: taxRates.name, rate: taxRates.rate })
+    .from(taxRates)
+    .where(
+      and(
+        eq(taxRates.organizationId, org),
+        customer.taxRateId ? eq(taxRates.id, customer.taxRateId) : eq(taxRates.isDefault, "yes"),
+      ),
+    );
+  const [method] = customer.defaultPaymentMethodId
+    ? await context.tx
+        .select()
+        .from(paymentMethods)
+        .where(
+          and(eq(paymentMethods.organizationId, org), eq(paymentMethods.id, customer.defaultPaymentMethodId)),
+        )
+    : [];
+  const first = { after: null, before: null, limit: 8 };
+  const subscriptions = await listSubscriptions(context, { tab: "all", customerId: id }, first);
+  const invoices = await listInvoices(context, { tab: "all", customerId: id, query: "" }, first);
+  const debt = (await debtsOf(context, [id])).get(id) ?? { openMinor: 0n, overdueMinor: 0n };
+  return {
+    customer,
+    taxRate: taxRate ?? null,
+    method: method ?? null,
+    subscriptions: subscriptions.rows,
+    invoices: invoices.rows,
+    debt,
+    now: context.now,
+  };
+}

@@ -1,0 +1,29 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
+import { choice, pageRequest } from "~/console/list-request";
+import { CustomersPage } from "~/console/pages/customers-page";
+import { CUSTOMER_TABS, countCustomers, listCustomers } from "~/console/queries/customers.server";
+import { view } from "~/gate.server";
+
+export const meta: MetaFunction = () => [{ title: "Customers · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const url = new URL(request.url);
+  const tab = choice(url, "state", CUSTOMER_TABS);
+  const query = (url.searchParams.get("q") ?? "").trim();
+  const data = await view(caller, async (context) => ({
+    page: await listCustomers(context, { tab, query }, pageRequest(url)),
+    total: await countCustomers(context),
+  }));
+  const base = `/console/${params.org}`;
+  return { ...data, base, search: url.search, tab, query, mayWrite: can(caller.role, "bill") };
+}
+
+export default function Customers() {
+  return <CustomersPage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";

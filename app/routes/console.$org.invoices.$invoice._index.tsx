@@ -1,0 +1,54 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
+import { idParam } from "~/console/list-request";
+import { InvoicePage } from "~/console/pages/invoice-page";
+import { loadInvoicePage, overdueDaysOf, storedInvoice } from "~/console/queries/invoices.server";
+import { invoiceBlocks } from "~/documents/invoice-blocks";
+import { invoiceText } from "~/documents/invoice-text";
+import { view } from "~/gate.server";
+import { publicId } from "~/ids.server";
+import { notationOf } from "~/ui/format/notation";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Invoice ${data?.document.number ?? ""} · Counterfoil` },
+];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const id = idParam("invoice", params.invoice);
+  const base = `/console/${params.org}`;
+  const { document, balance, customerName, happened, ...rest } = await view(caller, async (context) => {
+    const data = await loadInvoicePage(context, id);
+    const stored = storedInvoice(data, context.organization.mode);
+    return { ...data, stored, overdueDays: overdueDaysOf(context, data) };
+  });
+  const text = invoiceText(invoiceBlocks(rest.stored), notationOf("en"));
+  const paper = {
+    ...text,
+    lines: text.lines.map((line) => ({
+      ...line,
+      href: `${base}/invoices/${params.invoice}/lines/${publicId("fee", line.key)}`,
+    })),
+  };
+  const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
+  const mayCollect = can(caller.role, "bill");
+  return {
+    base,
+    document,
+    balance,
+    customerName,
+    happened,
+    paper,
+    overdueDays: rest.overdueDays,
+    open,
+    mayCollect,
+  };
+}
+
+export default function Invoice() {
+  return <InvoicePage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";
