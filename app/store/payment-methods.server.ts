@@ -1,5 +1,4 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
-import { customers } from "../../drizzle/schema/customers";
 import { paymentMethodSetups, paymentMethods } from "../../drizzle/schema/payments";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
@@ -82,44 +81,6 @@ export async function saveMethodRemoved(context: Context, id: string): Promise<v
         isNull(paymentMethods.removedAt),
       ),
     );
-}
-
-/** The customer's row, locked, with what paying needs of it. */
-export async function lockPayer(
-  context: Context,
-  customerId: string,
-): Promise<{
-  id: string;
-  name: string;
-  email: string | null;
-  currency: string;
-  defaultPaymentMethodId: string | null;
-}> {
-  const [row] = await context.tx
-    .select({
-      id: customers.id,
-      name: customers.name,
-      email: customers.email,
-      currency: customers.currency,
-      defaultPaymentMethodId: customers.defaultPaymentMethodId,
-    })
-    .from(customers)
-    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, customerId)))
-    .for("update");
-  if (!row) throw new NotFound("This customer");
-  return row;
-}
-
-/** Not a change a person made to the customer's own data, so its revision stays. */
-export async function saveDefaultMethod(
-  context: Context,
-  customerId: string,
-  paymentMethodId: string | null,
-): Promise<void> {
-  await context.tx
-    .update(customers)
-    .set({ defaultPaymentMethodId: paymentMethodId })
-    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, customerId)));
 }
 
 export async function insertSetup(

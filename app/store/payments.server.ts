@@ -1,66 +1,16 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
-import { invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
+import { invoiceBalances } from "../../drizzle/schema/invoicing";
 import { allocations, payments } from "../../drizzle/schema/payments";
-import type { InvoiceState } from "../billing/invoicing/invoice-kinds";
-import { INVOICE_STATES } from "../billing/invoicing/invoice-kinds";
 import { OPEN_PAYMENT_STATES, PAYMENT_STATES, type PaymentState } from "../billing/payment/payment-kinds";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 
 export type Payment = Omit<typeof payments.$inferSelect, "state"> & { readonly state: PaymentState };
-export type InvoiceBalance = Omit<typeof invoiceBalances.$inferSelect, "state"> & {
-  readonly state: InvoiceState;
-};
-
-function oneOf<T extends string>(values: readonly T[], text: string): T {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw new Error(`A stored state is unknown: ${text}`);
-  return found;
-}
 
 function readPayment(row: typeof payments.$inferSelect): Payment {
-  return { ...row, state: oneOf(PAYMENT_STATES, row.state) };
-}
-
-/** What collecting one invoice locks: its balance, together with what payment and receipt say about it. */
-export type Collectable = {
-  readonly balance: InvoiceBalance;
-  readonly number: string;
-  readonly issuerId: string;
-};
-
-/** Locks the balance of an invoice: whoever starts or settles a payment of it holds this row. */
-export async function lockBalance(context: Context, invoiceId: string): Promise<Collectable> {
-  const organizationId = context.organization.id;
-  const [row] = await context.tx
-    .select({ balance: invoiceBalances, number: invoices.number, issuerId: invoices.issuerId })
-    .from(invoiceBalances)
-    .innerJoin(
-      invoices,
-      and(eq(invoices.organizationId, organizationId), eq(invoices.id, invoiceBalances.invoiceId)),
-    )
-    .where(and(eq(invoiceBalances.organizationId, organizationId), eq(invoiceBalances.invoiceId, invoiceId)))
-    .for("update", { of: invoiceBalances });
-  if (!row) throw new NotFound("This invoice");
-  return { ...row, balance: { ...row.balance, state: oneOf(INVOICE_STATES, row.balance.state) } };
-}
-
-export async function saveBalance(
-  context: Context,
-  invoiceId: string,
-  change: Partial<
-    Pick<InvoiceBalance, "openMinor" | "state" | "collectAt" | "failedAttempts" | "lastFailure" | "paidAt">
-  >,
-): Promise<void> {
-  await context.tx
-    .update(invoiceBalances)
-    .set(change)
-    .where(
-      and(
-        eq(invoiceBalances.organizationId, context.organization.id),
-        eq(invoiceBalances.invoiceId, invoiceId),
-      ),
-    );
+  const state = PAYMENT_STATES.find((candidate) => candidate === row.state);
+  if (state === undefined) throw new Error(`The payment ${row.id} has an unknown state.`);
+  return { ...row, state };
 }
 
 export async function loadPayment(context: Context, id: string): Promise<Payment> {
@@ -178,4 +128,26 @@ export async function planCollectionNow(context: Context, customerId: string): P
         sql`not exists (${underWay})`,
       ),
     );
+}
+
+/** What is open of an invoice now, without a lock: for reading only. */
+export async function loadBalance(
+  context: Context,
+  invoiceId: string,
+): Promise<Pick<typeof invoiceBalances.$inferSelect, "openMinor" | "dueOn" | "collectAt">> {
+  const [row] = await context.tx
+    .select({
+      openMinor: invoiceBalances.openMinor,
+      dueOn: invoiceBalances.dueOn,
+      collectAt: invoiceBalances.collectAt,
+    })
+    .from(invoiceBalances)
+    .where(
+      and(
+        eq(invoiceBalances.organizationId, context.organization.id),
+        eq(invoiceBalances.invoiceId, invoiceId),
+      ),
+    );
+  if (!row) throw new NotFound("This invoice");
+  return row;
 }

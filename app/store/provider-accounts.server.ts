@@ -5,10 +5,10 @@ import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 
 /** Purposes under which the two secrets are sealed; the same words are needed to open them. */
-export const SECRET_KEY_PURPOSE = "provider secret key";
-export const WEBHOOK_SECRET_PURPOSE = "provider webhook secret";
+export const SECRET_KEY_PURPOSE = "provider-secret-key";
+export const WEBHOOK_SECRET_PURPOSE = "provider-webhook-secret";
 
-export const STRIPE = "stripe";
+const STRIPE = "stripe";
 
 export type ProviderAccount = Omit<typeof providerAccounts.$inferSelect, "mode"> & {
   readonly mode: ProviderMode;

@@ -4,9 +4,10 @@ import {
   type CardFacts,
   cardFactsOf,
   failureOf,
-  marksOf,
+  markedPaymentOf,
   outcomeOfIntent,
   type PaymentAnswer,
+  type PaymentRequest,
   type ProviderFailure,
   paymentAnswerOf,
   type SetupAnswer,
@@ -18,7 +19,11 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: ProviderFailure };
 
-export type Calling = { readonly credential: ProviderCredential; readonly waiting: Waiting };
+export type Calling = {
+  readonly organizationId: string;
+  readonly credential: ProviderCredential;
+  readonly waiting: Waiting;
+};
 
 /** The events an endpoint of ours listens to; everything else is answered and ignored. */
 export const LISTENED_EVENTS = [
@@ -34,19 +39,6 @@ export const LISTENED_EVENTS = [
   "payment_method.updated",
   "payment_method.automatically_updated",
 ] as const;
-
-/** The exact parameters of an attempt, stored before the call: a repeat must send the very same. */
-export type PaymentRequest = {
-  /** The intent of an earlier attempt, confirmed again; null makes a new one. */
-  readonly providerPaymentId: string | null;
-  readonly amountMinor: string;
-  /** Lower case, as Stripe writes it. */
-  readonly currency: string;
-  readonly providerCustomerId: string;
-  readonly providerMethodId: string;
-  readonly description: string;
-  readonly metadata: Readonly<Record<string, string>>;
-};
 
 async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -107,7 +99,8 @@ export async function charge(
   }
 }
 
-export type RetrievedPayment = PaymentAnswer & { readonly marks: ReturnType<typeof marksOf> };
+/** `markedPaymentId` is the attempt of ours that it belongs to, null when the account made it without us. */
+export type RetrievedPayment = PaymentAnswer & { readonly markedPaymentId: string | null };
 
 export async function retrievePayment(
   calling: Calling,
@@ -116,7 +109,7 @@ export async function retrievePayment(
   const stripe = stripeClient(calling.credential, calling.waiting);
   return answered(async () => {
     const intent = await stripe.paymentIntents.retrieve(providerPaymentId);
-    return { ...answerOf(intent), marks: marksOf(intent.metadata) };
+    return { ...answerOf(intent), markedPaymentId: markedPaymentOf(intent.metadata, calling.organizationId) };
   });
 }
 
@@ -132,7 +125,9 @@ export async function findPayment(
   return answered(async () => {
     const intents = await stripe.paymentIntents.list({ customer: wanted.providerCustomerId, limit: 100 });
     const intent = intents.data.find((candidate) => candidate.metadata.payment_id === wanted.paymentId);
-    return intent === undefined ? null : { ...answerOf(intent), marks: marksOf(intent.metadata) };
+    return intent === undefined
+      ? null
+      : { ...answerOf(intent), markedPaymentId: markedPaymentOf(intent.metadata, calling.organizationId) };
   });
 }
 

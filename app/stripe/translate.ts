@@ -23,6 +23,19 @@ export type PaymentAnswer =
   | { readonly known: true; readonly outcome: PaymentOutcome }
   | { readonly known: false; readonly failure: ProviderFailure };
 
+/** The exact parameters of an attempt, stored before the call: a repeat must send the very same. */
+export type PaymentRequest = {
+  /** The intent of an earlier attempt, confirmed again; null makes a new one. */
+  readonly providerPaymentId: string | null;
+  readonly amountMinor: string;
+  /** Lower case, as Stripe writes it. */
+  readonly currency: string;
+  readonly providerCustomerId: string;
+  readonly providerMethodId: string;
+  readonly description: string;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
 export type CardFacts = {
   readonly providerMethodId: string;
   readonly providerCustomerId: string | null;
@@ -156,15 +169,11 @@ export function setupAnswerOf(session: Stripe.Checkout.Session): SetupAnswer {
   };
 }
 
-/** Which of our rows an object belongs to: the metadata we put on it, empty texts when it is not ours. */
-export function marksOf(metadata: Stripe.Metadata | null): {
-  organizationId: string;
-  invoiceId: string;
-  paymentId: string;
-} {
-  return {
-    organizationId: metadata?.organization_id ?? "",
-    invoiceId: metadata?.invoice_id ?? "",
-    paymentId: metadata?.payment_id ?? "",
-  };
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The attempt of ours that a payment belongs to, by the marks we put on it; null when it is none of this organization. */
+export function markedPaymentOf(metadata: Stripe.Metadata | null, organizationId: string): string | null {
+  if (metadata?.organization_id !== organizationId) return null;
+  const paymentId = metadata.payment_id ?? "";
+  return UUID.test(paymentId) ? paymentId : null;
 }

@@ -1,0 +1,116 @@
+import type { InvoiceState } from "../billing/invoicing/invoice-kinds";
+import { accept, type Outcome } from "../billing/outcome";
+import { decideStartPayment, type PaymentInitiator } from "../billing/payment/collect";
+import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
+import type { Context } from "../context.server";
+import { newId } from "../ids.server";
+import { insertAudit } from "../store/audit.server";
+import { loadInvoice, lockBalance } from "../store/invoices.server";
+import { insertPayment, listPaymentsOfInvoice, type Payment } from "../store/payments.server";
+import { findProviderCustomer, loadAccount } from "../store/provider-accounts.server";
+import type { PaymentRequest } from "../stripe/translate";
+import { findChargeableMethod } from "./steps/chargeable-method.server";
+import { paymentRequestOf, readPaymentRequest } from "./steps/payment-request";
+import { type Credential, credentialOf } from "./steps/provider-credential.server";
+
+/** An attempt that is stored and may be sent: now for the first time, or again with the very same key and request. */
+export type ReadyPayment = {
+  readonly paymentId: string;
+  readonly invoiceId: string;
+  readonly idempotencyKey: string;
+  readonly request: PaymentRequest;
+  readonly credential: Credential;
+  /** Since when it is stored, on the wall's clock: the provider forgets keys after a day. */
+  readonly recordedAt: number;
+  /** Other credentials have taken the place of those it was started with. */
+  readonly accountReplaced: boolean;
+};
+
+/**
+ * Opens the one attempt an invoice may have, or takes up the one whose outcome nobody knows. Gives null when there
+ * is nothing to send: the attempt waits for the bank, and its webhook will tell.
+ */
+export async function startPayment(
+  context: Context,
+  input: {
+    readonly invoiceId: string;
+    readonly initiator: PaymentInitiator;
+    readonly paymentMethodId: string | null;
+  },
+): Promise<Outcome<ReadyPayment | null>> {
+  const balance = await lockBalance(context, input.invoiceId);
+  const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
+  const openPayment = attempts.find((attempt) => isOpen(attempt)) ?? null;
+  if (openPayment !== null) {
+    const mayBeSent = openPayment.state === "started" || openPayment.state === "unknown";
+    return accept(mayBeSent ? await readyAgain(context, openPayment) : null);
+  }
+  const method = await findChargeableMethod(context, balance.customerId, input.paymentMethodId);
+  const decided = decideStartPayment(
+    {
+      balance: { ...balance, state: balance.state as InvoiceState },
+      openPayment,
+      method,
+      attemptsSoFar: attempts.length,
+      zone: context.organization.zone,
+    },
+    { paymentId: newId(), initiator: input.initiator },
+    context.now,
+  );
+  if (!decided.ok) return decided;
+  if (method === null) throw new Error("A payment was started without a method.");
+  const started = decided.value;
+  const invoice = await loadInvoice(context, input.invoiceId);
+  const providerCustomerId = await findProviderCustomer(context, balance.customerId, method.account.id);
+  const request = paymentRequestOf({
+    organizationId: context.organization.id,
+    invoice,
+    started,
+    attempts,
+    method,
+    providerCustomerId,
+  });
+  const idempotencyKey = `payment_${started.id}`;
+  await insertPayment(context, {
+    ...started,
+    invoiceId: input.invoiceId,
+    customerId: balance.customerId,
+    providerAccountId: method.account.id,
+    providerPaymentId: request.providerPaymentId,
+    idempotencyKey,
+    request,
+  });
+  await insertAudit(context, {
+    action: "payment.started",
+    subjectKind: "payment",
+    subjectId: started.id,
+    details: { invoice: invoice.number, attempt: started.attempt, initiator: started.initiator },
+  });
+  return accept({
+    paymentId: started.id,
+    invoiceId: input.invoiceId,
+    idempotencyKey,
+    request,
+    credential: credentialOf(method.account),
+    recordedAt: context.recordedAt,
+    accountReplaced: false,
+  });
+}
+
+function isOpen(payment: Payment): boolean {
+  return OPEN_PAYMENT_STATES.some((state) => state === payment.state);
+}
+
+async function readyAgain(context: Context, payment: Payment): Promise<ReadyPayment | null> {
+  if (payment.providerAccountId === null) return null;
+  const account = await loadAccount(context, payment.providerAccountId);
+  return {
+    paymentId: payment.id,
+    invoiceId: payment.invoiceId,
+    idempotencyKey: payment.idempotencyKey,
+    request: readPaymentRequest(payment.request),
+    credential: credentialOf(account),
+    recordedAt: payment.recordedAt,
+    accountReplaced: account.replacedAt !== null,
+  };
+}
