@@ -13,9 +13,9 @@ export type UncheckedPlanTerms = Omit<PlanTerms, "charges"> & {
   readonly charges: readonly UncheckedCharge[];
 };
 
-export const MAX_TRIAL_DAYS = 730;
-export const MAX_CADENCE_COUNT = 120;
-export const MAX_CHARGES = 50;
+const MAX_TRIAL_DAYS = 730;
+const MAX_CADENCE_COUNT = 120;
+const MAX_CHARGES = 50;
 
 /**
  * Checks the terms of a plan before they are published and brings them into their normal form. Every problem is

@@ -2,7 +2,7 @@ import type { FeeEffect } from "./fee-kinds";
 import type { IssuedPosition } from "./position";
 
 /** What is left to bill for a position, or null when book and target agree. */
-export type Difference = {
+type Difference = {
   readonly amountMinor: bigint;
   readonly issuedBeforeMinor: bigint;
   readonly effect: FeeEffect;

@@ -72,7 +72,7 @@ export function proposeRecurring(
 }
 
 /** The served part of each period from the first paid day to the one that holds `now`, with its due instant. */
-export function recurringStretches(
+function recurringStretches(
   policy: Policy,
   subscription: Subscription,
   stint: Stint,
@@ -275,7 +275,7 @@ export function versionOf(versions: readonly PlanVersion[], id: string): PlanVer
   return version;
 }
 
-export function chargeOf(version: PlanVersion, id: string): Charge {
+function chargeOf(version: PlanVersion, id: string): Charge {
   const charge = version.charges.find((candidate) => candidate.id === id);
   assert(charge, `charge ${id} belongs to plan version ${version.id}`);
   return charge;

@@ -38,7 +38,7 @@ export function aggregate(aggregation: Aggregation, events: readonly MeasuredEve
 }
 
 /** Canonical order of a window: event time, then transaction id. */
-export function compareEvents(a: MeasuredEvent, b: MeasuredEvent): number {
+function compareEvents(a: MeasuredEvent, b: MeasuredEvent): number {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;
   return a.transactionId < b.transactionId ? -1 : a.transactionId > b.transactionId ? 1 : 0;
 }

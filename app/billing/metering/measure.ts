@@ -10,9 +10,9 @@ import type { MeasuredMetric } from "./metric-kinds";
 export type Measurement = { readonly quantity: string | null; readonly uniqueValue: string | null };
 
 /** The longest quantities kept; beyond them a number is a mistake of the sender, not usage. */
-export const MAX_QUANTITY_DIGITS = 24;
-export const MAX_QUANTITY_PLACES = 15;
-export const MAX_UNIQUE_VALUE_LENGTH = 255;
+const MAX_QUANTITY_DIGITS = 24;
+const MAX_QUANTITY_PLACES = 15;
+const MAX_UNIQUE_VALUE_LENGTH = 255;
 
 /**
  * Evaluates a metric's field against an event's properties. Refuses `metric_field_missing` and

@@ -1,10 +1,10 @@
 import { type Instant, MS_PER_DAY } from "../time/instant";
 
 /** Days until the next attempt after the first, second and third failure; after the fourth nobody tries by itself. */
-export const RETRY_AFTER_DAYS: readonly number[] = [3, 5, 7];
+const RETRY_AFTER_DAYS: readonly number[] = [3, 5, 7];
 
 /** Declines that another attempt with the same card cannot mend; trying again would only harm the merchant. */
-export const HARD_DECLINES: ReadonlySet<string> = new Set([
+const HARD_DECLINES: ReadonlySet<string> = new Set([
   "lost_card",
   "stolen_card",
   "pickup_card",

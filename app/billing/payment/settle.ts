@@ -31,7 +31,7 @@ export type SettleBook = {
   readonly zone: TimeZone;
 };
 
-export type PaymentChange = {
+type PaymentChange = {
   readonly id: string;
   readonly state: PaymentState;
   readonly providerPaymentId: string | null;

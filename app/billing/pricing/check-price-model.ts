@@ -9,7 +9,7 @@ import { placesOf, plain, scaled, type Tier } from "./tiers";
 import type { VolumeModel } from "./volume";
 
 /** A tier as a door reads it: `from`, its first unit, may be said and is then checked against the tier before. */
-export type UncheckedTier = Tier & { readonly from?: string | null };
+type UncheckedTier = Tier & { readonly from?: string | null };
 
 type FlatModel = PerUnitModel | PackageModel;
 type TieredModel = { readonly type: "graduated" | "volume"; readonly tiers: readonly UncheckedTier[] };
@@ -17,8 +17,8 @@ export type UncheckedPriceModel = FlatModel | TieredModel;
 type CheckedPriceModel = FlatModel | GraduatedModel | VolumeModel;
 
 /** Prices per unit may be far finer than the currency; finer than this is a slip of the keyboard. */
-export const MAX_PRICE_PLACES = 12;
-export const MAX_TIERS = 100;
+const MAX_PRICE_PLACES = 12;
+const MAX_TIERS = 100;
 const MAX_PRICE_DIGITS = 15;
 
 /**

@@ -11,7 +11,7 @@ export type RecognitionSchedule = {
 };
 
 /** What to post now, and the first day not covered by it; `nextOn` is null when all is recognized. */
-export type RecognitionStep = { readonly amountMinor: bigint; readonly nextOn: Day | null };
+type RecognitionStep = { readonly amountMinor: bigint; readonly nextOn: Day | null };
 
 /**
  * Revenue earned by the end of `throughDay`: cumulative and rounded, less what was posted, so that the steps of

@@ -6,7 +6,7 @@ import { dayInZone, startOfDay } from "../time/zone";
 import type { Stint, Subscription } from "./subscription";
 
 /** What of a policy decides how the days of a subscription are counted. */
-export type SpanPolicy = Pick<Policy, "end_day">;
+type SpanPolicy = Pick<Policy, "end_day">;
 
 /** The civil day, in the subscription's zone, on which service begins. */
 export function startDay(subscription: Pick<Subscription, "startsAt" | "zone">): Day {

@@ -1,5 +1,5 @@
 import { assert } from "../assert";
-import { addMonths, civil, type Day, dayOfMonthIndex, monthIndex, weekday } from "./day";
+import { addMonths, civil, type Day, dayOfMonthIndex, monthIndex } from "./day";
 
 export const CADENCE_UNITS = ["day", "week", "month", "quarter", "half_year", "year"] as const;
 export type CadenceUnit = (typeof CADENCE_UNITS)[number];
@@ -44,7 +44,7 @@ export function cadenceMonths(cadence: Cadence): number | null {
 }
 
 /** Days in the cadence, or null for those that count months. */
-export function cadenceDays(cadence: Cadence): number | null {
+function cadenceDays(cadence: Cadence): number | null {
   if (cadence.unit === "day") return cadence.count;
   return cadence.unit === "week" ? cadence.count * 7 : null;
 }
@@ -145,10 +145,4 @@ export function intersect(a: Period, b: Period): Period | null {
   const from = Math.max(a.from, b.from);
   const to = Math.min(a.to, b.to);
   return from < to ? { from, to } : null;
-}
-
-/** The Monday-based week day a weekly series starts on; shown where people choose an anchor. */
-export function anchorWeekday(anchor: Anchor): ReturnType<typeof weekday> {
-  if (anchor.kind === "calendar") return 1;
-  return weekday(anchor.kind === "anniversary" ? anchor.day : anchor.from);
 }

@@ -7,7 +7,7 @@ export type Day = number;
 export type Civil = { readonly year: number; readonly month: number; readonly day: number };
 
 /** Sunday is 7, so that weeks start on Monday as ISO 8601 has it. */
-export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 const MONTH_NAMES = [
   "January",
@@ -27,7 +27,7 @@ const MONTH_NAMES = [
 const DAYS_IN_ERA = 146_097;
 const DAYS_FROM_MARCH_YEAR_ZERO = 719_468;
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 

@@ -48,7 +48,7 @@ export function prorate(cadence: Cadence, period: Period, stretch: Period, rule:
  * before that date; one that ends before its first bill date by the interval before its own end; one that
  * starts on a bill date by the plain interval after it. None of these is re-aligned to the bill day.
  */
-export function stubInterval(cadence: Cadence, period: Period, stretch: Period): Period {
+function stubInterval(cadence: Cadence, period: Period, stretch: Period): Period {
   if (stretch.from > period.from) return { from: step(cadence, stretch.to, -1), to: stretch.to };
   return { from: stretch.from, to: step(cadence, stretch.from, 1) };
 }
