@@ -142,6 +142,13 @@ export async function savePlanDraft(
     });
 }
 
+/** The draft has become a version; the next change starts a new one. */
+export async function deletePlanDraft(context: Context, planId: string): Promise<void> {
+  await context.tx
+    .delete(planDrafts)
+    .where(and(eq(planDrafts.organizationId, context.organization.id), eq(planDrafts.planId, planId)));
+}
+
 /** A published version for good: its row, its charges, and from now on what new subscriptions of the plan get. */
 export async function insertPlanVersion(
   context: Context,

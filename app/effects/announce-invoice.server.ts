@@ -1,0 +1,43 @@
+import { env } from "~/env.server";
+import { run, view } from "~/gate.server";
+import { writeInvoice } from "~/mail/invoice";
+import { methodWords } from "~/mail/payment-words";
+import { type InvoiceNews, loadInvoiceNews } from "~/operations/load-invoice-news.server";
+import { queueInvoiceMail } from "~/operations/queue-invoice-mail.server";
+import { publicId } from "~/public-ids";
+import { formatPeriod } from "~/ui/format/date";
+import { DONE, type EffectResult, type SystemCaller } from "./effect-result";
+
+/** Tells the customer that an invoice was issued, and how it will be paid. */
+export async function announceInvoice(
+  caller: SystemCaller,
+  _messageId: string,
+  payload: { readonly invoiceId: string },
+): Promise<EffectResult> {
+  const news = await view(caller, (context) => loadInvoiceNews(context, payload.invoiceId));
+  const { invoice, recipient } = news;
+  if (recipient === null) return DONE;
+  await run(caller, { operation: "queueInvoiceMail" }, (context) =>
+    queueInvoiceMail(context, {
+      invoiceId: invoice.id,
+      customerId: invoice.customerId,
+      recipient,
+      mail: write(news),
+    }),
+  );
+  return DONE;
+}
+
+function write({ invoice, sender, subject, period, method }: InvoiceNews) {
+  return writeInvoice(sender, {
+    number: invoice.number,
+    totalMinor: invoice.totalMinor,
+    currency: invoice.currency,
+    dueOn: invoice.dueOn,
+    subject,
+    period: formatPeriod(period.from, period.to, "en"),
+    methodName: method === null ? null : methodWords(method),
+    chargedOn: invoice.dueOn,
+    url: `${env.appUrl}/portal/invoices/${publicId("invoice", invoice.id)}`,
+  });
+}

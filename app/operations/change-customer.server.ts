@@ -1,0 +1,83 @@
+import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import {
+  type Customer,
+  type CustomerDetails,
+  findCustomerByExternalId,
+  hasSubscriptions,
+  loadCustomer,
+  lockCustomer,
+  saveCustomer,
+} from "~/store/customers.server";
+import { checkCustomerDetails, externalIdTaken } from "./steps/check-customer-details.server";
+
+export type ChangeCustomerInput = {
+  readonly customerId: string;
+  /** The revision that was read; left out: whatever stands there now. */
+  readonly revision?: number;
+  /** Fields left out stay; null clears one. */
+  readonly change: Partial<CustomerDetails>;
+};
+
+/**
+ * Changes a customer's details; issued documents keep what they say, and running subscriptions their zone. Refuses
+ * `customer_changed`, `currency_fixed`, `external_id_taken` and what `checkCustomerDetails` refuses.
+ */
+export async function changeCustomer(
+  context: Context,
+  input: ChangeCustomerInput,
+): Promise<Outcome<Customer>> {
+  const customer = await lockCustomer(context, input.customerId);
+  if (input.revision !== undefined && input.revision !== customer.revision) return refuse(changedBefore());
+  const { change } = input;
+  const refusals = [
+    ...(await checkCustomerDetails(context, change)),
+    ...(await checkCurrency(context, customer, change)),
+    ...(await checkExternalId(context, customer, change)),
+  ];
+  if (refusals.length > 0) return refuse(...refusals);
+  if (!(await saveCustomer(context, customer.id, customer.revision, change))) return refuse(changedBefore());
+  await insertAudit(context, {
+    action: "customer.changed",
+    subjectKind: "customer",
+    subjectId: customer.id,
+    details: { fields: Object.keys(change) },
+  });
+  return accept(await loadCustomer(context, customer.id));
+}
+
+async function checkCurrency(
+  context: Context,
+  customer: Customer,
+  change: Partial<CustomerDetails>,
+): Promise<Refusal[]> {
+  if (change.currency === undefined || change.currency === customer.currency) return [];
+  if (!(await hasSubscriptions(context, customer.id))) return [];
+  return [
+    {
+      code: "currency_fixed",
+      sentence: `This customer has subscriptions in ${customer.currency}, so its currency can no longer change.`,
+      remedy: `Make another customer for ${change.currency}.`,
+      field: "currency",
+    },
+  ];
+}
+
+async function checkExternalId(
+  context: Context,
+  customer: Customer,
+  change: Partial<CustomerDetails>,
+): Promise<Refusal[]> {
+  const { externalId } = change;
+  if (externalId == null || externalId === customer.externalId) return [];
+  return (await findCustomerByExternalId(context, externalId)) ? [externalIdTaken(externalId)] : [];
+}
+
+function changedBefore(): Refusal {
+  return {
+    code: "customer_changed",
+    sentence: "Somebody else has changed this customer since you opened it.",
+    remedy: "Open it again to see the change, then make yours.",
+  };
+}

@@ -1,0 +1,42 @@
+import type { Period } from "~/billing/time/cadence";
+import type { Context } from "~/context.server";
+import { loadCustomer } from "~/store/customers.server";
+import { type Invoice, loadInvoice, loadInvoiceFees } from "~/store/invoices.server";
+import { loadPaymentMethod } from "~/store/payment-methods.server";
+
+/** What the mail about a new invoice says. */
+export type InvoiceNews = {
+  readonly invoice: Invoice;
+  /** What it is for: "Team, API calls". */
+  readonly subject: string;
+  /** The days its lines cover, from the first to the one after the last. */
+  readonly period: Period;
+  readonly method: { readonly brand: string; readonly lastFour: string } | null;
+  /** Null when the customer has no address. */
+  readonly recipient: string | null;
+  readonly sender: { readonly name: string; readonly accent: string; readonly mode: "live" | "test" };
+};
+
+const MAX_SUBJECTS = 3;
+
+export async function loadInvoiceNews(context: Context, invoiceId: string): Promise<InvoiceNews> {
+  const invoice = await loadInvoice(context, invoiceId);
+  const fees = await loadInvoiceFees(context, invoiceId);
+  const customer = await loadCustomer(context, invoice.customerId);
+  const names = [...new Set(fees.map((fee) => fee.description))];
+  const more = names.length - MAX_SUBJECTS;
+  const { name, accent, mode } = context.organization;
+  const from = Math.min(...fees.map((fee) => fee.fromOn));
+  return {
+    invoice,
+    subject: [...names.slice(0, MAX_SUBJECTS), ...(more > 0 ? [`${more} more`] : [])].join(", "),
+    // Usage of the last day of service stands on a period without days; a mail names at least one.
+    period: { from, to: Math.max(from + 1, ...fees.map((fee) => fee.toOn)) },
+    method:
+      customer.defaultPaymentMethodId === null
+        ? null
+        : await loadPaymentMethod(context, customer.defaultPaymentMethodId),
+    recipient: customer.email,
+    sender: { name, accent, mode },
+  };
+}
