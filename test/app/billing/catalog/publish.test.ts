@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { UncheckedPlanTerms } from "~/billing/catalog/check-plan-terms";
+import { checkPlanTerms, type UncheckedTerms } from "~/billing/catalog/check-terms";
 import type { Metric } from "~/billing/catalog/plan";
 import { decidePublish } from "~/billing/catalog/publish";
-import { value } from "../../../support/billing-book";
+import { codes, value } from "../../../support/billing-book";
 
 const metrics: Metric[] = [{ id: "m1", code: "calls", name: "Calls", aggregation: "sum", field: "n" }];
-const book = { plan: { id: "p1", code: "team", name: "Team" }, latestNumber: 3, metrics };
-const terms: UncheckedPlanTerms = {
+const terms: UncheckedTerms = {
   cadence: { unit: "month", count: 1 },
   timing: "in_advance",
   trialDays: 14,
@@ -24,17 +23,25 @@ const terms: UncheckedPlanTerms = {
 const [calls] = terms.charges;
 if (!calls) throw new Error("no charge");
 
-function publish(change: Partial<UncheckedPlanTerms>) {
-  return decidePublish(book, { versionId: "v4", chargeIds: ["c1", "c2"], terms: { ...terms, ...change } });
+function check(change: Partial<UncheckedTerms>) {
+  return checkPlanTerms({ ...terms, ...change }, metrics);
+}
+
+function publish(change: Partial<UncheckedTerms> = {}) {
+  const plan = { id: "p1", code: "team", name: "Team" };
+  const checked = value(check(change));
+  return decidePublish(
+    { plan, terms: checked, metrics, lastNumber: 3 },
+    { versionId: "v4", chargeIds: ["c1", "c2"] },
+  );
 }
 
 describe("publishing a plan", () => {
   it("makes the next version, in normal form, its charges bound to their metrics", () => {
-    expect(value(publish({}))).toMatchObject({
+    expect(value(publish())).toMatchObject({
       id: "v4",
       number: 4,
       planName: "Team",
-      terms: { prices: [{ currency: "EUR", amount: "49.00" }] },
       charges: [
         {
           id: "c1",
@@ -54,7 +61,6 @@ describe("publishing a plan", () => {
     ],
   };
   it.each([
-    ["nothing to bill", { prices: [], charges: [] }, "plan_empty", "prices"],
     [
       "a price with too many decimals",
       { prices: [{ currency: "EUR", amount: "49.999" }] },
@@ -81,15 +87,10 @@ describe("publishing a plan", () => {
           { currency: "EUR", amount: "2" },
         ],
       },
-      "currency_repeated",
+      "price_repeated",
       "prices.1.currency",
     ],
-    [
-      "a charge without price in a currency",
-      { prices: [...terms.prices, { currency: "USD", amount: "50" }] },
-      "currency_missing",
-      "charges.0.prices",
-    ],
+    ["a charge without price", { charges: [{ ...calls, prices: [] }] }, "price_missing", "charges.0.prices"],
     [
       "a hole between tiers",
       { charges: [{ ...calls, prices: [{ currency: "EUR", model: gap }] }] },
@@ -102,19 +103,18 @@ describe("publishing a plan", () => {
       "metric_unknown",
       "charges.0.metric",
     ],
-    ["two charges of one code", { charges: [calls, calls] }, "charge_code_taken", "charges.1.code"],
-    [
-      "a code with blanks",
-      { charges: [{ ...calls, code: "API calls" }] },
-      "charge_code_invalid",
-      "charges.0.code",
-    ],
+    ["two charges of one code", { charges: [calls, calls] }, "charge_repeated", "charges.1.code"],
+    ["a code with blanks", { charges: [{ ...calls, code: "API calls" }] }, "code_invalid", "charges.0.code"],
     ["half a trial day", { trialDays: 1.5 }, "trial_invalid", "trial_days"],
-    ["no period", { cadence: { unit: "month", count: 0 } }, "cadence_invalid", "cadence.count"],
-  ] as [string, Partial<UncheckedPlanTerms>, string, string][])("refuses %s", (_, change, code, field) => {
-    const outcome = publish(change);
+    ["no period", { cadence: { unit: "month", count: 0 } }, "cadence_invalid", "cadence"],
+  ] as [string, Partial<UncheckedTerms>, string, string][])("refuses %s", (_, change, code, field) => {
+    const outcome = check(change);
     expect(outcome.ok ? [] : outcome.refusals.map((refusal) => [refusal.code, refusal.field])).toContainEqual(
       [code, field],
     );
+  });
+
+  it("refuses a plan that would never bill anything", () => {
+    expect(codes(publish({ prices: [], charges: [] }))).toEqual(["plan_empty"]);
   });
 });
