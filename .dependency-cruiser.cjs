@@ -73,7 +73,7 @@ const rooms = {
 const added = {
   operations: ["mail/[a-z-]+.ts"],
   mail: ["ui/format/", "ui/accent"],
-  auth: ["http/", "store/api-keys", "store/portal-links"],
+  auth: ["http/", "store/api-keys", "store/portal-links", "operations/", "scenarios/demo-people"],
   console: ["auth/permissions"],
 };
 

@@ -4,12 +4,9 @@ import { run, view } from "~/gate.server";
 import { sendMail as handOver, isPermanent } from "~/mail/send.server";
 import { loadOutgoingMail } from "~/operations/load-outgoing-mail.server";
 import { recordMail } from "~/operations/record-mail.server";
+import type { EffectResult } from "./effect-result";
 
 type SystemCaller = Extract<Caller, { kind: "system" }>;
-type Result =
-  | { readonly done: true }
-  | { readonly done: false; readonly retryInMs: number; readonly error: string };
-
 const RETRY_MS = 60_000;
 
 /** Sends a kept mail. Without a mail server it stays in the mailbox, which the demo mode shows. */
@@ -17,7 +14,7 @@ export async function sendMail(
   caller: SystemCaller,
   _messageId: string,
   payload: { readonly mailId: string },
-): Promise<Result> {
+): Promise<EffectResult> {
   const { mail, fromName, replyTo, leaves } = await view(caller, (context) =>
     loadOutgoingMail(context, payload.mailId),
   );
@@ -42,7 +39,7 @@ async function record(
   caller: SystemCaller,
   mailId: string,
   state: "sent" | "mailbox" | "failed",
-): Promise<Result> {
+): Promise<EffectResult> {
   await run(caller, { operation: "recordMail" }, (context) => recordMail(context, { mailId, state }));
   return { done: true };
 }

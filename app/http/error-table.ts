@@ -12,9 +12,14 @@ const statusByCode: Readonly<Record<string, number>> = {
   scope_missing: 403,
   wrong_origin: 403,
   not_found: 404,
+  method_not_allowed: 405,
   body_too_large: 413,
   media_type_unsupported: 415,
   rate_limited: 429,
+  // The whole of an input can be wrong without one field being to blame.
+  invalid: 422,
+  required: 422,
+  unknown_field: 422,
 };
 
 /**
@@ -85,4 +90,9 @@ export function answerOfError(error: unknown): ErrorAnswer {
 /** Whether an error is one that this table turns into an answer below 500. */
 export function isExpected(error: unknown): boolean {
   return error instanceof NotFound || error instanceof Forbidden || error instanceof Conflict;
+}
+
+/** A link that leads nowhere any more still has a page: 410 says that it will not come back. */
+export function statusOfClosedLink(kind: "open" | "closed"): number {
+  return kind === "open" ? 200 : 410;
 }

@@ -3,8 +3,8 @@ import { createCookieSessionStorage, redirect, type SessionStorage } from "@remi
 import { env } from "~/env.server";
 import { cookieAttributes, cookieName } from "./cookies.server";
 
-/** What an action has to say on the page it leads to. */
-export type Flash = { readonly kind: "done" | "note" | "attention" | "refused"; readonly text: string };
+/** What an action has to say on the page it leads to: `status` reports, `alert` warns. */
+export type Flash = { readonly tone: "status" | "alert"; readonly text: string };
 
 type Data = { flash: Flash };
 
@@ -29,7 +29,7 @@ export async function redirectWithFlash(
   headers: Headers = new Headers(),
 ): Promise<Response> {
   const session = await flashes().getSession();
-  session.set("flash", typeof flash === "string" ? { kind: "done", text: flash } : flash);
+  session.set("flash", typeof flash === "string" ? { tone: "status", text: flash } : flash);
   headers.append("Set-Cookie", await flashes().commitSession(session));
   return redirect(to, { status: 303, headers });
 }

@@ -1,11 +1,10 @@
 import type { PostalAddress } from "../billing/invoicing/invoice";
-import { isCurrencyCode } from "../billing/money/currency";
 import { accept, type Outcome, type Refusal, refuse } from "../billing/outcome";
-import { isTimeZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
 import { insertAudit } from "../store/audit.server";
 import { loadIssuer, saveIssuer } from "../store/issuers.server";
 import { saveOrganization } from "../store/organizations.server";
+import { foundingRefusals } from "./steps/check-founding";
 
 export type OrganizationSettings = {
   readonly name: string;
@@ -49,29 +48,13 @@ export async function changeOrganization(
 }
 
 function check(settings: OrganizationSettings): Refusal[] {
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = foundingRefusals(settings);
   if (!/^#[0-9a-f]{6}$/i.test(settings.accent)) {
     refusals.push({
       code: "accent_invalid",
       field: "accent",
       sentence: `"${settings.accent}" is not a colour.`,
       remedy: "Enter six hex digits after #, such as #2f4fb5.",
-    });
-  }
-  if (!isCurrencyCode(settings.currency)) {
-    refusals.push({
-      code: "currency_unknown",
-      field: "currency",
-      sentence: `"${settings.currency}" is not a currency that can be invoiced.`,
-      remedy: "Use a code of ISO 4217, such as EUR.",
-    });
-  }
-  if (!isTimeZone(settings.zone)) {
-    refusals.push({
-      code: "zone_unknown",
-      field: "zone",
-      sentence: `"${settings.zone}" is not a time zone.`,
-      remedy: "Use an IANA name such as Europe/Berlin.",
     });
   }
   if (!Number.isInteger(settings.netTermsDays) || settings.netTermsDays < 0 || settings.netTermsDays > 365) {

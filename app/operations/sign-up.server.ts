@@ -2,6 +2,7 @@ import { accept, type Outcome, refuse } from "../billing/outcome";
 import type { IdentityContext } from "../context.server";
 import { newId } from "../ids.server";
 import { insertUser } from "../store/identity.server";
+import { foundingRefusals } from "./steps/check-founding";
 import { type FoundingInput, foundOrganization } from "./steps/found-organization.server";
 
 export type SignUpInput = {
@@ -14,6 +15,8 @@ export async function signUp(
   context: IdentityContext,
   { person, organization }: SignUpInput,
 ): Promise<Outcome<{ userId: string; organizationId: string }>> {
+  const refusals = foundingRefusals(organization);
+  if (refusals.length > 0) return refuse(...refusals);
   const userId = newId();
   if (!(await insertUser(context, { ...person, id: userId }))) {
     return refuse({
