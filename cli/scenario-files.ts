@@ -76,5 +76,5 @@ function jsonErrorLine(text: string, error: unknown): number | null {
   if (line !== undefined) return Number(line);
   const offset = /position (\d+)/.exec(message)?.[1];
   if (offset !== undefined) return text.slice(0, Number(offset)).split("\n").length;
-  return /end of JSON/.test(message) ? text.split("\n").length : null;
+  return /end of JSON/.test(message) ? text.trimEnd().split("\n").length : null;
 }

@@ -151,6 +151,9 @@ const plan = z.strictObject({
   phases_from: unused("subscription_start"),
 });
 
+/** How the customer's card behaves when the product is connected to the payment sandbox; see `load-demo`. */
+const paymentMethod = z.enum(["card_ok", "card_declines", "card_insufficient_funds_then_ok"]);
+
 const customer = z.strictObject({
   id: code,
   name: z.string().optional(),
@@ -171,7 +174,7 @@ const customer = z.strictObject({
   bill_cycle_day: z.number().int().min(1).max(31).nullable().default(null),
   grace_period_days: unused(0),
   taxes: z.array(code).optional(),
-  payment_method: z.enum(["card_ok", "card_declines", "card_insufficient_funds_then_ok"]).optional(),
+  payment_method: paymentMethod.optional(),
 });
 
 const step = z.discriminatedUnion("do", [
@@ -206,6 +209,12 @@ const step = z.discriminatedUnion("do", [
     final_invoice: unused(true),
   }),
   z.strictObject({ at: instant, do: z.literal("undo_cancel"), subscription: code }),
+  z.strictObject({
+    at: instant,
+    do: z.literal("payment_method"),
+    customer: code,
+    payment_method: paymentMethod,
+  }),
   z.strictObject({ at: instant, do: z.literal("run_invoicing"), customer: code, target_date: date }),
   z.strictObject({ at: instant, do: z.literal("advance") }),
 ]);

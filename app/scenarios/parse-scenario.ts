@@ -90,8 +90,10 @@ function lackedByIssue(issue: Issue, json: Raw): string[] {
 function sentenceOf(issue: Issue, json: Raw): string {
   const given = valueAt(json, issue.path);
   if (given === undefined) return "is missing.";
-  if (issue.code === "custom") return `${shown(given)} ${issue.message}.`;
-  return `${shown(given)} does not fit: ${issue.message}.`;
+  const message = issue.message.replace(/\.$/, "");
+  return issue.code === "custom"
+    ? `${shown(given)} ${message}.`
+    : `${shown(given)} does not fit: ${message}.`;
 }
 
 function shown(value: unknown): string {
