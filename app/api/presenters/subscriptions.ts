@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import { readDay, readInstant } from "~/api/read-values";
+import type { subscription, subscriptionCreate } from "~/api/schemas/subscriptions";
+import type { Subscription } from "~/billing/subscription/subscription";
+import type { SubscriptionStatus } from "~/billing/subscription/subscription-kinds";
+import type { Period } from "~/billing/time/cadence";
+import { formatDay } from "~/billing/time/day";
+import { formatInstant, type Instant } from "~/billing/time/instant";
+import { publicId } from "~/ids.server";
+
+type State = {
+  readonly subscription: Subscription;
+  readonly externalId: string | null;
+  readonly status: SubscriptionStatus;
+  readonly plan: { readonly id: string; readonly code: string; readonly version: number };
+  readonly quantity: string;
+  readonly period: Period | null;
+};
+
+export function presentSubscription(state: State): z.input<typeof subscription> {
+  const { subscription: stored, plan, period } = state;
+  return {
+    id: publicId("subscription", stored.id),
+    external_id: state.externalId,
+    customer: publicId("customer", stored.customerId),
+    plan: publicId("plan", plan.id),
+    plan_code: plan.code,
+    plan_version: plan.version,
+    quantity: state.quantity,
+    status: state.status,
+    currency: stored.currency,
+    timezone: stored.zone,
+    anchor: stored.anchor.kind,
+    starts_at: formatInstant(stored.startsAt),
+    trial_ends_at: writeInstant(stored.trialEndsAt),
+    ends_at: writeInstant(stored.endsAt),
+    canceled_at: writeInstant(stored.canceledAt),
+    current_period: period && { from: formatDay(period.from), to: formatDay(period.to) },
+  };
+}
+
+const writeInstant = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
+
+/** A request to subscribe in the words of the operation. */
+export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
+  return {
+    externalId: body.external_id,
+    anchor: body.anchor,
+    ...(body.anchor_date === undefined ? {} : { anchorDay: readDay(body.anchor_date) }),
+    quantity: body.quantity,
+    startsAt: body.starts_at === undefined ? null : readInstant(body.starts_at),
+    endsAt: body.ends_at === null ? null : readInstant(body.ends_at),
+  };
+}

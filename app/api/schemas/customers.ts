@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { pageOf, pageQuery } from "~/api/schemas/page";
+import { currency, idOf, orNull, pointInTime, reference, text, timezone } from "~/api/schemas/values";
+
+export const address = z
+  .strictObject({
+    line1: text(200),
+    line2: text(200).nullable().default(null),
+    postal_code: z.string().trim().max(20).default(""),
+    city: text(100),
+    region: text(100).nullable().default(null),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, "This is not a country. Use two capital letters, as in DE.")
+      .meta({ description: "ISO 3166-1 alpha-2", example: "DE" }),
+  })
+  .meta({ description: "Postal address; the region only where the country writes one" });
+
+export const writtenAddress = z
+  .object({
+    line1: z.string(),
+    line2: z.string().nullable(),
+    postal_code: z.string(),
+    city: z.string(),
+    region: z.string().nullable(),
+    country: z.string(),
+  })
+  .meta({ id: "Address" });
+
+const externalId = text(200).meta({ description: "Your own id; unique, and usable as ext:<external id>" });
+
+const fields = {
+  name: text(200),
+  email: z.email().max(254).nullable(),
+  address: address.nullable(),
+  tax_id: text(50).nullable().meta({ description: "VAT id or another tax number", example: "DE123456789" }),
+  locale: z.enum(["en", "de", "fr"]),
+  tax_rate: reference("taxRate", "code").nullable().meta({ description: "Null takes the default rate" }),
+  net_terms_days: z.int().min(0).max(365).nullable().meta({ description: "Null takes the organization's" }),
+};
+
+export const customerCreate = z
+  .strictObject({
+    external_id: externalId.nullable().default(null),
+    name: fields.name,
+    email: fields.email.default(null),
+    address: fields.address.default(null),
+    tax_id: fields.tax_id.default(null),
+    currency: currency.optional().meta({ description: "Left out: the organization's" }),
+    timezone: timezone.optional().meta({ description: "Left out: the organization's" }),
+    locale: fields.locale.default("en"),
+    tax_rate: fields.tax_rate.default(null),
+    net_terms_days: fields.net_terms_days.default(null),
+  })
+  .meta({ id: "CustomerCreate" });
+
+/** Fields that are left out stay as they are; null clears one. */
+export const customerChange = z
+  .strictObject({
+    external_id: externalId.nullable().optional(),
+    name: fields.name.optional(),
+    email: fields.email.optional(),
+    address: fields.address.optional(),
+    tax_id: fields.tax_id.optional(),
+    currency: currency.optional(),
+    timezone: timezone.optional(),
+    locale: fields.locale.optional(),
+    tax_rate: fields.tax_rate.optional(),
+    net_terms_days: fields.net_terms_days.optional(),
+    revision: z.int().min(1).optional().meta({
+      description:
+        "The revision you read; with it, a change in between is a conflict instead of being overwritten",
+    }),
+  })
+  .meta({ id: "CustomerChange" });
+
+export const customer = z
+  .object({
+    id: idOf("customer"),
+    external_id: z.string().nullable(),
+    name: z.string(),
+    email: z.string().nullable(),
+    address: orNull(writtenAddress),
+    tax_id: z.string().nullable(),
+    currency: z.string(),
+    timezone: z.string(),
+    locale: z.string(),
+    tax_rate: idOf("taxRate").nullable(),
+    net_terms_days: z.number().int().nullable(),
+    bill_cycle_day: z.number().int().nullable(),
+    default_payment_method: idOf("paymentMethod").nullable(),
+    revision: z.number().int(),
+    created_at: pointInTime,
+  })
+  .meta({ id: "Customer" });
+
+export const customerQuery = pageQuery.extend({
+  email: z.string().max(254).optional(),
+  external_id: z.string().max(200).optional(),
+});
+export const customerPage = pageOf(customer);
+
+export const portalLinkCreate = z
+  .strictObject({
+    customer: reference("customer", "external_id"),
+    expires_in_days: z.int().min(1).max(90).default(7),
+  })
+  .meta({ id: "PortalLinkCreate" });
+
+export const portalLink = z
+  .object({
+    id: idOf("portalLink"),
+    customer: idOf("customer"),
+    url: z.string().meta({ description: "Signs the customer in until it expires; give it to nobody else" }),
+    expires_at: pointInTime,
+  })
+  .meta({ id: "PortalLink" });

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { writtenAddress } from "~/api/schemas/customers";
+import { pageOf, pageQuery } from "~/api/schemas/page";
+import { amount, civilDate, decimal, idOf, orNull, pointInTime, reference } from "~/api/schemas/values";
+import { FEE_EFFECTS, FEE_KINDS } from "~/billing/fees/fee-kinds";
+import { INVOICE_STATES } from "~/billing/invoicing/invoice-kinds";
+
+const party = z
+  .object({
+    name: z.string(),
+    email: z.string().nullable(),
+    tax_id: z.string().nullable(),
+    address: orNull(writtenAddress),
+  })
+  .meta({ id: "Party", description: "As it was when the invoice was issued" });
+
+const taxGroup = z
+  .object({ category: z.string(), rate: decimal, country: z.string().nullable(), net: amount, tax: amount })
+  .meta({ id: "TaxGroup" });
+
+const line = z
+  .object({
+    id: idOf("fee"),
+    kind: z.enum(FEE_KINDS),
+    effect: z.enum(FEE_EFFECTS),
+    description: z.string(),
+    subscription: idOf("subscription").nullable(),
+    plan: z.string().nullable().meta({ description: "Code of the plan" }),
+    plan_version: z.number().int().nullable(),
+    charge: z.string().nullable().meta({ description: "Code of the charge" }),
+    from: civilDate,
+    to: civilDate.meta({ description: "The first day after the period" }),
+    quantity: decimal,
+    amount: amount.meta({ description: "Net, before discount" }),
+    discount: amount,
+    tax_category: z.string(),
+    tax_rate: decimal,
+    corrects: idOf("fee").nullable(),
+    derivation: z.record(z.string(), z.unknown()).meta({
+      type: "object",
+      description:
+        "How the amount came about: facts, version, band steps, proration, rounding; decimal strings",
+    }),
+  })
+  .meta({ id: "InvoiceLine" });
+
+const summary = {
+  id: idOf("invoice"),
+  number: z.string(),
+  status: z.enum(INVOICE_STATES),
+  customer: idOf("customer"),
+  currency: z.string(),
+  issued_on: civilDate,
+  tax_point_on: civilDate,
+  posted_on: civilDate,
+  due_on: civilDate,
+  subtotal: amount.meta({ description: "Sum of the lines before discount and tax" }),
+  discount: amount,
+  tax: amount,
+  total: amount,
+  amount_due: amount,
+  failed_attempts: z.number().int(),
+  next_collection_at: pointInTime.nullable(),
+  paid_at: pointInTime.nullable(),
+};
+
+/** An invoice as lists show it. */
+export const invoiceSummary = z.object(summary).meta({ id: "InvoiceSummary" });
+
+export const invoice = z
+  .object({ ...summary, issuer: party, buyer: party, taxes: z.array(taxGroup), lines: z.array(line) })
+  .meta({ id: "Invoice" });
+
+export const invoiceQuery = pageQuery.extend({
+  customer: reference("customer", "external_id").optional(),
+  status: z.enum(INVOICE_STATES).optional(),
+  number: z.string().max(60).optional(),
+});
+export const invoicePage = pageOf(invoiceSummary);

@@ -1,0 +1,53 @@
+import { type Day, formatDay } from "~/billing/time/day";
+import { type CsvOptions, csvPieces } from "~/exports/csv";
+import { INVOICE_COLUMNS, type InvoiceExportRow } from "~/exports/invoices";
+import { type JournalExportRow, journalColumns } from "~/exports/journal";
+import { PAYMENT_COLUMNS, type PaymentExportRow } from "~/exports/payments";
+
+export const EXPORT_TABLES = ["invoices", "payments", "journal"] as const;
+export type ExportTable = (typeof EXPORT_TABLES)[number];
+
+type Batches<Row> = () => AsyncIterable<readonly Row[]>;
+
+/** Where each table's rows come from; only the one that is asked for is opened. */
+export type ExportSources = {
+  readonly invoices: Batches<InvoiceExportRow>;
+  readonly payments: Batches<PaymentExportRow>;
+  readonly journal: Batches<JournalExportRow>;
+};
+
+export type ExportOf = { readonly table: ExportTable; readonly from: Day; readonly to: Day };
+
+/** One table of a period `[from, to)` as pieces of CSV. */
+export function exportPieces(
+  { table, from, to }: ExportOf,
+  sources: ExportSources,
+  options: CsvOptions,
+): AsyncGenerator<string> {
+  switch (table) {
+    case "invoices":
+      return csvPieces(INVOICE_COLUMNS, sources.invoices(), options);
+    case "payments":
+      return csvPieces(PAYMENT_COLUMNS, sources.payments(), options);
+    case "journal":
+      return csvPieces(
+        journalColumns(`journal_${formatDay(from)}_${formatDay(to)}`),
+        sources.journal(),
+        options,
+      );
+  }
+}
+
+/** Named after the days that are in it, the last one included. */
+export function exportFileName({ table, from, to }: ExportOf): string {
+  return `${table}_${formatDay(from)}_${formatDay(to - 1)}.csv`;
+}
+
+/** The headers of a CSV that a browser saves under its name and nobody keeps. */
+export function exportHeaders(file: ExportOf): Record<string, string> {
+  return {
+    "Content-Type": "text/csv; charset=utf-8; header=present",
+    "Content-Disposition": `attachment; filename="${exportFileName(file)}"`,
+    "Cache-Control": "no-store",
+  };
+}

@@ -1,0 +1,63 @@
+import { currentPeriod, currentStint, subscriptionStatus } from "../billing/subscription/status";
+import type { Subscription } from "../billing/subscription/subscription";
+import type { SubscriptionStatus } from "../billing/subscription/subscription-kinds";
+import type { Period } from "../billing/time/cadence";
+import type { Instant } from "../billing/time/instant";
+import type { Context } from "../context.server";
+import { NotFound } from "../errors";
+import { loadPlanVersions } from "../store/catalog.server";
+import { loadSubscriptions } from "../store/subscriptions.server";
+
+/** A subscription as it stands now: what is stored, and what follows from it at this instant. */
+export type SubscriptionState = {
+  readonly subscription: Subscription;
+  readonly externalId: string | null;
+  readonly status: SubscriptionStatus;
+  readonly plan: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly version: number;
+  };
+  readonly quantity: string;
+  /** Null before the start and after the end. */
+  readonly period: Period | null;
+  /** When billing has something to do next; null when nothing is left. */
+  readonly dueAt: Instant | null;
+};
+
+/** Any number of subscriptions in the order of the ids given; those that do not exist are left out. */
+export async function loadSubscriptionStates(
+  context: Context,
+  ids: readonly string[],
+): Promise<readonly SubscriptionState[]> {
+  if (ids.length === 0) return [];
+  const stored = await loadSubscriptions(context, ids);
+  const stays = stored.map((each) => ({ each, stint: currentStint(each.subscription, context.now) }));
+  const versionIds = new Set(stays.flatMap(({ stint }) => (stint ? [stint.planVersionId] : [])));
+  const versions = new Map(
+    (await loadPlanVersions(context, [...versionIds])).map((version) => [version.id, version]),
+  );
+  const states = new Map<string, SubscriptionState>();
+  for (const { each, stint } of stays) {
+    const version = stint ? versions.get(stint.planVersionId) : undefined;
+    if (!stint || !version) throw new Error(`Subscription ${each.subscription.id} has no stay.`);
+    states.set(each.subscription.id, {
+      subscription: each.subscription,
+      externalId: each.externalId,
+      status: subscriptionStatus(each.subscription, context.now),
+      plan: { id: version.planId, code: version.planCode, name: version.planName, version: version.number },
+      quantity: stint.quantity,
+      period: currentPeriod(each.subscription, version, context.now),
+      dueAt: each.dueAt,
+    });
+  }
+  return ids.flatMap((id) => states.get(id) ?? []);
+}
+
+/** One of them; NotFound when it is not there. */
+export async function loadSubscriptionState(context: Context, id: string): Promise<SubscriptionState> {
+  const [state] = await loadSubscriptionStates(context, [id]);
+  if (!state) throw new NotFound("This subscription");
+  return state;
+}

@@ -1,0 +1,33 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { presentSubscription } from "~/api/presenters/subscriptions";
+import { findId } from "~/api/queries/references.server";
+import { subscriptionCancel } from "~/api/schemas/subscriptions";
+import { requireApiKey } from "~/auth/caller.server";
+import { runOnce } from "~/gate.server";
+import { answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
+import { problemOfRefusals } from "~/http/respond.server";
+import { cancelSubscription } from "~/operations/cancel-subscription.server";
+import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
+
+export { postOnly as loader } from "~/http/api-write.server";
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const caller = await requireApiKey(request, "write");
+  demandMethod(request, "POST");
+  const write = await parseWrite(request, subscriptionCancel);
+  if (!write.ok) return problemOfRefusals(write.refusals);
+  const { body, ...once } = write.value;
+  const outcome = await runOnce(
+    caller,
+    { operation: "cancelSubscription", ...once },
+    async (context) => {
+      const subscriptionId = await findId(context, "subscription", params.id ?? "");
+      return cancelSubscription(context, { subscriptionId, when: body.when });
+    },
+    async ({ subscription }, context) => ({
+      status: 200,
+      body: presentSubscription(await loadSubscriptionState(context, subscription.id)),
+    }),
+  );
+  return answerWrite(outcome);
+}
