@@ -106,7 +106,9 @@ export function SettingsOrganizationPage({ organization, issuer, refused }: Prop
             />
           </FieldGroup>
           <FormActions>
-            <Button tone="primary">Save organization</Button>
+            <Button tone="primary" name="intent" value="save">
+              Save organization
+            </Button>
           </FormActions>
         </FormFields>
       </Form>

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { PostalAddress } from "~/billing/invoicing/invoice";
+
+const part = z.string().trim().optional();
+
+/** The fields of `AddressFields`; an address without a line and a city is none. */
+export const addressForm = z
+  .object({
+    country: z.string().trim().length(2),
+    line1: part,
+    line2: part,
+    postal_code: part,
+    city: part,
+    region: part,
+  })
+  .transform((address): PostalAddress | null => {
+    if (!address.line1 && !address.city) return null;
+    return {
+      line1: address.line1 ?? "",
+      line2: address.line2 ?? null,
+      postalCode: address.postal_code ?? "",
+      city: address.city ?? "",
+      region: address.region ?? null,
+      country: address.country,
+    };
+  });

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { addressForm } from "./address";
+
+const text = z.string().trim();
+
+/** Name, defaults and the legal entity; "use-country" only shows the fields of another country. */
+export const organizationForm = z.object({
+  intent: z.enum(["save", "use-country"]).default("save"),
+  name: text,
+  accent: text,
+  currency: text,
+  zone: text,
+  netTermsDays: z.coerce.number(),
+  issuer: z.object({
+    legalName: text,
+    email: text.nullish().transform((value) => value ?? null),
+    address: addressForm,
+    taxId: text.nullish().transform((value) => value ?? null),
+    footer: text.default(""),
+  }),
+});
+
+export const taxRateForm = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("make-default"), taxRateId: z.string() }),
+  z.object({
+    intent: z.literal("create"),
+    name: text,
+    code: text,
+    rate: text,
+    category: text,
+    country: text.nullish().transform((value) => value?.toUpperCase() ?? null),
+  }),
+]);
