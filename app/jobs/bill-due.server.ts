@@ -21,12 +21,12 @@ export type BillingReport = {
 };
 
 /** Bills everybody of an organization who is due by now, batch by batch. */
-export async function billDue(caller: SystemCaller): Promise<BillingReport> {
+export async function billDue(caller: SystemCaller, signal?: AbortSignal): Promise<BillingReport> {
   const report = { customers: 0, invoices: 0, failures: 0 };
   let waits = 0;
   for (;;) {
     const customerIds = await view(caller, (context) => findDueCustomerIds(context, BILLING_BATCH_CUSTOMERS));
-    if (customerIds.length === 0 || waits >= MAX_HELD_ELSEWHERE) return report;
+    if (customerIds.length === 0 || waits >= MAX_HELD_ELSEWHERE || signal?.aborted) return report;
     const batch = await billBatch(caller, customerIds);
     report.customers += batch.customers;
     report.invoices += batch.invoices;

@@ -1,4 +1,5 @@
 import { accept } from "~/billing/outcome";
+import type { EffectOptions, EffectResult } from "~/effects/effect-result";
 import { run } from "~/gate.server";
 import { log } from "~/log.server";
 import {
@@ -11,15 +12,12 @@ import {
 import { isOutboxKind, OUTBOX_PAYLOADS, type OutboxKind, type OutboxPayload } from "~/store/outbox-kinds";
 import { type SystemCaller, systemCaller } from "./system-caller";
 
-export type EffectResult =
-  | { readonly done: true }
-  | { readonly done: false; readonly retryInMs: number; readonly error: string };
-
 /** Tells the outside one message. Called again with the same id until it says that it is done. */
 type Effect<K extends OutboxKind> = (
   caller: SystemCaller,
   messageId: string,
   payload: OutboxPayload<K>,
+  options: EffectOptions,
 ) => Promise<EffectResult>;
 
 /** Which effect delivers which kind; each is loaded when its first message comes, with what it needs of the network. */
@@ -28,6 +26,7 @@ const EFFECTS: { readonly [K in OutboxKind]: () => Promise<Effect<K>> } = {
   apply_provider_event: async () =>
     (await import("~/effects/apply-provider-event.server")).applyProviderEvent,
   send_mail: async () => (await import("~/effects/send-mail.server")).sendMail,
+  announce_payment: async () => (await import("~/effects/announce-payment.server")).announcePayment,
   announce_invoice: async () => (await import("~/effects/announce-invoice.server")).announceInvoice,
   ensure_webhook_endpoint: async () =>
     (await import("~/effects/ensure-webhook-endpoint.server")).ensureWebhookEndpoint,
@@ -56,27 +55,28 @@ export async function deliverMessage(organizationId: string, messageId: string):
   const leased = await run(caller, { operation: "leaseMessage" }, async (context) =>
     accept(await leaseMessage(context, messageId)),
   );
-  if (leased.ok && leased.value) await deliver(caller, leased.value);
+  if (leased.ok && leased.value) await deliver(caller, leased.value, { waiting: "browser" });
 }
 
 /** Delivers everything that may be tried now. Gives how many messages were taken. */
-export async function deliverDue(caller: SystemCaller): Promise<number> {
+export async function deliverDue(caller: SystemCaller, signal?: AbortSignal): Promise<number> {
   let taken = 0;
-  for (;;) {
+  while (!signal?.aborted) {
     const leased = await run(caller, { operation: "leaseMessages" }, async (context) =>
       accept(await leaseMessages(context, AT_ONCE)),
     );
     const messages = leased.ok ? leased.value : [];
     if (messages.length === 0) return taken;
-    await Promise.all(messages.map((message) => deliver(caller, message)));
+    await Promise.all(messages.map((message) => deliver(caller, message, { waiting: "worker" })));
     taken += messages.length;
   }
+  return taken;
 }
 
-async function deliver(caller: SystemCaller, message: OutboxMessage): Promise<void> {
+async function deliver(caller: SystemCaller, message: OutboxMessage, options: EffectOptions): Promise<void> {
   let result: EffectResult;
   try {
-    result = await tell(caller, message);
+    result = await tell(caller, message, options);
   } catch (error) {
     log.warn({ err: error, messageId: message.id, kind: message.kind }, "A message could not be delivered");
     result = {
@@ -96,17 +96,22 @@ async function deliver(caller: SystemCaller, message: OutboxMessage): Promise<vo
   });
 }
 
-async function tell(caller: SystemCaller, message: OutboxMessage): Promise<EffectResult> {
+async function tell(
+  caller: SystemCaller,
+  message: OutboxMessage,
+  options: EffectOptions,
+): Promise<EffectResult> {
   if (!isOutboxKind(message.kind)) throw new Error(`No effect delivers messages of kind ${message.kind}.`);
-  return tellKind(caller, message.kind, message);
+  return tellKind(caller, message.kind, message, options);
 }
 
 async function tellKind<K extends OutboxKind>(
   caller: SystemCaller,
   kind: K,
   message: OutboxMessage,
+  options: EffectOptions,
 ): Promise<EffectResult> {
   const effect = await EFFECTS[kind]();
   const payload = OUTBOX_PAYLOADS[kind].parse(message.payload) as OutboxPayload<K>;
-  return effect(caller, message.id, payload);
+  return effect(caller, message.id, payload, options);
 }

@@ -2,6 +2,7 @@ import type { Instant } from "~/billing/time/instant";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
+import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
@@ -22,6 +23,13 @@ export type DrainReport = {
   failures: number;
 };
 
+export type DrainOptions = {
+  /** Where to send a test clock that stands still. */
+  readonly until?: Instant;
+  /** Ends the drain at the next safe place; what is left stays due. */
+  readonly signal?: AbortSignal;
+};
+
 const BATCH = 500;
 /** How long one drain of a moving clock waits in all, by the wall, for retries and webhooks before time goes on. */
 const PATIENCE_MS = 60_000;
@@ -35,7 +43,7 @@ const PATIENCE_MS = 60_000;
  */
 export async function drainOrganization(
   organizationId: string,
-  options: { readonly until?: Instant } = {},
+  options: DrainOptions = {},
 ): Promise<DrainReport> {
   const caller = systemCaller(organizationId, "drain_organization");
   return withTrace({ job: "drain_organization", organizationId }, async () => {
@@ -43,9 +51,13 @@ export async function drainOrganization(
     const report = { steps: 0, invoices: 0, collections: 0, recognitions: 0, deliveries: 0, failures: 0 };
     const patience = { leftMs: PATIENCE_MS };
     for (;;) {
-      await doWhatIsDue(caller, report);
+      await doWhatIsDue(caller, report, options.signal);
+      if (options.signal?.aborted) return report;
       const step = await moveOn(caller, patience);
-      if (step === "ended") return report;
+      if (step === "ended") {
+        await tidyUp(caller);
+        return report;
+      }
       if (step === "moved") report.steps += 1;
     }
   });
@@ -62,13 +74,17 @@ async function sendClock(caller: SystemCaller, to: Instant): Promise<void> {
 }
 
 /** Repeats until nothing is due at this instant: a payment can cause a mail, an invoice a collection. */
-async function doWhatIsDue(caller: SystemCaller, report: DrainReport): Promise<void> {
-  for (;;) {
+async function doWhatIsDue(
+  caller: SystemCaller,
+  report: DrainReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  while (!signal?.aborted) {
     const { agenda, now, recordedAt } = await look(caller);
     const due = (at: Instant | null) => at !== null && at <= now;
     let worked = 0;
     if (due(agenda.billingAt)) {
-      const billed = await billDue(caller);
+      const billed = await billDue(caller, signal);
       report.invoices += billed.invoices;
       report.failures += billed.failures;
       worked += billed.customers + billed.failures;
@@ -85,7 +101,7 @@ async function doWhatIsDue(caller: SystemCaller, report: DrainReport): Promise<v
       worked += posted;
     }
     if (worked > 0 || (agenda.deliveryAt !== null && agenda.deliveryAt <= recordedAt)) {
-      const delivered = await deliverDue(caller);
+      const delivered = await deliverDue(caller, signal);
       report.deliveries += delivered;
       worked += delivered;
     }
@@ -142,4 +158,15 @@ async function moveOn(
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const TIDY_EVERY_MS = 3_600_000;
+const tidiedAt = new Map<string, number>();
+
+/** Once an hour, after everything else. */
+async function tidyUp(caller: SystemCaller): Promise<void> {
+  const last = tidiedAt.get(caller.organizationId) ?? 0;
+  if (Date.now() - last < TIDY_EVERY_MS) return;
+  tidiedAt.set(caller.organizationId, Date.now());
+  await run(caller, { operation: "pruneRecords" }, pruneRecords);
 }

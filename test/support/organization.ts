@@ -66,7 +66,7 @@ export function at(text: string): Instant {
 }
 
 /** The value of an outcome; a refusal throws with its codes. */
-export function valueOf<T>(outcome: Outcome<T>): T {
+export function accepted<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new Error(`Refused: ${outcome.refusals.map(({ code, field }) => `${code} (${field})`).join(", ")}`);
 }
@@ -104,14 +104,14 @@ export async function foundTestOrganization(
       invoicePrefix: "INV-",
     }),
   );
-  valueOf(founding);
+  accepted(founding);
   return operate(id);
 }
 
 function operate(id: string): TestOrganization {
   const caller: TenantCaller = { kind: "system", organizationId: id, job: "test" };
   const runIt = async <T>(work: (context: Context) => Promise<Outcome<T>>) =>
-    valueOf(await run(caller, { operation: "test" }, work));
+    accepted(await run(caller, { operation: "test" }, work));
   return {
     id,
     caller,
