@@ -71,6 +71,7 @@ const rooms = {
 
 /** Arrows added to the first drawing; docs/decisions/010-arrows-added.md says why. */
 const added = {
+  routes: ["jobs/deliver-message", "jobs/drain-while-waiting", "scenarios/demo-people"],
   operations: ["mail/[a-z-]+.ts"],
   mail: ["ui/format/", "ui/accent"],
   auth: ["http/", "store/api-keys", "store/portal-links", "operations/", "scenarios/demo-people"],
