@@ -20,6 +20,7 @@ import {
 } from "../../../support/billing-book";
 import { derivationHolds } from "../../../support/derivation-checker";
 
+const vat: TaxTreatment = { category: "S", rate: "19", country: "DE" };
 const INCLUSIVE = expandPolicy("day_inclusive");
 const EXCLUSIVE = expandPolicy("day_exclusive");
 
