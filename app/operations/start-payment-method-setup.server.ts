@@ -1,5 +1,6 @@
 import { accept, type Outcome, refuse } from "../billing/outcome";
-import type { Context } from "../context.server";
+import { boundCustomerId, type Context } from "../context.server";
+import { NotFound } from "../errors";
 import { newId } from "../ids.server";
 import { loadCustomer } from "../store/customers.server";
 import { enqueue } from "../store/outbox.server";
@@ -15,6 +16,8 @@ export async function startPaymentMethodSetup(
   input: { readonly customerId: string; readonly returnPath: string },
 ): Promise<Outcome<{ setupId: string; messageId: string }>> {
   if (!/^\/(?!\/)[^\s\\]*$/.test(input.returnPath)) throw new Error("A return path begins with one slash.");
+  const bound = boundCustomerId(context);
+  if (bound !== null && bound !== input.customerId) throw new NotFound("This customer");
   const customer = await loadCustomer(context, input.customerId);
   const account = await findCurrentAccount(context);
   if (account === null) {
