@@ -1,5 +1,5 @@
 // Bundles the programs beside Remix's build: one file each starts several times faster than a tree of modules.
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "./project-root";
@@ -13,13 +13,6 @@ const programs: Record<string, string> = {
   worker: "server/worker.ts",
   sandbox: "sandbox/main.ts",
   jobs: "app/jobs/worker.server.ts",
-  ...Object.fromEntries(
-    existsSync(path.join(projectRoot, "cli"))
-      ? readdirSync(path.join(projectRoot, "cli"))
-          .filter((file) => file.endsWith(".ts"))
-          .map((file) => [file.replace(/\.ts$/, ""), `cli/${file}`])
-      : [],
-  ),
 };
 
 // Native code and development tools stay packages; everything else goes into the file that uses it.

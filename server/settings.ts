@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Env, modeOf, parseEnv } from "../app/env.server";
+import { foreignDataMessage } from "./foreign-data";
 import { projectRoot } from "./project-root";
 
 /** Variables that stand in .env and not in the environment are taken from there. */
@@ -26,11 +27,15 @@ export function readSettings(record: Record<string, string | undefined>): Env {
 /** The secret of a demo, made at random on the first start: stored credentials stay readable after a restart. */
 function demoSecret(dataDir: string): string {
   const file = path.join(dataDir, "app-secret");
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const secret = randomBytes(32).toString("hex");
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-  return secret;
+  try {
+    if (existsSync(file)) return readFileSync(file, "utf8").trim();
+    const secret = randomBytes(32).toString("hex");
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+    return secret;
+  } catch (error) {
+    throw new Error(foreignDataMessage(dataDir, error instanceof Error ? error.message : String(error)));
+  }
 }
 
 /** The environment of the children: what was given, with every address and choice made explicit. */

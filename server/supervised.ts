@@ -16,6 +16,7 @@ const orphanLimitMs = 2_000;
 /** Binds this process to its supervisor, or to the terminal when it runs alone. */
 export function liveUntilTold({ stop, onError }: Life): void {
   let isStopping = false;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const leave = (limitMs: number) => {
     if (isStopping) return;
     isStopping = true;

@@ -117,6 +117,8 @@ async function untilHealthy(settings: Env): Promise<void> {
 }
 
 function listenForSignals(): void {
+  // A reader that has gone (`npm start | head`) is no reason to drop everything without stopping it.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
       if (!isStopping) {

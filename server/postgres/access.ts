@@ -2,6 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
+import { foreignDataMessage } from "../foreign-data";
 
 /** The product's database and the roles that log into it; the roles themselves are made by the first migration. */
 export const databaseName = "counterfoil";
@@ -19,8 +21,7 @@ export function readAccess(accessFile: string): Access | undefined {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new Error(
-      `Cannot read ${accessFile}, which holds the embedded database's passwords (${String(error)}). ` +
-        "Start as the user who made it, or choose another folder with DATA_DIR.",
+      foreignDataMessage(path.dirname(accessFile), error instanceof Error ? error.message : String(error)),
     );
   }
   const content: Partial<Access> = JSON.parse(text);

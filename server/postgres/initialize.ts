@@ -33,8 +33,16 @@ export async function initializeCluster(place: Place, access: Access): Promise<v
   if (place.account)
     for (const file of [unfinished, passwordFile]) chownSync(file, place.account.uid, place.account.gid);
   const cluster = path.join(unfinished, "cluster");
-  await runInitdb(place, cluster, passwordFile);
-  chmodSync(cluster, 0o700);
+  try {
+    await runInitdb(place, cluster, passwordFile);
+    chmodSync(cluster, 0o700);
+    putInPlace(place, cluster);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function putInPlace(place: Place, cluster: string): void {
   // An empty folder made by hand is no reason to fail; one with content is not ours to remove.
   if (existsSync(place.clusterDir) && readdirSync(place.clusterDir).length > 0)
     throw new Error(
@@ -42,7 +50,6 @@ export async function initializeCluster(place: Place, access: Access): Promise<v
     );
   rmSync(place.clusterDir, { recursive: true, force: true });
   renameSync(cluster, place.clusterDir);
-  rmSync(unfinished, { recursive: true, force: true });
 }
 
 // --no-sync saves seconds, and the first checkpoint writes everything that matters; the builtin locale sorts the

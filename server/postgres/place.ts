@@ -15,6 +15,7 @@ import {
   statSync,
 } from "node:fs";
 import path from "node:path";
+import { foreignDataMessage } from "../foreign-data";
 import { type Account, chooseAccount } from "./account";
 import { type Binaries, binariesIn, locateBinaries, restoreLibraryLinks } from "./binaries";
 
@@ -38,7 +39,7 @@ export async function preparePlace({ dataDir, report }: Options): Promise<Place>
   makeDataDir(dataDir);
   const located = await locateBinaries();
   const wanted = path.join(realpathSync(dataDir), "pg");
-  const account = chooseAccount(wanted);
+  const account = chooseAccount([wanted, dataDir]);
   const refuge = account && refugePath(dataDir);
   let clusterDir = wanted;
   // Data that already lies in the refuge stays there, whatever became of the folders' permissions since.
@@ -56,7 +57,7 @@ export async function preparePlace({ dataDir, report }: Options): Promise<Place>
         "Give the folders above it the x permission again (chmod o+x), or set DATA_DIR to another folder.",
     );
   }
-  refuseForeignData(clusterDir);
+  refuseForeignData(clusterDir, dataDir);
   const binaries = usableBinaries(located, account, { report, refuge: refuge ?? refugePath(dataDir) });
   return {
     account,
@@ -74,25 +75,18 @@ function makeDataDir(dataDir: string): void {
     if (statSync(dataDir).uid === process.getuid?.()) chmodSync(dataDir, 0o755);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Error(foreignMessage(dataDir, error instanceof Error ? error.message : String(error)));
+    throw new Error(foreignDataMessage(dataDir, error instanceof Error ? error.message : String(error)));
   }
 }
 
 // As an ordinary user nothing but one's own cluster can be started.
-function refuseForeignData(clusterDir: string): void {
+function refuseForeignData(clusterDir: string, dataDir: string): void {
   const uid = process.getuid?.();
   const owner = statSync(clusterDir, { throwIfNoEntry: false });
   if (owner && uid !== undefined && uid !== 0 && owner.uid !== uid)
-    throw new Error(foreignMessage(clusterDir, `it belongs to user ${owner.uid}, and this is user ${uid}`));
-}
-
-function foreignMessage(folder: string, reason: string): string {
-  const user = process.env.USER || process.getuid?.() || "your-user";
-  return (
-    `Cannot use the data in ${folder}: ${reason}. Start as the user who made it (root, if it was started with sudo), ` +
-    `or take it over with \`sudo chown -R ${user} ${path.dirname(folder)}/${path.basename(folder)}\`, ` +
-    "or choose another folder with DATA_DIR."
-  );
+    throw new Error(
+      foreignDataMessage(dataDir, `${clusterDir} belongs to user ${owner.uid}, and this is user ${uid}`),
+    );
 }
 
 /** The folder used when the account cannot reach the checkout or the data; its name follows from the data's path. */
