@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { apiKeys } from "../../drizzle/schema/people";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
@@ -39,15 +39,6 @@ export async function findApiKey(context: Context, secretHash: string): Promise<
       ),
     );
   return key ?? null;
-}
-
-/** All keys, newest first; revoked ones stay listed. */
-export async function listApiKeys(context: Context): Promise<ApiKeyRow[]> {
-  return context.tx
-    .select(shown)
-    .from(apiKeys)
-    .where(eq(apiKeys.organizationId, context.organization.id))
-    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
 }
 
 export async function loadApiKey(context: Context, id: string): Promise<ApiKeyRow> {

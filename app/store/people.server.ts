@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { users } from "../../drizzle/schema/identity";
 import { invitations, memberships } from "../../drizzle/schema/people";
 import type { Instant } from "../billing/time/instant";
@@ -112,22 +112,6 @@ export async function insertInvitation(
   await context.tx
     .insert(invitations)
     .values({ ...invitation, organizationId: context.organization.id, createdAt: context.recordedAt });
-}
-
-/** Invitations that could still be accepted, newest first, and those that ran out in the last month. */
-export async function listInvitations(context: Context): Promise<Invitation[]> {
-  const rows = await context.tx
-    .select(shown)
-    .from(invitations)
-    .where(
-      and(
-        eq(invitations.organizationId, context.organization.id),
-        sql`${invitations.acceptedAt} is null and ${invitations.revokedAt} is null`,
-      ),
-    )
-    .orderBy(desc(invitations.createdAt), desc(invitations.id))
-    .limit(200);
-  return rows.map(invitationOf);
 }
 
 function byToken(context: Context, tokenHash: string) {
