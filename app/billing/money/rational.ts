@@ -12,7 +12,10 @@ export const ONE: Rational = { num: 1n, den: 1n };
  */
 const REDUCE_ABOVE = 1n << 160n;
 
-const DECIMAL = /^-?(?:0|[1-9]\d*|0\d+)(?:\.\d+)?$/;
+const DECIMAL = /^-?\d+(?:\.\d+)?$/;
+
+/** Nobody means a number longer than this; reading one would only keep the machine busy. */
+const MAX_DECIMAL_LENGTH = 200;
 
 function gcd(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
@@ -48,7 +51,7 @@ const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, exponent) => 10
 
 /** True for plain decimals such as "45.50", "-3" or "0.0005": no exponent, sign plus, blank or separator. */
 export function isDecimal(text: string): boolean {
-  return DECIMAL.test(text);
+  return text.length <= MAX_DECIMAL_LENGTH && DECIMAL.test(text);
 }
 
 /** Reads a decimal exactly. Doors check with `isDecimal` first; anything else here is a defect. */

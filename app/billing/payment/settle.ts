@@ -99,7 +99,7 @@ export function decideSettle(book: SettleBook, outcome: PaymentOutcome, now: Ins
   const payment = paymentChange(book, outcome, now);
   if (outcome.state === "succeeded") return { ...succeeded(book, now), payment };
   if (outcome.state === "failed") return { ...failed(book, outcome, now), payment };
-  if (outcome.state === "canceled") return { ...NOTHING, payment };
+  if (outcome.state === "canceled") return { ...failed(book, outcome, now), payment, mail: null };
   const unchanged =
     outcome.state === book.payment.state &&
     payment.providerPaymentId === book.payment.providerPaymentId &&
@@ -168,7 +168,8 @@ function succeeded(book: SettleBook, now: Instant): Omit<Settlement, "payment"> 
 
 /**
  * A decline counts, and a later attempt is planned unless one already is or the card can never work. A customer
- * who just pressed "pay" reads the reason on the page and gets no mail.
+ * who just pressed "pay" reads the reason on the page and gets no mail. An attempt that was called off counts the
+ * same, so that the invoice is not forgotten, but nobody was declined.
  */
 function failed(book: SettleBook, outcome: PaymentOutcome, now: Instant): Omit<Settlement, "payment"> {
   const { payment, balance } = book;
@@ -180,7 +181,7 @@ function failed(book: SettleBook, outcome: PaymentOutcome, now: Instant): Omit<S
       openMinor: balance.openMinor,
       state: balance.state,
       failedAttempts,
-      lastFailure: outcome.failureMessage ?? outcome.declineCode ?? outcome.failureCode ?? "declined",
+      lastFailure: outcome.failureMessage ?? outcome.declineCode ?? outcome.failureCode ?? outcome.state,
       collectAt: next,
       paidAt: null,
     },

@@ -202,6 +202,16 @@ describe("a plan paid in arrears", () => {
 });
 
 describe("usage", () => {
+  it("of a trial is billed when the trial ends, beside the first price", () => {
+    const book = openBook();
+    subscribe(book, planVersion({ trialDays: 14, charges: [calls] }), at("2024-01-05T10:00:00Z"));
+    use(book, "t1", at("2024-01-18T23:00:00Z"), "6");
+    drain(book, at("2024-02-01"));
+    expect(read(book.documents)).toEqual([
+      "2024-01-19: subscription 2024-01-19..2024-02-19 31.00, usage 2024-01-05..2024-01-19 3.00",
+    ]);
+  });
+
   it("at the very end counts, or not, as the policy says", () => {
     for (const [usage_at_end, expected] of [
       ["through_instant", "2.00"],

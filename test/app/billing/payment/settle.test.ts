@@ -174,6 +174,14 @@ describe("settling a payment", () => {
     expect(settled).toMatchObject({ retryAt: NOW + MS_PER_DAY, mail: null });
   });
 
+  it("that was called off is tried again, and nobody is told of a decline", () => {
+    expect(decideSettle(book(), outcome("canceled"), NOW)).toMatchObject({
+      payment: { state: "canceled", settledAt: NOW },
+      balance: { failedAttempts: 1, collectAt: NOW + 3 * MS_PER_DAY, lastFailure: "canceled" },
+      mail: null,
+    });
+  });
+
   it("that is still running only notes what the provider said", () => {
     const settled = decideSettle(book(), outcome("processing"), NOW);
     expect(settled).toMatchObject({
