@@ -1,5 +1,5 @@
 // Bundles the programs beside Remix's build: one file each starts several times faster than a tree of modules.
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import { projectRoot } from "./project-root";
@@ -42,6 +42,7 @@ async function bundle(entryPoints: Record<string, string>, outdir: string): Prom
     keepNames: true,
     external,
     logLevel: "warning",
+    logOverride: { "ignored-bare-import": "silent" },
     define: { "process.env.NODE_ENV": '"production"' },
     // Packages written for require() ask for it at run time.
     banner: {
@@ -51,9 +52,6 @@ async function bundle(entryPoints: Record<string, string>, outdir: string): Prom
   });
 }
 
-const present = Object.fromEntries(
-  Object.entries(programs).filter(([, source]) => existsSync(path.join(projectRoot, source))),
-);
 // Whoever builds without the starter leaves no note of the sources; see server/prepare.mjs.
 rmSync(path.join(projectRoot, "build", ".counterfoil-sources"), { force: true });
-await bundle({ ...present, index: "build/server/index.js" }, outputFolder);
+await bundle({ ...programs, index: "build/server/index.js" }, outputFolder);

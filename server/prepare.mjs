@@ -56,7 +56,7 @@ export function buildIfStale() {
   if (built && note === undefined && built.mtimeMs > newestMs) return writeFileSync(buildNote, `${wanted}\n`);
   console.log("Building (once after each change, about ten seconds) …");
   const environment = { ...process.env, NODE_ENV: "production" };
-  runTool("@remix-run/dev/dist/cli.js", ["vite:build", "--logLevel", "warn"], environment);
+  runTool("@remix-run/dev/dist/cli.js", ["vite:build", "--logLevel", "error"], environment);
   runTool("tsx/dist/cli.mjs", ["server/bundle.ts"], environment);
   writeFileSync(buildNote, `${wanted}\n`);
 }

@@ -1,5 +1,4 @@
 // The worker process: what nobody waits for in a browser. It knows the app only through the jobs' entry.
-import { existsSync } from "node:fs";
 import { parseEnv } from "../app/env.server";
 import { createLog } from "../app/log.server";
 import { liveUntilTold, reportReady } from "./supervised";
@@ -20,19 +19,14 @@ async function main(): Promise<void> {
         : log.warn({ err: error }, "A database connection closed under a queued write"),
   });
   const jobs = await loadJobs();
-  if (jobs) stopJobs = (await jobs.startWorker({ env })).stop;
-  else
-    log.error(
-      "This build has no jobs (app/jobs/worker.server.ts), so nothing is billed, collected or mailed",
-    );
+  stopJobs = (await jobs.startWorker({ env })).stop;
   reportReady();
 }
 
 // Beside this program in a build; the source itself in development. A variable keeps the bundler from following it.
-async function loadJobs(): Promise<Jobs | undefined> {
+async function loadJobs(): Promise<Jobs> {
   const isSource = import.meta.url.endsWith(".ts");
-  const entry = new URL(isSource ? "../app/jobs/worker.server.ts" : "./jobs.js", import.meta.url);
-  return existsSync(entry) ? import(entry.href) : undefined;
+  return import(new URL(isSource ? "../app/jobs/worker.server.ts" : "./jobs.js", import.meta.url).href);
 }
 
 await main();
