@@ -1,3 +1,4 @@
+import type { ProviderMode } from "~/billing/payment/payment-kinds";
 import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { loadWebhookTarget } from "~/operations/load-webhook-target.server";
@@ -14,8 +15,8 @@ import {
 } from "./effect-result";
 
 /** The sandbox runs beside the app and reaches it directly, whatever address browsers use. */
-function webhookBase(isSandbox: boolean): string {
-  if (!isSandbox) return env.appUrl;
+function webhookBase(mode: ProviderMode): string {
+  if (mode !== "sandbox") return env.appUrl;
   const host = env.host === "0.0.0.0" || env.host === "::" ? "127.0.0.1" : env.host;
   return `http://${host.includes(":") ? `[${host}]` : host}:${env.port}`;
 }
@@ -38,11 +39,7 @@ export async function ensureWebhookEndpoint(
   if (target.isReplaced) return DONE;
   const { organizationId } = caller;
   const calling: Calling = { organizationId, credential: target.credential, waiting: options.waiting };
-  const url = webhookUrl(
-    webhookBase(target.credential.mode === "sandbox"),
-    organizationId,
-    providerAccountId,
-  );
+  const url = webhookUrl(webhookBase(target.credential.mode), organizationId, providerAccountId);
   if (target.providerEndpointId !== null) {
     const moved = await moveWebhookEndpoint(calling, { providerEndpointId: target.providerEndpointId, url });
     if (!moved.ok) return retryLater(moved.failure);

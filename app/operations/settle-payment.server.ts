@@ -1,24 +1,14 @@
 import type { InvoiceState } from "../billing/invoicing/invoice-kinds";
-import { paymentSucceeded } from "../billing/ledger/recipes";
 import { accept, type Outcome } from "../billing/outcome";
 import type { PaymentInitiator } from "../billing/payment/collect";
 import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import type { PaymentOutcome } from "../billing/payment/payment-outcome";
-import { decideSettle, type Settlement } from "../billing/payment/settle";
+import { decideSettle } from "../billing/payment/settle";
 import type { Context } from "../context.server";
-import { newId } from "../ids.server";
-import { insertAudit } from "../store/audit.server";
-import { loadInvoice, lockBalance, saveBalance } from "../store/invoices.server";
-import { insertEntries } from "../store/ledger.server";
-import { enqueue } from "../store/outbox.server";
-import {
-  findInvoiceOfPayment,
-  findInvoiceOfProviderPayment,
-  insertAllocation,
-  listPaymentsOfInvoice,
-  type Payment,
-  savePayment,
-} from "../store/payments.server";
+import { loadInvoice, lockBalance } from "../store/invoices.server";
+import { listPaymentsOfInvoice } from "../store/payments.server";
+import { findInvoiceOfNews, isBooked, isOldNews } from "./steps/provider-news.server";
+import { saveSettlement } from "./steps/save-settlement.server";
 
 /**
  * `settled` when something changed; `known` for a repeat; `old` for news of an attempt that is over; `missed` when the
@@ -44,7 +34,7 @@ export async function settlePayment(
     readonly markedPaymentId: string | null;
   },
 ): Promise<Outcome<SettleResult>> {
-  const invoiceId = input.invoiceId ?? (await findInvoice(context, input));
+  const invoiceId = input.invoiceId ?? (await findInvoiceOfNews(context, input));
   if (invoiceId === null) return accept({ paymentId: null, change: "foreign" });
   const balance = await lockBalance(context, invoiceId);
   const attempts = await listPaymentsOfInvoice(context, invoiceId);
@@ -68,79 +58,6 @@ export async function settlePayment(
     input.outcome,
     context.now,
   );
-  await save(context, settlement, payment, invoice.number);
+  await saveSettlement(context, settlement, payment, invoice.number);
   return accept({ paymentId: payment.id, change: settlement.payment === null ? "known" : "settled" });
-}
-
-async function findInvoice(
-  context: Context,
-  news: { readonly outcome: PaymentOutcome; readonly markedPaymentId: string | null },
-): Promise<string | null> {
-  const { markedPaymentId, outcome } = news;
-  const marked = markedPaymentId === null ? null : await findInvoiceOfPayment(context, markedPaymentId);
-  if (marked !== null || outcome.providerPaymentId === null) return marked;
-  return findInvoiceOfProviderPayment(context, outcome.providerPaymentId);
-}
-
-function isBooked(attempts: readonly Payment[], outcome: PaymentOutcome): boolean {
-  return attempts.some(
-    (attempt) => attempt.state === "succeeded" && attempt.providerPaymentId === outcome.providerPaymentId,
-  );
-}
-
-/**
- * Attempts of one invoice share the provider's payment. A failure that an earlier attempt has booked already, told
- * by its charge, must not end the attempt that is on its way now; nor may another payment than its own.
- */
-function isOldNews(
-  attempts: readonly Payment[],
-  payment: Payment,
-  news: { readonly outcome: PaymentOutcome; readonly markedPaymentId: string | null },
-): boolean {
-  const { outcome, markedPaymentId } = news;
-  if (payment.providerPaymentId !== null && outcome.providerPaymentId !== null) {
-    if (payment.providerPaymentId !== outcome.providerPaymentId) return true;
-  } else if (markedPaymentId !== null && markedPaymentId !== payment.id) return true;
-  if (outcome.state === "succeeded" || outcome.providerChargeId === null) return false;
-  return attempts.some(
-    (attempt) => attempt.id !== payment.id && attempt.providerChargeId === outcome.providerChargeId,
-  );
-}
-
-async function save(
-  context: Context,
-  settlement: Settlement,
-  payment: Payment,
-  number: string,
-): Promise<void> {
-  if (settlement.payment !== null) {
-    const { id, ...change } = settlement.payment;
-    await savePayment(context, id, change);
-  }
-  if (settlement.balance !== null) await saveBalance(context, payment.invoiceId, settlement.balance);
-  if (settlement.allocation !== null) {
-    const { allocatedAt: _, ...allocation } = settlement.allocation;
-    await insertAllocation(context, { id: newId(), ...allocation });
-  }
-  if (settlement.receipt !== null) {
-    const entry = paymentSucceeded(settlement.receipt);
-    await insertEntries(context, [
-      {
-        entry,
-        documentKind: "payment",
-        documentId: payment.id,
-        documentNumber: number,
-        feeIds: [],
-      },
-    ]);
-  }
-  if (settlement.mail !== null) await enqueue(context, "announce_payment", { paymentId: payment.id });
-  if (settlement.payment !== null && settlement.payment.state !== payment.state) {
-    await insertAudit(context, {
-      action: `payment.${settlement.payment.state}`,
-      subjectKind: "payment",
-      subjectId: payment.id,
-      details: { invoice: number, decline: settlement.payment.declineCode ?? settlement.payment.failureCode },
-    });
-  }
 }

@@ -42,14 +42,14 @@ function form(session: CheckoutSession, filled: FormHash, problem: string | unde
   const email = session.customer_details?.email ?? session.customer_email;
   const cards = ONE_CLICK.flatMap((number) => TEST_CARDS.filter((card) => card.number === number));
   return html`<h1>Save a card for later payments</h1>
-<p class="dim">${email === null ? "The merchant" : `The merchant of ${email}`} will charge this card when a payment is due. Nothing is charged now.</p>
+<p class="dim">The card is kept${email === null ? "" : ` for ${email}`} and charged when a payment is due. Nothing is charged now.</p>
 ${problem === undefined ? "" : html`<p class="bad" role="alert" data-testid="problem">${problem}</p>`}
 <form method="post" class="card">
 <label for="number">Card number</label>
 <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="4242 4242 4242 4242" value="${value("number")}" required data-testid="card-number">
 <div class="row"><div><label for="expiry">Expiry (MM/YY)</label>
 <input id="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="12/34" value="${value("expiry")}" required data-testid="card-expiry"></div>
-<div><label for="cvc">Security code (CVC)</label>
+<div><label for="cvc">CVC</label>
 <input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="123" required data-testid="card-cvc"></div></div>
 <label for="name">Name on the card</label>
 <input id="name" name="name" autocomplete="cc-name" value="${value("name")}" data-testid="card-name">

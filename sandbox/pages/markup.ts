@@ -41,7 +41,8 @@ input,select{width:100%;font:inherit;padding:.6rem .7rem;border:1px solid var(--
 .row{display:grid;grid-template-columns:1fr 1fr;gap:.9rem}
 button{font:inherit;font-weight:600;min-height:44px;padding:.5rem 1rem;border-radius:7px;border:1px solid var(--dim);background:var(--card);color:inherit;cursor:pointer}
 button.main{width:100%;margin-top:1.25rem;background:var(--ink);color:var(--paper);border-color:var(--ink)}
-.tries{display:grid;gap:.5rem;margin-top:.75rem}.tries button{text-align:left;display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap;font-weight:400}
+.card>h2,.card>label:first-child{margin-top:0}
+.tries{display:grid;gap:.5rem;margin-top:.75rem}.tries button{text-align:left;display:flex;align-items:center;justify-content:space-between;gap:0 1rem;flex-wrap:wrap;font-weight:400}
 code{font:.85em ui-monospace,monospace;overflow-wrap:anywhere}
 a{color:var(--mark)}:focus-visible{outline:3px solid var(--mark);outline-offset:2px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
