@@ -90,7 +90,8 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
   return { invoices: await driver.invoices(), subscriptions, usage, notes: driver.notes() };
 }
 
-function isCommand(step: Scenario["steps"][number]): step is CommandStep {
+/** What changes something; the other steps only let time pass or concern payments. */
+export function isCommand(step: Scenario["steps"][number]): step is CommandStep {
   return step.do !== "advance" && step.do !== "run_invoicing" && step.do !== "payment_method";
 }
 

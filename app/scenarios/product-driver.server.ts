@@ -1,6 +1,6 @@
 import { assert } from "~/billing/assert";
 import { formatAmount } from "~/billing/money/money";
-import type { Outcome } from "~/billing/outcome";
+import { accept, type Outcome } from "~/billing/outcome";
 import { formatDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
 import { dayInZone } from "~/billing/time/zone";
@@ -11,7 +11,7 @@ import { drainOrganization } from "~/jobs/drain-organization.server";
 import { type SystemCaller, systemCaller } from "~/jobs/system-caller";
 import { createOrganization } from "~/operations/create-organization.server";
 import { type BilledInvoice, type BilledLine, loadBilled } from "~/operations/load-billed.server";
-import { loadExternalIds } from "~/operations/load-external-ids.server";
+import { loadNames } from "~/operations/load-names.server";
 import { loadOpenUsage } from "~/operations/load-open-usage.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
@@ -25,7 +25,7 @@ import { scenarioPolicy } from "./plan-terms";
 import type { Driver } from "./play";
 import { productCode } from "./product-code";
 import { applyCommands, type Names } from "./scenario-commands.server";
-import { setUpScenario } from "./scenario-setup.server";
+import { makeCustomer, setUpCatalog } from "./scenario-setup.server";
 
 /** A test organization of its own for one scenario. */
 type Stage = {
@@ -99,9 +99,25 @@ async function openStage(scenario: Scenario, now: Instant): Promise<Stage> {
   );
   assert(made.ok, "founding an organization refuses nothing");
   const caller = systemCaller(organizationId, "scenario");
-  const plans = await command(caller, "setUpScenario", (context) => setUpScenario(context, scenario));
-  const { customers } = await view(caller, loadExternalIds);
-  return { scenario, caller, names: { plans, customers, subscriptions: new Map() }, notes: [] };
+  await command(caller, "setUpScenario", (context) => setUp(context, scenario));
+  const names = await view(caller, loadNames);
+  return {
+    scenario,
+    caller,
+    names: { ...names, customers: new Map(names.customers), subscriptions: new Map() },
+    notes: [],
+  };
+}
+
+async function setUp(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  const catalog = await setUpCatalog(context, scenario);
+  if (!catalog.ok) return catalog;
+  const { taxRates } = await loadNames(context);
+  for (const customer of scenario.customers) {
+    const made = await makeCustomer(context, scenario, customer, taxRates);
+    if (!made.ok) return made;
+  }
+  return accept(null);
 }
 
 /** The clock shows the instant, and nothing that is due then is done yet. */

@@ -11,10 +11,11 @@ import { stepAnchor } from "./plan-terms";
 import { type CommandStep, demandNoCredit, rejectedUsage } from "./play";
 import { productCode } from "./product-code";
 
-/** Ids by the names of the file. Subscriptions are added as they start. */
+/** Ids by name, plans and tax rates by their codes. Customers and subscriptions are added as they are made. */
 export type Names = {
   readonly plans: ReadonlyMap<string, string>;
-  readonly customers: ReadonlyMap<string, string>;
+  readonly taxRates: ReadonlyMap<string, string>;
+  readonly customers: Map<string, string>;
   readonly subscriptions: Map<string, string>;
 };
 
@@ -82,7 +83,7 @@ async function subscribe(
   const anchorDay = step.anchor_date === undefined ? undefined : parseDay(step.anchor_date);
   const made = await subscribeCustomer(context, {
     customerId: named(names.customers, step.customer),
-    planId: named(names.plans, step.plan),
+    planId: named(names.plans, productCode(step.plan)),
     externalId: step.as,
     startsAt: step.starts_at ?? step.at,
     anchor: stepAnchor(step, plan),

@@ -1,6 +1,8 @@
 import { and, asc, eq } from "drizzle-orm";
+import { plans } from "../../drizzle/schema/catalog";
 import { customers } from "../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
+import { taxRates } from "../../drizzle/schema/organizations";
 import { subscriptions } from "../../drizzle/schema/subscriptions";
 import type { Context } from "../context.server";
 
@@ -78,27 +80,32 @@ export async function listBilledLines(context: Context): Promise<BilledLineRow[]
     .orderBy(asc(fees.invoiceId), asc(fees.lineNumber));
 }
 
-/** Ids by the names a scenario gave: external ids of customers and subscriptions. */
-export async function listExternalIds(
-  context: Context,
-): Promise<{
-  readonly customers: ReadonlyMap<string, string>;
-  readonly subscriptions: ReadonlyMap<string, string>;
-}> {
-  const organizationId = context.organization.id;
-  const known = await context.tx
-    .select({ id: customers.id, externalId: customers.externalId })
-    .from(customers)
-    .where(eq(customers.organizationId, organizationId));
-  const running = await context.tx
-    .select({ id: subscriptions.id, externalId: subscriptions.externalId })
-    .from(subscriptions)
-    .where(eq(subscriptions.organizationId, organizationId));
-  return { customers: byExternalId(known), subscriptions: byExternalId(running) };
-}
+type Ids = ReadonlyMap<string, string>;
 
-function byExternalId(rows: readonly { id: string; externalId: string | null }[]): Map<string, string> {
-  return new Map(
-    rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[externalId, id] as const])),
-  );
+/** Ids by name: external ids of customers and subscriptions, codes of plans and tax rates. */
+export type NamedIds = {
+  readonly customers: Ids;
+  readonly subscriptions: Ids;
+  readonly plans: Ids;
+  readonly taxRates: Ids;
+};
+
+export async function listNames(context: Context): Promise<NamedIds> {
+  const tables = [
+    [customers, customers.externalId],
+    [subscriptions, subscriptions.externalId],
+    [plans, plans.code],
+    [taxRates, taxRates.code],
+  ] as const;
+  const maps: Ids[] = [];
+  for (const [table, name] of tables) {
+    const rows = await context.tx
+      .select({ id: table.id, name })
+      .from(table)
+      .where(eq(table.organizationId, context.organization.id));
+    maps.push(new Map(rows.flatMap((row) => (row.name === null ? [] : [[row.name, row.id] as const]))));
+  }
+  const none: Ids = new Map();
+  const [byCustomer = none, bySubscription = none, byPlan = none, byTaxRate = none] = maps;
+  return { customers: byCustomer, subscriptions: bySubscription, plans: byPlan, taxRates: byTaxRate };
 }

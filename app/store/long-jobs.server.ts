@@ -41,6 +41,23 @@ export async function findLatestJob(context: Context, kind: LongJobKind): Promis
   return job ?? null;
 }
 
+/** The running job of a kind, locked until the transaction ends: two processes on one job take turns. */
+export async function lockRunningJob(context: Context, kind: LongJobKind): Promise<LongJob | null> {
+  const [job] = await context.tx
+    .select()
+    .from(longJobs)
+    .where(
+      and(
+        eq(longJobs.organizationId, context.organization.id),
+        eq(longJobs.kind, kind),
+        eq(longJobs.state, "running"),
+      ),
+    )
+    .limit(1)
+    .for("update");
+  return job ?? null;
+}
+
 export type JobProgress = {
   readonly done?: number;
   readonly total?: number;

@@ -16,6 +16,11 @@ export const OUTBOX_PAYLOADS = {
   ensure_webhook_endpoint: z.object({ providerAccountId: z.uuid() }),
   create_checkout_session: z.object({ setupId: z.uuid() }),
   detach_payment_method: z.object({ paymentMethodId: z.uuid() }),
+  /** Demo data only: a test card on the sandbox. */
+  attach_test_card: z.object({
+    customerId: z.uuid(),
+    card: z.enum(["card_ok", "card_declines", "card_insufficient_funds_then_ok"]),
+  }),
 } as const;
 
 export type OutboxKind = keyof typeof OUTBOX_PAYLOADS;
