@@ -34,6 +34,7 @@ const EFFECTS: { readonly [K in OutboxKind]: () => Promise<Effect<K>> } = {
     (await import("~/effects/create-checkout-session.server")).createCheckoutSession,
   detach_payment_method: async () =>
     (await import("~/effects/detach-payment-method.server")).detachPaymentMethod,
+  attach_test_card: async () => (await import("~/effects/attach-test-card.server")).attachTestCard,
 };
 
 /** Waits after the first failures; later ones wait the last of them, and never give up. */
