@@ -89,6 +89,8 @@ function TierEditorRow({ tier, index, from, last, only, prefix, intent }: RowPro
   return (
     <tr {...tableRole.row}>
       <td {...tableRole.cell} data-label="From" className="num text-ink-2">
+        {/* Keeps a row that is still empty in the form. */}
+        <input type="hidden" name={name("row")} value={number} />
         {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(from, locale)}`}
       </td>
       <td {...tableRole.cell} data-label="Up to">

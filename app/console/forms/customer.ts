@@ -47,3 +47,8 @@ export const customerForm = z
           }
         : null,
   }));
+
+/** The button that only changes which address fields there are. */
+export function isCountryChange(form: FormData): boolean {
+  return form.get("intent") === "use-country";
+}

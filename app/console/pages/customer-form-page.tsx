@@ -1,4 +1,5 @@
 import { Form, Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
 import type { listTaxRateChoices, loadCustomerRow } from "~/console/queries/customers.server";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
@@ -156,5 +157,28 @@ function BillingFields({ customer, defaults, taxRates, usedCurrencies }: Props) 
         ]}
       />
     </FieldGroup>
+  );
+}
+
+type EditProps = Omit<Props, "title" | "crumbs" | "cancelHref" | "submitLabel" | "customer"> & {
+  readonly base: string;
+  readonly customer: Customer;
+};
+
+/** The same form about a customer that exists. */
+export function CustomerEditPage({ base, customer, ...rest }: EditProps) {
+  const page = pageOf(base, "customer", customer.id);
+  return (
+    <CustomerFormPage
+      {...rest}
+      title={`Edit ${customer.name}`}
+      crumbs={[
+        { label: "Customers", to: `${base}/customers` },
+        { label: customer.name, to: page },
+      ]}
+      cancelHref={page}
+      submitLabel="Save changes"
+      customer={customer}
+    />
   );
 }

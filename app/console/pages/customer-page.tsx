@@ -1,10 +1,10 @@
-import { Form, Link } from "@remix-run/react";
+import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
 import type { loadCustomerPage } from "~/console/queries/customers.server";
 import { publicId } from "~/public-ids";
-import { Button, ButtonLink } from "~/ui/button";
+import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
 import { countryName } from "~/ui/countries";
@@ -87,11 +87,9 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
         </Link>
       ) : null}
       {may.support ? (
-        <Form method="post" action={`${page}/portal-link`}>
-          <Button tone="quiet" className="menu-item">
-            Create portal link
-          </Button>
-        </Form>
+        <Link to={`${page}/portal-link`} className="menu-item">
+          Create portal link
+        </Link>
       ) : null}
     </>
   );

@@ -1,13 +1,13 @@
 import { and, asc, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { invoiceBalances } from "../../../drizzle/schema/invoicing";
-import { taxRates } from "../../../drizzle/schema/organizations";
+import { issuers, taxRates } from "../../../drizzle/schema/organizations";
 import { paymentMethods } from "../../../drizzle/schema/payments";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
-import { listInvoices } from "./invoices.server";
+import { listInvoices, listUsedCurrencies } from "./invoices.server";
 import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
 
 export const CUSTOMER_TABS = ["all", "owing", "overdue"] as const;
@@ -189,5 +189,20 @@ export async function loadCustomerPage(context: Context, id: string) {
     invoices: invoices.rows,
     debt,
     now: context.now,
+  };
+}
+
+/** What the form of a customer offers and presets. */
+export async function loadCustomerForm(context: Context) {
+  const { currency, zone, netTermsDays } = context.organization;
+  const [issuer] = await context.tx
+    .select({ address: issuers.address })
+    .from(issuers)
+    .where(eq(issuers.organizationId, context.organization.id))
+    .limit(1);
+  return {
+    taxRates: await listTaxRateChoices(context),
+    usedCurrencies: await listUsedCurrencies(context),
+    defaults: { currency, zone, netTermsDays, country: issuer?.address?.country ?? "DE" },
   };
 }

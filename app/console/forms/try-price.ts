@@ -1,0 +1,105 @@
+import { divide, fromDecimal, isDecimal, isZero, toDecimal } from "~/billing/money/rational";
+import type { Outcome } from "~/billing/outcome";
+import type { BandStep } from "~/billing/pricing/price-model";
+import { type ModelText, type TermsText, uncheckedModel } from "~/console/forms/plan-terms";
+import type { ShownExample } from "~/console/pages/plan-example";
+import { readDecimal } from "~/ui/format/read-amount";
+
+const SAMPLES = 24;
+const PER_UNIT_PLACES = 6;
+
+export type Trial = {
+  readonly chargeName: string;
+  readonly currency: string;
+  readonly quantity: string;
+  readonly bounds: readonly string[];
+  /** What to price: the tried quantity first, then the curve's. */
+  readonly price: {
+    readonly model: ReturnType<typeof uncheckedModel>;
+    readonly currency: string;
+    readonly quantities: readonly string[];
+  };
+};
+
+/** Which price of the typed terms is tried, and with how many units; null while there is none. */
+export function trialOf(typed: TermsText, form: FormData | null): Trial | null {
+  const [chargeIndex = "0", priceIndex = "0"] = String(form?.get("try_charge") ?? "0.0").split(".");
+  const charge = typed.charges[Number(chargeIndex)] ?? typed.charges[0];
+  const chosen = charge?.prices[Number(priceIndex)] ?? charge?.prices[0];
+  if (!charge || !chosen) return null;
+  const { model, currency } = chosen;
+  const units = String(form?.get("try_units") ?? defaultUnits(model));
+  const read = readDecimal(units);
+  const quantity = read.ok ? read.plain : units;
+  const bounds = boundsOf(model);
+  const quantities = [quantity, ...curveUnits(quantity, bounds)];
+  const chargeName = charge.name || charge.code;
+  return {
+    chargeName,
+    currency,
+    quantity,
+    bounds,
+    price: { model: uncheckedModel(model), currency, quantities },
+  };
+}
+
+/** Whole numbers at which the model changes its price, as far as they can be read. */
+function boundsOf(model: ModelText): string[] {
+  const typed =
+    model.type === "package" ? [model.freeUnits, model.packageSize] : model.tiers.map((tier) => tier.upTo);
+  if (model.type === "per_unit") return [];
+  return typed.flatMap((bound) => {
+    const read = readDecimal(bound);
+    return read.ok && /^\d{1,15}$/.test(read.plain) && read.plain !== "0" ? [read.plain] : [];
+  });
+}
+
+/** A little past the last bound, so that the example shows every tier. */
+function defaultUnits(model: ModelText): string {
+  const highest = Math.max(0, ...boundsOf(model).map(Number));
+  return highest === 0 ? "1000" : `${Math.round(highest * 1.4)}`;
+}
+
+/** Units spread from zero to well past the last bound and the tried quantity, with each bound and the unit after it. */
+function curveUnits(quantity: string, bounds: readonly string[]): string[] {
+  const tried = /^\d{1,15}/.exec(quantity)?.[0] ?? "0";
+  const [highest = 8n] = ["8", tried, ...bounds].map(BigInt).sort((left, right) => (left < right ? 1 : -1));
+  const end = highest + highest / 2n;
+  const units = new Set([0n, end, ...bounds.flatMap((bound) => [BigInt(bound), BigInt(bound) + 1n])]);
+  for (let step = 1; step < SAMPLES; step += 1) units.add((end * BigInt(step)) / BigInt(SAMPLES));
+  return [...units].sort((left, right) => (left < right ? -1 : 1)).map((value) => value.toString());
+}
+
+type Priced = {
+  readonly quantity: string;
+  readonly amountMinor: bigint;
+  readonly exactAmount: string;
+  readonly steps: readonly BandStep[];
+};
+
+/** The example as the editor shows it; null while what is typed cannot be priced. */
+export function exampleOf(trial: Trial, outcome: Outcome<readonly Priced[]>): ShownExample | null {
+  const [tried, ...curve] = outcome.ok ? outcome.value : [];
+  if (!tried) return null;
+  const marked = new Set(["0", ...trial.bounds, curve.at(-1)?.quantity ?? ""]);
+  const point = (priced: Priced) => ({
+    units: priced.quantity,
+    totalMinor: priced.amountMinor,
+    perUnit: perUnit(priced),
+    ...(marked.has(priced.quantity) ? { bound: true as const } : {}),
+  });
+  return {
+    chargeName: trial.chargeName,
+    currency: trial.currency,
+    quantity: trial.quantity,
+    amountMinor: tried.amountMinor,
+    steps: tried.steps,
+    tried: point(tried),
+    curve: curve.map(point),
+  };
+}
+
+function perUnit({ quantity, exactAmount }: Priced): string {
+  if (!isDecimal(quantity) || isZero(fromDecimal(quantity))) return "0";
+  return toDecimal(divide(fromDecimal(exactAmount), fromDecimal(quantity)), PER_UNIT_PLACES);
+}

@@ -1,0 +1,60 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { readEditor, type TermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
+import { exampleOf, trialOf } from "~/console/forms/try-price";
+import { idParam } from "~/console/list-request";
+import { PlanDraftPage } from "~/console/pages/plan-draft-page";
+import { loadPlanEditor } from "~/console/queries/plan-editor.server";
+import type { Context } from "~/context.server";
+import { run, view } from "~/gate.server";
+import { redirectWithFlash } from "~/http/flash.server";
+import { refusedForm } from "~/http/form-state";
+import { readForm } from "~/http/parse.server";
+import { refused } from "~/http/respond.server";
+import { previewPrice } from "~/operations/preview-price.server";
+import { savePlanDraft } from "~/operations/save-plan-draft.server";
+
+async function example(context: Context, typed: TermsText, form: FormData | null) {
+  const trial = trialOf(typed, form);
+  return trial && exampleOf(trial, await previewPrice(context, trial.price));
+}
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "catalog");
+  const base = `/console/${params.org}`;
+  return view(caller, async (context) => {
+    const { terms, ...rest } = await loadPlanEditor(context, idParam("plan", params.plan));
+    const typed = termsText(rest.plan.name, terms);
+    return { ...rest, base, typed, example: await example(context, typed, null) };
+  });
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const caller = await requireMember(request, params.org, "catalog");
+  const form = await readForm(request);
+  if (!form.ok) return refused(form.refusals);
+  const { intent, typed, revision } = readEditor(form.value);
+  const shown = await view(caller, (context) => example(context, typed, form.value));
+  if (intent !== "save" && intent !== "review") return { typed, example: shown, refused: undefined };
+  const planId = idParam("plan", params.plan);
+  const input = { planId, revision, terms: uncheckedTerms(typed), name: typed.name };
+  const outcome = await run(caller, { operation: "savePlanDraft" }, (context) =>
+    savePlanDraft(context, input),
+  );
+  if (!outcome.ok) return data({ typed, example: shown, refused: refusedForm(outcome.refusals) }, 422);
+  const page = `/console/${params.org}/plans/${params.plan}`;
+  return redirectWithFlash(
+    `${page}/${intent === "review" ? "publish" : "draft"}`,
+    "The draft is saved. It changes nothing until it is published.",
+  );
+}
+
+export default function PlanDraft() {
+  const answer = useActionData<typeof action>();
+  const typed = answer && "typed" in answer ? { typed: answer.typed, example: answer.example } : {};
+  return <PlanDraftPage {...useLoaderData<typeof loader>()} {...typed} refused={answer?.refused} />;
+}
+
+export const meta = () => [{ title: "Plan draft · Counterfoil" }];
+export { RouteError as ErrorBoundary } from "~/ui/route-error";
