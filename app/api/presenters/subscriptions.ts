@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { readDay, readInstant } from "~/api/read-values";
-import type { subscription, subscriptionCreate } from "~/api/schemas/subscriptions";
+import type { subscription, subscriptionCreate, subscriptionUsage } from "~/api/schemas/subscriptions";
+import { formatAmount } from "~/billing/money/money";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { SubscriptionStatus } from "~/billing/subscription/subscription-kinds";
 import type { Period } from "~/billing/time/cadence";
@@ -50,5 +51,40 @@ export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
     quantity: body.quantity,
     startsAt: body.starts_at === undefined ? null : readInstant(body.starts_at),
     endsAt: body.ends_at === null ? null : readInstant(body.ends_at),
+  };
+}
+
+type ChargeUsage = {
+  readonly chargeCode: string;
+  readonly metricCode: string;
+  readonly quantity: string;
+  readonly eventCount: number;
+  readonly amountMinor: bigint;
+  readonly period: Period;
+};
+
+export function presentUsage(
+  subscription: Pick<Subscription, "id" | "currency">,
+  charges: readonly ChargeUsage[],
+  now: Instant,
+): z.input<typeof subscriptionUsage> {
+  const { currency } = subscription;
+  return {
+    subscription: publicId("subscription", subscription.id),
+    currency,
+    as_of: formatInstant(now),
+    amount: formatAmount(
+      charges.reduce((sum, charge) => sum + charge.amountMinor, 0n),
+      currency,
+    ),
+    charges: charges.map((charge) => ({
+      charge: charge.chargeCode,
+      metric: charge.metricCode,
+      quantity: charge.quantity,
+      events: charge.eventCount,
+      amount: formatAmount(charge.amountMinor, currency),
+      from: formatDay(charge.period.from),
+      to: formatDay(charge.period.to),
+    })),
   };
 }
