@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { dayOf } from "~/billing/time/day";
+import { writeInvitation } from "~/mail/invitation";
+import { writeInvoice } from "~/mail/invoice";
+import type { MailSender } from "~/mail/mail-sheet";
+import { writePaymentFailed } from "~/mail/payment-failed";
+import { writeReceipt } from "~/mail/receipt";
+import { writeSignInLink } from "~/mail/sign-in-link";
+
+const live: MailSender = { name: "Northwind", accent: "#2f4fb5", mode: "live" };
+const testing: MailSender = { ...live, mode: "test" };
+const at = Date.UTC(2026, 10, 21, 8, 14);
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+test("an invitation names who, where, as what and until when", () => {
+  const mail = writeInvitation(live, {
+    inviterName: "Mira",
+    role: "billing",
+    expiresAt: at,
+    zone: "Europe/Berlin",
+    url: "https://x.example/invitations/t",
+  });
+  expect(mail.subject).toBe("Mira invites you to Northwind in Counterfoil");
+  expect(plain(mail.text)).toContain("You would join as billing.");
+  expect(plain(mail.text)).toContain("until 21 Nov 2026, 09:14 Berlin");
+  expect(mail.text).toContain("https://x.example/invitations/t");
+  expect(mail.html).toContain('href="https://x.example/invitations/t"');
+});
+
+test("mails of a test organization say so first", () => {
+  const mail = writeSignInLink(testing, { askedAt: at, zone: "UTC", url: "https://x.example/" });
+  expect(mail.subject).toBe("[Test] Your sign-in link for Northwind");
+  expect(mail.text.startsWith("This mail comes from a test organization")).toBe(true);
+  expect(writeSignInLink(live, { askedAt: at, zone: "UTC", url: "https://x.example/" }).text).not.toContain(
+    "test organization",
+  );
+});
+
+test("an invoice says amount, due day and how it is paid", () => {
+  const facts = {
+    number: "NW-00042",
+    totalMinor: 47398n,
+    currency: "EUR",
+    dueOn: dayOf(2026, 11, 5),
+    subject: "Team and API calls",
+    period: "1–30 Nov 2026",
+    methodName: "Visa ending 4242",
+    chargedOn: dayOf(2026, 11, 5),
+    url: "https://x.example/portal/invoices/inv_1",
+  };
+  const mail = writeInvoice(live, facts);
+  expect(plain(mail.subject)).toBe("Invoice NW-00042: 473.98 €, due 5 Nov 2026");
+  expect(plain(mail.text)).toContain("We charge your Visa ending 4242 on 5 Nov 2026.");
+  expect(plain(writeInvoice(live, { ...facts, methodName: null }).text)).toContain(
+    "no payment method on file",
+  );
+});
+
+test("a receipt says what is left", () => {
+  const facts = {
+    number: "NW-00042",
+    paidMinor: 47398n,
+    openMinor: 0n,
+    currency: "EUR",
+    paidOn: dayOf(2026, 11, 5),
+    dueOn: dayOf(2026, 11, 5),
+    methodName: "Visa ending 4242",
+    url: "https://x.example/",
+  };
+  expect(plain(writeReceipt(live, facts).text)).toContain("Nothing is left to pay.");
+  expect(plain(writeReceipt(live, { ...facts, openMinor: 10000n }).text)).toContain(
+    "100.00 € is left, due 5 Nov 2026.",
+  );
+});
+
+test("a failed payment says that nothing was charged and what happens next", () => {
+  const facts = {
+    number: "NW-00042",
+    amountMinor: 47398n,
+    currency: "EUR",
+    methodName: "Visa ending 4242",
+    reason: "not enough funds",
+    retryOn: dayOf(2026, 11, 8),
+    url: "https://x.example/",
+  };
+  const text = plain(writePaymentFailed(live, facts).text);
+  expect(text).toContain("Your bank declined Visa ending 4242: not enough funds. Nothing was charged");
+  expect(text).toContain("We try again on 8 Nov 2026.");
+  expect(plain(writePaymentFailed(live, { ...facts, reason: null, retryOn: null }).text)).toContain(
+    "We do not try this method again.",
+  );
+});
+
+test("names cannot break out of HTML or the subject line", () => {
+  const evil: MailSender = { ...live, name: '<script>alert("x")</script>\r\nBcc: a@b.example' };
+  const mail = writeSignInLink(evil, { askedAt: at, zone: "UTC", url: 'https://x.example/"><b>' });
+  expect(mail.html).not.toContain("<script>");
+  expect(mail.html).not.toContain('"><b>');
+  expect(mail.subject).not.toMatch(/[\r\n]/);
+});
+
+test("an unreadable accent gives the product's own colour", () => {
+  const mail = writeSignInLink(
+    { ...live, accent: 'red;">x' },
+    { askedAt: at, zone: "UTC", url: "https://x/" },
+  );
+  expect(mail.html).not.toContain("red;");
+  expect(mail.html).toContain("#2f4fb5");
+});
