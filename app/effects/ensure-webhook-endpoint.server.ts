@@ -1,9 +1,6 @@
-import type { ProviderMode } from "~/billing/payment/payment-kinds";
-import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { loadWebhookTarget } from "~/operations/load-webhook-target.server";
 import { recordWebhookEndpoint } from "~/operations/record-webhook-endpoint.server";
-import { publicId } from "~/public-ids";
 import { type Calling, createWebhookEndpoint, moveWebhookEndpoint } from "~/stripe/calls.server";
 import {
   DONE,
@@ -13,19 +10,7 @@ import {
   retryLater,
   type SystemCaller,
 } from "./effect-result";
-
-/** The sandbox runs beside the app and reaches it directly, whatever address browsers use. */
-function webhookBase(mode: ProviderMode): string {
-  if (mode !== "sandbox") return env.appUrl;
-  const host = env.host === "0.0.0.0" || env.host === "::" ? "127.0.0.1" : env.host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${env.port}`;
-}
-
-/** The address names organization and account in clear, so that the door knows its tenant before it verifies. */
-function webhookUrl(base: string, organizationId: string, providerAccountId: string): string {
-  const endpoint = `${publicId("organization", organizationId)}-${publicId("providerAccount", providerAccountId)}`;
-  return `${base}/webhooks/stripe/${endpoint}`;
-}
+import { webhookUrl } from "./webhook-address.server";
 
 /** Makes sure the provider sends its events to where we answer now; an endpoint it lost is created anew. */
 export async function ensureWebhookEndpoint(
@@ -39,16 +24,23 @@ export async function ensureWebhookEndpoint(
   if (target.isReplaced) return DONE;
   const { organizationId } = caller;
   const calling: Calling = { organizationId, credential: target.credential, waiting: options.waiting };
-  const url = webhookUrl(webhookBase(target.credential.mode), organizationId, providerAccountId);
+  const url = webhookUrl(target.credential.mode, organizationId, providerAccountId);
   if (target.providerEndpointId !== null) {
     const moved = await moveWebhookEndpoint(calling, { providerEndpointId: target.providerEndpointId, url });
     if (!moved.ok) return retryLater(moved.failure);
-    if (moved.value) return DONE;
+    if (moved.value) return record(caller, { providerAccountId, webhookUrl: url, created: null });
   }
   const created = await createWebhookEndpoint(calling, { url, organizationId }, messageId);
   if (!created.ok) return retryLater(created.failure);
+  return record(caller, { providerAccountId, webhookUrl: url, created: created.value });
+}
+
+async function record(
+  caller: SystemCaller,
+  endpoint: Parameters<typeof recordWebhookEndpoint>[1],
+): Promise<EffectResult> {
   await run(caller, { operation: "recordWebhookEndpoint" }, (context) =>
-    recordWebhookEndpoint(context, { providerAccountId, ...created.value }),
+    recordWebhookEndpoint(context, endpoint),
   );
   return DONE;
 }

@@ -4,6 +4,7 @@ import { isDatabaseAway } from "~/database-away";
 import type { Env } from "~/env.server";
 import { log } from "~/log.server";
 import { drainOrganization } from "./drain-organization.server";
+import { moveWebhookEndpoints } from "./move-webhook-endpoints.server";
 import { pollDueOrganizations } from "./schedule.server";
 
 export type Worker = { stop(): Promise<void> };
@@ -29,14 +30,25 @@ export async function startWorker({ env }: { env: Env }): Promise<Worker> {
     if (draining.has(organizationId) || stopping.signal.aborted) return;
     await addDrain(pool, organizationId);
   });
+  moveWebhookEndpoints().catch((error) =>
+    log.warn({ err: error }, "Webhooks could not be moved to this address"),
+  );
+  const demo = env.demoData === "load" ? fillDemo(stopping.signal) : undefined;
   return {
     stop: async () => {
       stopping.abort();
+      await demo;
       await schedule.stop();
       await queue.stop();
       await pool.end();
     },
   };
+}
+
+/** Demo data is made by what stands above the jobs and uses them, so it is loaded only where it is wanted. */
+async function fillDemo(signal: AbortSignal): Promise<void> {
+  const { startDemoIfEmpty } = await import("~/scenarios/start-demo.server");
+  await startDemoIfEmpty(signal);
 }
 
 /**

@@ -3,14 +3,27 @@ import type { Context } from "../context.server";
 import { saveWebhookEndpoint } from "../store/provider-accounts.server";
 import { sealWebhookSecret } from "./steps/provider-credential.server";
 
-/** Keeps the endpoint that was created at the provider, its secret sealed; the provider tells it only once. */
+/**
+ * Keeps where the provider sends its events. `created` is told for a new endpoint only; its secret is sealed, because
+ * the provider tells it just once.
+ */
 export async function recordWebhookEndpoint(
   context: Context,
-  input: { readonly providerAccountId: string; readonly providerEndpointId: string; readonly secret: string },
+  input: {
+    readonly providerAccountId: string;
+    readonly webhookUrl: string;
+    readonly created: { readonly providerEndpointId: string; readonly secret: string } | null;
+  },
 ): Promise<Outcome<null>> {
-  await saveWebhookEndpoint(context, input.providerAccountId, {
-    providerEndpointId: input.providerEndpointId,
-    sealedWebhookSecret: sealWebhookSecret(input.secret),
+  const { providerAccountId, webhookUrl, created } = input;
+  await saveWebhookEndpoint(context, providerAccountId, {
+    webhookUrl,
+    ...(created === null
+      ? {}
+      : {
+          providerEndpointId: created.providerEndpointId,
+          sealedWebhookSecret: sealWebhookSecret(created.secret),
+        }),
   });
   return accept(null);
 }

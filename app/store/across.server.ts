@@ -52,6 +52,20 @@ export async function acrossCustomersByEmail(
   return rows.map((row) => ({ organizationId: row.organization_id, customerId: row.customer_id }));
 }
 
+/** Provider accounts whose webhooks were last told to go to another address than where the app answers now. */
+export async function acrossMovedEndpoints(
+  context: IdentityContext,
+  bases: { readonly sandbox: string; readonly app: string },
+): Promise<{ organizationId: string; providerAccountId: string }[]> {
+  const rows = await context.tx.execute<{ organization_id: string; provider_account_id: string }>(
+    sql`select organization_id, provider_account_id from across_moved_endpoints(${bases.sandbox}, ${bases.app})`,
+  );
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    providerAccountId: row.provider_account_id,
+  }));
+}
+
 /** The demo organization, and how many organizations there are at all. */
 export async function acrossDemoOrganization(
   context: IdentityContext,

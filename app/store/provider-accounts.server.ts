@@ -74,17 +74,20 @@ export async function replaceAccount(
   });
 }
 
+/** Where the provider sends events of this account from now on, and under which secret it signs them. */
 export async function saveWebhookEndpoint(
   context: Context,
   accountId: string,
-  endpoint: { readonly providerEndpointId: string; readonly sealedWebhookSecret: string } | null,
+  endpoint: {
+    readonly webhookUrl: string;
+    /** Left out when an endpoint that exists was only moved. */
+    readonly providerEndpointId?: string;
+    readonly sealedWebhookSecret?: string;
+  },
 ): Promise<void> {
   await context.tx
     .update(providerAccounts)
-    .set({
-      providerEndpointId: endpoint?.providerEndpointId ?? null,
-      sealedWebhookSecret: endpoint?.sealedWebhookSecret ?? null,
-    })
+    .set(endpoint)
     .where(
       and(eq(providerAccounts.organizationId, context.organization.id), eq(providerAccounts.id, accountId)),
     );

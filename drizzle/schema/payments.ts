@@ -39,6 +39,8 @@ export const providerAccounts = pgTable(
     /** Null until the webhook endpoint was created at the provider. */
     providerEndpointId: text("provider_endpoint_id"),
     sealedWebhookSecret: text("sealed_webhook_secret"),
+    /** The address the provider was last told. */
+    webhookUrl: text("webhook_url"),
     createdAt: instant("created_at").notNull(),
     replacedAt: instant("replaced_at"),
   },

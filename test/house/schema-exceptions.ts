@@ -26,6 +26,7 @@ export const crossingFunctions: Record<string, string> = {
   across_customers_by_email: "a customer asks for a sign-in link and knows only the address",
   across_demo_organization: "the worker asks whether the demo was loaded before",
   across_due_organizations: "the schedule asks which organizations have something due",
+  across_moved_endpoints: "the worker asks whose webhooks still go to an earlier address of the app",
   across_memberships: "a person who has signed in chooses an organization",
   analyze_billing: "tells the planner what a first big run has written; reads and returns nothing",
 };

@@ -4,6 +4,7 @@ import { applyProviderEvent } from "~/effects/apply-provider-event.server";
 import { collectPayment } from "~/effects/collect-payment.server";
 import { ensureWebhookEndpoint } from "~/effects/ensure-webhook-endpoint.server";
 import { newId, publicId } from "~/ids.server";
+import { moveWebhookEndpoints } from "~/jobs/move-webhook-endpoints.server";
 import { webhookSecretOf } from "~/operations/steps/provider-credential.server";
 import { action } from "~/routes/webhooks.stripe.$endpoint";
 import { loadAccount } from "~/store/provider-accounts.server";
@@ -274,6 +275,18 @@ describe("applying what the sandbox delivers", () => {
 });
 
 describe("the endpoint at the provider", () => {
+  it("is moved after a start under another address", async () => {
+    expect(await moveWebhookEndpoints()).toBe(0);
+    await asOwner(
+      held.clone,
+      (sql) => sql`
+      update provider_accounts set webhook_url = 'http://127.0.0.1:1/webhooks/stripe/x' where id = ${accountId}`,
+    );
+    expect(await moveWebhookEndpoints()).toBe(1);
+    await ensureWebhookEndpoint(merchant.system, newId(), { providerAccountId: accountId });
+    expect(await moveWebhookEndpoints()).toBe(0);
+  });
+
   it("is made once and made anew when the provider lost it", async () => {
     const before = await merchant.stripe.webhookEndpoints.list();
     expect(before.data).toHaveLength(1);
