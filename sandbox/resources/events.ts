@@ -27,7 +27,7 @@ export function emit(work: Work, type: string, object: unknown, previous?: Recor
     if (endpoint.status !== "enabled") continue;
     if (!endpoint.enabled_events.includes("*") && !endpoint.enabled_events.includes(type)) continue;
     work.put("delivery", {
-      id: newId("del"),
+      id: deliveryId(event.id, endpoint.id),
       created: work.nowSeconds,
       event: event.id,
       endpoint: endpoint.id,
@@ -40,9 +40,16 @@ export function emit(work: Work, type: string, object: unknown, previous?: Recor
   }
 }
 
+/** One event goes to one endpoint once, so the two ids name the delivery. */
+function deliveryId(eventId: string, endpointId: string): string {
+  return `${eventId}-${endpointId}`;
+}
+
 /** The event as it is answered and delivered: with the number of deliveries that nobody has acknowledged yet. */
 export function shownEvent(work: Work, event: StripeEvent): StripeEvent & { pending_webhooks: number } {
-  const pending = work.all("delivery").filter((row) => row.event === event.id && row.state === "pending");
+  const pending = work
+    .all("webhook_endpoint")
+    .filter((endpoint) => work.find("delivery", deliveryId(event.id, endpoint.id))?.state === "pending");
   return { ...event, pending_webhooks: pending.length };
 }
 
