@@ -21,8 +21,10 @@ const RESTART_MS = 1_000;
  */
 export async function startWorker({ env }: { env: Env }): Promise<Worker> {
   const pool = new pg.Pool({ connectionString: env.queueDatabaseUrl, max: CONCURRENCY + 3 });
-  // A lost idle connection is reported here; unheard it would end the process.
-  pool.on("error", (error) => log.warn({ err: error }, "The queue lost a connection"));
+  // Lost connections, idle or at work, are reported here; unheard they would end the process.
+  const lost = (error: Error) => log.warn({ err: error }, "The queue lost a connection");
+  pool.on("error", lost);
+  pool.on("connect", (client) => client.on("error", lost));
   const stopping = new AbortController();
   const draining = new Set<string>();
   const queue = keepRunning(pool, drainTask(draining, stopping.signal), stopping.signal);

@@ -177,7 +177,8 @@ describe("a connection lost in the middle of the commit", () => {
     } finally {
       useDatabase(held.database);
       await proxy.stop();
-      await shaky.close();
+      // A pool that lost a connection takes its whole time-out to close; nobody has to wait for that.
+      void shaky.close();
     }
     const documents = await issued(organization);
     expect(documents.map(({ sequence }) => sequence)).toEqual([1n, 2n, 3n]);
