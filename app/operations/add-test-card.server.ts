@@ -2,9 +2,11 @@ import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
 import { enqueue } from "~/store/outbox.server";
+import type { OutboxPayload } from "~/store/outbox-kinds";
 import { findCurrentAccount, findProviderCustomer } from "~/store/provider-accounts.server";
-import type { TestCard } from "~/stripe/sandbox-cards.server";
 import { type Credential, credentialOf } from "./steps/provider-credential.server";
+
+type TestCard = OutboxPayload<"attach_test_card">["card"];
 
 /** Orders a test card for a customer whose organization is on the sandbox. Refuses `no_sandbox_account`. */
 export async function addTestCard(

@@ -9,3 +9,7 @@ export const demoPeople: readonly { name: string; email: string; password: strin
     role: "accountant",
   },
 ];
+
+/** The hash of the one password above; the password is printed at each start and protects nothing. */
+export const demoPasswordHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$ao6V2IHBvBsEY2PqkWrK3Q$B2MYnqLrKWKTT6R11i3sn6ErtwX0PEB+EXoUAAtzR0w";

@@ -1,4 +1,3 @@
-import { hashPassword } from "~/auth/passwords.server";
 import { accept, type Outcome } from "~/billing/outcome";
 import { formatDay } from "~/billing/time/day";
 import { type Instant, utcDay } from "~/billing/time/instant";
@@ -12,7 +11,7 @@ import { addTestCard } from "~/operations/add-test-card.server";
 import { findDemoOrganization, foundDemoOrganization } from "~/operations/found-demo-organization.server";
 import { loadNames } from "~/operations/load-names.server";
 import { finishDemo, loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
-import { demoPeople } from "./demo-people";
+import { demoPasswordHash, demoPeople } from "./demo-people";
 import { demoScenario } from "./demo-scenario";
 import type { Scenario, ScenarioStep } from "./format";
 import { isCommand } from "./play";
@@ -43,14 +42,12 @@ export async function ensureDemoOrganization(now: Instant): Promise<string | nul
   const id = newId();
   const scenario = demoScenario(now);
   const { organization } = scenario;
-  const people = await Promise.all(
-    demoPeople.map(async ({ name, email, password, role }) => ({
-      name,
-      email,
-      role: role as Role,
-      passwordHash: await hashPassword(password),
-    })),
-  );
+  const people = demoPeople.map(({ name, email, role }) => ({
+    name,
+    email,
+    role: role as Role,
+    passwordHash: demoPasswordHash,
+  }));
   const founded = await found(id, (context) =>
     foundDemoOrganization(context, {
       organizationId: id,
