@@ -1,4 +1,5 @@
 import type { Transporter } from "nodemailer";
+import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { env } from "~/env.server";
 
 export type OutgoingMail = {
@@ -15,15 +16,14 @@ let transport: Promise<Transporter> | undefined;
 
 /** One pooled connection set a process, made with the first mail: connecting anew costs forty times a mail. */
 function openTransport(url: string): Promise<Transporter> {
-  transport ??= import("nodemailer").then(({ createTransport }) =>
-    createTransport({
-      url,
-      pool: true,
-      maxConnections: 3,
-      connectionTimeout: 10_000,
-      socketTimeout: 30_000,
-    } as never),
-  );
+  const options: SMTPPool.Options = {
+    url,
+    pool: true,
+    maxConnections: 3,
+    connectionTimeout: 10_000,
+    socketTimeout: 30_000,
+  };
+  transport ??= import("nodemailer").then(({ createTransport }) => createTransport(options));
   return transport;
 }
 
