@@ -78,7 +78,10 @@ function readJson(bytes: Uint8Array): Outcome<unknown> {
 }
 
 /** Reads a body without ever holding more than the limit. */
-async function readBytes(request: Request, maxBytes: number): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
+export async function readBytes(
+  request: Request,
+  maxBytes: number,
+): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   const declared = request.headers.get("Content-Length");
   if (declared !== null && Number.parseInt(declared, 10) > maxBytes) return refuse(tooLarge(maxBytes));
   const chunks: Uint8Array[] = [];

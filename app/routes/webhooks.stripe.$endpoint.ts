@@ -2,6 +2,7 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import type { SystemCaller } from "~/effects/effect-result";
 import { NotFound } from "~/errors";
 import { run } from "~/gate.server";
+import { readBytes } from "~/http/parse.server";
 import { receiveProviderEvent } from "~/operations/receive-provider-event.server";
 import { parsePublicId } from "~/public-ids";
 
@@ -26,10 +27,9 @@ export async function action({ request, params }: ActionFunctionArgs): Promise<R
   const target = targetOf(params.endpoint);
   if (target === null) return answer(404, "There is no such endpoint.");
   if (request.method !== "POST") return answer(405, "Events are sent by POST.");
-  const declaredBytes = Number(request.headers.get("content-length") ?? "0");
-  if (declaredBytes > MOST_BYTES) return answer(413, "An event has at most 1 MiB.");
-  const rawBody = Buffer.from(await request.arrayBuffer());
-  if (rawBody.length > MOST_BYTES) return answer(413, "An event has at most 1 MiB.");
+  const body = await readBytes(request, MOST_BYTES);
+  if (!body.ok) return answer(413, "An event has at most 1 MiB.");
+  const rawBody = Buffer.from(body.value);
   const { caller, providerAccountId } = target;
   const signature = request.headers.get("stripe-signature") ?? "";
   try {
