@@ -29,32 +29,37 @@ export async function prepareEmbedded(access: Access): Promise<void> {
  * @throws saying which roles are expected
  */
 export async function prepareOutside(settings: Env, report: Report): Promise<DatabaseUrls> {
+  if (settings.migrationDatabaseUrl) {
+    await describeLogin(settings.migrationDatabaseUrl, "MIGRATION_DATABASE_URL");
+    await bringUpToDate(settings.migrationDatabaseUrl, report);
+    await setFirstPasswords(settings.migrationDatabaseUrl, [settings.databaseUrl, settings.queueDatabaseUrl]);
+  }
   const given = await describeLogin(settings.databaseUrl, "DATABASE_URL");
   const adminUrl = settings.migrationDatabaseUrl || (given.mayAdministrate ? settings.databaseUrl : "");
-  if (adminUrl) {
-    const applied = await migrate({ url: adminUrl, folder: migrationsFolder });
-    if (applied.length > 0) report(`Applied ${applied.length} migrations: ${applied.join(", ")}.`);
-  } else {
-    const missing = await findMissingMigrations({ url: settings.databaseUrl, folder: migrationsFolder });
-    if (missing.length > 0)
-      throw new Error(
-        `The database lacks ${missing.length} migrations (${missing.join(", ")}), and ${given.role} may not change ` +
-          `the schema. Set MIGRATION_DATABASE_URL to the database's owner. ${expectedRoles}`,
-      );
-  }
-  const databaseUrl = given.isUnbound ? ownLogin(settings, appLogin) : settings.databaseUrl;
-  if (given.isUnbound && adminUrl)
+  if (adminUrl && !settings.migrationDatabaseUrl) await bringUpToDate(adminUrl, report);
+  if (!adminUrl) await demandMigrations(settings.databaseUrl, given.role);
+  if (given.isUnbound)
     report(
       `${given.role} in DATABASE_URL bypasses row-level security; the app logs in as ${appLogin} instead.`,
     );
-  const queueDatabaseUrl = settings.queueDatabaseUrl || (adminUrl && ownLogin(settings, workerLogin));
-  if (!queueDatabaseUrl)
-    throw new Error(
-      `QUEUE_DATABASE_URL is missing: the job queue logs in as ${workerLogin}. ${expectedRoles}`,
-    );
-  if (adminUrl) await giveMissingPasswords(adminUrl, [databaseUrl, queueDatabaseUrl]);
+  const databaseUrl = given.isUnbound ? await ownLogin(settings, appLogin, adminUrl) : settings.databaseUrl;
+  const queueDatabaseUrl = settings.queueDatabaseUrl || (await ownLogin(settings, workerLogin, adminUrl));
   await describeLogin(queueDatabaseUrl, "QUEUE_DATABASE_URL");
   return { databaseUrl, queueDatabaseUrl };
+}
+
+async function bringUpToDate(adminUrl: string, report: Report): Promise<void> {
+  const applied = await migrate({ url: adminUrl, folder: migrationsFolder });
+  if (applied.length > 0) report(`Applied ${applied.length} migrations: ${applied.join(", ")}.`);
+}
+
+async function demandMigrations(url: string, role: string): Promise<void> {
+  const missing = await findMissingMigrations({ url, folder: migrationsFolder });
+  if (missing.length > 0)
+    throw new Error(
+      `The database lacks ${missing.length} migrations (${missing.join(", ")}), and ${role} may not change the schema. ` +
+        `Set MIGRATION_DATABASE_URL to the database's owner. ${expectedRoles}`,
+    );
 }
 
 const expectedRoles =
@@ -86,23 +91,37 @@ async function describeLogin(url: string, variable: string) {
   }
 }
 
-// Every machine that shares the secret derives the same password, so none has to be written down.
-function ownLogin(settings: Env, role: string): string {
+/**
+ * The address of a role whose password follows from the secret: every machine that shares the secret derives the
+ * same one, so none has to be written down.
+ */
+async function ownLogin(settings: Env, role: string, adminUrl: string): Promise<string> {
+  if (!adminUrl)
+    throw new Error(`QUEUE_DATABASE_URL is missing: the job queue logs in as ${role}. ${expectedRoles}`);
+  const password = createHmac("sha256", settings.appSecret).update(`database login ${role}`).digest("hex");
   const url = new URL(settings.databaseUrl);
   url.username = role;
-  url.password = createHmac("sha256", settings.appSecret)
-    .update(`database login ${role}`)
-    .digest("hex")
-    .slice(0, 48);
+  url.password = password;
+  if (!(await canLogIn(url.href))) await setPasswords(adminUrl, { [role]: password });
   return url.href;
 }
 
-// The first migration makes the roles without passwords; the addresses say what they are meant to be.
-async function giveMissingPasswords(adminUrl: string, urls: string[]): Promise<void> {
-  for (const url of urls) {
-    const { username, password } = new URL(url);
-    if (username !== appLogin && username !== workerLogin) continue;
-    if (!(await canLogIn(url))) await setPasswords(adminUrl, { [username]: decodeURIComponent(password) });
+// The first migration makes the roles without passwords; the addresses say what they are meant to be. A password that
+// exists is never changed: other installations may use the same role.
+async function setFirstPasswords(adminUrl: string, urls: readonly string[]): Promise<void> {
+  const sql = postgres(adminUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
+  try {
+    for (const { username, password } of urls.filter(Boolean).map((url) => new URL(url))) {
+      const [role] = await sql`select 1 from pg_authid where rolname = ${username} and rolpassword is null`;
+      const isOurs = username === appLogin || username === workerLogin;
+      if (role && isOurs && password)
+        await setPasswords(adminUrl, { [username]: decodeURIComponent(password) });
+    }
+  } catch (error) {
+    // Only a superuser sees which roles lack a password; anyone else has set them by hand.
+    if (!(error instanceof Error && "code" in error && error.code === "42501")) throw error;
+  } finally {
+    await sql.end({ timeout: 1 });
   }
 }
 

@@ -90,7 +90,7 @@ function startChild(current: Running, name: "web" | "worker" | "sandbox"): Child
     name,
     program: fileURLToPath(new URL(isSource ? sourceOf[name] : `./${name}.js`, import.meta.url)),
     toldBy: name === "sandbox" ? "signal" : "message",
-    execArgv: isSource ? ["--import", "tsx"] : ["--enable-source-maps"],
+    execArgv: isSource ? ["--import", "tsx"] : [],
     environment: () => ({
       ...childEnvironment(current.settings, current.urls),
       ...(isSource ? { COUNTERFOIL_STAGE: "development", NODE_ENV: "development" } : {}),

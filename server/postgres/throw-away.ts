@@ -1,5 +1,5 @@
-// A cluster that lives as long as one program needs it, for tests and for trying scenarios: durability is off, the
-// schema is made once, and each user of it gets a copy within a few hundredths of a second.
+// A cluster that lives as long as one program needs it, for tests, for trying scenarios and for measuring: durability is
+// off unless it is asked for, the schema is made once, and each user of it gets a copy within a few hundredths of a second.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -14,14 +14,26 @@ import { preparePlace } from "./place";
 const folderPrefix = "counterfoil-throw-away-";
 const templateName = "counterfoil_template";
 
-const carelessSettings = {
-  fsync: "off",
-  full_page_writes: "off",
-  synchronous_commit: "off",
-  file_copy_method: "clone",
-  max_connections: "300",
-  shared_buffers: "256MB",
-  max_wal_size: "4GB",
+const settings = {
+  careless: {
+    fsync: "off",
+    full_page_writes: "off",
+    synchronous_commit: "off",
+    file_copy_method: "clone",
+    max_connections: "300",
+    shared_buffers: "256MB",
+    max_wal_size: "4GB",
+  },
+  /** Everything committed is on disk, as in production. */
+  durable: {
+    fsync: "on",
+    full_page_writes: "on",
+    synchronous_commit: "on",
+    max_connections: "100",
+    shared_buffers: "1GB",
+    max_wal_size: "8GB",
+    checkpoint_timeout: "15min",
+  },
 };
 
 export type ThrowAwayCluster = {
@@ -41,12 +53,17 @@ export type ClonedDatabase = {
   drop: () => Promise<void>;
 };
 
-export async function startThrowAwayCluster(): Promise<ThrowAwayCluster> {
+export async function startThrowAwayCluster(
+  options: { readonly durability?: keyof typeof settings } = {},
+): Promise<ThrowAwayCluster> {
   const parent = temporaryParent();
   await removeLeftovers(parent);
   const folder = mkdtempSync(path.join(parent, `${folderPrefix}${process.pid}-`));
   const place = await preparePlace({ dataDir: folder, report: () => undefined });
-  const cluster = await startCluster(place, { report: () => undefined, settings: carelessSettings });
+  const cluster = await startCluster(place, {
+    report: () => undefined,
+    settings: settings[options.durability ?? "careless"],
+  });
   const { access } = cluster;
   await createDatabase(addressOf(access, ownerLogin, "postgres"), templateName);
   const template = addressOf(access, ownerLogin, templateName);
@@ -64,13 +81,16 @@ export async function startThrowAwayCluster(): Promise<ThrowAwayCluster> {
 
 let cloneCount = 0;
 
-/** Copies the template. The name tells process and turn, so that clones made side by side never meet. */
-export async function cloneTemplate(access: Access): Promise<ClonedDatabase> {
+/**
+ * Copies the template, or another database that nobody is connected to. The name tells process and turn, so that
+ * clones made side by side never meet.
+ */
+export async function cloneTemplate(access: Access, source = templateName): Promise<ClonedDatabase> {
   cloneCount += 1;
   const name = `clone_${process.pid}_${cloneCount}_${Date.now().toString(36)}`;
   // The builtin copy of files needs no write-ahead log and is twice as fast while nothing is flushed to disk.
   await asOwner(access, async (sql) => {
-    await sql`create database ${sql(name)} template ${sql(templateName)} strategy file_copy`;
+    await sql`create database ${sql(name)} template ${sql(source)} strategy file_copy`;
     // A copy does not carry the grants on the database itself; the queue makes its schema at its first start.
     await sql`grant create, connect on database ${sql(name)} to ${sql(workerLogin)}`;
   });
