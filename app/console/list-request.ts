@@ -33,3 +33,8 @@ export function idParam(kind: IdKind, text: string | undefined): string {
   if (id === null) throw new NotFound(things[kind] ?? "This page");
   return id;
 }
+
+/** The uuid a filter of the address names; null when it names none. */
+export function searchId(url: URL, kind: IdKind): string | null {
+  return parsePublicId(kind, url.searchParams.get(kind) ?? "");
+}

@@ -19,6 +19,7 @@ export type InvoiceFilter = {
   readonly tab: InvoiceTab;
   readonly query: string;
   readonly customerId?: string | null;
+  readonly subscriptionId?: string | null;
   readonly currency?: string | null;
   readonly sort?: InvoiceSort;
 };
@@ -84,6 +85,10 @@ function conditions(context: Context, filter: InvoiceFilter): (SQL | undefined)[
     eq(invoices.organizationId, context.organization.id),
     states[filter.tab],
     filter.customerId ? eq(invoices.customerId, filter.customerId) : undefined,
+    filter.subscriptionId
+      ? sql`exists (select 1 from fees f where f.organization_id = ${context.organization.id}
+          and f.invoice_id = ${invoices.id} and f.subscription_id = ${filter.subscriptionId})`
+      : undefined,
     filter.currency ? eq(invoices.currency, filter.currency) : undefined,
     filter.query === "" ? undefined : or(ilike(invoices.number, pattern), ilike(customers.name, pattern)),
   ];

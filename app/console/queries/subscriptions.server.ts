@@ -1,7 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { plans, planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
-import { invoiceBalances, invoices } from "../../../drizzle/schema/invoicing";
 import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
 import { subscriptionStatus } from "../../billing/subscription/status";
 import type { Context } from "../../context.server";
@@ -132,32 +131,6 @@ export async function loadSubscriptionRow(context: Context, id: string): Promise
   );
   if (!row) throw new NotFound("This subscription");
   return withStatus(row, context.now);
-}
-
-/** The invoices a subscription is on, newest first. */
-export async function listInvoicesOfSubscription(context: Context, subscriptionId: string) {
-  const org = context.organization.id;
-  const onInvoice = sql`exists (select 1 from fees where fees.organization_id = ${org}
-    and fees.invoice_id = ${invoices.id} and fees.subscription_id = ${subscriptionId})`;
-  return context.tx
-    .select({
-      id: invoices.id,
-      number: invoices.number,
-      issuedOn: invoices.issuedOn,
-      dueOn: invoices.dueOn,
-      currency: invoices.currency,
-      totalMinor: invoices.totalMinor,
-      openMinor: invoiceBalances.openMinor,
-      state: invoiceBalances.state,
-    })
-    .from(invoices)
-    .innerJoin(
-      invoiceBalances,
-      and(eq(invoiceBalances.organizationId, org), eq(invoiceBalances.invoiceId, invoices.id)),
-    )
-    .where(and(eq(invoices.organizationId, org), onInvoice))
-    .orderBy(sql`${invoices.issuedOn} desc, ${invoices.id} desc`)
-    .limit(12);
 }
 
 /** How many subscriptions run, by customer, and when each customer is billed next. */

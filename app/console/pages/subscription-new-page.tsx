@@ -1,0 +1,224 @@
+import { Form, Link } from "@remix-run/react";
+import { priceSummary, TermsView } from "~/console/pages/terms-view";
+import type { CustomerRow } from "~/console/queries/customers.server";
+import type { PlanRow } from "~/console/queries/plans.server";
+import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
+import { Button, ButtonLink } from "~/ui/button";
+import { DateField } from "~/ui/date-field";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
+import { ErrorSummary } from "~/ui/error-summary";
+import { ChoiceField, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
+import { FilterBar } from "~/ui/filter-bar";
+import { Notice } from "~/ui/flash";
+import { PageHeader } from "~/ui/page-header";
+import { Stepper } from "~/ui/stepper";
+import { Table } from "~/ui/table";
+
+type Chosen = {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly zone: string;
+};
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly customers: readonly CustomerRow[] | null;
+  readonly customer: Chosen | null;
+  readonly plans: readonly PlanRow[];
+  readonly plan: PlanRow | null;
+  /** Today by the organization's clock, `2026-11-21`. */
+  readonly today: string;
+  readonly refused: RefusedForm | undefined;
+};
+
+/** Three steps with a URL each: who, what, from when. Nothing is stored before the last. */
+export function SubscriptionNewPage(props: Props) {
+  const { base, customer, plan, refused } = props;
+  const page = `${base}/subscriptions/new`;
+  const withCustomer = customer ? `${page}?customer=${publicId("customer", customer.id)}` : page;
+  const current = customer === null ? 0 : plan === null ? 1 : 2;
+  return (
+    <>
+      <ErrorSummary errors={refused?.summary ?? []} />
+      <PageHeader
+        title={customer ? `New subscription for ${customer.name}` : "New subscription"}
+        crumbs={[{ label: "Subscriptions", to: `${base}/subscriptions` }]}
+      />
+      <Stepper
+        current={current}
+        steps={[
+          { label: "Customer", to: page },
+          { label: "Plan", to: withCustomer },
+          { label: "Start", to: withCustomer },
+        ]}
+      />
+      {current === 0 ? <CustomerStep {...props} page={page} /> : null}
+      {customer && current === 1 ? <PlanStep {...props} customer={customer} page={withCustomer} /> : null}
+      {customer && plan ? <StartStep {...props} customer={customer} plan={plan} /> : null}
+    </>
+  );
+}
+
+function CustomerStep({ base, customers, search, page }: Props & { readonly page: string }) {
+  const query = new URLSearchParams(search).get("q") ?? "";
+  if (customers?.length === 0 && query === "") {
+    return (
+      <EmptyState
+        title="No customers yet"
+        action={
+          <ButtonLink tone="primary" to={`${base}/customers/new`}>
+            New customer
+          </ButtonLink>
+        }
+      >
+        A subscription needs a customer to bill.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <FilterBar label="Customers" search={search} query={{ name: "q", label: "Find a customer" }} />
+      {customers && customers.length > 0 ? (
+        <Table
+          caption="Choose a customer"
+          columns={[
+            { key: "name", label: "Name", cell: (row: CustomerRow) => row.name },
+            { key: "email", label: "E-mail", cell: (row) => row.email ?? "–" },
+            { key: "currency", label: "Currency", place: "amount", cell: (row) => row.currency },
+          ]}
+          rows={customers}
+          rowKey={(row) => row.id}
+          rowHref={(row) => `${page}?customer=${publicId("customer", row.id)}`}
+        />
+      ) : (
+        <NothingMatches clearHref={page} />
+      )}
+    </>
+  );
+}
+
+type PlanStepProps = Props & { readonly customer: Chosen; readonly page: string };
+
+function PlanStep({ base, plans, customer, page }: PlanStepProps) {
+  const sold = plans.filter((plan) => plan.terms !== null);
+  if (sold.length === 0) {
+    return (
+      <EmptyState
+        title="No plan is published"
+        action={
+          <ButtonLink tone="primary" to={`${base}/plans`}>
+            Plans
+          </ButtonLink>
+        }
+      >
+        Publish a plan first; then customers can subscribe to it.
+      </EmptyState>
+    );
+  }
+  return (
+    <Table
+      caption="Choose a plan"
+      columns={[
+        { key: "name", label: "Plan", cell: (row: PlanRow) => row.name },
+        {
+          key: "price",
+          label: "Price",
+          cell: (row) => {
+            const prices = row.terms?.prices.filter((price) => price.currency === customer.currency) ?? [];
+            if (!row.terms) return "–";
+            return prices.length > 0
+              ? priceSummary({ ...row.terms, prices })
+              : `no price in ${customer.currency}`;
+          },
+        },
+      ]}
+      rows={sold}
+      rowKey={(row) => row.id}
+      rowHref={(row) => `${page}&plan=${publicId("plan", row.id)}`}
+    />
+  );
+}
+
+type StartStepProps = Props & { readonly customer: Chosen; readonly plan: PlanRow };
+
+function StartStep({ base, customer, plan, today, refused }: StartStepProps) {
+  const fits = plan.terms?.prices.some((price) => price.currency === customer.currency) ?? false;
+  return (
+    <div className="grid gap-8 xl:grid-cols-2">
+      <Form method="post">
+        <FormFields state={refused}>
+          <div className="grid gap-5">
+            {fits ? null : (
+              <Notice kind="attention">
+                {plan.name} has no {customer.currency} price, and {customer.name} is billed in{" "}
+                {customer.currency}. Add the price to the plan first.
+              </Notice>
+            )}
+            <DateField
+              name="starts_on"
+              label="Starts on"
+              hint={`A day in ${customer.zone}. A day in the past is billed with the next run.`}
+              defaultValue={today}
+            />
+            <NumberField
+              name="quantity"
+              label="Quantity"
+              hint="Multiplies the recurring price: seats, licences."
+              defaultValue="1"
+              width={4}
+            />
+            <ChoiceField
+              name="anchor"
+              label="When do its periods begin?"
+              defaultValue="anniversary"
+              options={[
+                { value: "anniversary", label: "On the day it started", hint: "The first period is whole." },
+                {
+                  value: "calendar",
+                  label: "On the first of the month",
+                  hint: "The first period is billed by its days.",
+                },
+              ]}
+            />
+            <TextField
+              name="external_id"
+              label="External id"
+              optional
+              hint="The id it has in your own system."
+              width={20}
+            />
+          </div>
+        </FormFields>
+        <FormActions>
+          <Button tone="primary">Start subscription</Button>
+          <Link to={`${base}/subscriptions`} className="btn btn-quiet">
+            Cancel
+          </Link>
+        </FormActions>
+      </Form>
+      {plan.terms ? (
+        <div>
+          <h2 className="mb-3">
+            {plan.name}, version {plan.versionNumber}
+          </h2>
+          <TermsView terms={onlyIn(plan.terms, customer.currency)} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** The terms as this customer will be billed by them. */
+function onlyIn(terms: NonNullable<PlanRow["terms"]>, currency: string): NonNullable<PlanRow["terms"]> {
+  return {
+    ...terms,
+    prices: terms.prices.filter((price) => price.currency === currency),
+    charges: terms.charges.map((charge) => ({
+      ...charge,
+      prices: charge.prices.filter((price) => price.currency === currency),
+    })),
+  };
+}

@@ -1,0 +1,205 @@
+import { Form, Link } from "@remix-run/react";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { pageOf } from "~/console/links";
+import { InvoicesTable } from "~/console/pages/invoices-table";
+import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
+import { cadenceText, priceSummary } from "~/console/pages/terms-view";
+import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
+import type { InvoiceRow } from "~/console/queries/invoices.server";
+import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import { publicId } from "~/public-ids";
+import { Button, ButtonLink } from "~/ui/button";
+import { Card, Section } from "~/ui/card";
+import { CopyId } from "~/ui/copy-id";
+import { DateText, InstantText, PeriodText } from "~/ui/date-text";
+import { DescriptionList } from "~/ui/description-list";
+import { Notice } from "~/ui/flash";
+import { formatDecimal } from "~/ui/format/number";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { subscriptionBadgeState } from "~/ui/status-vocabulary";
+import { StubPart, WithStub } from "~/ui/stub";
+
+type Props = {
+  readonly base: string;
+  readonly subscription: SubscriptionRow;
+  readonly usage: ShownUsage | null;
+  /** The next document of the whole customer, as the run would make it now. */
+  readonly next: ClosedDraft | null;
+  readonly invoices: readonly InvoiceRow[];
+  readonly mayWrite: boolean;
+};
+
+export function SubscriptionPage(props: Props) {
+  const { base, subscription, usage, next, invoices, mayWrite } = props;
+  const page = pageOf(base, "subscription", subscription.id);
+  const state = subscriptionBadgeState(subscription.status, subscription.endsAt);
+  return (
+    <>
+      <PageHeader
+        title={planTitle(subscription)}
+        crumbs={[
+          { label: "Subscriptions", to: `${base}/subscriptions` },
+          { label: subscription.customerName, to: pageOf(base, "customer", subscription.customerId) },
+        ]}
+        badge={<SubscriptionBadge row={subscription} />}
+        actions={
+          mayWrite && state !== "canceled" && state !== "ending" ? (
+            <ButtonLink to={`${page}/cancel`}>Cancel</ButtonLink>
+          ) : null
+        }
+      />
+      <WithStub label="Key facts of the subscription" stub={<SubscriptionStub {...props} />}>
+        {state === "ending" && subscription.endsAt !== null ? (
+          <div className="mb-6">
+            <Notice
+              kind="attention"
+              action={
+                mayWrite && subscription.canceledAt !== null ? (
+                  <Form method="post" action={`${page}/undo-cancellation`}>
+                    <Button size="small">Keep the subscription</Button>
+                  </Form>
+                ) : null
+              }
+            >
+              Ends on <InstantText at={subscription.endsAt} zone={subscription.zone} /> and is not renewed.
+            </Notice>
+          </div>
+        ) : null}
+        {usage && usage.charges.length > 0 ? (
+          <Section
+            title="Usage this period"
+            action={
+              <Link
+                to={`${base}/usage?subscription=${publicId("subscription", subscription.id)}`}
+                className="prose-link"
+              >
+                Show the events
+              </Link>
+            }
+          >
+            <UsageSoFar usage={usage} />
+          </Section>
+        ) : null}
+        <Section title="Next invoice">
+          <NextInvoice next={next} subscription={subscription} />
+        </Section>
+        {invoices.length > 0 ? (
+          <Section title="Invoices">
+            <InvoicesTable
+              base={base}
+              caption="Invoices of this subscription"
+              rows={invoices}
+              of="customer"
+            />
+          </Section>
+        ) : null}
+      </WithStub>
+    </>
+  );
+}
+
+/** A forecast, and called one: usage may still come. */
+function NextInvoice({ next, subscription }: Pick<Props, "next" | "subscription">) {
+  const fees = next?.fees.filter((fee) => fee.position.subscriptionId === subscription.id) ?? [];
+  if (!next || fees.length === 0) return <p className="text-ink-2">Nothing more will be billed.</p>;
+  const { currency } = next.cut;
+  return (
+    <Card>
+      <p className="mb-2 text-ink-2">
+        Forecast for <DateText day={next.issuedOn} />, if usage stayed as it stands.
+      </p>
+      <table className="plain-table">
+        <caption className="sr-only">Forecast of the next invoice, net</caption>
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Period</th>
+            <th scope="col" className="num">
+              Net
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {fees.map((fee) => (
+            <tr key={fee.positionKey}>
+              <th scope="row">{fee.description}</th>
+              <td>
+                <PeriodText from={fee.period.from} to={fee.period.to} />
+              </td>
+              <td className="num">
+                <MoneyText amountMinor={fee.amountMinor} currency={currency} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+function SubscriptionStub({ base, subscription }: Props) {
+  const { terms, currency, zone } = subscription;
+  const planHref = `${pageOf(base, "plan", subscription.planId)}/versions/${subscription.versionNumber}`;
+  return (
+    <>
+      <StubPart>
+        <p className="text-caption text-ink-3">Next bill</p>
+        <p className="text-section font-semibold">
+          {subscription.dueAt === null ? (
+            "None"
+          ) : (
+            <InstantText at={subscription.dueAt} zone={zone} city="hide" />
+          )}
+        </p>
+      </StubPart>
+      <StubPart>
+        <DescriptionList
+          facts={[
+            {
+              label: "Customer",
+              value: (
+                <Link to={pageOf(base, "customer", subscription.customerId)} className="link">
+                  {subscription.customerName}
+                </Link>
+              ),
+            },
+            {
+              label: "Plan",
+              value: (
+                <Link to={planHref} className="link">
+                  {subscription.planName}, version {subscription.versionNumber}
+                </Link>
+              ),
+            },
+            {
+              label: "Price",
+              value: priceSummary({
+                ...terms,
+                prices: terms.prices.filter((price) => price.currency === currency),
+              }),
+            },
+            { label: "Quantity", value: formatDecimal(subscription.quantity, "en") },
+            { label: "Billed", value: cadenceText(terms.cadence) },
+            { label: "Anchor", value: subscription.anchor.kind.replace("_", " ") },
+            { label: "Started", value: <InstantText at={subscription.startsAt} zone={zone} city="hide" /> },
+            subscription.trialEndsAt === null
+              ? null
+              : {
+                  label: "Trial until",
+                  value: <InstantText at={subscription.trialEndsAt} zone={zone} city="hide" />,
+                },
+            { label: "Zone", value: zone },
+            {
+              label: "Id",
+              value: <CopyId value={publicId("subscription", subscription.id)} what="subscription id" />,
+            },
+            subscription.externalId
+              ? { label: "External id", value: <CopyId value={subscription.externalId} what="external id" /> }
+              : null,
+          ]}
+        />
+      </StubPart>
+    </>
+  );
+}

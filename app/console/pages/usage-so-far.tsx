@@ -1,0 +1,41 @@
+import { type BandEvidence, bandNodes } from "~/ui/derivation-nodes";
+import { DerivationTree } from "~/ui/derivation-tree";
+import { formatMoney } from "~/ui/format/money";
+import { formatCount, formatDecimal } from "~/ui/format/number";
+import { useLocale } from "~/ui/locale-context";
+
+/** Usage of running periods, each charge priced as if nothing more came. */
+export type ShownUsage = {
+  readonly currency: string;
+  readonly charges: readonly {
+    readonly chargeId: string;
+    readonly name: string;
+    readonly code: string;
+    readonly metric: string;
+    readonly quantity: string;
+    readonly eventCount: number;
+    readonly amountMinor: bigint;
+    readonly steps: readonly BandEvidence[];
+  }[];
+};
+
+export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
+  const locale = useLocale();
+  return (
+    <div className="card card-pad">
+      <DerivationTree
+        label="Usage so far"
+        open="none"
+        nodes={usage.charges.map((charge) => ({
+          key: charge.chargeId,
+          label: charge.name || charge.code,
+          equation: `${formatDecimal(charge.quantity, locale)} ${charge.metric} from ${
+            charge.eventCount === 1 ? "1 event" : `${formatCount(charge.eventCount, locale)} events`
+          }`,
+          result: `${formatMoney({ amountMinor: charge.amountMinor, currency: usage.currency }, locale)} so far`,
+          children: bandNodes(charge.steps, { currency: usage.currency, locale }),
+        }))}
+      />
+    </div>
+  );
+}

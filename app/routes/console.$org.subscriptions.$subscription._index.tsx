@@ -1,0 +1,39 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
+import { idParam } from "~/console/list-request";
+import { SubscriptionPage } from "~/console/pages/subscription-page";
+import { listInvoices } from "~/console/queries/invoices.server";
+import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import { view } from "~/gate.server";
+import { loadCurrentUsage } from "~/operations/load-current-usage.server";
+import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.subscription.planName ?? "Subscription"} · Counterfoil` },
+];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const subscriptionId = idParam("subscription", params.subscription);
+  const data = await view(caller, async (context) => {
+    const subscription = await loadSubscriptionRow(context, subscriptionId);
+    const { customerId } = subscription;
+    const first = { after: null, before: null, limit: 12 };
+    const filter = { tab: "all", query: "", subscriptionId } as const;
+    return {
+      subscription,
+      usage: await loadCurrentUsage(context, { subscriptionId }),
+      next: await previewNextInvoice(context, { customerId }),
+      invoices: (await listInvoices(context, filter, first)).rows,
+    };
+  });
+  return { ...data, base: `/console/${params.org}`, mayWrite: can(caller.role, "bill") };
+}
+
+export default function Subscription() {
+  return <SubscriptionPage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";

@@ -1,0 +1,22 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { requireMember } from "~/auth/caller.server";
+import { idParam } from "~/console/list-request";
+import { run } from "~/gate.server";
+import { redirectWithFlash } from "~/http/flash.server";
+import { messageOf } from "~/http/form-state";
+import { undoCancellation } from "~/operations/undo-cancellation.server";
+
+export function loader({ params }: LoaderFunctionArgs) {
+  return redirect(`/console/${params.org}/subscriptions/${params.subscription}`, 303);
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const caller = await requireMember(request, params.org, "bill");
+  const subscriptionId = idParam("subscription", params.subscription);
+  const outcome = await run(caller, { operation: "undoCancellation" }, (context) =>
+    undoCancellation(context, { subscriptionId }),
+  );
+  const page = `/console/${params.org}/subscriptions/${params.subscription}`;
+  if (outcome.ok) return redirectWithFlash(page, "The subscription goes on and is renewed.");
+  return redirectWithFlash(page, { tone: "alert", text: outcome.refusals.map(messageOf).join(" ") });
+}
