@@ -23,19 +23,18 @@ const LINE = "#d8dedb";
  * test organizations say so in the subject and on the first line.
  */
 export function writeMail(sender: MailSender, content: MailContent): WrittenMail {
-  const isTest = sender.mode === "test";
   return {
-    subject: oneLine(isTest ? `[Test] ${content.subject}` : content.subject),
-    text: textOf(sender, content, isTest),
-    html: htmlOf(sender, content, isTest),
+    subject: oneLine(sender.mode === "test" ? `[Test] ${content.subject}` : content.subject),
+    text: textOf(sender, content),
+    html: htmlOf(sender, content),
   };
 }
 
 const TEST_SENTENCE = "This mail comes from a test organization: no real money is involved.";
 
-function textOf(sender: MailSender, { paragraphs, button, closing }: MailContent, isTest: boolean): string {
+function textOf(sender: MailSender, { paragraphs, button, closing }: MailContent): string {
   const parts = [
-    ...(isTest ? [TEST_SENTENCE] : []),
+    ...(sender.mode === "test" ? [TEST_SENTENCE] : []),
     ...paragraphs,
     `${button.label}:\n${button.url}`,
     ...(closing ? [closing] : []),
@@ -44,7 +43,7 @@ function textOf(sender: MailSender, { paragraphs, button, closing }: MailContent
   return `${parts.join("\n\n")}\n`;
 }
 
-function htmlOf(sender: MailSender, content: MailContent, isTest: boolean): string {
+function htmlOf(sender: MailSender, content: MailContent): string {
   const { fill, on, text, border } = accentTokens(sender.accent).light;
   const { paragraphs, button, closing } = content;
   const paragraph = (words: string, style: string) =>
@@ -55,7 +54,7 @@ function htmlOf(sender: MailSender, content: MailContent, isTest: boolean): stri
     `<body style="margin:0;padding:24px;background:#f6f8f7;color:${INK};font:16px/24px 'IBM Plex Sans','Segoe UI',Roboto,Arial,sans-serif">`,
     `<div style="max-width:512px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid ${LINE};border-radius:6px">`,
     `<p style="margin:0 0 24px;padding-bottom:12px;border-bottom:2px solid ${fill};font-weight:600">${escapeHtml(sender.name)}</p>`,
-    isTest ? paragraph(TEST_SENTENCE, `color:#6c3c9a;font-size:14px`) : "",
+    sender.mode === "test" ? paragraph(TEST_SENTENCE, `color:#6c3c9a;font-size:14px`) : "",
     ...paragraphs.map((words) => paragraph(words, "")),
     `<p style="margin:24px 0"><a href="${url}" style="display:inline-block;padding:12px 20px;background:${fill};color:${on};border:1px solid ${border};border-radius:4px;text-decoration:none;font-weight:600">${escapeHtml(button.label)}</a></p>`,
     `<p style="margin:0 0 16px;font-size:13px;line-height:20px;color:${INK_2};word-break:break-all"><a href="${url}" style="color:${text}">${url}</a></p>`,

@@ -49,7 +49,7 @@ export function PeoplePage({ people, invitations, zone, isOwner, removing, refus
       <PageHeader title="People" lead="Members of this organization and what each may do." />
       <Table
         caption="Members"
-        columns={memberColumns(zone, isOwner)}
+        columns={memberColumns({ zone, isOwner })}
         rows={people}
         rowKey={(person) => person.id}
       />
@@ -84,7 +84,7 @@ export function PeoplePage({ people, invitations, zone, isOwner, removing, refus
   );
 }
 
-function memberColumns(zone: string, isOwner: boolean): readonly Column<Person>[] {
+function memberColumns({ zone, isOwner }: Pick<Props, "zone" | "isOwner">): readonly Column<Person>[] {
   return [
     { key: "name", label: "Name", cell: (person) => `${person.name}${person.isYou ? " (you)" : ""}` },
     { key: "email", label: "E-mail address", cell: (person) => person.email },
