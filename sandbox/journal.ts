@@ -2,16 +2,20 @@ import {
   closeSync,
   existsSync,
   fdatasync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   write,
+  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 
+const LINE_FEED = 10;
 const writeAsync = promisify(write);
 const syncAsync = promisify(fdatasync);
 
@@ -27,31 +31,51 @@ export type Journal = {
 /** The complete lines of the file. A last line torn by a crash is cut off, because its answer never went out. */
 function readEntries<T>(path: string, fd: number): T[] {
   const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf(10) + 1;
+  const end = bytes.lastIndexOf(LINE_FEED) + 1;
   if (end < bytes.length) {
     ftruncateSync(fd, end);
     fsyncSync(fd);
   }
-  const lines = bytes.subarray(0, end).toString("utf8").split("\n");
-  lines.pop();
-  return lines.map((line, index) => {
+  const entries: T[] = [];
+  // Line by line: a long journal as one text would exceed what a text may hold.
+  for (let start = 0; start < end; ) {
+    const stop = bytes.indexOf(LINE_FEED, start);
     try {
-      return JSON.parse(line) as T;
+      entries.push(JSON.parse(bytes.toString("utf8", start, stop)) as T);
     } catch {
+      const line = entries.length + 1;
       throw new Error(
-        `${path} is damaged in line ${index + 1}. Move the file away to start with an empty sandbox.`,
+        `${path} is damaged in line ${line}. Move the file away to start with an empty sandbox.`,
       );
     }
-  });
+    start = stop + 1;
+  }
+  return entries;
 }
 
-export function openJournal<T>(path: string): { journal: Journal; entries: T[] } {
+/**
+ * Writes the journal anew from what still counts, in one step: a crash leaves the old file or the new one. Gives the
+ * journal to go on with; the one before must not be used any more.
+ */
+export function rewriteJournal(path: string, entries: Iterable<unknown>): Journal {
+  const fresh = `${path}.new`;
+  const fd = openSync(fresh, "w", 0o600);
+  for (const entry of entries) writeSync(fd, `${JSON.stringify(entry)}\n`);
+  fsyncSync(fd);
+  closeSync(fd);
+  renameSync(fresh, path);
+  syncFolder(dirname(path));
+  return appendTo(openSync(path, "a+", 0o600));
+}
+
+/** Opens or begins a journal and reads what it holds; `bytes` is how long the file has grown. */
+export function openJournal<T>(path: string): { journal: Journal; entries: T[]; bytes: number } {
   mkdirSync(dirname(path), { recursive: true });
   const isNew = !existsSync(path);
   const fd = openSync(path, "a+", 0o600);
   if (isNew) syncFolder(dirname(path));
   const entries = readEntries<T>(path, fd);
-  return { journal: appendTo(fd), entries };
+  return { journal: appendTo(fd), entries, bytes: fstatSync(fd).size };
 }
 
 /** A new file survives a crash only when its folder entry is on the disk too. */

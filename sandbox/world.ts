@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Decline } from "./cards";
 import { accountIdOf } from "./ids";
-import { type Journal, openJournal } from "./journal";
+import { type Journal, openJournal, rewriteJournal } from "./journal";
 import type {
   BalanceTransaction,
   Charge,
@@ -87,6 +87,10 @@ export type Work = {
   commit(remembered?: Remembered): void;
 };
 
+/** A journal above this is written anew when the sandbox starts. */
+const COMPACT_ABOVE_BYTES = 64 * 1024 * 1024;
+/** Events an account keeps when that happens; those still to be delivered stay in any case. */
+const KEPT_EVENTS = 5_000;
 const REMEMBER_MS = 24 * 3600 * 1000;
 
 function tableOf(account: Account, name: keyof Tables): Map<string, Row> {
@@ -112,11 +116,41 @@ function apply(world: World, entry: Entry): void {
   if (entry.remembered !== undefined) account.remembered.set(entry.remembered.key, entry.remembered);
 }
 
-export function openWorld(dataDir: string): World {
-  const { journal, entries } = openJournal<Entry>(join(dataDir, "sandbox", "journal.jsonl"));
+/** Reads the world from its journal, which is written anew when most of it has become history. */
+export function openWorld(dataDir: string, options: { readonly compactAboveBytes?: number } = {}): World {
+  const path = join(dataDir, "sandbox", "journal.jsonl");
+  const { journal, entries, bytes } = openJournal<Entry>(path);
   const world: World = { accounts: new Map(), journal, onDelivery: () => undefined };
   for (const entry of entries) apply(world, entry);
+  if (bytes <= (options.compactAboveBytes ?? COMPACT_ABOVE_BYTES)) return world;
+  forgetHistory(world);
+  void journal.close();
+  world.journal = rewriteJournal(path, currentEntries(world));
   return world;
+}
+
+/** Drops delivered events but the newest of each account, and answers whose day is over. */
+function forgetHistory(world: World): void {
+  for (const account of world.accounts.values()) {
+    const deliveries = rowsOf(account, "delivery");
+    const waiting = new Set(deliveries.filter((row) => row.state === "pending").map((row) => row.event));
+    const old = rowsOf(account, "event").slice(0, -KEPT_EVENTS);
+    const dropped = new Set(old.filter((event) => !waiting.has(event.id)).map((event) => event.id));
+    for (const id of dropped) tableOf(account, "event").delete(id);
+    for (const row of deliveries) if (dropped.has(row.event)) tableOf(account, "delivery").delete(row.id);
+    for (const { key, atMs } of [...account.remembered.values()]) {
+      if (Date.now() - atMs >= REMEMBER_MS) account.remembered.delete(key);
+    }
+  }
+}
+
+function* currentEntries(world: World): Generator<Entry> {
+  for (const account of world.accounts.values()) {
+    const of = { account: account.id, keyHint: account.keyHint };
+    for (const [table, rows] of account.tables)
+      for (const row of rows.values()) yield { ...of, puts: [[table, row]] };
+    for (const remembered of account.remembered.values()) yield { ...of, puts: [], remembered };
+  }
 }
 
 /** The account a key opens; it comes into being with the first use of the key. */
