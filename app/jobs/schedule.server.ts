@@ -12,14 +12,21 @@ export type Schedule = { stop(): Promise<void> };
  */
 export function pollDueOrganizations(start: (organizationId: string) => Promise<void>): Schedule {
   let stopped = false;
+  let failures = 0;
   let wake: () => void = () => undefined;
   const loop = async () => {
     while (!stopped) {
       try {
         const due = await visit(acrossDueOrganizations);
         for (const organizationId of due) if (!stopped) await start(organizationId);
+        failures = 0;
       } catch (error) {
-        log.warn({ err: error }, "Who is due could not be asked; it is asked again in a second");
+        // Said once, and then for who looks for it: a database can be away for long.
+        log[failures === 0 ? "warn" : "debug"](
+          { err: error },
+          "Who is due could not be asked; it is asked every second",
+        );
+        failures += 1;
       }
       if (stopped) return;
       await new Promise<void>((resolve) => {

@@ -92,6 +92,7 @@ async function addDrain(pool: pg.Pool, organizationId: string): Promise<void> {
 /** Runs the queue, and again after a pause whenever it gives up because PostgreSQL is away. */
 function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Worker {
   let runner: Runner | undefined;
+  let failures = 0;
   const loop = async () => {
     while (!signal.aborted) {
       try {
@@ -103,10 +104,15 @@ function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Wo
           noHandleSignals: true,
           logger: new Logger(() => (level, message) => log[LEVELS[level] ?? "debug"](message)),
         });
+        failures = 0;
         if (signal.aborted) await runner.stop();
         await runner.promise;
       } catch (error) {
-        log.warn({ err: error }, "The queue stopped; it starts again in a second");
+        log[failures === 0 ? "warn" : "debug"](
+          { err: error },
+          "The queue stopped; it is started again every second",
+        );
+        failures += 1;
       }
       runner = undefined;
       if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, RESTART_MS));

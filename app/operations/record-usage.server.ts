@@ -60,39 +60,41 @@ export async function recordUsage(
       continue;
     }
     const row = outcome.value;
-    if (indexes.has(row.t)) {
-      results.push({ status: "rejected", transactionId: row.t, refusals: [repeated(row.t)] });
+    const { transactionId } = row;
+    if (indexes.has(transactionId)) {
+      results.push({ status: "rejected", transactionId, refusals: [repeated(transactionId)] });
       continue;
     }
-    indexes.set(row.t, index);
+    indexes.set(transactionId, index);
     rows.push(row);
-    results.push({ status: "accepted", transactionId: row.t });
+    results.push({ status: "accepted", transactionId });
   }
   // One order for all batches, so that two with the same ids wait for each other instead of deadlocking.
-  rows.sort((a, b) => (a.t < b.t ? -1 : 1));
-  const stored = await insertUsage(context, rows);
-  if (stored.size < rows.length) await judgeRepeats(context, rows, stored, indexes, results);
+  rows.sort((a, b) => (a.transactionId < b.transactionId ? -1 : 1));
+  const known = await insertUsage(context, rows);
+  if (known.size > 0) {
+    const repeats = rows.filter((row) => known.has(row.transactionId));
+    await judgeRepeats(context, repeats, indexes, results);
+  }
   return accept(results);
 }
 
+/** An id that is known already: the same event once more, or another one under its name. */
 async function judgeRepeats(
   context: Context,
-  rows: readonly UsageRow[],
-  stored: ReadonlySet<string>,
+  repeats: readonly UsageRow[],
   indexes: ReadonlyMap<string, number>,
   results: UsageResult[],
 ): Promise<void> {
-  const repeats = rows.filter((row) => !stored.has(row.t));
   const hashes = await findContentHashes(
     context,
-    repeats.map((row) => row.t),
+    repeats.map((row) => row.transactionId),
   );
-  for (const row of repeats) {
-    const index = indexes.get(row.t) ?? 0;
-    results[index] =
-      hashes.get(row.t) === row.hash
-        ? { status: "duplicate", transactionId: row.t }
-        : { status: "rejected", transactionId: row.t, refusals: [conflict(row.t)] };
+  for (const { transactionId, contentHash } of repeats) {
+    results[indexes.get(transactionId) ?? 0] =
+      hashes.get(transactionId) === contentHash
+        ? { status: "duplicate", transactionId }
+        : { status: "rejected", transactionId, refusals: [conflict(transactionId)] };
   }
 }
 
@@ -132,26 +134,41 @@ function toRow(context: Context, book: Book, event: ReadEvent): Outcome<UsageRow
     context.now,
   );
   if (late) return refuse(late);
-  const measured = measure(metric, event.properties);
+  const measured = measure(metric, event.properties?.values ?? null);
   if (!measured.ok) return measured;
   return accept({
     id: newId(),
-    t: event.transactionId,
-    customer: subject.customerId,
-    subscription: subject.id,
-    metric: metric.id,
-    at: new Date(occurredAt).toISOString(),
+    transactionId: event.transactionId,
+    customerId: subject.customerId,
+    subscriptionId: subject.id,
+    metricId: metric.id,
+    occurredAt,
     quantity: measured.value.quantity,
-    value: measured.value.uniqueValue,
-    properties: event.properties,
-    hash: contentHash(event, subject.id, metric.id),
+    uniqueValue: measured.value.uniqueValue,
+    properties: event.properties?.json ?? null,
+    contentHash: hashOf(event, subject.id, metric.id),
   });
 }
 
 /** Equal for two events that say the same, whatever the order of their properties; 128 bits are plenty for that. */
-function contentHash(event: ReadEvent, subscriptionId: string, metricId: string): string {
-  const content = `${subscriptionId} ${metricId} ${event.timestamp} ${canonical(event.properties)}`;
-  return hash("sha256", content, "base64url").slice(0, 22);
+function hashOf({ timestamp, properties }: ReadEvent, subscriptionId: string, metricId: string): string {
+  const content =
+    properties === null
+      ? ""
+      : isCanonical(properties.values)
+        ? properties.json
+        : canonical(properties.values);
+  return hash("sha256", `${subscriptionId} ${metricId} ${timestamp} ${content}`, "base64url").slice(0, 22);
+}
+
+/** Flat and in the order of its names: its plain JSON is the canonical one. */
+function isCanonical(values: Readonly<Record<string, unknown>>): boolean {
+  let last = "";
+  for (const name of Object.keys(values)) {
+    if (name < last || (typeof values[name] === "object" && values[name] !== null)) return false;
+    last = name;
+  }
+  return true;
 }
 
 function canonical(value: unknown): string {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { UsageAggregate } from "../billing/fees/fee";
 import type { Aggregation } from "../billing/metering/metric-kinds";
 import { fromDecimal, rational } from "../billing/money/rational";
@@ -16,7 +16,7 @@ export type UsageSubject = {
 };
 
 /**
- * The subscriptions events name, by one statement. Their rows are held against a billing run until the events
+ * The subscriptions events name, by one statement for each way of naming them. Their rows are held against a billing run until the events
  * are stored: a run that has just billed a window is then seen, and one that comes later sees the events.
  */
 export async function holdUsageSubjects(
@@ -24,7 +24,13 @@ export async function holdUsageSubjects(
   ids: readonly string[],
   externalIds: readonly string[],
 ): Promise<UsageSubject[]> {
-  if (ids.length + externalIds.length === 0) return [];
+  const byId = ids.length === 0 ? [] : await holdSubjects(context, sql`id = any(${idArray(ids)})`);
+  if (externalIds.length === 0) return byId;
+  const names = sql`array(select json_array_elements_text(${JSON.stringify(externalIds)}::json))`;
+  return [...byId, ...(await holdSubjects(context, sql`external_id = any(${names})`))];
+}
+
+async function holdSubjects(context: Context, which: SQL): Promise<UsageSubject[]> {
   const rows = await context.tx.execute<{
     id: string;
     customer_id: string;
@@ -35,8 +41,7 @@ export async function holdUsageSubjects(
     select id, customer_id, external_id, floor(extract(epoch from starts_at) * 1000)::float8 as starts_ms,
       floor(extract(epoch from ends_at) * 1000)::float8 as ends_ms
     from subscriptions
-    where organization_id = ${context.organization.id} and (id = any(${idArray(ids)})
-      or external_id = any(array(select json_array_elements_text(${JSON.stringify(externalIds)}::json))))
+    where organization_id = ${context.organization.id} and ${which}
     order by id for key share`);
   return rows.map((row) => ({
     id: row.id,
@@ -47,38 +52,47 @@ export async function holdUsageSubjects(
   }));
 }
 
-/** One event ready to be stored; short names because a batch is one JSON text. */
+/** One event ready to be stored. */
 export type UsageRow = {
   readonly id: string;
-  /** Transaction id. */
-  readonly t: string;
-  readonly customer: string;
-  readonly subscription: string;
-  readonly metric: string;
-  /** ISO 8601. */
-  readonly at: string;
+  readonly transactionId: string;
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly metricId: string;
+  readonly occurredAt: Instant;
   readonly quantity: string | null;
-  readonly value: string | null;
-  readonly properties: Readonly<Record<string, unknown>> | null;
-  readonly hash: string;
+  readonly uniqueValue: string | null;
+  /** JSON text. */
+  readonly properties: string | null;
+  readonly contentHash: string;
 };
 
+/** A row in the short names of the statement below; the properties are JSON already and are not written twice. */
+function rowJson(row: UsageRow): string {
+  const quantity = row.quantity === null ? "" : `,"q":"${row.quantity}"`;
+  const value = row.uniqueValue === null ? "" : `,"u":${JSON.stringify(row.uniqueValue)}`;
+  const properties = row.properties === null ? "" : `,"p":${row.properties}`;
+  return `{"id":"${row.id}","t":${JSON.stringify(row.transactionId)},"c":"${row.customerId}","s":"${row.subscriptionId}","m":"${row.metricId}","o":"${new Date(row.occurredAt).toISOString()}"${quantity}${value}${properties},"h":"${row.contentHash}"}`;
+}
+
 /**
- * Stores a batch by one statement and gives the transaction ids that were new. The same statement marks the billed
- * windows that an event reopens, and makes their subscriptions due now, so that the next run bills the difference.
+ * Stores a batch by one statement and gives the transaction ids that were there before. The same statement marks
+ * the billed windows that an event reopens, and makes their subscriptions due now, so that the next run bills the
+ * difference.
  */
 export async function insertUsage(context: Context, rows: readonly UsageRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
   const organizationId = context.organization.id;
   const now = instantOf(context.now);
-  const inserted = await context.tx.execute<{ transaction_id: string }>(sql`
-    with stored as (
+  const repeated = await context.tx.execute<{ t: string }>(sql`
+    with given as materialized (
+      select * from json_to_recordset(${`[${rows.map(rowJson).join(",")}]`}::json) as event(id uuid, t text, c uuid,
+        s uuid, m uuid, o timestamptz, q numeric, u text, p jsonb, h text)
+    ), stored as (
       insert into usage_events (organization_id, id, transaction_id, customer_id, subscription_id, metric_id,
         occurred_at, quantity, unique_value, properties, content_hash, known_at, recorded_at)
-      select ${organizationId}::uuid, id, t, customer, subscription, metric, at, quantity, value, properties, hash,
-        ${now}, ${instantOf(context.recordedAt)}
-      from json_to_recordset(${JSON.stringify(rows)}::json) as given(id uuid, t text, customer uuid,
-        subscription uuid, metric uuid, at timestamptz, quantity numeric, value text, properties jsonb, hash text)
+      select ${organizationId}::uuid, id, t, c, s, m, o, q, u, p, h, ${now}, ${instantOf(context.recordedAt)}
+      from given
       on conflict (organization_id, transaction_id) do nothing
       returning transaction_id, subscription_id, metric_id, occurred_at
     ), reopened as (
@@ -92,8 +106,8 @@ export async function insertUsage(context: Context, rows: readonly UsageRow[]): 
       update subscriptions set due_at = least(due_at, ${now})
       where organization_id = ${organizationId} and id in (select subscription_id from reopened)
     )
-    select transaction_id from stored`);
-  return new Set(inserted.map((row) => row.transaction_id));
+    select t from given where t not in (select transaction_id from stored)`);
+  return new Set(repeated.map((row) => row.t));
 }
 
 /** The content hashes of stored events, by transaction id: a repeat has the same, a conflict another. */

@@ -21,8 +21,11 @@ export type ReadEvent = {
   /** Null when the event came without a timestamp. */
   readonly timestamp: Instant | null;
   /** Null when there are none. */
-  readonly properties: Readonly<Record<string, unknown>> | null;
+  readonly properties: EventProperties | null;
 };
+
+/** Properties and their JSON, which is made once for their length, their storage and their hash. */
+export type EventProperties = { readonly values: Readonly<Record<string, unknown>>; readonly json: string };
 
 export const MAX_TRANSACTION_ID_LENGTH = 255;
 export const MAX_PROPERTIES_LENGTH = 8_192;
@@ -78,7 +81,7 @@ function readTimestamp(value: unknown): Outcome<Instant | null> {
   return read.ok ? read : refuse(...read.refusals.map((refusal) => ({ ...refusal, field: "timestamp" })));
 }
 
-function readProperties(value: unknown): Outcome<Readonly<Record<string, unknown>> | null> {
+function readProperties(value: unknown): Outcome<EventProperties | null> {
   if (value === undefined || value === null) return accept(null);
   if (typeof value !== "object" || Array.isArray(value)) {
     return wrong(
@@ -88,17 +91,17 @@ function readProperties(value: unknown): Outcome<Readonly<Record<string, unknown
       "properties",
     );
   }
-  const text = JSON.stringify(value);
-  if (text === "{}") return accept(null);
-  if (text.length > MAX_PROPERTIES_LENGTH) {
+  const json = JSON.stringify(value);
+  if (json === "{}") return accept(null);
+  if (json.length > MAX_PROPERTIES_LENGTH) {
     return wrong(
       "properties_too_large",
-      `The properties take ${text.length} characters.`,
+      `The properties take ${json.length} characters.`,
       `Send at most ${MAX_PROPERTIES_LENGTH} characters of JSON an event.`,
       "properties",
     );
   }
-  if (SUSPECT_ESCAPE.test(text) && holdsBrokenText(value)) {
+  if (SUSPECT_ESCAPE.test(json) && holdsBrokenText(value)) {
     return wrong(
       "properties_invalid",
       "The properties hold a character that cannot be kept: a zero character or half of a pair.",
@@ -106,7 +109,7 @@ function readProperties(value: unknown): Outcome<Readonly<Record<string, unknown
       "properties",
     );
   }
-  return accept(value as Readonly<Record<string, unknown>>);
+  return accept({ values: value as Readonly<Record<string, unknown>>, json });
 }
 
 function holdsBrokenText(value: unknown): boolean {
