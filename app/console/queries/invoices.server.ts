@@ -1,4 +1,5 @@
 import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
 import { journalEntries } from "../../../drizzle/schema/ledger";
@@ -225,4 +226,28 @@ export async function listUsedCurrencies(context: Context): Promise<string[]> {
     .where(eq(customers.organizationId, context.organization.id))
     .orderBy(customers.currency);
   return rows.map((row) => row.currency);
+}
+
+/** One line of an invoice with the plan version that priced it. */
+export async function loadInvoiceLine(
+  context: Context,
+  ids: { readonly invoiceId: string; readonly lineId: string },
+) {
+  const org = context.organization.id;
+  const [row] = await context.tx
+    .select({
+      number: invoices.number,
+      fee: fees,
+      planId: planVersions.planId,
+      versionNumber: planVersions.number,
+    })
+    .from(fees)
+    .innerJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, fees.invoiceId)))
+    .leftJoin(
+      planVersions,
+      and(eq(planVersions.organizationId, org), eq(planVersions.id, fees.planVersionId)),
+    )
+    .where(and(eq(fees.organizationId, org), eq(fees.id, ids.lineId), eq(fees.invoiceId, ids.invoiceId)));
+  if (!row) throw new NotFound("This line");
+  return row;
 }

@@ -1,0 +1,58 @@
+import { Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import { eventValue } from "~/console/pages/usage-page";
+import type { EventRow } from "~/console/queries/usage.server";
+import { publicId } from "~/public-ids";
+import { Card } from "~/ui/card";
+import { CopyId } from "~/ui/copy-id";
+import { InstantText } from "~/ui/date-text";
+import { DescriptionList } from "~/ui/description-list";
+import { CodeSample } from "~/ui/empty-state";
+import { PageHeader } from "~/ui/page-header";
+import { StatusBadge } from "~/ui/status-badge";
+
+/** One event whole: what was sent, what it counted for, what became of it. */
+export function EventPage({ base, event }: { readonly base: string; readonly event: EventRow }) {
+  return (
+    <>
+      <PageHeader
+        title={`Event ${event.transactionId}`}
+        crumbs={[{ label: "Usage", to: `${base}/usage` }]}
+        badge={<StatusBadge subject="event" state={event.billed ? "billed" : "pending"} />}
+      />
+      <div className="grid gap-6">
+        <Card>
+          <DescriptionList
+            align="start"
+            facts={[
+              {
+                label: "Customer",
+                value: (
+                  <Link to={pageOf(base, "customer", event.customerId)} className="link">
+                    {event.customerName}
+                  </Link>
+                ),
+              },
+              {
+                label: "Subscription",
+                value: (
+                  <Link to={pageOf(base, "subscription", event.subscriptionId)} className="link">
+                    <code>{publicId("subscription", event.subscriptionId)}</code>
+                  </Link>
+                ),
+              },
+              { label: "Metric", value: event.metricCode },
+              { label: "Counts for", value: eventValue(event) },
+              { label: "Happened", value: <InstantText at={event.occurredAt} seconds="show" /> },
+              { label: "Known since", value: <InstantText at={event.knownAt} seconds="show" /> },
+              { label: "Id", value: <CopyId value={publicId("event", event.id)} what="event id" /> },
+            ]}
+          />
+        </Card>
+        <CodeSample label="Properties as they were sent">
+          {JSON.stringify(event.properties ?? {}, null, 2)}
+        </CodeSample>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Context } from "../../context.server";
+import { publicId } from "../../public-ids";
+import { loadCustomerRow } from "./customers.server";
+import { listMetricRows } from "./plans.server";
+import { loadSubscriptionRow } from "./subscriptions.server";
+import type { UsageFilter } from "./usage.server";
+
+/** The choices of the usage page's filters and the names of those in force. */
+export async function loadUsageFilters(context: Context, filter: UsageFilter) {
+  const metrics = await listMetricRows(context);
+  const metric = metrics.find((each) => each.id === filter.metricId);
+  const subscription = filter.subscriptionId
+    ? await loadSubscriptionRow(context, filter.subscriptionId)
+    : null;
+  const customer = filter.customerId ? await loadCustomerRow(context, filter.customerId) : null;
+  return {
+    metrics: metrics.map((each) => ({ value: publicId("metric", each.id), label: each.name })),
+    active: [
+      customer ? { name: "customer", label: customer.name } : null,
+      subscription
+        ? { name: "subscription", label: `${subscription.planName} of ${subscription.customerName}` }
+        : null,
+      metric ? { name: "metric", label: metric.name } : null,
+    ].filter((each) => each !== null),
+  };
+}

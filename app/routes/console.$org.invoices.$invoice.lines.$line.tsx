@@ -1,0 +1,35 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { idParam } from "~/console/list-request";
+import { InvoiceLinePage } from "~/console/pages/invoice-line-page";
+import { loadInvoiceLine } from "~/console/queries/invoices.server";
+import { derivationSteps } from "~/documents/derivation-steps";
+import { explainSteps } from "~/documents/derivation-text";
+import { view } from "~/gate.server";
+import { publicId } from "~/ids.server";
+import { notationOf } from "~/ui/format/notation";
+
+export const meta = () => [{ title: "Invoice line · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const ids = { invoiceId: idParam("invoice", params.invoice), lineId: idParam("fee", params.line) };
+  const { number, planId, versionNumber, fee } = await view(caller, (context) =>
+    loadInvoiceLine(context, ids),
+  );
+  const base = `/console/${params.org}`;
+  const planHref = planId ? `${base}/plans/${publicId("plan", planId)}/versions/${versionNumber}` : null;
+  return {
+    base,
+    invoice: { id: ids.invoiceId, number },
+    line: { ...fee, planHref },
+    steps: explainSteps(derivationSteps(fee.derivation), fee.currency, notationOf("en")),
+  };
+}
+
+export default function InvoiceLine() {
+  return <InvoiceLinePage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";

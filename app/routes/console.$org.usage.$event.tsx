@@ -1,0 +1,21 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { idParam } from "~/console/list-request";
+import { EventPage } from "~/console/pages/event-page";
+import { loadEvent } from "~/console/queries/usage.server";
+import { view } from "~/gate.server";
+
+export const meta = () => [{ title: "Usage event · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const event = await view(caller, (context) => loadEvent(context, idParam("event", params.event)));
+  return { base: `/console/${params.org}`, event };
+}
+
+export default function UsageEvent() {
+  return <EventPage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";
