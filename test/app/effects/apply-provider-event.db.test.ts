@@ -3,8 +3,10 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { applyProviderEvent } from "~/effects/apply-provider-event.server";
 import { collectPayment } from "~/effects/collect-payment.server";
 import { ensureWebhookEndpoint } from "~/effects/ensure-webhook-endpoint.server";
+import { run } from "~/gate.server";
 import { newId, publicId } from "~/ids.server";
 import { moveWebhookEndpoints } from "~/jobs/move-webhook-endpoints.server";
+import { receiveProviderEvent } from "~/operations/receive-provider-event.server";
 import { webhookSecretOf } from "~/operations/steps/provider-credential.server";
 import { action } from "~/routes/webhooks.stripe.$endpoint";
 import { loadAccount } from "~/store/provider-accounts.server";
@@ -131,6 +133,34 @@ describe("the webhook door", () => {
     expect(await deliver(body, { signature: old })).toBe(400);
     expect(await deliver(body, { signature: "" })).toBe(400);
     expect((await events()).filter((event) => event.provider_event_id === id)).toEqual([]);
+  });
+
+  it("refuses inside with a code, and while no secret is known", async () => {
+    const receive = (signature: string) =>
+      run(merchant.system, { operation: "test" }, (context) =>
+        receiveProviderEvent(context, {
+          providerAccountId: accountId,
+          rawBody: Buffer.from("{}"),
+          signature,
+        }),
+      );
+    expect(await receive("t=1,v1=00")).toMatchObject({
+      ok: false,
+      refusals: [{ code: "signature_invalid" }],
+    });
+    const fresh = await makeMerchant(payments.sandbox);
+    const [account] = await asOwner(
+      held.clone,
+      (sql) => sql`select id from provider_accounts where organization_id = ${fresh.organizationId}`,
+    );
+    const unready = await run(fresh.system, { operation: "test" }, (context) =>
+      receiveProviderEvent(context, {
+        providerAccountId: String(account?.id),
+        rawBody: Buffer.from("{}"),
+        signature: "t=1,v1=00",
+      }),
+    );
+    expect(unready).toMatchObject({ ok: false, refusals: [{ code: "signature_invalid" }] });
   });
 
   it("takes an event once however often it is delivered", async () => {

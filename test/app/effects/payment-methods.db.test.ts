@@ -13,6 +13,7 @@ import { startPaymentMethodSetup } from "~/operations/start-payment-method-setup
 import { loadCustomer } from "~/store/customers.server";
 import { listPaymentMethods, loadPaymentMethod, loadSetup } from "~/store/payment-methods.server";
 import { asOwner, useTestDatabase } from "../../support/database";
+import { makeOrganization, makePerson } from "../../support/organizations";
 import {
   lookAt,
   type Merchant,
@@ -168,6 +169,28 @@ describe("mails about payments", () => {
     expect(mails[1]?.subject).toContain("We received");
     expect(mails[1]?.text).toContain("Visa ending 4242");
     expect(mails[1]).toMatchObject({ recipient: "payer@acme.example" });
+  });
+});
+
+describe("an organization without an account at the provider", () => {
+  it("takes no cards and says what to do", async () => {
+    const ownerId = await makePerson("unconnected@example.com");
+    const { organizationId, owner } = await makeOrganization(ownerId, { provider: "none" });
+    const system = { kind: "system", organizationId, job: "test" } as const;
+    const customerId = await makeCustomer({ ...merchant, organizationId, owner, system });
+    const started = await run(owner, { operation: "test" }, (context) =>
+      startPaymentMethodSetup(context, { customerId, returnPath: "/portal/payment-methods" }),
+    );
+    expect(started).toMatchObject({ ok: false, refusals: [{ code: "no_provider_account" }] });
+  });
+
+  it("takes a live key when it is a live organization", async () => {
+    const ownerId = await makePerson("live@example.com");
+    const { owner } = await makeOrganization(ownerId, { provider: "none", mode: "live" });
+    const connected = await run(owner, { operation: "test" }, (context) =>
+      connectProviderAccount(context, { account: { kind: "stripe", secretKey: "rk_live_1234567890abcdef" } }),
+    );
+    expect(connected.ok).toBe(true);
   });
 });
 
