@@ -9,11 +9,10 @@ import { cloneTemplate, startThrowAwayCluster } from "../server/postgres/throw-a
 export type ProductGround = { readonly createDriver: () => Driver; readonly close: () => Promise<void> };
 
 /**
- * Starts a throw-away cluster when there is a scenario that needs one. The configuration is fixed here, so that
- * trying a file never depends on, or touches, the installation it is tried in.
+ * Starts a throw-away cluster. The configuration is fixed here, so that trying a file never depends on, or touches, the
+ * installation it is tried in.
  */
-export async function openProductGround(isNeeded: boolean): Promise<ProductGround> {
-  if (!isNeeded) return { createDriver: createProductDriver, close: async () => {} };
+export async function openProductGround(): Promise<ProductGround> {
   const cluster = await startThrowAwayCluster();
   const stop = async () => {
     await cluster.stop();

@@ -1,6 +1,7 @@
 // npm run -s simulate -- [--engine] [--check] [--json] PATH…
 // Runs scenario files: to see what a price model bills, or to check what a file expects.
 import { parseArgs } from "node:util";
+import { formatInstant } from "~/billing/time/instant";
 import { createEngineDriver } from "~/scenarios/engine-driver";
 import type { Driver } from "~/scenarios/play";
 import { billedText, type CaseResult, caseLine, countCases, countsLine } from "~/scenarios/report";
@@ -33,9 +34,11 @@ async function main(): Promise<number> {
   }
   if (positionals.length === 0) throw new FileProblem(`No file was given.\n\n${USAGE}`);
   const files = findScenarioFiles(positionals);
-  const ground: Ground = values.engine
-    ? { createDriver: createEngineDriver, close: async () => {} }
-    : await (await import("./product-ground")).openProductGround(files.some((file) => !file.isTable));
+  // Tables go straight to the functions they are about, so they need no database either.
+  const ground: Ground =
+    values.engine || files.every((file) => file.isTable)
+      ? { createDriver: createEngineDriver, close: async () => {} }
+      : await (await import("./product-ground")).openProductGround();
   try {
     return await (values.check ? check(files, ground, values) : tryOut(files, ground, values));
   } finally {
@@ -108,8 +111,13 @@ async function tryOut(files: readonly ScenarioFile[], ground: Ground, options: O
       } else if (!options.json) console.log(billedText(tried.name, tried.book));
     },
   );
-  if (options.json) console.log(JSON.stringify(books, null, 2));
+  if (options.json) console.log(JSON.stringify(books, instantsAsText, 2));
   return refused === 0 ? 0 : EXIT_FAILED;
+}
+
+/** Programs outside read instants as ISO 8601, not as our milliseconds. */
+function instantsAsText(key: string, value: unknown): unknown {
+  return (key === "issuedAt" || key === "at") && typeof value === "number" ? formatInstant(value) : value;
 }
 
 /** Works on a few at once and tells the results in the order of the list, each as soon as all before it are told. */
