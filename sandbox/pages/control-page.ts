@@ -46,7 +46,7 @@ function accountsTable(world: World): Markup {
   });
   if (rows.length === 0)
     return html`<p class="dim">No account yet. The first call with a key such as <code>sk_test_mine</code> makes one.</p>`;
-  return html`<div class="scroll"><table><thead><tr><th>Account</th><th>Key</th><th>Customers</th><th>Payments</th><th>Deliveries waiting</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Accounts"><table><thead><tr><th>Account</th><th>Key</th><th>Customers</th><th>Payments</th><th>Deliveries waiting</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function faultForm(faults: Faults): Markup {
@@ -90,7 +90,7 @@ function objectsTable(account: Account, table: keyof Tables): Markup {
       );
       return html`<tr><td><code>${row.id}</code></td><td>${clock(row.created)}</td><td class="long">${told.join(" · ")}</td></tr>`;
     });
-  return html`<h2>${table} (${all.length})</h2><div class="scroll"><table><tbody>${rows}</tbody></table></div>`;
+  return html`<h2>${table} (${all.length})</h2><div class="scroll" tabindex="0" role="region" aria-label="${table}"><table><tbody>${rows}</tbody></table></div>`;
 }
 
 function deliveriesTable(account: Account): Markup {
@@ -107,7 +107,7 @@ function deliveriesTable(account: Account): Markup {
 <td><form method="post" action="/_sandbox/accounts/${account.id}/deliveries/${row.id}/resend"><button>Resend</button></form></td></tr>`,
     );
   return html`<h2>Deliveries (${all.length})</h2>
-${rows.length === 0 ? html`<p class="dim">Nothing was sent yet.</p>` : html`<div class="scroll"><table><thead><tr><th>Event</th><th>State</th><th>Attempts</th><th>Last answer</th><th>Made</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`}`;
+${rows.length === 0 ? html`<p class="dim">Nothing was sent yet.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><table><thead><tr><th>Event</th><th>State</th><th>Attempts</th><th>Last answer</th><th>Made</th><th>Again</th></tr></thead><tbody>${rows}</tbody></table></div>`}`;
 }
 
 function showAccount(call: ControlCall, account: Account): void {

@@ -59,7 +59,7 @@ export function sendPage(
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${page.title}</title><link rel="icon" href="data:,"><style nonce="${nonce}">${{ markup: STYLE }}</style></head>
-<body><div class="band" aria-hidden="true"></div><div class="note" role="note">Sandbox: no real card, no real money</div>
+<body><header><div class="band" aria-hidden="true"></div><div class="note">Sandbox: no real card, no real money</div></header>
 <main class="${page.isWide === true ? "wide" : ""}">${page.body}</main></body>
 </html>`;
   const targets = ["'self'", ...(page.formTargets ?? [])].join(" ");
