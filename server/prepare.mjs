@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { repairDriver } from "./repair-driver.mjs";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -31,6 +32,8 @@ export function installIfStale() {
     ["install", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"],
     "npm install failed.",
   );
+  // Also where install scripts are switched off.
+  repairDriver();
   mkdirSync(path.dirname(lockNote), { recursive: true });
   writeFileSync(lockNote, `${lockHash()}\n`);
 }

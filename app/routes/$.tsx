@@ -1,9 +1,9 @@
-import { NotFound } from "~/errors";
-
-/** Every address that nothing else answers: a page of its own, so that server and browser agree on what it shows. */
+/** Every address that belongs to nobody: as a route of its own its page knows the request's id and the theme. */
 export function loader(): never {
-  throw new NotFound("This page");
+  throw new Response(null, { status: 404 });
 }
+
+export const action = loader;
 
 export default function Nowhere() {
   return null;

@@ -49,6 +49,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     max: options.maxConnections ?? 10,
     connect_timeout: 5,
     idle_timeout: 60,
+    // The driver's own pause grows to twenty seconds, which would prolong every restart of the database.
+    backoff: () => 0.2,
     types: { bigint: postgres.BigInt },
     onnotice: () => {},
     connection: { application_name: "counterfoil" },

@@ -199,3 +199,33 @@ test("a wrong configuration is said in one line a variable, before anything star
   ]);
   expect(readdirSync(product.dataDir)).toEqual([]);
 });
+
+test("pages and API answer 503 with Retry-After while the database is away, each in its own form", async () => {
+  const product = await start();
+  await untilReady(product);
+  const stop = setInterval(() => {
+    const pid = postmasterPid(product);
+    if (pid) process.kill(pid, "SIGKILL");
+  }, 5);
+  try {
+    await until(
+      "the database away",
+      async () => ((await healthOf(product))?.status === 503 ? true : undefined),
+      product,
+    );
+    // A page that asks who is signed in, and a request that shows a key: both need the database.
+    const page = await fetch(`${product.address}/login`);
+    const api = await fetch(`${product.address}/api/v1/customers`, {
+      headers: { authorization: `Bearer cf_${"0".repeat(32)}_${"k".repeat(43)}` },
+    });
+    for (const answer of [page, api]) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    }
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(await page.text()).toContain(page.headers.get("x-request-id"));
+    expect(api.headers.get("content-type")).toContain("application/problem+json");
+  } finally {
+    clearInterval(stop);
+  }
+}, 60_000);
