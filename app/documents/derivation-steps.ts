@@ -67,8 +67,13 @@ function usageSteps(derivation: Extract<Derivation, { kind: "usage" }>): Derivat
   const { metric, usage, steps } = derivation;
   return [
     { kind: "usage", metric: metric.code, aggregation: metric.aggregation, ...usage, result: null },
-    ...steps.flatMap((step) => bandSteps(step, derivation.model.type)),
+    ...priceSteps(steps, derivation.model.type),
   ];
+}
+
+/** The lines of bands alone, for a price that no fee holds yet. */
+export function priceSteps(steps: readonly BandStep[], model: string): readonly DerivationStep[] {
+  return steps.flatMap((step) => bandSteps(step, model));
 }
 
 function bandSteps(step: BandStep, model: string): DerivationStep[] {

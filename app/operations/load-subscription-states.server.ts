@@ -1,7 +1,8 @@
+import type { BillingTiming } from "../billing/catalog/catalog-kinds";
 import { currentPeriod, currentStint, subscriptionStatus } from "../billing/subscription/status";
 import type { Subscription } from "../billing/subscription/subscription";
 import type { SubscriptionStatus } from "../billing/subscription/subscription-kinds";
-import type { Period } from "../billing/time/cadence";
+import type { Cadence, Period } from "../billing/time/cadence";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
@@ -20,6 +21,12 @@ export type SubscriptionState = {
     readonly version: number;
   };
   readonly quantity: string;
+  /** The recurring price of one unit in the subscription's currency, decimal string; null where there is none. */
+  readonly unitAmount: string | null;
+  readonly cadence: Cadence;
+  readonly timing: BillingTiming;
+  /** Whether anything of it is billed by usage. */
+  readonly hasUsage: boolean;
   /** Null before the start and after the end. */
   readonly period: Period | null;
   /** When billing has something to do next; null when nothing is left. */
@@ -48,6 +55,11 @@ export async function loadSubscriptionStates(
       status: subscriptionStatus(each.subscription, context.now),
       plan: { id: version.planId, code: version.planCode, name: version.planName, version: version.number },
       quantity: stint.quantity,
+      unitAmount:
+        version.terms.prices.find((price) => price.currency === each.subscription.currency)?.amount ?? null,
+      cadence: version.terms.cadence,
+      timing: version.terms.timing,
+      hasUsage: version.charges.length > 0,
       period: currentPeriod(each.subscription, version, context.now),
       dueAt: each.dueAt,
     });

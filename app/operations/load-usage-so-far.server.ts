@@ -22,6 +22,8 @@ export type ChargeUsage = {
   readonly eventCount: number;
   readonly currency: string;
   readonly amountMinor: bigint;
+  /** The type of the price model, and its bands. */
+  readonly model: string;
   readonly steps: readonly BandStep[];
 };
 
@@ -87,6 +89,7 @@ export async function loadUsageSoFar(
         eventCount: used.eventCount,
         currency,
         amountMinor: toMinor(priced.exact, currency),
+        model: priced.model.type,
         steps: priced.steps,
       },
     ];

@@ -1,0 +1,74 @@
+import type { Cadence } from "~/billing/time/cadence";
+import { InstantText } from "~/ui/date-text";
+import { formatDecimal } from "~/ui/format/number";
+import { useLocale } from "~/ui/locale-context";
+import { UnitPriceText } from "~/ui/money-text";
+import { StatusBadge } from "~/ui/status-badge";
+import { subscriptionBadgeState } from "~/ui/status-vocabulary";
+
+/** A subscription as pages of the portal show it. */
+export type SubscriptionView = {
+  readonly subscription: {
+    readonly id: string;
+    readonly currency: string;
+    readonly zone: string;
+    readonly startsAt: number;
+    readonly trialEndsAt: number | null;
+    readonly endsAt: number | null;
+  };
+  readonly status: string;
+  readonly plan: { readonly name: string };
+  readonly quantity: string;
+  readonly unitAmount: string | null;
+  readonly cadence: Cadence;
+  readonly timing: "in_advance" | "in_arrears";
+  readonly period: { readonly from: number; readonly to: number } | null;
+};
+
+const units: Readonly<Record<Cadence["unit"], readonly [one: string, many: string]>> = {
+  day: ["a day", "days"],
+  week: ["a week", "weeks"],
+  month: ["a month", "months"],
+  quarter: ["a quarter", "quarters"],
+  half_year: ["every half year", "half years"],
+  year: ["a year", "years"],
+};
+
+/** "a month", "every 2 weeks". */
+export function cadenceText(cadence: Cadence): string {
+  const [one, many] = units[cadence.unit];
+  return cadence.count === 1 ? one : `every ${cadence.count} ${many}`;
+}
+
+export function SubscriptionBadge({ view }: { readonly view: SubscriptionView }) {
+  return (
+    <StatusBadge
+      subject="subscription"
+      state={subscriptionBadgeState(view.status, view.subscription.endsAt)}
+    />
+  );
+}
+
+/** What it costs again and again: "12 × 24.50 € a month". */
+export function PriceLine({ view }: { readonly view: SubscriptionView }) {
+  const locale = useLocale();
+  if (view.unitAmount === null) return <>Billed by usage, {cadenceText(view.cadence)}</>;
+  return (
+    <>
+      {view.quantity === "1" ? null : `${formatDecimal(view.quantity, locale)} × `}
+      <UnitPriceText price={view.unitAmount} currency={view.subscription.currency} />{" "}
+      {cadenceText(view.cadence)}
+    </>
+  );
+}
+
+/** What happens next with it. */
+export function NextLine({ view }: { readonly view: SubscriptionView }) {
+  const { subscription, status } = view;
+  const day = (at: number) => <InstantText at={at} zone={subscription.zone} />;
+  if (status === "canceled") return <>Ended {day(subscription.endsAt ?? subscription.startsAt)}</>;
+  if (subscription.endsAt !== null) return <>Ends {day(subscription.endsAt)}, and is not renewed</>;
+  if (status === "pending") return <>Starts {day(subscription.startsAt)}</>;
+  if (status === "trialing") return <>Trial until {day(subscription.trialEndsAt ?? subscription.startsAt)}</>;
+  return <>Renews by itself</>;
+}

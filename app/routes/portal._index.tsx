@@ -1,0 +1,40 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requirePortalCustomer } from "~/auth/caller.server";
+import { view } from "~/gate.server";
+import { loadSubscriptionStates } from "~/operations/load-subscription-states.server";
+import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
+import { OverviewPage } from "~/portal/pages/overview-page";
+import { listInvoices, listInvoicesToPay } from "~/portal/queries/invoices.server";
+import { listPaymentMethods } from "~/portal/queries/payment-methods.server";
+import { listSubscriptionIds } from "~/portal/queries/subscriptions.server";
+import { sumByCurrency } from "~/portal/usage-sums";
+
+export const meta: MetaFunction = () => [{ title: "Overview · Your billing" }];
+
+const LATEST_INVOICES = 3;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const caller = await requirePortalCustomer(request);
+  return view(caller, async (context) => {
+    const states = await loadSubscriptionStates(context, await listSubscriptionIds(context));
+    const running = states.filter((state) => state.status !== "canceled");
+    const methods = await listPaymentMethods(context);
+    const usage = await loadUsageSoFar(
+      context,
+      running.map((state) => state.subscription.id),
+    );
+    const latest = await listInvoices(context, { after: null, before: null, limit: LATEST_INVOICES });
+    return {
+      toPay: await listInvoicesToPay(context),
+      latest: latest.rows,
+      subscriptions: running,
+      usage: sumByCurrency(usage),
+      method: methods.find((method) => method.isDefault) ?? null,
+    };
+  });
+}
+
+export default function Overview() {
+  return <OverviewPage {...useLoaderData<typeof loader>()} />;
+}

@@ -1,0 +1,37 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requirePortalCustomer } from "~/auth/caller.server";
+import { invoiceBlocks } from "~/documents/invoice-blocks";
+import { invoiceText } from "~/documents/invoice-text";
+import { view } from "~/gate.server";
+import { idParam } from "~/portal/address";
+import { InvoicePage } from "~/portal/pages/invoice-page";
+import { loadInvoicePage } from "~/portal/queries/invoices.server";
+import { notationOf } from "~/ui/format/notation";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Invoice ${data?.row.number ?? ""} · Your billing` },
+];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requirePortalCustomer(request);
+  const id = idParam("invoice", params.invoice);
+  const { row, stored, attempts } = await view(caller, (context) => loadInvoicePage(context, id));
+  const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
+  const shown = attempts.map(
+    ({ id: paymentId, state, startedAt, amountMinor, currency, failureCode, declineCode }) => ({
+      id: paymentId,
+      state,
+      startedAt,
+      amountMinor,
+      currency,
+      failureCode,
+      declineCode,
+    }),
+  );
+  return { row, paper: invoiceText(invoiceBlocks(stored), notationOf("en")), attempts: shown, open };
+}
+
+export default function Invoice() {
+  return <InvoicePage {...useLoaderData<typeof loader>()} />;
+}

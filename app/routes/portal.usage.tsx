@@ -1,0 +1,32 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requirePortalCustomer } from "~/auth/caller.server";
+import { priceSteps } from "~/documents/derivation-steps";
+import { explainSteps } from "~/documents/derivation-text";
+import { view } from "~/gate.server";
+import { loadSubscriptionStates } from "~/operations/load-subscription-states.server";
+import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
+import { UsagePage } from "~/portal/pages/usage-page";
+import { listSubscriptionIds } from "~/portal/queries/subscriptions.server";
+import { usageLines } from "~/portal/usage-lines";
+import { notationOf } from "~/ui/format/notation";
+
+export const meta: MetaFunction = () => [{ title: "Usage · Your billing" }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const caller = await requirePortalCustomer(request);
+  const { states, usage } = await view(caller, async (context) => {
+    const all = await loadSubscriptionStates(context, await listSubscriptionIds(context));
+    const running = all.filter((state) => state.status !== "canceled").map((state) => state.subscription.id);
+    return { states: all, usage: await loadUsageSoFar(context, running) };
+  });
+  const names = new Map(states.map((state) => [state.subscription.id, state.plan.name]));
+  const lines = usageLines(usage, names, (charge) =>
+    explainSteps(priceSteps(charge.steps, charge.model), charge.currency, notationOf("en")),
+  );
+  return { lines };
+}
+
+export default function Usage() {
+  return <UsagePage {...useLoaderData<typeof loader>()} />;
+}
