@@ -63,18 +63,27 @@ export function readJson(file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const place = jsonErrorLine(text, error);
-    throw new FileProblem(
-      `${file}${place === null ? "" : `, line ${place}`} is not JSON: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new FileProblem(`${file}${place === null ? "" : `, line ${place}`} is not JSON: ${oneLine(error)}`);
   }
 }
 
-/** The engine names an offset, a line and column, or only quotes the text; a line is what people look for. */
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ");
+}
+
+/** V8 shows this many characters before the one it stumbles over, after three dots if there are more. */
+const CONTEXT_BEFORE = 10;
+
+/** JSON.parse names a line, an offset, or only quotes the text around the mistake; a line is what people look for. */
 function jsonErrorLine(text: string, error: unknown): number | null {
   const message = error instanceof Error ? error.message : "";
   const line = /\(line (\d+)/.exec(message)?.[1];
   if (line !== undefined) return Number(line);
+  const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
   const offset = /position (\d+)/.exec(message)?.[1];
-  if (offset !== undefined) return text.slice(0, Number(offset)).split("\n").length;
-  return /end of JSON/.test(message) ? text.trimEnd().split("\n").length : null;
+  if (offset !== undefined) return lineAt(Number(offset));
+  if (/end of JSON/.test(message)) return lineAt(text.trimEnd().length);
+  const [, dots, quoted = ""] = /, (\.\.\.)?"([\s\S]*)"(?:\.\.\.)? is not valid/.exec(message) ?? [];
+  const found = quoted === "" ? -1 : text.indexOf(quoted);
+  return found < 0 ? null : lineAt(found + (dots ? CONTEXT_BEFORE : 0));
 }

@@ -18,7 +18,11 @@ export type Held = {
   readonly dueAt: Instant | null;
 };
 
-type StoredEvent = MeasuredEvent & { readonly subscription: string; readonly metricId: string };
+type StoredEvent = MeasuredEvent & {
+  readonly subscription: string;
+  readonly metricId: string;
+  readonly content: string;
+};
 
 /** The whole book of one scenario; everything that happens replaces a part of it. */
 export type EngineBook = {

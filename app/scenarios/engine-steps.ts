@@ -68,8 +68,14 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
   const metric = book.metrics.get(step.metric);
   assert(metric, "references of the file were checked");
   const transactionId = step.transaction_id ?? `event_${book.events.size + 1}`;
-  if (book.events.has(transactionId)) return;
   const timestamp = step.timestamp ?? step.at;
+  const content = JSON.stringify([step.subscription, step.metric, timestamp, step.properties]);
+  const earlier = book.events.get(transactionId);
+  if (earlier) {
+    if (earlier.content !== content)
+      book.notes.push(rejectedUsage(transactionId, [usedBefore(transactionId)]));
+    return;
+  }
   const { startsAt, endsAt } = held.subscription;
   const span = { startsAt, endsAt, usageAtEnd: book.policy.usage_at_end };
   const misplaced = checkEventTime(timestamp, span, book.now);
@@ -84,6 +90,7 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
     timestamp,
     subscription: held.subscription.id,
     metricId: metric.id,
+    content,
   });
   for (const [key, window] of book.windows) {
     const own = window.subscriptionId === held.subscription.id && window.metricId === metric.id;
@@ -91,6 +98,15 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
     book.windows.set(key, { ...window, dirty: true });
     book.held.set(step.subscription, { ...held, dueAt: Math.min(held.dueAt ?? book.now, book.now) });
   }
+}
+
+/** As ingest words it: the same id may only come again with the same content. */
+function usedBefore(transactionId: string) {
+  return {
+    code: "transaction_id_conflict",
+    sentence: `The transaction_id ${JSON.stringify(transactionId)} was used before with other content.`,
+    remedy: "Use a new id for a new event; repeat an old one only unchanged.",
+  };
 }
 
 function cancel(book: EngineBook, step: StepOf<"cancel">): void {

@@ -28,7 +28,9 @@ export async function applyCommands(
 ): Promise<Outcome<readonly string[]>> {
   const notes: string[] = [];
   const waiting: StepOf<"usage">[] = [];
+  const waitingIds = new Set<string>();
   const send = async (): Promise<Outcome<null>> => {
+    waitingIds.clear();
     while (waiting.length > 0) {
       const sent = await sendUsage(context, names, waiting.splice(0, MAX_BATCH_EVENTS));
       if (!sent.ok) return sent;
@@ -38,6 +40,11 @@ export async function applyCommands(
   };
   for (const step of steps) {
     if (step.do === "usage") {
+      // An event sent twice is sent in two batches, because a batch takes each id once.
+      const isRepeat = step.transaction_id !== undefined && waitingIds.has(step.transaction_id);
+      const sent = isRepeat ? await send() : accept(null);
+      if (!sent.ok) return told(step, sent);
+      waitingIds.add(step.transaction_id ?? "");
       waiting.push(step);
       continue;
     }

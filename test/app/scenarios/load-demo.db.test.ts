@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { run, view, visit } from "~/gate.server";
+import { findDemoOrganization } from "~/operations/found-demo-organization.server";
+import { loadBilled } from "~/operations/load-billed.server";
+import { loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
+import { ensureDemoOrganization, loadDemo } from "~/scenarios/load-demo.server";
+import { asOwner, useTestDatabase } from "../../support/database";
+import { type SandboxProcess, startSandbox } from "../../support/sandbox";
+
+const held = useTestDatabase();
+const NOW = Date.UTC(2026, 10, 21, 15, 30);
+
+let sandbox: SandboxProcess;
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  process.env.STRIPE_API_BASE = sandbox.url;
+});
+afterAll(() => sandbox?.stop());
+
+/** Plays so many turns, as a worker does that is stopped then. */
+async function playTurns(organizationId: string, count: number) {
+  const stopping = new AbortController();
+  let played = 0;
+  const ended = await loadDemo(organizationId, {
+    signal: stopping.signal,
+    report: () => {
+      played += 1;
+      if (played === count) stopping.abort();
+    },
+  });
+  return { ended, played };
+}
+
+it("is founded once, by whoever comes first, with its people and an account on the sandbox", async () => {
+  const [one, two] = await Promise.all([ensureDemoOrganization(NOW), ensureDemoOrganization(NOW)]);
+  expect(one).not.toBeNull();
+  expect(two).toBe(one);
+  expect(await visit(findDemoOrganization)).toEqual({ organizationId: one, organizations: 1 });
+  const people = await asOwner(
+    held.clone,
+    (sql) => sql`select role, email from memberships join identity.users u on u.id = user_id order by email`,
+  );
+  expect(people.map((person) => person.role)).toEqual(["accountant", "billing", "owner"]);
+});
+
+it("stops between two turns, goes on where it stopped, and does nothing twice", async () => {
+  const id = (await ensureDemoOrganization(NOW)) ?? "";
+  expect(await playTurns(id, 4)).toEqual({ ended: "stopped", played: 4 });
+  const caller = { kind: "system", organizationId: id, job: "test" } as const;
+  expect(await view(caller, loadDemoProgress)).toEqual({ endsAt: NOW, next: 4 });
+  const again = await run(caller, { operation: "takeDemoTurn" }, (context) =>
+    takeDemoTurn(context, { number: 3, total: 9, message: "again" }),
+  );
+  expect(again).toMatchObject({ ok: false, refusals: [{ code: "turn_taken" }] });
+  await playTurns(id, 16);
+  const billed = await view(caller, loadBilled);
+  expect(billed.length).toBeGreaterThan(5);
+  const places = billed.map((invoice) => `${invoice.customerExternalId} ${invoice.issuedOn}`);
+  expect(new Set(places).size).toBe(places.length);
+  expect(billed.filter((invoice) => invoice.state === "paid").length).toBeGreaterThan(3);
+  const [clock] = await asOwner(held.clone, (sql) => sql`select now_at from test_clocks`);
+  expect(new Date(clock?.now_at).getTime()).toBeLessThan(NOW);
+});

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import { createEngineDriver } from "~/scenarios/engine-driver";
+import { parseScenario } from "~/scenarios/parse-scenario";
+import { type Driver, play } from "~/scenarios/play";
+import { createProductDriver } from "~/scenarios/product-driver.server";
+import { tryScenario } from "~/scenarios/run-case";
+import { readJson } from "../../../cli/scenario-files";
+import { useTestDatabase } from "../../support/database";
+
+useTestDatabase();
+
+async function booked(file: string, driver: Driver) {
+  const parsed = parseScenario(readJson(file));
+  if (parsed.kind !== "scenario") throw new Error(`${file} is not supported.`);
+  const { invoices, ...rest } = await play(parsed.scenario, driver);
+  // The engine alone draws no numbers, and each driver writes descriptions and quantities of its own making.
+  return { ...rest, invoices: invoices.map((invoice) => ({ ...invoice, number: null })) };
+}
+
+it.each([
+  "docs/examples/tiered-api.json",
+  "test/scenarios/ours/default_settings.json",
+  "test/scenarios/ours/quantity_and_currencies.json",
+  "test/scenarios/lago/boundaries/month_31_arrears.json",
+  "test/scenarios/lago/boundaries/usage_period_backdated_start.json",
+  "test/scenarios/lago/invoices/leap_february_in_advance.json",
+  "test/scenarios/lago/termination/in_advance_no_credit.json",
+  "test/scenarios/lago/termination/pending_subscription_canceled.json",
+  "test/scenarios/lago/trials/ends_on_billing_day_paris.json",
+  "test/scenarios/killbill/fixed_30_days/leading_same_month_31.json",
+  "test/scenarios/killbill/periods/daily_plan_new_york.json",
+  "test/scenarios/killbill/time_zone/juneau_across_dst.json",
+])("both drivers give the same book: %s", async (file) => {
+  const product = await booked(file, createProductDriver());
+  const engine = await booked(file, createEngineDriver());
+  expect(product).toEqual(engine);
+});
+
+it("invoices carry the gapless numbers of their own organization", async () => {
+  const tried = await tryScenario("x", readJson("docs/examples/tiered-api.json"), createProductDriver);
+  const numbers = tried.kind === "book" ? tried.book.invoices.map((invoice) => invoice.number ?? "") : [];
+  expect(numbers.map((number) => Number(/\d+$/.exec(number)?.[0]))).toEqual([1, 2, 3]);
+});
+
+it("what the operations refuse stops the scenario with the step, the reason and the remedy", async () => {
+  const json = readJson("docs/examples/tiered-api.json") as { steps: unknown[] };
+  const cancel = { do: "cancel", subscription: "acme-grow", when: "now", unused: "skip" };
+  const steps = [
+    json.steps[0],
+    { ...cancel, at: "2026-01-12T00:00:00Z" },
+    { ...cancel, at: "2026-01-13T00:00:00Z" },
+  ];
+  const tried = await tryScenario("x", { ...json, steps, expect: {} }, createProductDriver);
+  expect(tried).toMatchObject({
+    kind: "refused",
+    sentences: [
+      expect.stringMatching(/^2026-01-13T00:00:00Z cancel: This subscription ended .* Start a new/),
+    ],
+  });
+});
