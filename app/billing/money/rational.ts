@@ -48,6 +48,7 @@ export function powerOfTen(places: number): bigint {
   return POWERS[places] ?? 10n ** BigInt(places);
 }
 const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, exponent) => 10n ** BigInt(exponent));
+const EXPONENTS: ReadonlyMap<bigint, number> = new Map(POWERS.map((power, exponent) => [power, exponent]));
 
 /** True for plain decimals such as "45.50", "-3" or "0.0005": no exponent, sign plus, blank or separator. */
 export function isDecimal(text: string): boolean {
@@ -94,6 +95,8 @@ export function writeScaled(minor: bigint, places: number): string {
  * is rounded half away from zero to that many places.
  */
 export function toDecimal(r: Rational, places?: number): string {
+  const written = writeOverPowerOfTen(r, places);
+  if (written !== null) return written;
   const { num, den } = reduce(r);
   const exact = finitePlaces(den);
   if (exact !== null && (places === undefined || exact <= places)) {
@@ -101,6 +104,20 @@ export function toDecimal(r: Rational, places?: number): string {
   }
   assert(places !== undefined, `${num}/${den} has no finite decimal expansion; say how many places to keep`);
   return trimZeros(writeScaled(divideRounded(num * powerOfTen(places), den), places));
+}
+
+/**
+ * The same for the common case, a denominator that is a power of ten: nothing has to be reduced or factored. Null
+ * when it is another one, or when more places are needed than were asked for.
+ */
+function writeOverPowerOfTen(r: Rational, places: number | undefined): string | null {
+  if (r.den === 1n) return r.num.toString();
+  const exponent = EXPONENTS.get(r.den);
+  if (exponent === undefined) return null;
+  const text = trimZeros(writeScaled(r.num, exponent));
+  const point = text.indexOf(".");
+  const used = point < 0 ? 0 : text.length - point - 1;
+  return places === undefined || used <= places ? text : null;
 }
 
 function trimZeros(text: string): string {

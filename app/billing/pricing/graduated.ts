@@ -30,6 +30,16 @@ function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
   const table = compileTiers(tiers);
   const below = costBelow(table);
   const { lower, unit, boundScale, productScale } = table;
+  /** What a tier that is used up adds is the same for every quantity above it; written down on first use. */
+  const fullSteps: BandStep[] = [];
+  const fullStep = (index: number): BandStep => {
+    const known = fullSteps[index];
+    if (known) return known;
+    const units = { num: (table.upper[index] ?? 0n) - (lower[index] ?? 0n), den: boundScale };
+    const step = tierStep(table, index, units);
+    fullSteps[index] = step;
+    return step;
+  };
   return {
     amount: (quantity, options) => {
       if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? flatOfTier(table, 0) : ZERO;
@@ -42,12 +52,11 @@ function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
     steps: (quantity, options) => {
       if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? [zeroStep(table)] : [];
       const last = tierIndex(table, quantity.num * boundScale, quantity.den, options.band_bounds);
-      return Array.from({ length: last + 1 }, (_, index) => {
-        const from = { num: lower[index] ?? 0n, den: boundScale };
-        const upper = table.upper[index] ?? null;
-        const to = index === last || upper === null ? quantity : { num: upper, den: boundScale };
-        return tierStep(table, index, subtract(to, from));
-      });
+      const steps: BandStep[] = [];
+      for (let index = 0; index < last; index += 1) steps.push(fullStep(index));
+      const from = { num: lower[last] ?? 0n, den: boundScale };
+      steps.push(tierStep(table, last, subtract(quantity, from)));
+      return steps;
     },
   };
 }

@@ -22,8 +22,20 @@ export const PRICE_MODEL_TYPES = [
   "package",
 ] as const satisfies readonly PriceModel["type"][];
 
-/** Reads a model's decimals once; keep the result where one model prices many quantities. */
+/** By the model itself: a plan's version is one object for all customers of a run, and models never change. */
+const compiledModels = new WeakMap<PriceModel, CompiledPrice>();
+
+/** Reads a model's decimals once, however often the same model is compiled. */
 export function compilePriceModel(model: PriceModel): CompiledPrice {
+  let compiled = compiledModels.get(model);
+  if (!compiled) {
+    compiled = compile(model);
+    compiledModels.set(model, compiled);
+  }
+  return compiled;
+}
+
+function compile(model: PriceModel): CompiledPrice {
   switch (model.type) {
     case "per_unit":
       return compilePerUnit(model);
