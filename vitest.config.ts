@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     pool: "forks",
     setupFiles: ["test/support/environment.ts"],
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -26,7 +27,6 @@ export default defineConfig({
           name: "database",
           include: ["test/**/*.db.test.ts"],
           globalSetup: ["test/support/cluster.ts"],
-          testTimeout: 30_000,
           hookTimeout: 60_000,
         },
       },

@@ -104,7 +104,7 @@ function execute(step: Step): Promise<{ code: number; output: string }> {
   const [command = "", ...args] = step.command;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      env: { ...process.env, FORCE_COLOR: "0", ...step.env },
+      env: { ...process.env, NO_COLOR: "1", ...step.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

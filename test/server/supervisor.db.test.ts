@@ -216,7 +216,7 @@ test("pages and API answer 503 with Retry-After while the database is away, each
     // A page that asks who is signed in, and a request that shows a key: both need the database.
     const page = await fetch(`${product.address}/login`);
     const api = await fetch(`${product.address}/api/v1/customers`, {
-      headers: { authorization: `Bearer cf_${"0".repeat(32)}_${"k".repeat(43)}` },
+      headers: { authorization: `Bearer cf_test_${"0".repeat(32)}_${"k".repeat(43)}` },
     });
     for (const answer of [page, api]) {
       expect(answer.status).toBe(503);
