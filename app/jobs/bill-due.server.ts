@@ -20,7 +20,7 @@ export type BillingReport = {
   readonly failures: number;
 };
 
-/** Bills everybody of an organization who is due by now, batch by batch. */
+/** Bills who is due by now, batch by batch; customers held by another run may be left for the next look. */
 export async function billDue(caller: SystemCaller, signal?: AbortSignal): Promise<BillingReport> {
   const report = { customers: 0, invoices: 0, failures: 0 };
   let waits = 0;
@@ -32,6 +32,7 @@ export async function billDue(caller: SystemCaller, signal?: AbortSignal): Promi
     report.invoices += batch.invoices;
     report.failures += batch.failures;
     if (batch.customers + batch.failures > 0) {
+      if (customerIds.length < BILLING_BATCH_CUSTOMERS) return report;
       waits = 0;
       continue;
     }

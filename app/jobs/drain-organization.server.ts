@@ -91,12 +91,12 @@ async function doWhatIsDue(
     }
     // Billing makes collections of the same instant, so these are asked for after it without another look.
     if (worked > 0 || due(agenda.collectionAt)) {
-      const started = await repeat(caller, "startCollections", startCollections);
+      const started = await once(caller, "startCollections", startCollections);
       report.collections += started;
       worked += started;
     }
     if (due(agenda.recognitionAt)) {
-      const posted = await repeat(caller, "recognizeRevenue", recognizeRevenue);
+      const posted = await once(caller, "recognizeRevenue", recognizeRevenue);
       report.recognitions += posted;
       worked += posted;
     }
@@ -109,18 +109,14 @@ async function doWhatIsDue(
   }
 }
 
-async function repeat(
+/** One batch; what is left of it is due at the next look. */
+async function once(
   caller: SystemCaller,
   operation: string,
   work: typeof startCollections | typeof recognizeRevenue,
 ): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const outcome = await run(caller, { operation }, (context) => work(context, { limit: BATCH }));
-    const done = outcome.ok ? outcome.value : 0;
-    total += done;
-    if (done === 0) return total;
-  }
+  const outcome = await run(caller, { operation }, (context) => work(context, { limit: BATCH }));
+  return outcome.ok ? outcome.value : 0;
 }
 
 type Look = { readonly agenda: Agenda; readonly now: Instant; readonly recordedAt: number };

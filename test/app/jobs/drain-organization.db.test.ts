@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { formatDay } from "~/billing/time/day";
+import { visit } from "~/gate.server";
 import { billDue } from "~/jobs/bill-due.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
 import { systemCaller } from "~/jobs/system-caller";
@@ -8,6 +9,7 @@ import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
 import { stepClock } from "~/operations/step-clock.server";
+import { acrossDueOrganizations } from "~/store/across.server";
 import { findLatestJob } from "~/store/long-jobs.server";
 import { findClock } from "~/store/test-clocks.server";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
@@ -150,4 +152,18 @@ test("an advance refuses a second one, never goes back, and is resumed after it 
   expect(
     await organization.refused((context) => startClockAdvance(context, { to: at("2026-04-01T00:00:00Z") })),
   ).toEqual(["clock_backwards"]);
+});
+
+test("an organization is due while it has something to do, and not a moment longer", async () => {
+  const organization = await foundTestOrganization();
+  const isDue = async () => (await visit(acrossDueOrganizations)).includes(organization.id);
+  expect(await isDue()).toBe(false);
+  await subscribed(organization);
+  expect(await isDue()).toBe(true);
+  await drainOrganization(organization.id);
+  expect(await isDue()).toBe(false);
+  await organization.run((context) => startClockAdvance(context, { to: at("2026-02-15T00:00:00Z") }));
+  expect(await isDue()).toBe(true);
+  await drainOrganization(organization.id);
+  expect(await isDue()).toBe(false);
 });
