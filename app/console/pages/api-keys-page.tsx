@@ -52,7 +52,7 @@ export function ApiKeysPage({ keys, zone, appUrl, made, refused }: Props) {
         </EmptyState>
       )}
       <Card title="New key" className="mt-8">
-        <Form method="post" className="grid max-w-160 gap-4">
+        <Form key={made} method="post" className="grid max-w-160 gap-4">
           <FormFields state={refused}>
             <TextField
               name="name"

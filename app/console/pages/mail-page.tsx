@@ -50,7 +50,7 @@ export function MailPage({ organizationName, zone, mail, links, htmlHref }: Prop
       <pre
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard.
         tabIndex={0}
-        className="mt-2 overflow-x-auto border border-line bg-sunken p-3 text-dense whitespace-pre-wrap"
+        className="mt-2 overflow-x-auto border border-line bg-sunken p-3 text-dense wrap-anywhere whitespace-pre-wrap"
       >
         {mail.text}
       </pre>

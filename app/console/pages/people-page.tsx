@@ -91,7 +91,6 @@ function memberColumns({ zone, isOwner }: Pick<Props, "zone" | "isOwner">): read
     {
       key: "role",
       label: "Role",
-      place: "state",
       cell: (person) => <RoleForm person={person} isOwner={isOwner} />,
     },
     {

@@ -12,8 +12,8 @@ import * as logout from "~/routes/logout";
 import * as mailbox from "~/routes/mailbox._index";
 import * as mailHtml from "~/routes/mailbox.$org.$mail.html";
 import * as organizations from "~/routes/organizations";
-import * as portalEnter from "~/routes/portal_.enter._index";
-import * as portalLink from "~/routes/portal_.enter.$token";
+import * as portalEnter from "~/routes/portal_.enter";
+import * as portalLink from "~/routes/portal_.enter_.$token";
 import * as signup from "~/routes/signup";
 import { asOwner, useTestDatabase } from "../../support/database";
 import {
