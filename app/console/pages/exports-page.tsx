@@ -1,0 +1,76 @@
+import type { DayRange } from "~/console/forms/period";
+import { Button } from "~/ui/button";
+import { Card } from "~/ui/card";
+import { DateRange } from "~/ui/date-field";
+import { PageHeader } from "~/ui/page-header";
+
+type Props = {
+  readonly base: string;
+  readonly zone: string;
+  readonly range: DayRange;
+  readonly presets: readonly (DayRange & { readonly label: string })[];
+};
+
+const tables = [
+  {
+    table: "invoices",
+    title: "Invoices with their lines",
+    content: "One row a line: what it was for, its period, quantity, net and VAT rate. By day of issue.",
+  },
+  {
+    table: "payments",
+    title: "Payments",
+    content:
+      "One row an attempt: what came in, from which card, and why it failed if it did. By day of the attempt.",
+  },
+  {
+    table: "journal",
+    title: "Journal",
+    content:
+      "One row a posting, entries whole and balanced, in the form most accounting software reads. By day posted.",
+  },
+] as const;
+
+/** Data out, for a period: files an accountant opens. */
+export function ExportsPage({ base, zone, range, presets }: Props) {
+  return (
+    <>
+      <PageHeader
+        title="Exports"
+        lead="CSV for spreadsheets and accounting software: UTF-8, amounts as plain decimals, nothing that a spreadsheet would run."
+      />
+      {/* A plain form: the browser itself saves the file, and the page stays. */}
+      <form method="get" action={`${base}/exports/invoices.csv`} key={`${range.from}${range.to}`}>
+        <DateRange
+          legend="Period"
+          fromName="from"
+          toName="to"
+          from={range.from}
+          to={range.to}
+          hint={`Days in ${zone}; the last day is included.`}
+          presets={presets.map((preset) => ({
+            label: preset.label,
+            href: `?from=${preset.from}&to=${preset.to}`,
+            current: preset.from === range.from && preset.to === range.to,
+          }))}
+        />
+        <label className="mt-4 flex items-center gap-2">
+          <input type="checkbox" name="reader" value="excel" className="size-4.5 accent-accent-text" />
+          For Excel: start the file with a byte order mark, so that names keep their accents
+        </label>
+        <ul className="mt-6 grid gap-3 xl:grid-cols-3">
+          {tables.map(({ table, title, content }) => (
+            <li key={table}>
+              <Card title={title}>
+                <p className="text-ink-2">{content}</p>
+                <p className="mt-4">
+                  <Button formAction={`${base}/exports/${table}.csv`}>Download {table}</Button>
+                </p>
+              </Card>
+            </li>
+          ))}
+        </ul>
+      </form>
+    </>
+  );
+}

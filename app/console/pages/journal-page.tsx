@@ -1,0 +1,155 @@
+import { Link } from "@remix-run/react";
+import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
+import { pageOf } from "~/console/links";
+import type { JournalPosting, JournalRow, JournalSum } from "~/console/queries/journal.server";
+import { DateField } from "~/ui/date-field";
+import { DateText } from "~/ui/date-text";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
+import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
+import { useLocale, useMessages } from "~/ui/locale-context";
+import { MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { withParams } from "~/ui/query-string";
+import { type Column, Table } from "~/ui/table";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly recipes: readonly string[];
+  readonly page: {
+    readonly rows: readonly JournalRow[];
+    readonly newer: string | null;
+    readonly older: string | null;
+  };
+  readonly sums: readonly JournalSum[];
+};
+
+const accountNames: Readonly<Record<string, string>> = ACCOUNTS;
+
+function columns(base: string): readonly Column<JournalRow>[] {
+  return [
+    { key: "document", label: "Document", cell: (row) => <DocumentLink base={base} row={row} /> },
+    { key: "posted", label: "Posted", place: "date", cell: (row) => <DateText day={row.postedOn} /> },
+    { key: "recipe", label: "Recipe", place: "detail", cell: (row) => <code>{row.recipe}</code> },
+    { key: "customer", label: "Customer", place: "detail", cell: (row) => row.customerName },
+    {
+      key: "postings",
+      label: "Postings",
+      place: "detail",
+      cell: (row) => <Postings postings={row.postings} currency={row.currency} />,
+    },
+    {
+      key: "total",
+      label: "Moved",
+      place: "amount",
+      align: "end",
+      cell: (row) => <MoneyText amountMinor={row.debitMinor} currency={row.currency} />,
+    },
+  ];
+}
+
+/** Do the books agree? Every entry with the recipe and the document it came from, and both of its sides. */
+export function JournalPage({ base, search, recipes, page, sums }: Props) {
+  const locale = useLocale();
+  const messages = useMessages();
+  const params = new URLSearchParams(search);
+  const document = params.get("document");
+  const filtered = ["from", "to", "recipe", "document"].some((name) => params.get(name));
+  return (
+    <>
+      <PageHeader
+        title="Journal"
+        lead="Entries are posted by named recipes when documents are issued and money moves. They balance, and nobody can change them."
+      />
+      <FilterBar
+        label="Entries"
+        search={search}
+        query={{ name: "document", label: "Document number" }}
+        selects={[
+          {
+            name: "recipe",
+            label: "Recipe",
+            options: [
+              { value: "", label: "Every recipe" },
+              ...recipes.map((recipe) => ({ value: recipe, label: recipe })),
+            ],
+          },
+        ]}
+        active={document ? [{ name: "document", label: document }] : []}
+        count={sums.reduce((count, sum) => count + sum.count, 0)}
+      >
+        <DateField name="from" label="From" defaultValue={params.get("from") ?? ""} />
+        <DateField name="to" label="To, included" defaultValue={params.get("to") ?? ""} />
+      </FilterBar>
+      {page.rows.length === 0 ? (
+        filtered ? (
+          <NothingMatches clearHref={`${base}/journal`} />
+        ) : (
+          <EmptyState title="No entries yet">Entries appear with the first invoice.</EmptyState>
+        )
+      ) : (
+        <Table
+          caption="Journal entries, newest first"
+          columns={columns(base)}
+          rows={page.rows}
+          rowKey={(row) => row.id}
+          summary={sums.map((sum) => ({
+            scope: messages.allOf(sum.count, formatCount(sum.count, locale)),
+            cells: { total: <MoneyText amountMinor={sum.debitMinor} currency={sum.currency} /> },
+          }))}
+          newerHref={page.newer && withParams(search, { before: page.newer, after: null })}
+          olderHref={page.older && withParams(search, { after: page.older, before: null })}
+        />
+      )}
+    </>
+  );
+}
+
+function DocumentLink({ base, row }: { readonly base: string; readonly row: JournalRow }) {
+  const kind = row.documentKind === "payment" ? "payment" : "invoice";
+  return (
+    <Link to={pageOf(base, kind, row.documentId)} className="link">
+      {kind === "payment" ? `Payment of ${row.documentNumber}` : row.documentNumber}
+    </Link>
+  );
+}
+
+function Postings(props: { readonly postings: readonly JournalPosting[]; readonly currency: string }) {
+  return (
+    <table className="plain-table">
+      <thead>
+        <tr>
+          <th scope="col">Account</th>
+          <th scope="col" className="num">
+            Debit
+          </th>
+          <th scope="col" className="num">
+            Credit
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.postings.map((posting) => (
+          <tr key={posting.lineNumber}>
+            <th scope="row">
+              {posting.account} {accountNames[posting.account]}
+              {posting.dimension ? <span className="text-ink-3"> · {posting.dimension}</span> : null}
+            </th>
+            <Side amountMinor={posting.debitMinor} currency={props.currency} />
+            <Side amountMinor={posting.creditMinor} currency={props.currency} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** An entry's other side is empty, not zero. */
+function Side({ amountMinor, currency }: { readonly amountMinor: bigint; readonly currency: string }) {
+  return (
+    <td className="num">
+      {amountMinor === 0n ? null : <MoneyText amountMinor={amountMinor} currency={currency} unit="none" />}
+    </td>
+  );
+}

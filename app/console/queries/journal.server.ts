@@ -1,0 +1,106 @@
+import { and, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { customers } from "../../../drizzle/schema/customers";
+import { journalEntries, journalLines } from "../../../drizzle/schema/ledger";
+import type { Day } from "../../billing/time/day";
+import { formatDay } from "../../billing/time/day";
+import type { Context } from "../../context.server";
+import { keyset, type Page, type PageRequest } from "../../store/columns";
+
+/** Both days belong to the range. */
+export type JournalFilter = {
+  readonly from: Day | null;
+  readonly through: Day | null;
+  readonly recipe: string | null;
+  readonly document: string | null;
+};
+
+type Entry = typeof journalEntries.$inferSelect & { readonly customerName: string };
+
+export type JournalPosting = {
+  readonly lineNumber: number;
+  readonly account: string;
+  readonly dimension: string | null;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+};
+
+export type JournalRow = Entry & { readonly postings: readonly JournalPosting[] };
+
+function conditions(context: Context, filter: JournalFilter): SQL | undefined {
+  return and(
+    eq(journalEntries.organizationId, context.organization.id),
+    filter.from === null ? undefined : gte(journalEntries.postedOn, filter.from),
+    filter.through === null ? undefined : lte(journalEntries.postedOn, filter.through),
+    filter.recipe === null ? undefined : eq(journalEntries.recipe, filter.recipe),
+    filter.document === null ? undefined : eq(journalEntries.documentNumber, filter.document),
+  );
+}
+
+/** Entries, newest first, each with its postings. */
+export async function listJournal(
+  context: Context,
+  filter: JournalFilter,
+  request: PageRequest,
+): Promise<Page<JournalRow>> {
+  const organizationId = context.organization.id;
+  const order = keyset<Entry>(
+    [
+      { column: journalEntries.postedOn, cast: "date", read: (row) => formatDay(row.postedOn) },
+      { column: journalEntries.id, cast: "uuid", read: (row) => row.id },
+    ],
+    "descending",
+    request,
+  );
+  const rows = await context.tx
+    .select({ entry: journalEntries, customerName: customers.name })
+    .from(journalEntries)
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, organizationId), eq(customers.id, journalEntries.customerId)),
+    )
+    .where(and(conditions(context, filter), order.where))
+    .orderBy(order.orderBy)
+    .limit(order.limit);
+  const page = order.page(rows.map(({ entry, customerName }) => ({ ...entry, customerName })));
+  const postings = await loadPostings(
+    context,
+    page.rows.map((row) => row.id),
+  );
+  return { ...page, rows: page.rows.map((row) => ({ ...row, postings: postings.get(row.id) ?? [] })) };
+}
+
+async function loadPostings(
+  context: Context,
+  entryIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly JournalPosting[]>> {
+  if (entryIds.length === 0) return new Map();
+  const rows = await context.tx
+    .select()
+    .from(journalLines)
+    .where(
+      and(
+        eq(journalLines.organizationId, context.organization.id),
+        inArray(journalLines.entryId, [...entryIds]),
+      ),
+    )
+    .orderBy(journalLines.entryId, journalLines.lineNumber);
+  const byEntry = new Map<string, JournalPosting[]>();
+  for (const row of rows) byEntry.set(row.entryId, [...(byEntry.get(row.entryId) ?? []), row]);
+  return byEntry;
+}
+
+/** How many entries a filter leaves and what they move, one sum a currency. */
+export async function sumJournal(context: Context, filter: JournalFilter) {
+  return context.tx
+    .select({
+      currency: journalEntries.currency,
+      count: sql<number>`count(*)`.mapWith(Number),
+      debitMinor: sql<bigint>`sum(${journalEntries.debitMinor})::bigint`.mapWith(BigInt),
+    })
+    .from(journalEntries)
+    .where(conditions(context, filter))
+    .groupBy(journalEntries.currency)
+    .orderBy(journalEntries.currency);
+}
+
+export type JournalSum = Awaited<ReturnType<typeof sumJournal>>[number];
