@@ -44,11 +44,12 @@ function entryFor(name, range, parent) {
   const words = name.split(/[/-]/);
   const system = words.map((word) => systems[word]).find(Boolean);
   const processor = processors.find((candidate) => words.some((word) => word.startsWith(candidate)));
+  // In the order npm writes them, so that the next install changes nothing.
   return {
     version: range.replace(/^[\^~]/, ""),
+    ...(processor ? { cpu: [processor] } : {}),
     ...(parent.dev ? { dev: true } : {}),
     optional: true,
-    ...(processor ? { cpu: [processor] } : {}),
     ...(system ? { os: [system] } : {}),
   };
 }
