@@ -6,9 +6,6 @@ const options: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parall
 // A native module of some weight: only processes that meet a password load it.
 const argon2 = () => import("@node-rs/argon2");
 
-export const MIN_PASSWORD_LENGTH = 10;
-export const MAX_PASSWORD_LENGTH = 200;
-
 export async function hashPassword(password: string): Promise<string> {
   return (await argon2()).hash(password.normalize("NFKC"), options);
 }

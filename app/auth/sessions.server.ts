@@ -95,8 +95,9 @@ export async function findSignedIn(request: Request): Promise<SignedIn | null> {
   return { userId: id, ...attributes };
 }
 
-/** Opens a session; the answer is the `Set-Cookie` value. */
+/** Opens a session, and clears away those that have expired; the answer is the `Set-Cookie` value. */
 export async function openSession(userId: string): Promise<string> {
+  await lucia().deleteExpiredSessions();
   const session = await lucia().createSession(userId, {});
   return lucia().createSessionCookie(session.id).serialize();
 }
@@ -106,9 +107,4 @@ export async function closeSession(request: Request): Promise<string> {
   const sessionId = readCookie(request, COOKIE);
   if (sessionId) await lucia().invalidateSession(sessionId);
   return lucia().createBlankSessionCookie().serialize();
-}
-
-/** Removes sessions nobody can use any more; the worker's housekeeping calls it. */
-export async function sweepSessions(): Promise<void> {
-  await lucia().deleteExpiredSessions();
 }

@@ -35,14 +35,6 @@ export async function readForm(request: Request): Promise<Outcome<FormData>> {
   }
 }
 
-/** Route parameters. */
-export function parseParams<S extends z.ZodType>(
-  params: Readonly<Record<string, string | undefined>>,
-  schema: S,
-): Outcome<z.output<S>> {
-  return parse(params, schema);
-}
-
 /** The query string of an address, nested as forms are. */
 export function parseSearch<S extends z.ZodType>(url: string | URL, schema: S): Outcome<z.output<S>> {
   return parse(unflatten(new URL(url).searchParams.entries()), schema);

@@ -90,6 +90,20 @@ test("an expired session is no session, and its row is gone", async () => {
   expect(await countRows()).toBe(0);
 });
 
+test("signing in clears away what has expired, of anybody", async () => {
+  const guest = await makePerson("swept@example.com");
+  await cookieOf(guest);
+  await asOwner(held.clone, async (sql) => {
+    await sql`update identity.sessions set expires_at = now() - interval '1 day' where user_id = ${guest}`;
+  });
+  await cookieOf(mira);
+  const left = await asOwner(
+    held.clone,
+    (sql) => sql`select 1 from identity.sessions where user_id = ${guest}`,
+  );
+  expect(left).toHaveLength(0);
+});
+
 test("a session ends for good when the person signs out", async () => {
   const cookie = await cookieOf(mira);
   const blank = await closeSession(get("/logout", cookie));
