@@ -172,11 +172,12 @@ describe("a bad event", () => {
   });
 
   test("that repeats an id of its own batch is rejected, the first one kept", async () => {
-    const results = await send([
+    const [first, second] = await send([
       { ...good(), transactionId: "r1" },
       { ...good(), transactionId: "r1" },
     ]);
-    expect(results.map(({ status }) => status)).toEqual(["accepted", "rejected"]);
+    expect(first).toMatchObject({ status: "accepted" });
+    expect(second).toMatchObject({ status: "rejected", refusals: [{ code: "transaction_id_repeated" }] });
   });
 
   test("after the end of its subscription is rejected; at its very end it counts", async () => {
