@@ -31,6 +31,7 @@ export const usageEvents = pgTable(
   (t) => [
     tenantKey(t, "usage_events"),
     uniqueIndex("usage_events_transaction_key").on(t.organizationId, t.transactionId),
+    // The migrations add INCLUDE (quantity) to it, for which there is no word here.
     index("usage_events_window").on(t.organizationId, t.subscriptionId, t.metricId, t.occurredAt),
     tenantReference("usage_events_subscription_fk", t, t.subscriptionId, subscriptions),
     tenantReference("usage_events_metric_fk", t, t.metricId, metrics),
