@@ -2,7 +2,11 @@ import type { Permission } from "~/auth/permissions";
 import type { NavGroup } from "~/ui/console-shell";
 
 type Entry = { readonly label: string; readonly path: string; readonly permission: Permission };
-type Group = { readonly label: string | null; readonly entries: readonly Entry[] };
+type Group = {
+  readonly label: string | null;
+  readonly entries: readonly Entry[];
+  readonly folded?: true;
+};
 
 const entry = (label: string, path: string, permission: Permission = "read"): Entry => ({
   label,
@@ -30,6 +34,7 @@ const groups: readonly Group[] = [
   },
   {
     label: "Developers",
+    folded: true,
     entries: [
       entry("API keys", "/api-keys", "developers"),
       entry("Provider events", "/provider-events", "developers"),
@@ -38,6 +43,7 @@ const groups: readonly Group[] = [
   },
   {
     label: "Settings",
+    folded: true,
     entries: [
       entry("Organization", "/settings/organization", "settings"),
       entry("People", "/settings/people", "people"),
@@ -62,6 +68,7 @@ export function navigation({ base, path, permissions, mode }: Place): NavGroup[]
   return groups
     .map((group) => ({
       label: group.label,
+      folded: group.folded,
       items: group.entries
         .filter((each) => permissions.includes(each.permission))
         .filter((each) => mode === "test" || each.path !== "/settings/test-clock")

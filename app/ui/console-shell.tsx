@@ -12,7 +12,12 @@ export type NavItem = {
   readonly current?: boolean;
   readonly count?: string;
 };
-export type NavGroup = { readonly label: string | null; readonly items: readonly NavItem[] };
+export type NavGroup = {
+  readonly label: string | null;
+  readonly items: readonly NavItem[];
+  /** Folded away unless the page at hand is in it: for what is used seldom. */
+  readonly folded?: boolean;
+};
 export type OrganizationChoice = { readonly name: string; readonly accent: string; readonly to: string };
 
 export type ConsoleShellProps = {
@@ -101,21 +106,42 @@ function Navigation({ nav }: { readonly nav: readonly NavGroup[] }) {
   return (
     <nav aria-label="Console">
       {nav.map((group) => (
-        <div key={group.label ?? group.items[0]?.to ?? ""} className="nav-group">
-          {group.label ? <p className="nav-head">{group.label}</p> : null}
-          <ul>
-            {group.items.map((item) => (
-              <li key={item.to}>
-                <Link to={item.to} className="nav-link" aria-current={item.current ? "page" : undefined}>
-                  {item.label}
-                  {item.count ? <span className="text-ink-3">{item.count}</span> : null}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <NavigationGroup key={group.label ?? group.items[0]?.to ?? ""} group={group} />
       ))}
     </nav>
+  );
+}
+
+function NavigationGroup({ group }: { readonly group: NavGroup }) {
+  const isHere = group.items.some((item) => item.current);
+  const items = (
+    <ul>
+      {group.items.map((item) => (
+        <li key={item.to}>
+          <Link to={item.to} className="nav-link" aria-current={item.current ? "page" : undefined}>
+            {item.label}
+            {item.count ? <span className="text-ink-3">{item.count}</span> : null}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+  if (group.folded) {
+    return (
+      <details className="nav-group nav-fold" key={isHere ? "here" : "elsewhere"} open={isHere}>
+        <summary className="nav-head">
+          {group.label}
+          <Icon name="chevron-right" className="size-3.5" />
+        </summary>
+        {items}
+      </details>
+    );
+  }
+  return (
+    <div className="nav-group">
+      {group.label ? <p className="nav-head">{group.label}</p> : null}
+      {items}
+    </div>
   );
 }
 

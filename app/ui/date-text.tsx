@@ -1,5 +1,5 @@
 import type { Day } from "~/billing/time/day";
-import { formatInstant, isoInstant } from "~/ui/format/clock";
+import { formatInstant, formatInstantDate, isoInstant } from "~/ui/format/clock";
 import { formatDate, formatDateRange, formatPeriod, isoDate } from "~/ui/format/date";
 import { useLocale, useMessages, useZone } from "~/ui/locale-context";
 
@@ -52,4 +52,11 @@ export function InstantText({ at, zone, seconds, city }: InstantProps) {
   return (
     <time dateTime={isoInstant(at)}>{formatInstant(at, zone ?? readerZone, locale, { seconds, city })}</time>
   );
+}
+
+/** The day of a point in time in a zone, where the hour says nothing: `22 Dec 2026`. */
+export function InstantDateText({ at, zone }: { readonly at: number; readonly zone?: string }) {
+  const locale = useLocale();
+  const readerZone = useZone();
+  return <time dateTime={isoInstant(at)}>{formatInstantDate(at, zone ?? readerZone, locale)}</time>;
 }

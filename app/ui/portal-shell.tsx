@@ -69,13 +69,7 @@ export function PortalShell(props: Props) {
             </div>
           </details>
         </div>
-        <nav aria-label={organization.name} className="portal-nav portal-wrap hidden gap-6 md:flex">
-          {nav.map((item) => (
-            <Link key={item.to} to={item.to} aria-current={item.current ? "page" : undefined}>
-              {item.label}
-            </Link>
-          ))}
-        </nav>
+        <WideNavigation label={organization.name} nav={nav} />
       </header>
       <main id="main" className="portal-wrap flex-1 py-6 md:py-8" tabIndex={-1}>
         {props.children}
@@ -87,5 +81,17 @@ export function PortalShell(props: Props) {
         </div>
       </footer>
     </div>
+  );
+}
+
+function WideNavigation({ label, nav }: { readonly label: string; readonly nav: readonly PortalNavItem[] }) {
+  return (
+    <nav aria-label={label} className="portal-nav portal-wrap hidden gap-6 md:flex">
+      {nav.map((item) => (
+        <Link key={item.to} to={item.to} aria-current={item.current ? "page" : undefined}>
+          {item.label}
+        </Link>
+      ))}
+    </nav>
   );
 }

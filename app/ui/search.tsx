@@ -108,29 +108,43 @@ function Combobox({ action, suggestions }: { readonly action: string; readonly s
         onKeyDown={onKeyDown}
         onBlur={() => setTimeout(() => setOpen(false), 150)}
       />
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={messages.search}
-        className="search-results"
-        hidden={hits.length === 0}
-      >
-        {hits.map((hit, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the box, which holds the focus.
-          <div
-            key={hit.key}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            className="menu-item justify-between"
-            onClick={() => navigate(hit.href)}
-          >
-            <span>{hit.title}</span>
-            <span className="text-caption text-ink-3">{hit.detail ?? hit.group}</span>
-          </div>
-        ))}
-      </div>
+      <Suggestions id={id} hits={hits} chosen={chosen} open={navigate} />
     </Form>
+  );
+}
+
+type SuggestionsProps = {
+  readonly id: string;
+  readonly hits: readonly SearchHit[];
+  readonly chosen: number;
+  readonly open: (href: string) => void;
+};
+
+function Suggestions({ id, hits, chosen, open }: SuggestionsProps) {
+  const messages = useMessages();
+  return (
+    <div
+      id={`${id}-list`}
+      role="listbox"
+      aria-label={messages.search}
+      className="search-results"
+      hidden={hits.length === 0}
+    >
+      {hits.map((hit, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the box, which holds the focus.
+        <div
+          key={hit.key}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === chosen}
+          className="menu-item justify-between"
+          onClick={() => open(hit.href)}
+        >
+          <span>{hit.title}</span>
+          <span className="text-caption text-ink-3">{hit.detail ?? hit.group}</span>
+        </div>
+      ))}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from "~/ui/button";
 import { FieldError, useFieldState } from "~/ui/field";
 import { formatDecimal } from "~/ui/format/number";
+import { readDecimal } from "~/ui/format/read-amount";
 import { Icon } from "~/ui/icon";
 import { useLocale } from "~/ui/locale-context";
 import { tableRole } from "~/ui/table-roles";
@@ -72,6 +73,12 @@ export function TierEditor({ prefix, currency, tiers, intent = "intent" }: Props
   );
 }
 
+/** The end of the tier before, in whichever notation it was typed. */
+function readable(typed: string): string {
+  const read = readDecimal(typed);
+  return read.ok ? read.plain : typed;
+}
+
 type RowProps = {
   readonly tier: TierRow;
   readonly index: number;
@@ -91,7 +98,7 @@ function TierEditorRow({ tier, index, from, last, only, prefix, intent }: RowPro
       <td {...tableRole.cell} data-label="From" className="num text-ink-2">
         {/* Keeps a row that is still empty in the form. */}
         <input type="hidden" name={name("row")} value={number} />
-        {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(from, locale)}`}
+        {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(readable(from), locale)}`}
       </td>
       <td {...tableRole.cell} data-label="Up to">
         {last ? (

@@ -2,7 +2,7 @@ import { pageOf } from "~/console/links";
 import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
-import { InstantText } from "~/ui/date-text";
+import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { MoneyText } from "~/ui/money-text";
@@ -37,7 +37,7 @@ const columns: readonly Column<CustomerRow>[] = [
     key: "next",
     label: "Next bill",
     place: "date",
-    cell: (row) => (row.nextDueAt === null ? "–" : <InstantText at={row.nextDueAt} city="hide" />),
+    cell: (row) => (row.nextDueAt === null ? "–" : <InstantDateText at={row.nextDueAt} />),
   },
   {
     key: "owed",

@@ -97,7 +97,7 @@ function historyOf({ base, document, balance, happened }: Props): TimelineItem[]
             kind: "planned",
             key: "collect",
             when: <InstantText at={balance.collectAt} />,
-            what: "Collect again",
+            what: attempts.length > 0 ? "Collect again" : "Collect by itself",
           },
         ];
   const issued: TimelineItem = {

@@ -3,7 +3,7 @@ import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
-import { cadenceText, priceSummary } from "~/console/pages/terms-view";
+import { priceSummary } from "~/console/pages/terms-view";
 import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
@@ -11,7 +11,7 @@ import { publicId } from "~/public-ids";
 import { Button, ButtonLink } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
-import { DateText, InstantText, PeriodText } from "~/ui/date-text";
+import { DateText, InstantDateText, PeriodText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { Notice } from "~/ui/flash";
 import { formatDecimal } from "~/ui/format/number";
@@ -62,7 +62,8 @@ export function SubscriptionPage(props: Props) {
                 ) : null
               }
             >
-              Ends on <InstantText at={subscription.endsAt} zone={subscription.zone} /> and is not renewed.
+              Ends on <InstantDateText at={subscription.endsAt} zone={subscription.zone} /> and is not
+              renewed.
             </Notice>
           </div>
         ) : null}
@@ -146,11 +147,7 @@ function SubscriptionStub({ base, subscription }: Props) {
       <StubPart>
         <p className="text-caption text-ink-3">Next bill</p>
         <p className="text-section font-semibold">
-          {subscription.dueAt === null ? (
-            "None"
-          ) : (
-            <InstantText at={subscription.dueAt} zone={zone} city="hide" />
-          )}
+          {subscription.dueAt === null ? "None" : <InstantDateText at={subscription.dueAt} zone={zone} />}
         </p>
       </StubPart>
       <StubPart>
@@ -180,14 +177,14 @@ function SubscriptionStub({ base, subscription }: Props) {
               }),
             },
             { label: "Quantity", value: formatDecimal(subscription.quantity, "en") },
-            { label: "Billed", value: cadenceText(terms.cadence) },
+            { label: "Billed", value: terms.timing === "in_advance" ? "In advance" : "In arrears" },
             { label: "Anchor", value: subscription.anchor.kind.replace("_", " ") },
-            { label: "Started", value: <InstantText at={subscription.startsAt} zone={zone} city="hide" /> },
+            { label: "Started", value: <InstantDateText at={subscription.startsAt} zone={zone} /> },
             subscription.trialEndsAt === null
               ? null
               : {
                   label: "Trial until",
-                  value: <InstantText at={subscription.trialEndsAt} zone={zone} city="hide" />,
+                  value: <InstantDateText at={subscription.trialEndsAt} zone={zone} />,
                 },
             { label: "Zone", value: zone },
             {

@@ -1,6 +1,6 @@
 import { pageOf } from "~/console/links";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
-import { InstantText } from "~/ui/date-text";
+import { InstantDateText } from "~/ui/date-text";
 import { formatDecimal } from "~/ui/format/number";
 import { StatusBadge } from "~/ui/status-badge";
 import { subscriptionBadgeState } from "~/ui/status-vocabulary";
@@ -21,7 +21,7 @@ export function SubscriptionBadge({ row }: { readonly row: SubscriptionRow }) {
       detail={
         date === null ? null : (
           <>
-            until <InstantText at={date} zone={row.zone} city="hide" />
+            until <InstantDateText at={date} zone={row.zone} />
           </>
         )
       }
@@ -39,13 +39,13 @@ const facts: readonly Column<SubscriptionRow>[] = [
   {
     key: "started",
     label: "Started",
-    cell: (row) => <InstantText at={row.startsAt} zone={row.zone} city="hide" />,
+    cell: (row) => <InstantDateText at={row.startsAt} zone={row.zone} />,
   },
   {
     key: "next",
     label: "Next bill",
     place: "date",
-    cell: (row) => (row.dueAt === null ? "–" : <InstantText at={row.dueAt} zone={row.zone} city="hide" />),
+    cell: (row) => (row.dueAt === null ? "–" : <InstantDateText at={row.dueAt} zone={row.zone} />),
   },
 ];
 

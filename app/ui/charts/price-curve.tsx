@@ -150,21 +150,29 @@ function CurveDrawing({ points, tried, width, height, finding, minorPerMajor }: 
           />
         ))}
       {tried ? (
-        <g>
-          <path
-            d={`M${x(number(tried.units))} ${top}V${height - bottom}`}
-            className="stroke-ink"
-            strokeDasharray="1 3"
-          />
-          <circle
-            cx={x(number(tried.units))}
-            cy={y(Number(tried.totalMinor), totals)}
-            r="5"
-            className="fill-ink stroke-surface"
-            strokeWidth="2"
-          />
-        </g>
+        <TriedMark
+          x={x(number(tried.units))}
+          y={y(Number(tried.totalMinor), totals)}
+          top={top}
+          bottom={height - bottom}
+        />
       ) : null}
     </svg>
+  );
+}
+
+/** The quantity at hand: a dotted line up to a dot on the total. */
+function TriedMark(props: {
+  readonly x: number;
+  readonly y: number;
+  readonly top: number;
+  readonly bottom: number;
+}) {
+  const { x, y, top, bottom } = props;
+  return (
+    <g>
+      <path d={`M${x} ${top}V${bottom}`} className="stroke-ink" strokeDasharray="1 3" />
+      <circle cx={x} cy={y} r="5" className="fill-ink stroke-surface" strokeWidth="2" />
+    </g>
   );
 }

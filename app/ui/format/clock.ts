@@ -57,6 +57,12 @@ export function formatInstant(
   return `${localeRules[locale].day(wall.day, month, `${wall.year}`)}, ${time}${city}`;
 }
 
+/** The civil date of an instant in a zone, `21 Nov 2026`: for things that happen by the day. */
+export function formatInstantDate(instant: number, zone: string, locale: Locale): string {
+  const wall = wallTime(instant, zone);
+  return localeRules[locale].day(wall.day, localeRules[locale].months[wall.month - 1] ?? "", `${wall.year}`);
+}
+
 /** RFC 3339 in UTC, for `datetime` attributes. */
 export function isoInstant(instant: number): string {
   return new Date(instant).toISOString();
