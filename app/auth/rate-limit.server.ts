@@ -10,7 +10,7 @@ const DAY = 1_440 * MINUTE;
 export const RATE_LIMITS = {
   sign_in: { attempts: 10, windowMs: 15 * MINUTE },
   sign_in_address: { attempts: 60, windowMs: 15 * MINUTE },
-  sign_up: { attempts: 30, windowMs: 60 * MINUTE },
+  sign_up: { attempts: 60, windowMs: 60 * MINUTE },
   portal_link: { attempts: 5, windowMs: 15 * MINUTE },
   portal_link_address: { attempts: 40, windowMs: 15 * MINUTE },
   invitation: { attempts: 40, windowMs: 60 * MINUTE },
