@@ -10,6 +10,7 @@ const ground = [
   "secrets.server",
   "errors",
   "database-away",
+  "request-frame",
 ];
 
 /** What the front rooms show: words, amounts and dates of the engine, and its constant lists. */
@@ -21,7 +22,7 @@ const rooms = {
     ..."auth http gate.server operations effects documents exports console portal api ui health.server".split(
       " ",
     ),
-    ...["context.server", "request-frame", "mail"],
+    ...["context.server", "mail"],
     ...engineWords,
   ],
   operations: [
@@ -62,7 +63,7 @@ const rooms = {
     "context.server",
     "billing/outcome",
   ],
-  http: ["billing/outcome", "context.server", "request-frame", "health.server"],
+  http: ["billing/outcome", "context.server", "health.server"],
   portal: ["ui/", "http/", "context.server", "store/columns", ...engineWords],
   console: ["ui/", "http/", "context.server", "store/columns", ...engineWords],
   api: ["http/", "context.server", "store/columns", ...engineWords],

@@ -12,11 +12,6 @@ export function withTrace<T>(trace: Trace, work: () => T): T {
   return traces.run({ ...traces.getStore(), ...trace }, work);
 }
 
-/** The id of the request being answered, for error pages; undefined outside of one. */
-export function currentRequestId(): string | undefined {
-  return traces.getStore()?.requestId;
-}
-
 // Fields that hold secrets whatever their value looks like, at the top and one or two levels down.
 const secretFields = [
   "password",
