@@ -17,6 +17,8 @@ export type ClockStep =
 
 /** Between two looks at a payment whose webhook has not come yet. */
 const POLL_MS = 25;
+/** Between two looks at messages that are held elsewhere or wait for their next try. */
+const LONGEST_WAIT_MS = 200;
 
 /**
  * Moves a running clock to its next due instant, or to its target; never past work that is still to be done.
@@ -58,7 +60,10 @@ function nextInstant(agenda: Agenda): Instant | null {
 
 /** Milliseconds until something outside may have happened; 0 when nothing is under way. */
 function outsideMs(agenda: Agenda, recordedAt: number): number {
-  if (agenda.deliveryAt !== null) return Math.max(POLL_MS, agenda.deliveryAt - recordedAt);
+  if (agenda.deliveryAt !== null) {
+    // A message that another drain holds is done long before its lease ends, so the end is not slept through.
+    return Math.min(LONGEST_WAIT_MS, Math.max(POLL_MS, agenda.deliveryAt - recordedAt));
+  }
   return agenda.paymentsUnderway > 0 ? POLL_MS : 0;
 }
 
