@@ -1,10 +1,10 @@
 import { isDatabaseAway } from "~/database-away";
 import { run, view, visit } from "~/gate.server";
 import { log } from "~/log.server";
+import { analyzeBilling } from "~/operations/analyze-billing.server";
 import { type BillingBatch, billCustomers } from "~/operations/bill-customers.server";
+import { loadDueCustomers } from "~/operations/load-due-work.server";
 import { recordBillingFailure } from "~/operations/record-billing-failure.server";
-import { analyzeBilling } from "~/store/billing-runs.server";
-import { findDueCustomerIds } from "~/store/subscriptions.server";
 import type { SystemCaller } from "./system-caller";
 
 /** Customers of one transaction: large enough that its fixed statements are cheap, small enough to hold few locks. */
@@ -25,7 +25,9 @@ export async function billDue(caller: SystemCaller, signal?: AbortSignal): Promi
   const report = { customers: 0, invoices: 0, failures: 0 };
   let waits = 0;
   for (;;) {
-    const customerIds = await view(caller, (context) => findDueCustomerIds(context, BILLING_BATCH_CUSTOMERS));
+    const customerIds = await view(caller, (context) =>
+      loadDueCustomers(context, { limit: BILLING_BATCH_CUSTOMERS }),
+    );
     if (customerIds.length === 0 || waits >= MAX_HELD_ELSEWHERE || signal?.aborted) return report;
     const batch = await billBatch(caller, customerIds);
     report.customers += batch.customers;

@@ -2,12 +2,12 @@ import type { Instant } from "~/billing/time/instant";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
+import { loadDueWork } from "~/operations/load-due-work.server";
 import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
 import { stepClock } from "~/operations/step-clock.server";
-import { type Agenda, loadAgenda } from "~/store/agenda.server";
 import { billDue } from "./bill-due.server";
 import { deliverDue } from "./deliver-message.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
@@ -80,27 +80,26 @@ async function doWhatIsDue(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   while (!signal?.aborted) {
-    const { agenda, now, recordedAt } = await look(caller);
-    const due = (at: Instant | null) => at !== null && at <= now;
+    const due = await view(caller, loadDueWork);
     let worked = 0;
-    if (due(agenda.billingAt)) {
+    if (due.billing) {
       const billed = await billDue(caller, signal);
       report.invoices += billed.invoices;
       report.failures += billed.failures;
       worked += billed.customers + billed.failures;
     }
     // Billing makes collections of the same instant, so these are asked for after it without another look.
-    if (worked > 0 || due(agenda.collectionAt)) {
+    if (worked > 0 || due.collection) {
       const started = await once(caller, "startCollections", startCollections);
       report.collections += started;
       worked += started;
     }
-    if (due(agenda.recognitionAt)) {
+    if (due.recognition) {
       const posted = await once(caller, "recognizeRevenue", recognizeRevenue);
       report.recognitions += posted;
       worked += posted;
     }
-    if (worked > 0 || (agenda.deliveryAt !== null && agenda.deliveryAt <= recordedAt)) {
+    if (worked > 0 || due.delivery) {
       const delivered = await deliverDue(caller, signal);
       report.deliveries += delivered;
       worked += delivered;
@@ -117,16 +116,6 @@ async function once(
 ): Promise<number> {
   const outcome = await run(caller, { operation }, (context) => work(context, { limit: BATCH }));
   return outcome.ok ? outcome.value : 0;
-}
-
-type Look = { readonly agenda: Agenda; readonly now: Instant; readonly recordedAt: number };
-
-function look(caller: SystemCaller): Promise<Look> {
-  return view(caller, async (context) => ({
-    agenda: await loadAgenda(context),
-    now: context.now,
-    recordedAt: context.recordedAt,
-  }));
 }
 
 /** Moves a test clock on, after what is under way outside has come back or patience has run out. */

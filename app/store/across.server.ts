@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { IdentityContext, Role } from "../context.server";
+import type { IdentityContext } from "../context.server";
 import { instantOf } from "./bulk.server";
 
 /**
@@ -13,32 +13,6 @@ export async function acrossDueOrganizations(context: IdentityContext): Promise<
     sql`select organization_id from across_due_organizations(${instantOf(context.recordedAt)})`,
   );
   return rows.map((row) => row.organization_id);
-}
-
-export type Membership = {
-  readonly organizationId: string;
-  readonly name: string;
-  readonly mode: "live" | "test";
-  readonly accent: string;
-  readonly role: Role;
-};
-
-/** The organizations of one person, by name. */
-export async function acrossMemberships(context: IdentityContext, userId: string): Promise<Membership[]> {
-  const rows = await context.tx.execute<{
-    organization_id: string;
-    name: string;
-    mode: string;
-    accent: string;
-    role: Role;
-  }>(sql`select organization_id, name, mode, accent, role from across_memberships(${userId})`);
-  return rows.map((row) => ({
-    organizationId: row.organization_id,
-    name: row.name,
-    mode: row.mode === "live" ? "live" : "test",
-    accent: row.accent,
-    role: row.role,
-  }));
 }
 
 /** Customers of any organization with that address, for people who ask for a way into the portal. */

@@ -94,14 +94,6 @@ export async function lockPlan(context: Context, id: string): Promise<Plan> {
   return plan;
 }
 
-export async function findPlanByCode(context: Context, code: string): Promise<Plan | null> {
-  const [plan] = await context.tx
-    .select()
-    .from(plans)
-    .where(and(eq(plans.organizationId, context.organization.id), eq(plans.code, code)));
-  return plan ?? null;
-}
-
 export async function savePlanName(context: Context, id: string, name: string): Promise<void> {
   await context.tx
     .update(plans)

@@ -123,11 +123,3 @@ export async function deferMessage(
       ),
     );
 }
-
-/** The first wall instant at which a message may be tried; null when none is waiting. */
-export async function findNextDelivery(context: Context): Promise<number | null> {
-  const [row] = await context.tx.execute<{ at: number | null }>(sql`
-    select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8 as at
-    from outbox where organization_id = ${context.organization.id} and state = 'pending'`);
-  return row?.at ?? null;
-}

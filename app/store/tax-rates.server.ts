@@ -80,14 +80,6 @@ export async function loadTaxRate(context: Context, id: string): Promise<TaxRate
   return rate;
 }
 
-export async function findTaxRateByCode(context: Context, code: string): Promise<TaxRate | null> {
-  const [rate] = await context.tx
-    .select()
-    .from(taxRates)
-    .where(and(eq(taxRates.organizationId, context.organization.id), eq(taxRates.code, code)));
-  return rate ?? null;
-}
-
 /** The treatment of a customer: its own rate, else the organization's, else none. */
 export function taxTreatmentOf(rates: readonly TaxRate[], taxRateId: string | null): TaxTreatment {
   const rate = rates.find((candidate) =>

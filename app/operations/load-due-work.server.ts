@@ -1,0 +1,28 @@
+import type { Instant } from "~/billing/time/instant";
+import type { Context } from "~/context.server";
+import { loadAgenda } from "~/store/agenda.server";
+import { findDueCustomerIds } from "~/store/subscriptions.server";
+
+/** Which kinds of work are due at this instant; deliveries by the wall's clock, the rest by the organization's. */
+export type DueWork = {
+  readonly billing: boolean;
+  readonly collection: boolean;
+  readonly recognition: boolean;
+  readonly delivery: boolean;
+};
+
+export async function loadDueWork(context: Context): Promise<DueWork> {
+  const agenda = await loadAgenda(context);
+  const by = (at: Instant | null, now: Instant) => at !== null && at <= now;
+  return {
+    billing: by(agenda.billingAt, context.now),
+    collection: by(agenda.collectionAt, context.now),
+    recognition: by(agenda.recognitionAt, context.now),
+    delivery: by(agenda.deliveryAt, context.recordedAt),
+  };
+}
+
+/** Up to `limit` customers whom billing has something to do for by now. */
+export function loadDueCustomers(context: Context, input: { readonly limit: number }): Promise<string[]> {
+  return findDueCustomerIds(context, input.limit);
+}
