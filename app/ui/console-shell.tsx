@@ -147,13 +147,13 @@ function NavigationGroup({ group }: { readonly group: NavGroup }) {
 
 function PersonPart({ person, theme }: Pick<ConsoleShellProps, "person" | "theme">) {
   return (
-    <div className="mt-3 grid gap-2 border-t border-line pt-3">
+    <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-2 border-t border-line pt-3">
       <div className="flex items-center justify-between gap-2 px-2.5">
         <span className="min-w-0">
           <span className="block truncate font-medium">{person.name}</span>
           <span className="block truncate text-caption text-ink-3">{person.email}</span>
         </span>
-        <Form method="post" action="/logout">
+        <Form method="post" action="/logout" className="flex-none">
           <button type="submit" className="btn btn-quiet btn-small">
             Sign out
           </button>

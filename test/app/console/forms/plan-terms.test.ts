@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import type { PlanTerms } from "~/billing/catalog/plan";
+import {
+  applyIntent,
+  readEditor,
+  readTermsText,
+  termsText,
+  uncheckedTerms,
+} from "~/console/forms/plan-terms";
+import { exampleOf, trialOf } from "~/console/forms/try-price";
+
+const terms: PlanTerms = {
+  cadence: { unit: "month", count: 1 },
+  timing: "in_advance",
+  trialDays: 14,
+  prices: [{ currency: "EUR", amount: "24.5" }],
+  charges: [
+    {
+      code: "calls",
+      name: "API calls",
+      metric: "calls",
+      timing: "in_arrears",
+      prices: [
+        {
+          currency: "EUR",
+          model: {
+            type: "graduated",
+            tiers: [
+              { up_to: "1000", unit_amount: "0", flat_amount: "0" },
+              { up_to: null, unit_amount: "0.006", flat_amount: "10" },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+};
+const typed = termsText("Team", terms);
+
+function posted(fields: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+}
+
+const tier = "charges.0.prices.0.model.tiers";
+const asPosted = {
+  name: "Team",
+  "cadence.unit": "month",
+  "cadence.count": "1",
+  timing: "in_advance",
+  trial_days: "14",
+  "prices.0.currency": "EUR",
+  "prices.0.amount": "24,50",
+  "charges.0.code": "calls",
+  "charges.0.name": "API calls",
+  "charges.0.metric": "calls",
+  "charges.0.timing": "in_arrears",
+  "charges.0.prices.0.currency": "EUR",
+  "charges.0.prices.0.model.type": "graduated",
+  [`${tier}.0.row`]: "1",
+  [`${tier}.0.up_to`]: "1.000,0",
+  [`${tier}.0.unit_amount`]: "0",
+  [`${tier}.0.flat_amount`]: "0",
+  [`${tier}.1.row`]: "2",
+  [`${tier}.1.up_to`]: "",
+  [`${tier}.1.unit_amount`]: "0,006",
+  [`${tier}.1.flat_amount`]: "10",
+};
+
+describe("terms of a plan as they are typed", () => {
+  test("stored terms come back from the form unchanged", () => {
+    expect(uncheckedTerms(typed)).toEqual(terms);
+  });
+
+  test("amounts are read in either notation, and text that is none goes on for the check to name", () => {
+    const read = uncheckedTerms(readTermsText(posted(asPosted)));
+    expect(read.prices).toEqual([{ currency: "EUR", amount: "24.50" }]);
+    expect(read.charges[0]?.prices[0]?.model).toEqual({
+      type: "graduated",
+      tiers: [
+        { up_to: "1000.0", unit_amount: "0", flat_amount: "0" },
+        { up_to: null, unit_amount: "0.006", flat_amount: "10" },
+      ],
+    });
+    const wrong = uncheckedTerms(readTermsText(posted({ ...asPosted, "prices.0.amount": "free" })));
+    expect(wrong.prices[0]?.amount).toBe("free");
+  });
+
+  test("a row that is still empty is kept", () => {
+    const empty = { ...asPosted, [`${tier}.1.unit_amount`]: "", [`${tier}.1.flat_amount`]: "" };
+    expect(readTermsText(posted(empty)).charges[0]?.prices[0]?.model.tiers).toHaveLength(2);
+  });
+});
+
+describe("the buttons of the editor", () => {
+  const tiersAfter = (intent: string) =>
+    applyIntent(typed, intent, "calls").charges[0]?.prices[0]?.model.tiers;
+
+  test("add and remove tiers", () => {
+    expect(tiersAfter(`${tier}:add`)?.map((row) => row.upTo)).toEqual(["1000", "", ""]);
+    expect(tiersAfter(`${tier}:remove-0`)?.map((row) => row.unitAmount)).toEqual(["0.006"]);
+  });
+
+  test("a new currency asks for a price of every charge", () => {
+    const after = applyIntent(typed, "prices:add", "calls");
+    expect(after.prices.map((price) => price.currency)).toEqual(["EUR", "USD"]);
+    expect(after.charges[0]?.prices.map((price) => price.currency)).toEqual(["EUR", "USD"]);
+  });
+
+  test("a new charge starts with the metric at hand, and is removed again", () => {
+    const after = applyIntent(typed, "charges:add", "storage");
+    expect(after.charges[1]).toMatchObject({ metric: "storage", timing: "in_arrears" });
+    expect(applyIntent(after, "charges:remove-1", "").charges).toEqual(typed.charges);
+  });
+
+  test("an unknown button changes nothing", () => {
+    expect(applyIntent(typed, "prices:explode", "calls")).toEqual(typed);
+    expect(readEditor(posted({ ...asPosted, intent: "save", revision: "7" }))).toMatchObject({
+      intent: "save",
+      revision: 7,
+    });
+  });
+});
+
+describe("the live example", () => {
+  test("tries a little past the last tier and draws every bound with the unit after it", () => {
+    const trial = trialOf(typed, null);
+    expect(trial?.quantity).toBe("1400");
+    expect(trial?.price.quantities[0]).toBe("1400");
+    expect(trial?.price.quantities).toEqual(expect.arrayContaining(["0", "1000", "1001", "2100"]));
+  });
+
+  test("shows the average price of a unit, and nothing while the price is refused", () => {
+    const trial = trialOf(typed, null);
+    if (!trial) throw new Error("there is a charge to try");
+    const priced = { quantity: "1400", amountMinor: 1240n, exactAmount: "12.4", steps: [] };
+    expect(exampleOf(trial, { ok: true, value: [priced] })?.tried.perUnit).toBe("0.008857");
+    expect(exampleOf(trial, { ok: false, refusals: [] })).toBeNull();
+  });
+
+  test("a plan without charges has nothing to try", () => {
+    expect(trialOf({ ...typed, charges: [] }, null)).toBeNull();
+  });
+});
