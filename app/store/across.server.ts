@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { IdentityContext } from "../context.server";
+import type { IdentityContext, Role } from "../context.server";
 import { instantOf } from "./bulk.server";
 
 /**
@@ -14,6 +14,15 @@ export async function acrossDueOrganizations(context: IdentityContext): Promise<
   );
   return rows.map((row) => row.organization_id);
 }
+
+/** One organization a person belongs to; identity lists them by `across_memberships`, together with the session. */
+export type Membership = {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly mode: "live" | "test";
+  readonly accent: string;
+  readonly role: Role;
+};
 
 /** Customers of any organization with that address, for people who ask for a way into the portal. */
 export async function acrossCustomersByEmail(
