@@ -33,7 +33,7 @@ export type FoundingInput = {
 };
 
 const DEFAULT_ACCENT = "#2f4fb5";
-const DEFAULT_NET_TERMS_DAYS = 14;
+const DEFAULT_NET_TERMS_DAYS = 0;
 
 /**
  * Makes an organization with all it cannot be without (issuer, number series, tax rate, test clock), its owner and
