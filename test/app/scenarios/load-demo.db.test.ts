@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { run, view, visit } from "~/gate.server";
-import { findDemoOrganization } from "~/operations/found-demo-organization.server";
+import { found, run, view, visit } from "~/gate.server";
+import { newId } from "~/ids.server";
+import { addTestCard } from "~/operations/add-test-card.server";
+import { createCustomer } from "~/operations/create-customer.server";
+import { createOrganization } from "~/operations/create-organization.server";
+import { findDemoOrganization, foundDemoOrganization } from "~/operations/found-demo-organization.server";
 import { loadBilled } from "~/operations/load-billed.server";
 import { loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
 import { ensureDemoOrganization, loadDemo } from "~/scenarios/load-demo.server";
@@ -60,4 +64,46 @@ it("stops between two turns, goes on where it stopped, and does nothing twice", 
   expect(billed.filter((invoice) => invoice.state === "paid").length).toBeGreaterThan(3);
   const [clock] = await asOwner(held.clone, (sql) => sql`select now_at from test_clocks`);
   expect(new Date(clock?.now_at).getTime()).toBeLessThan(NOW);
+});
+
+it("test cards are for organizations on the sandbox only", async () => {
+  const organizationId = newId();
+  await found(organizationId, (context) =>
+    createOrganization(context, {
+      organizationId,
+      name: "Elsewhere",
+      mode: "test",
+      currency: "EUR",
+      zone: "UTC",
+      ownerId: null,
+      provider: "none",
+    }),
+  );
+  const caller = { kind: "system", organizationId, job: "test" } as const;
+  const refused = await run(caller, { operation: "addTestCard" }, async (context) => {
+    const customer = await createCustomer(context, { name: "Acme" });
+    if (!customer.ok) return customer;
+    return addTestCard(context, { customerId: customer.value.id, card: "card_ok" });
+  });
+  expect(refused).toMatchObject({ ok: false, refusals: [{ code: "no_sandbox_account" }] });
+});
+
+it("is not founded where an address of its people is taken", async () => {
+  const organizationId = newId();
+  const people = [
+    { name: "Nora", email: "owner@northwind.example", passwordHash: "x", role: "owner" as const },
+  ];
+  const refused = await found(organizationId, (context) =>
+    foundDemoOrganization(context, {
+      organizationId,
+      name: "Northwind",
+      currency: "EUR",
+      zone: "UTC",
+      netTermsDays: 14,
+      startsAt: NOW - 1,
+      endsAt: NOW,
+      people,
+    }),
+  );
+  expect(refused).toMatchObject({ ok: false, refusals: [{ code: "email_taken" }] });
 });
