@@ -3,6 +3,7 @@ import { idParam } from "~/console/list-request";
 import { listCustomers, loadCustomerPage } from "~/console/queries/customers.server";
 import { loadHome } from "~/console/queries/home.server";
 import {
+  type InvoiceRow,
   listInvoices,
   loadInvoiceLine,
   loadInvoicePage,
