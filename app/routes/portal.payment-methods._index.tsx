@@ -6,7 +6,6 @@ import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
-import { systemCaller } from "~/jobs/system-caller";
 import { setDefaultPaymentMethod } from "~/operations/set-default-payment-method.server";
 import { defaultMethodForm, setupWords } from "~/portal/forms";
 import { PaymentMethodsPage } from "~/portal/pages/payment-methods-page";
@@ -22,7 +21,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (back !== null) {
     const setup = await view(caller, (context) => findSetup(context, back));
     if (!setup) throw await redirectWithFlash(PAGE, { tone: "alert", text: setupWords("unknown").text });
-    const end = await finishSetup(systemCaller(caller.organizationId, "finish_setup"), setup.id);
+    const asker = { kind: "system", organizationId: caller.organizationId, job: "finish_setup" } as const;
+    const end = await finishSetup(asker, setup.id);
     throw await redirectWithFlash(PAGE, setupWords(end));
   }
   return { methods: await view(caller, listPaymentMethods) };

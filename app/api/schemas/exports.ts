@@ -2,7 +2,6 @@ import { z } from "zod";
 import { civilDate } from "~/api/schemas/values";
 
 export const EXPORT_KINDS = ["invoices", "payments", "journal"] as const;
-export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export const exportQuery = z
   .strictObject({

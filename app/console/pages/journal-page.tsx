@@ -109,7 +109,7 @@ export function JournalPage({ base, search, recipes, page, sums }: Props) {
 function DocumentLink({ base, row }: { readonly base: string; readonly row: JournalRow }) {
   const kind = row.documentKind === "payment" ? "payment" : "invoice";
   return (
-    <Link to={pageOf(base, kind, row.documentId)} className="link">
+    <Link to={pageOf(base, kind, row.documentId)} className="link whitespace-nowrap">
       {kind === "payment" ? `Payment of ${row.documentNumber}` : row.documentNumber}
     </Link>
   );

@@ -50,7 +50,7 @@ export function OverviewPage({ toPay, latest, subscriptions, usage, method }: Pr
       {usage.length > 0 ? (
         <Section title="Usage so far">
           <Card>
-            <p className="flex flex-wrap items-baseline justify-between gap-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-3">
               <span>
                 {usage.map((sum) => (
                   <MoneyText key={sum.currency} {...sum} className="mr-3 text-section font-semibold" />
@@ -60,13 +60,13 @@ export function OverviewPage({ toPay, latest, subscriptions, usage, method }: Pr
               <Link to="/portal/usage" className="prose-link">
                 Details
               </Link>
-            </p>
+            </div>
           </Card>
         </Section>
       ) : null}
       <Section title="Payment method">
         <Card>
-          <p className="flex flex-wrap items-baseline justify-between gap-3">
+          <div className="flex flex-wrap items-baseline justify-between gap-3">
             {method ? methodTitle(method) : "None yet: invoices are not paid by themselves."}
             <Link
               to={method ? "/portal/payment-methods" : "/portal/payment-methods/new"}
@@ -74,7 +74,7 @@ export function OverviewPage({ toPay, latest, subscriptions, usage, method }: Pr
             >
               {method ? "Change" : "Add one"}
             </Link>
-          </p>
+          </div>
         </Card>
       </Section>
       {latest.length > 0 ? (

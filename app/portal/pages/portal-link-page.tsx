@@ -33,7 +33,8 @@ export function PortalLinkPage({ link }: { readonly link: PortalLinkView }) {
     >
       <h1>Sign in to {link.organizationName}</h1>
       <p className="mt-3 text-ink-2">Your invoices, payments and payment methods.</p>
-      <Form method="post" className="mt-6">
+      {/* The portal's accent comes with the page itself, under its nonce, so the portal is entered by a whole page. */}
+      <Form method="post" className="mt-6" reloadDocument>
         <Button tone="primary">Open the customer portal</Button>
       </Form>
     </PlainShell>

@@ -1,5 +1,5 @@
 import type { Cadence } from "~/billing/time/cadence";
-import { InstantText } from "~/ui/date-text";
+import { DateText, InstantText } from "~/ui/date-text";
 import { formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
 import { UnitPriceText } from "~/ui/money-text";
@@ -70,5 +70,10 @@ export function NextLine({ view }: { readonly view: SubscriptionView }) {
   if (subscription.endsAt !== null) return <>Ends {day(subscription.endsAt)}, and is not renewed</>;
   if (status === "pending") return <>Starts {day(subscription.startsAt)}</>;
   if (status === "trialing") return <>Trial until {day(subscription.trialEndsAt ?? subscription.startsAt)}</>;
-  return <>Renews by itself</>;
+  if (view.period === null) return <>Renews by itself</>;
+  return (
+    <>
+      Renews <DateText day={view.period.to} />
+    </>
+  );
 }
