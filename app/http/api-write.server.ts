@@ -17,9 +17,16 @@ export async function parseWrite<S extends z.ZodType>(
   const key = readIdempotencyKey(request);
   if (!key.ok) return key;
   if (key.value === null) return refuse(keyMissing());
-  const body = request.body === null ? parse({}, schema) : await parseJson(request, schema);
+  const body = hasBody(request) ? await parseJson(request, schema) : parse({}, schema);
   if (!body.ok) return body;
   return accept({ body: body.value, key: key.value, requestHash: hashOf(request, body.value) });
+}
+
+/** By its headers: a server hands over an empty stream where a client sent nothing (RFC 9112, section 6.3). */
+function hasBody({ headers }: Request): boolean {
+  const length = headers.get("Content-Length");
+  if (headers.has("Content-Type") || headers.has("Transfer-Encoding")) return true;
+  return length !== null && length !== "0";
 }
 
 /** The key of a request; null without one. Refuses `idempotency_key_invalid`. */

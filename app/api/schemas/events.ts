@@ -20,7 +20,7 @@ export const usageEvent = z
     metric: z.string().min(1).max(64).meta({ description: "Code of the metric", example: "api_calls" }),
     timestamp: pointInTime.optional().meta({ description: "When it happened; left out: now" }),
     properties: z
-      .record(z.string().max(100), z.json())
+      .record(z.string(), z.unknown())
       .optional()
       .meta({
         type: "object",
