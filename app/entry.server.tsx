@@ -1,6 +1,6 @@
 // The server's side of the app: pages to streams, errors to the log. The process around it (server/web.ts) knows the
 // app only through what this module exports.
-import { PassThrough } from "node:stream";
+import { Transform } from "node:stream";
 import type { ActionFunctionArgs, AppLoadContext, EntryContext, LoaderFunctionArgs } from "@remix-run/node";
 import { createReadableStreamFromReadable } from "@remix-run/node";
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
@@ -34,7 +34,7 @@ export default function handleRequest(
     const isWhole = isbot(request.headers.get("user-agent") ?? "") || entry.isSpaMode;
     const answer = () => {
       hasShell = true;
-      const body = new PassThrough();
+      const body = joinPieces();
       headers.set("Content-Type", "text/html; charset=utf-8");
       resolve(new Response(createReadableStreamFromReadable(body), { headers, status: finalStatus }));
       page.pipe(body);
@@ -56,6 +56,29 @@ export default function handleRequest(
     );
     setTimeout(page.abort, streamTimeout + 1000).unref();
   });
+}
+
+/**
+ * React writes a page in pieces of two kilobytes, and each would walk alone through streams, compression and socket.
+ * Those of one turn are sent as one.
+ */
+function joinPieces(): Transform {
+  let pieces: Uint8Array[] = [];
+  const send = () => {
+    if (pieces.length > 0) body.push(Buffer.concat(pieces));
+    pieces = [];
+  };
+  const body = new Transform({
+    transform: (piece: Uint8Array, _encoding, done) => {
+      if (pieces.push(piece) === 1) setImmediate(() => !body.writableFinished && send());
+      done();
+    },
+    flush: (done) => {
+      send();
+      done();
+    },
+  });
+  return body;
 }
 
 /** Every error that no route has turned into an answer. A database that is away is weather, not a defect. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Outcome, Refusal } from "./billing/outcome";
 import type { Context, IdentityContext, TenantCaller } from "./context.server";
 import { isDatabaseAway } from "./database-away";
@@ -105,8 +105,7 @@ export async function runOnce<T>(
 /** Reads in one transaction that can write nothing. A portal caller reads under the portal's role. */
 export async function view<T>(caller: TenantCaller, work: (context: Context) => Promise<T>): Promise<T> {
   return database().transaction(async (tx) => {
-    await tx.execute(sql`set transaction read only`);
-    const context = await enter(tx, caller);
+    const context = await enter(tx, caller, sql`set_config('transaction_read_only', 'on', true), `);
     if (caller.kind === "portalCustomer") await bindPortal(tx, caller);
     return work(context);
   });
@@ -155,8 +154,9 @@ export async function found<T>(
   }
 }
 
-async function enter(tx: Tx, caller: TenantCaller): Promise<Context> {
-  await tx.execute(sql`select set_org(${caller.organizationId})`);
+/** `also` are settings of the transaction that are made by the same statement. */
+async function enter(tx: Tx, caller: TenantCaller, also: SQL = sql``): Promise<Context> {
+  await tx.execute(sql`select ${also}set_org(${caller.organizationId})`);
   const recordedAt = wallNow();
   const tenant = await loadTenant(tx, caller.organizationId);
   if (!tenant) throw new NotFound("This organization");

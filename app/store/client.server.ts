@@ -56,7 +56,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connection: { application_name: "counterfoil" },
   });
   const onStatement = options.onStatement;
-  const database = drizzle(client, {
+  const database = drizzle(prepareStatements(client), {
     schema,
     logger: onStatement ? { logQuery: (statement) => onStatement(statement) } : false,
   });
@@ -67,6 +67,33 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+/** A statement with more parameters holds a list, and would be remembered once for each length of it. */
+const MAX_PREPARED_PARAMETERS = 60;
+
+/**
+ * Drizzle sends every statement unprepared: PostgreSQL parses and plans it anew, and asking for the types of its
+ * parameters takes a second round trip. This client prepares each text once a connection, inside transactions too.
+ */
+function prepareStatements<Client extends Pick<postgres.Sql, "unsafe">>(client: Client): Client {
+  return new Proxy(client, {
+    get: (target, name) => {
+      const own: unknown = Reflect.get(target, name);
+      if (name === "unsafe") {
+        return (text: string, parameters: never[] = [], options = {}) =>
+          target.unsafe(text, parameters, {
+            ...options,
+            prepare: parameters.length <= MAX_PREPARED_PARAMETERS,
+          });
+      }
+      if ((name === "begin" || name === "savepoint") && typeof own === "function") {
+        return (work: (inner: postgres.TransactionSql) => unknown) =>
+          own.call(target, (inner: postgres.TransactionSql) => work(prepareStatements(inner)));
+      }
+      return own;
+    },
+  });
 }
 
 let current: Database | undefined;

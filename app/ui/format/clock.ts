@@ -1,15 +1,29 @@
 import type { Locale } from "~/ui/format/locale";
 import { localeRules } from "~/ui/format/locale";
 
-type WallTime = { year: number; month: number; day: number; hour: number; minute: number; second: number };
+type WallTime = Readonly<Record<"year" | "month" | "day" | "hour" | "minute" | "second", number>>;
 
 const readers = new Map<string, Intl.DateTimeFormat>();
+
+/** The rows of a list often show the same few instants; emptied when full. */
+const readBefore = new Map<string, WallTime>();
+const MAX_READ = 1_000;
 
 /**
  * What a clock on the wall of `zone` shows. Only the numeric parts of `Intl` are used: they come from the zone
  * rules alone, so server and browser agree; every word and separator is our own.
  */
 export function wallTime(instant: number, zone: string): WallTime {
+  const key = `${instant} ${zone}`;
+  const known = readBefore.get(key);
+  if (known) return known;
+  if (readBefore.size >= MAX_READ) readBefore.clear();
+  const wall = readWallTime(instant, zone);
+  readBefore.set(key, wall);
+  return wall;
+}
+
+function readWallTime(instant: number, zone: string): WallTime {
   let reader = readers.get(zone);
   if (!reader) {
     reader = new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
@@ -25,14 +39,14 @@ export function wallTime(instant: number, zone: string): WallTime {
     readers.set(zone, reader);
   }
   const found = new Map(reader.formatToParts(instant).map((part) => [part.type, part.value]));
-  const read = (type: Intl.DateTimeFormatPartTypes) => Number.parseInt(found.get(type) ?? "0", 10);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number.parseInt(found.get(type) ?? "0", 10);
   return {
-    year: read("year"),
-    month: read("month"),
-    day: read("day"),
-    hour: read("hour"),
-    minute: read("minute"),
-    second: read("second"),
+    year: part("year"),
+    month: part("month"),
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
   };
 }
 
