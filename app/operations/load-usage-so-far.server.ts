@@ -5,6 +5,7 @@ import { toMinor } from "../billing/money/round";
 import type { BandStep } from "../billing/pricing/price-model";
 import type { Period } from "../billing/time/cadence";
 import type { Context } from "../context.server";
+import { NotFound } from "../errors";
 import { loadPlanVersions } from "../store/catalog.server";
 import { loadSubscriptions } from "../store/subscriptions.server";
 import { NO_TAX } from "../store/tax-rates.server";
@@ -33,12 +34,14 @@ const SHOWN_PLACES = 12;
 /**
  * Usage of the running periods of any number of subscriptions, in five statements. It reads only what a customer may
  * see, so the portal runs it under its own role; tax, which changes no net amount, is left out.
+ * @throws NotFound when one of them is not there, or not the customer's
  */
 export async function loadUsageSoFar(
   context: Context,
   subscriptionIds: readonly string[],
 ): Promise<readonly ChargeUsage[]> {
   const stored = await loadSubscriptions(context, subscriptionIds);
+  if (stored.length < new Set(subscriptionIds).size) throw new NotFound("This subscription");
   const subscriptions = stored.map((each) => each.subscription);
   const versionIds = new Set(
     subscriptions.flatMap(({ stints }) => stints.map((stint) => stint.planVersionId)),

@@ -7,7 +7,7 @@ import { SubscriptionPage } from "~/console/pages/subscription-page";
 import { listInvoices } from "~/console/queries/invoices.server";
 import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
 import { view } from "~/gate.server";
-import { loadCurrentUsage } from "~/operations/load-current-usage.server";
+import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -24,7 +24,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const filter = { tab: "all", query: "", subscriptionId } as const;
     return {
       subscription,
-      usage: await loadCurrentUsage(context, { subscriptionId }),
+      usage: await loadUsageSoFar(context, [subscriptionId]),
       next: await previewNextInvoice(context, { customerId }),
       invoices: (await listInvoices(context, filter, first)).rows,
     };

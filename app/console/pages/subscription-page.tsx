@@ -23,7 +23,7 @@ import { StubPart, WithStub } from "~/ui/stub";
 type Props = {
   readonly base: string;
   readonly subscription: SubscriptionRow;
-  readonly usage: ShownUsage | null;
+  readonly usage: ShownUsage;
   /** The next document of the whole customer, as the run would make it now. */
   readonly next: ClosedDraft | null;
   readonly invoices: readonly InvoiceRow[];
@@ -67,7 +67,7 @@ export function SubscriptionPage(props: Props) {
             </Notice>
           </div>
         ) : null}
-        {usage && usage.charges.length > 0 ? (
+        {usage.length > 0 ? (
           <Section
             title="Usage this period"
             action={

@@ -5,19 +5,16 @@ import { formatCount, formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
 
 /** Usage of running periods, each charge priced as if nothing more came. */
-export type ShownUsage = {
+export type ShownUsage = readonly {
+  readonly chargeName: string;
+  readonly chargeCode: string;
+  readonly metricCode: string;
+  readonly quantity: string;
+  readonly eventCount: number;
   readonly currency: string;
-  readonly charges: readonly {
-    readonly chargeId: string;
-    readonly name: string;
-    readonly code: string;
-    readonly metric: string;
-    readonly quantity: string;
-    readonly eventCount: number;
-    readonly amountMinor: bigint;
-    readonly steps: readonly BandEvidence[];
-  }[];
-};
+  readonly amountMinor: bigint;
+  readonly steps: readonly BandEvidence[];
+}[];
 
 export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
   const locale = useLocale();
@@ -26,14 +23,14 @@ export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
       <DerivationTree
         label="Usage so far"
         open="none"
-        nodes={usage.charges.map((charge) => ({
-          key: charge.chargeId,
-          label: charge.name || charge.code,
-          equation: `${formatDecimal(charge.quantity, locale)} ${charge.metric} from ${
+        nodes={usage.map((charge) => ({
+          key: charge.chargeCode,
+          label: charge.chargeName || charge.chargeCode,
+          equation: `${formatDecimal(charge.quantity, locale)} ${charge.metricCode} from ${
             charge.eventCount === 1 ? "1 event" : `${formatCount(charge.eventCount, locale)} events`
           }`,
-          result: `${formatMoney({ amountMinor: charge.amountMinor, currency: usage.currency }, locale)} so far`,
-          children: bandNodes(charge.steps, { currency: usage.currency, locale }),
+          result: `${formatMoney({ amountMinor: charge.amountMinor, currency: charge.currency }, locale)} so far`,
+          children: bandNodes(charge.steps, { currency: charge.currency, locale }),
         }))}
       />
     </div>

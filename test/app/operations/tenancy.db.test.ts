@@ -9,8 +9,8 @@ import { cancelSubscription, previewCancellation } from "~/operations/cancel-sub
 import { changeCustomer } from "~/operations/change-customer.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { chooseDefaultTaxRate, createTaxRate } from "~/operations/create-tax-rate.server";
-import { loadCurrentUsage } from "~/operations/load-current-usage.server";
 import { loadInvoiceNews } from "~/operations/load-invoice-news.server";
+import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { renameMetric } from "~/operations/save-metric.server";
@@ -127,7 +127,7 @@ describe("an organization that names another's row", () => {
   });
 
   const reads: [string, (context: Context) => Promise<unknown>][] = [
-    ["current usage", (context) => loadCurrentUsage(context, { subscriptionId: theirs.subscriptionId })],
+    ["current usage", (context) => loadUsageSoFar(context, [theirs.subscriptionId])],
     ["the next invoice", (context) => previewNextInvoice(context, { customerId: theirs.customerId })],
     ["an invoice", (context) => loadInvoiceNews(context, theirs.invoiceId)],
     ["a mail", (context) => loadMail(context, theirs.mailId)],
@@ -144,14 +144,10 @@ describe("a portal caller", () => {
     const otherId = await organization.customer({ name: "Other" });
     const otherSubscriptionId = await organization.subscribe({ customerId: otherId, planId });
     const portal = { kind: "portalCustomer" as const, organizationId: organization.id, customerId };
-    await expect(
-      view(portal, (context) => loadCurrentUsage(context, { subscriptionId })),
-    ).resolves.toMatchObject({
-      customerId,
-    });
-    await expect(
-      view(portal, (context) => loadCurrentUsage(context, { subscriptionId: otherSubscriptionId })),
-    ).rejects.toThrow(NotFound);
+    await expect(view(portal, (context) => loadUsageSoFar(context, [subscriptionId]))).resolves.toEqual([]);
+    await expect(view(portal, (context) => loadUsageSoFar(context, [otherSubscriptionId]))).rejects.toThrow(
+      NotFound,
+    );
   });
 
   test("cancels its own subscription, and no other customer's", async () => {
