@@ -1,7 +1,8 @@
 import { accept, type Outcome, refuse } from "../billing/outcome";
 import type { Context } from "../context.server";
+import { NotFound } from "../errors";
 import { insertAudit } from "../store/audit.server";
-import { saveInvitationRevoked } from "../store/people.server";
+import { hasInvitation, saveInvitationRevoked } from "../store/people.server";
 
 /** Takes an invitation back; its link stops working. */
 export async function revokeInvitation(
@@ -9,6 +10,7 @@ export async function revokeInvitation(
   input: { readonly invitationId: string },
 ): Promise<Outcome<null>> {
   if (!(await saveInvitationRevoked(context, input.invitationId))) {
+    if (!(await hasInvitation(context, input.invitationId))) throw new NotFound("This invitation");
     return refuse({
       code: "invitation_used",
       sentence: "This invitation is not open any more.",

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { choice, pageRequest } from "~/console/list-request";
 import { PaymentsPage } from "~/console/pages/payments-page";
+import { loadCustomerRow } from "~/console/queries/customers.server";
 import { listPayments } from "~/console/queries/payments.server";
 import { view } from "~/gate.server";
 import { parsePublicId } from "~/ids.server";
@@ -14,7 +15,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const tab = choice(url, "state", ["all", "open", "succeeded", "failed"]);
   const customerId = parsePublicId("customer", url.searchParams.get("customer") ?? "");
-  const page = await view(caller, (context) => listPayments(context, { tab, customerId }, pageRequest(url)));
+  const page = await view(caller, async (context) => {
+    if (customerId) await loadCustomerRow(context, customerId);
+    return listPayments(context, { tab, customerId }, pageRequest(url));
+  });
   return { base: `/console/${params.org}`, search: url.search, tab, page };
 }
 

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { taxRateForm } from "~/console/forms/settings";
+import { idParam } from "~/console/list-request";
 import { SettingsTaxesPage } from "~/console/pages/settings-taxes-page";
 import { listTaxRates } from "~/console/queries/settings.server";
 import { run, view } from "~/gate.server";
@@ -23,7 +24,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!input.ok) return input.answer;
   const wanted = input.value;
   const outcome = await run(caller, { operation: "changeTaxRates" }, (context) =>
-    wanted.intent === "create" ? createTaxRate(context, wanted) : chooseDefaultTaxRate(context, wanted),
+    wanted.intent === "create"
+      ? createTaxRate(context, wanted)
+      : chooseDefaultTaxRate(context, { taxRateId: idParam("taxRate", wanted.tax_rate) }),
   );
   const page = `/console/${params.org}/settings/taxes`;
   return respond(outcome, () => redirectWithFlash(page, "Saved. It applies to invoices made from now on."), {

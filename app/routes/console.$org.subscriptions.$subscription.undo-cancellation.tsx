@@ -1,12 +1,16 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { requireMember } from "~/auth/caller.server";
 import { idParam } from "~/console/list-request";
-import { run } from "~/gate.server";
+import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { messageOf } from "~/http/form-state";
 import { undoCancellation } from "~/operations/undo-cancellation.server";
 
-export function loader({ params }: LoaderFunctionArgs) {
+/** There is only a button, on the page of the subscription. */
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "bill");
+  await view(caller, (context) => loadSubscriptionRow(context, idParam("subscription", params.subscription)));
   return redirect(`/console/${params.org}/subscriptions/${params.subscription}`, 303);
 }
 

@@ -154,6 +154,14 @@ export async function saveInvitationRevoked(context: Context, id: string): Promi
   return rows.length > 0;
 }
 
+export async function hasInvitation(context: Context, id: string): Promise<boolean> {
+  const rows = await context.tx
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(eq(invitations.organizationId, context.organization.id), eq(invitations.id, id)));
+  return rows.length > 0;
+}
+
 /** Makes earlier invitations of the same address useless: a new one replaces them. */
 export async function revokeInvitationsOf(context: Context, email: string): Promise<void> {
   await context.tx

@@ -13,7 +13,9 @@ export const customerForm = z
     zone: z.string().trim().min(1),
     locale: z.enum(["en", "de", "fr"]).default("en"),
     tax_id: optional,
-    tax_rate: optional,
+    tax_rate: optional.refine((id) => !id || parsePublicId("taxRate", id) !== null, {
+      message: "This tax rate is not known. Choose one from the list.",
+    }),
     net_terms_days: z.coerce.number().int().min(0).max(365).optional(),
     revision: z.coerce.number().int().optional(),
     address: z

@@ -21,7 +21,7 @@ export const organizationForm = z.object({
 });
 
 export const taxRateForm = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("make-default"), taxRateId: z.string() }),
+  z.object({ intent: z.literal("make-default"), tax_rate: z.string() }),
   z.object({
     intent: z.literal("create"),
     name: text,

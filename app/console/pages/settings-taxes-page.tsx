@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import type { listTaxRates } from "~/console/queries/settings.server";
 import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
@@ -93,7 +94,7 @@ function DefaultCell({ rate }: { readonly rate: Rate }) {
   }
   return (
     <Form method="post">
-      <input type="hidden" name="taxRateId" value={rate.id} />
+      <input type="hidden" name="tax_rate" value={publicId("taxRate", rate.id)} />
       <Button size="small" name="intent" value="make-default" aria-label={`Make ${rate.name} the default`}>
         Make default
       </Button>

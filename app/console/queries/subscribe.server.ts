@@ -11,8 +11,8 @@ type Choices = { readonly customerId: string | null; readonly planId: string | n
 export async function loadSubscribeSteps(context: Context, { customerId, planId, query }: Choices) {
   const first = { after: null, before: null, limit: 20 };
   const customer = customerId ? await loadCustomerRow(context, customerId) : null;
-  const plans = customer ? await listPlans(context) : [];
-  const plan = planId && customer ? plans.find((each) => each.id === planId) : null;
+  const plans = customer || planId ? await listPlans(context) : [];
+  const plan = planId ? plans.find((each) => each.id === planId) : null;
   if (plan === undefined) throw new NotFound("This plan");
   return {
     customers: customer ? null : (await listCustomers(context, { tab: "all", query }, first)).rows,

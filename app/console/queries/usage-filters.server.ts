@@ -1,4 +1,5 @@
 import type { Context } from "../../context.server";
+import { NotFound } from "../../errors";
 import { publicId } from "../../public-ids";
 import { loadCustomerRow } from "./customers.server";
 import { listMetricRows } from "./plans.server";
@@ -9,6 +10,7 @@ import type { UsageFilter } from "./usage.server";
 export async function loadUsageFilters(context: Context, filter: UsageFilter) {
   const metrics = await listMetricRows(context);
   const metric = metrics.find((each) => each.id === filter.metricId);
+  if (filter.metricId && !metric) throw new NotFound("This metric");
   const subscription = filter.subscriptionId
     ? await loadSubscriptionRow(context, filter.subscriptionId)
     : null;

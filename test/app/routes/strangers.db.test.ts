@@ -1,0 +1,231 @@
+// Holds every route against people of another organization: a route added later is in here by itself, or fails here.
+import { beforeAll, describe, expect, test } from "vitest";
+import { openPortal } from "~/auth/portal-entry.server";
+import { run } from "~/gate.server";
+import { newId } from "~/ids.server";
+import { createPortalLink } from "~/operations/create-portal-link.server";
+import { hashOf } from "~/portal/forms";
+import { publicId } from "~/public-ids";
+import { useTestDatabase } from "../../support/database";
+import { doorNames, doorOf, knock, parametersOf } from "../../support/doors";
+import {
+  type FilledOrganization,
+  fillOrganization,
+  fingerprintOf,
+  type PublicName,
+} from "../../support/filled-organization";
+import { accepted } from "../../support/organization";
+import { cookieOf, get, post } from "../../support/organizations";
+import { type Merchant, makeCustomer, makeMerchant, usePayments } from "../../support/payments";
+
+const held = useTestDatabase();
+const payments = usePayments();
+
+let ours: Merchant;
+let theirs: FilledOrganization;
+let ourOrg: string;
+let ourCookie: string;
+let theirCookie: string;
+
+beforeAll(async () => {
+  ours = await makeMerchant(payments.sandbox);
+  ourOrg = publicId("organization", ours.organizationId);
+  ourCookie = await cookieOf(ours.owner.userId);
+  theirs = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
+  theirCookie = await cookieOf(theirs.merchant.owner.userId);
+}, 120_000);
+
+/** Addresses that belong to no organization, or find theirs by a secret; tests of their own hold those. */
+const OPEN = [
+  "$",
+  "_index",
+  "console._index",
+  "healthz",
+  "invitations.$token",
+  "leave",
+  "login",
+  "logout",
+  "mailbox._index",
+  "organizations",
+  "portal",
+  "portal_.enter",
+  "portal_.enter_.$token",
+  "portal_.sign-out",
+  "signup",
+  "theme",
+  "webhooks.stripe.$endpoint",
+];
+
+const ofMembers = doorNames.filter((name) => parametersOf(name).includes("org"));
+const ofCustomers = doorNames.filter((name) => name.startsWith("portal."));
+const ofMachines = doorNames.filter((name) => name.startsWith("api."));
+
+test("every route is known to be one of members, customers, machines or everybody", () => {
+  const known = [...ofMembers, ...ofCustomers, ...ofMachines, ...OPEN];
+  expect(doorNames.filter((name) => !known.includes(name))).toEqual([]);
+  expect(ofMembers.length).toBeGreaterThan(45);
+  expect(ofCustomers.length).toBeGreaterThan(10);
+});
+
+/** The parameters of a route, filled with rows of the other organization. */
+function theirParams(name: string): Record<string, string> {
+  const { ids } = theirs;
+  const meant: Record<string, string> = {
+    ...ids,
+    event: name.includes("provider-events") ? ids.providerEvent : ids.usageEvent,
+    number: "1",
+    file: "invoices.csv",
+  };
+  return Object.fromEntries(
+    parametersOf(name).map((parameter) => {
+      const value = meant[parameter];
+      if (value === undefined) throw new Error(`No row is known for ${parameter} of ${name}.`);
+      return [parameter, value];
+    }),
+  );
+}
+
+type Form = { readonly query?: string; readonly fields: Record<string, string> };
+
+const CUSTOMER = { name: "Mine", currency: "EUR", zone: "UTC", "address.country": "DE" };
+
+/** What a form names that the address does not, in fields and queries. */
+const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) => readonly Form[]>> = {
+  "console.$org.api-keys": ({ key }) => [{ fields: { intent: "revoke", key } }],
+  "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
+  "console.$org.settings.people": ({ user, invitation }) => [
+    { fields: { intent: "role", member: user, role: "admin" } },
+    { fields: { intent: "revoke", invitation } },
+    { fields: { intent: `remove:${user}` } },
+  ],
+  "console.$org.settings.taxes": ({ taxRate }) => [{ fields: { intent: "make-default", tax_rate: taxRate } }],
+  "console.$org.subscriptions.new": ({ customer, plan }) => [
+    { query: `?customer=${customer}&plan=${plan}`, fields: { quantity: "1" } },
+  ],
+};
+
+/** Forms that are right but for whose row the address names. */
+const rightForms: Readonly<Record<string, Form>> = {
+  "console.$org.customers.$customer.edit": { fields: CUSTOMER },
+  "console.$org.customers.$customer.portal-link": { fields: {} },
+  "console.$org.invoices.$invoice.collect": { fields: { preview_hash: "3000:EUR:none" } },
+  "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },
+  "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
+  "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
+  "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
+};
+
+/** Lists that an address narrows to one row. */
+const filters: readonly (readonly [string, PublicName, string])[] = [
+  ["console.$org.invoices._index", "customer", "customer"],
+  ["console.$org.subscriptions._index", "customer", "customer"],
+  ["console.$org.subscriptions._index", "plan", "plan"],
+  ["console.$org.payments._index", "customer", "customer"],
+  ["console.$org.usage._index", "customer", "customer"],
+  ["console.$org.usage._index", "subscription", "subscription"],
+  ["console.$org.usage._index", "metric", "metric"],
+  ["console.$org.subscriptions.new", "customer", "customer"],
+  ["console.$org.subscriptions.new", "plan", "plan"],
+];
+
+/** A write is tried with the form it wants, if it wants one. */
+function writeTo(name: string, cookie: string): Request {
+  const form = rightForms[name] ?? withTheirIds[name]?.(theirs.ids)[0] ?? { fields: {} };
+  return post(`/anywhere${form.query ?? ""}`, form.fields, { cookie });
+}
+
+const PERIOD = "?from=2020-01-01&to=2099-01-01";
+
+describe("a member of another organization", () => {
+  test.each(ofMembers)("finds nothing of it at %s", async (name) => {
+    const params = theirParams(name);
+    const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
+    expect((await knock(name, params, get(`/anywhere${PERIOD}`, ourCookie)))?.status ?? 404).toBe(404);
+    expect((await knock(name, params, writeTo(name, ourCookie)))?.status ?? 404).toBe(404);
+    expect(await fingerprintOf(held.clone, theirs.merchant.organizationId)).toEqual(before);
+  });
+
+  test.each(ofMembers.filter((name) => parametersOf(name).some((each) => !["org", "file"].includes(each))))(
+    "finds none of its rows under an organization of one's own at %s",
+    async (name) => {
+      const params = { ...theirParams(name), org: ourOrg };
+      const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
+      expect((await knock(name, params, get("/anywhere", ourCookie)))?.status ?? 404).toBe(404);
+      if ((await doorOf(name)).action) {
+        expect(rightForms[name], "a form for this route").toBeDefined();
+        expect((await knock(name, params, writeTo(name, ourCookie)))?.status).toBe(404);
+      }
+      expect(await fingerprintOf(held.clone, theirs.merchant.organizationId)).toEqual(before);
+      // The rows are there: their own member finds them at the same address.
+      const own = await knock(name, theirParams(name), get("/anywhere", theirCookie));
+      expect([200, 302, 303, undefined]).toContain(own?.status);
+    },
+  );
+
+  test.each(Object.keys(withTheirIds))("cannot name its rows in a form of %s", async (name) => {
+    const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
+    for (const { query = "", fields } of withTheirIds[name]?.(theirs.ids) ?? []) {
+      const request = post(`/anywhere${query}`, fields, { cookie: ourCookie });
+      const answer = await knock(name, { org: ourOrg }, request);
+      expect(answer?.status, JSON.stringify(fields)).toBe(404);
+    }
+    expect(await fingerprintOf(held.clone, theirs.merchant.organizationId)).toEqual(before);
+  });
+
+  test.each(filters)("cannot narrow %s to its %s", async (name, kind, parameter) => {
+    const address = `/anywhere?${parameter}=${theirs.ids[kind]}`;
+    expect((await knock(name, { org: ourOrg }, get(address, ourCookie)))?.status).toBe(404);
+    expect((await knock(name, { org: theirs.ids.org }, get(address, theirCookie)))?.status).toBe(200);
+  });
+});
+
+describe("somebody who is not signed in", () => {
+  test.each(ofMembers)("is led to the sign-in page, or finds nothing, at %s", async (name) => {
+    for (const request of [get("/anywhere"), post("/anywhere", {})]) {
+      const answer = await knock(name, theirParams(name), request);
+      if (answer?.status === 302) expect(answer.location).toMatch(/^\/login\?to=/);
+      else expect(answer?.status ?? 404).toBe(404);
+    }
+  });
+});
+
+describe("a customer", () => {
+  const params = (name: string) => {
+    const { ids } = theirs;
+    const meant: Record<string, string> = ids;
+    return Object.fromEntries(parametersOf(name).map((each) => [each, meant[each] ?? ""]));
+  };
+  const withIds = ofCustomers.filter((name) => parametersOf(name).length > 0);
+
+  async function enter(merchant: Merchant, customerId: string): Promise<string> {
+    const outcome = await run(merchant.owner, { operation: "test" }, (context) =>
+      createPortalLink(context, { customerId }),
+    );
+    const opened = accepted(await openPortal(accepted(outcome).url.split("/").at(-1)));
+    return opened.setCookie.split(";")[0] ?? "";
+  }
+
+  const form = () => ({
+    method: theirs.ids.method,
+    intent: "default",
+    preview_hash: hashOf(0n),
+    once_key: newId(),
+    when: "now",
+  });
+
+  test.each(["of the same organization", "of another organization"])("%s finds nothing", async (where) => {
+    const merchant = where === "of another organization" ? ours : theirs.merchant;
+    const stranger = await enter(merchant, await makeCustomer(merchant, `Stranger ${where}`));
+    const own = await enter(theirs.merchant, theirs.customerId);
+    for (const name of withIds) {
+      expect((await knock(name, params(name), get("/portal", stranger)))?.status, name).toBe(404);
+      expect((await knock(name, params(name), get("/portal", own)))?.status, name).toBe(200);
+    }
+    const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
+    for (const name of [...withIds, "portal.payment-methods._index"]) {
+      const answer = await knock(name, params(name), post("/portal", form(), { cookie: stranger }));
+      expect(answer?.status ?? 404, name).toBe(404);
+    }
+    expect(await fingerprintOf(held.clone, theirs.merchant.organizationId)).toEqual(before);
+  });
+});

@@ -1,0 +1,142 @@
+// An organization in which everything that has an address exists once, made by the product itself.
+import type postgres from "postgres";
+import type { Outcome } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { run } from "~/gate.server";
+import { publicId } from "~/ids.server";
+import { drainOrganization } from "~/jobs/drain-organization.server";
+import { createApiKey } from "~/operations/create-api-key.server";
+import { createCustomer } from "~/operations/create-customer.server";
+import { createPlan } from "~/operations/create-plan.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
+import { inviteMember } from "~/operations/invite-member.server";
+import { publishPlan } from "~/operations/publish-plan.server";
+import { recordUsage } from "~/operations/record-usage.server";
+import { saveMetric } from "~/operations/save-metric.server";
+import { savePlanDraft } from "~/operations/save-plan-draft.server";
+import { subscribeCustomer } from "~/operations/subscribe-customer.server";
+import { asOwner } from "./database";
+import { accepted, chargeOn } from "./organization";
+import { type Merchant, saveCard } from "./payments";
+
+type Clone = Parameters<typeof asOwner>[0];
+
+export type FilledOrganization = {
+  readonly merchant: Merchant;
+  readonly customerId: string;
+  /** The public id of one row of each kind, by the name that routes give the parameter. */
+  readonly ids: Readonly<Record<PublicName, string>>;
+};
+
+export type PublicName =
+  | "org"
+  | "customer"
+  | "metric"
+  | "plan"
+  | "subscription"
+  | "invoice"
+  | "line"
+  | "payment"
+  | "method"
+  | "taxRate"
+  | "usageEvent"
+  | "providerEvent"
+  | "run"
+  | "mail"
+  | "key"
+  | "invitation"
+  | "user";
+
+const TERMS = {
+  cadence: { unit: "month", count: 1 },
+  timing: "in_advance",
+  trialDays: 0,
+  prices: [{ currency: "EUR", amount: "30.00" }],
+  charges: [chargeOn("calls", { type: "per_unit", unit_amount: "0.10" })],
+} as const;
+
+/** Fills a merchant with a plan, a paying customer, usage, a paid invoice, and what happened on the way. */
+export async function fillOrganization(merchant: Merchant, clone: Clone): Promise<FilledOrganization> {
+  const act = async <T>(work: (context: Context) => Promise<Outcome<T>>): Promise<T> =>
+    accepted(await run(merchant.owner, { operation: "test" }, work));
+  await act((context) =>
+    saveMetric(context, { code: "calls", name: "Calls", aggregation: "sum", field: "n" }),
+  );
+  const { planId } = await act((context) =>
+    createPlan(context, { code: "team", name: "Team", terms: TERMS }),
+  );
+  await act((context) => publishPlan(context, { planId }));
+  await act((context) => savePlanDraft(context, { planId, revision: 0, terms: { ...TERMS, trialDays: 14 } }));
+  const { id: customerId } = await act((context) =>
+    createCustomer(context, { name: "Acme", email: "ann@acme.example", externalId: "acme" }),
+  );
+  const { id: subscriptionId } = await act((context) =>
+    subscribeCustomer(context, { customerId, planId, externalId: "sub1" }),
+  );
+  await saveCard(merchant, customerId, "4242424242424242");
+  await act((context) =>
+    recordUsage(context, [
+      {
+        transactionId: "t1",
+        subscription: publicId("subscription", subscriptionId),
+        metric: "calls",
+        properties: { n: "7" },
+      },
+    ]),
+  );
+  await act((context) =>
+    createTaxRate(context, { code: "vat", name: "VAT", category: "S", country: "DE", rate: "19" }),
+  );
+  await act((context) => createApiKey(context, { name: "Till", scopes: ["read"] }));
+  await act((context) => inviteMember(context, { email: "new@example.com", role: "billing" }));
+  await drainOrganization(merchant.organizationId);
+  const ids = await asOwner(clone, (sql) => readIds(sql, merchant));
+  return { merchant, customerId, ids };
+}
+
+async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<PublicName, string>> {
+  const first = async (table: string): Promise<string> => {
+    const [row] = await sql<{ id: string }[]>`
+      select id from ${sql(table)} where organization_id = ${merchant.organizationId} order by id limit 1`;
+    if (!row) throw new Error(`The filled organization has nothing in ${table}.`);
+    return row.id;
+  };
+  return {
+    org: publicId("organization", merchant.organizationId),
+    user: publicId("user", merchant.owner.userId),
+    customer: publicId("customer", await first("customers")),
+    metric: publicId("metric", await first("metrics")),
+    plan: publicId("plan", await first("plans")),
+    subscription: publicId("subscription", await first("subscriptions")),
+    invoice: publicId("invoice", await first("invoices")),
+    line: publicId("fee", await first("fees")),
+    payment: publicId("payment", await first("payments")),
+    method: publicId("paymentMethod", await first("payment_methods")),
+    taxRate: publicId("taxRate", await first("tax_rates")),
+    usageEvent: publicId("event", await first("usage_events")),
+    providerEvent: publicId("providerEvent", await first("provider_events")),
+    run: publicId("run", await first("billing_runs")),
+    mail: publicId("mail", await first("mails")),
+    key: publicId("apiKey", await first("api_keys")),
+    invitation: publicId("invitation", await first("invitations")),
+  };
+}
+
+/** All rows of an organization as one text, to see that nothing changed; left out is what reading it writes. */
+export async function fingerprintOf(clone: Clone, organizationId: string): Promise<Record<string, string>> {
+  return asOwner(clone, async (sql) => {
+    const tables = await sql<{ name: string }[]>`
+      select c.relname as name from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+        and c.relname not in ('run_marks') order by 1`;
+    const prints: Record<string, string> = {};
+    for (const { name } of tables) {
+      const [row] = await sql<{ print: string }[]>`
+        select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
+        from ${sql(name)} t where organization_id = ${organizationId}`;
+      prints[name] = row?.print ?? "";
+    }
+    return prints;
+  });
+}
