@@ -257,7 +257,11 @@ describe("answers", () => {
 
   it("say which methods an address has", async () => {
     const answer = await api("PATCH", "/customers", { key, body: {} });
-    expect([answer.status, answer.headers.get("Allow")]).toEqual([405, "GET, POST"]);
+    expect([answer.status, answer.body.code, answer.headers.get("Allow")]).toEqual([
+      405,
+      "method_not_allowed",
+      "GET, POST",
+    ]);
     expect((await api("GET", "/events", { key })).status).toBe(405);
   });
 });

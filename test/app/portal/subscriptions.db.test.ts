@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { run } from "~/gate.server";
+import { drainOrganization } from "~/jobs/drain-organization.server";
+import { recordUsage } from "~/operations/record-usage.server";
+import { publicId } from "~/public-ids";
+import { useTestDatabase } from "../../support/database";
+import { get, post } from "../../support/organizations";
+import { type Merchant, makeMerchant, usePayments } from "../../support/payments";
+import { makeVisitor, none, publishTeam, subscribe, visit } from "../../support/portal";
+
+useTestDatabase();
+const payments = usePayments();
+
+let merchant: Merchant;
+let planId: string;
+
+beforeAll(async () => {
+  merchant = await makeMerchant(payments.sandbox);
+  planId = await publishTeam(merchant, "team");
+});
+
+describe("a subscription", () => {
+  it("shows what it costs and what was used so far", async () => {
+    const { id, cookie } = await makeVisitor(merchant, "User");
+    const subscription = await subscribe(merchant, id, planId);
+    await run(merchant.system, { operation: "test" }, (context) =>
+      recordUsage(context, [
+        {
+          transactionId: "u1",
+          subscription: publicId("subscription", subscription),
+          metric: "calls",
+          properties: { n: "12" },
+        },
+      ]),
+    );
+    const usage = await visit("usage", none, get("/portal", cookie));
+    expect(usage.data).toMatchObject({
+      lines: [{ planName: "Team", chargeName: "API calls", quantity: "12", amountMinor: 60n }],
+    });
+    const page = await visit(
+      "subscriptions.$subscription._index",
+      { subscription: publicId("subscription", subscription) },
+      get("/portal", cookie),
+    );
+    expect(page.data).toMatchObject({
+      view: { status: "active", unitAmount: "30.00", canUndo: false },
+      usage: [{ quantity: "12" }],
+    });
+    const overview = await visit("_index", none, get("/portal", cookie));
+    expect(overview.data).toMatchObject({ usage: [{ currency: "EUR", amountMinor: 60n }] });
+  });
+
+  it("is cancelled in two pages, kept again, and ended at once", async () => {
+    const { id, cookie } = await makeVisitor(merchant, "Leaver");
+    const subscription = publicId("subscription", await subscribe(merchant, id, planId));
+    await drainOrganization(merchant.organizationId);
+    const choose = await visit(
+      "subscriptions.$subscription.cancel._index",
+      { subscription },
+      get("/portal", cookie),
+    );
+    expect(choose.data).toMatchObject({ choices: [{ when: "period_end" }, { when: "now" }], refusals: [] });
+    const confirm = async (when: string) => {
+      const shown = await visit(
+        "subscriptions.$subscription.cancel.confirm",
+        { subscription },
+        get(`/portal?when=${when}`, cookie),
+      );
+      return shown.data as { previewHash: string; when: string; ending: { unusedDays: number } };
+    };
+    const send = (when: string, hash: string) =>
+      visit(
+        "subscriptions.$subscription.cancel.confirm",
+        { subscription },
+        post("/portal", { when, preview_hash: hash }, { cookie }),
+      );
+    const view1 = async () =>
+      (await visit("subscriptions.$subscription._index", { subscription }, get("/portal", cookie))).data;
+
+    const later = await confirm("period_end");
+    const moved = await send("period_end", "1:2:3");
+    expect([moved.status, await view1()]).toMatchObject([409, { view: { subscription: { endsAt: null } } }]);
+    expect((await send("period_end", later.previewHash)).status).toBe(303);
+    expect(await view1()).toMatchObject({ view: { status: "active", canUndo: true } });
+    const kept = await visit(
+      "subscriptions.$subscription._index",
+      { subscription },
+      post("/portal", {}, { cookie }),
+    );
+    expect(kept.status).toBe(303);
+    expect(await view1()).toMatchObject({ view: { canUndo: false, subscription: { endsAt: null } } });
+
+    const atOnce = await confirm("now");
+    expect(atOnce.ending.unusedDays).toBeGreaterThan(20);
+    expect((await send("now", atOnce.previewHash)).status).toBe(303);
+    expect(await view1()).toMatchObject({ view: { status: "canceled", canUndo: false } });
+    const again = await visit(
+      "subscriptions.$subscription.cancel._index",
+      { subscription },
+      get("/portal", cookie),
+    );
+    expect(again.data).toMatchObject({ choices: [] });
+  });
+});
