@@ -31,6 +31,8 @@ export async function openProductGround(): Promise<ProductGround> {
       QUEUE_DATABASE_URL: clone.workerUrl,
       DEMO_DATA: "none",
       SMTP_URL: "",
+      // The output is for reading or for programs; who looks for a defect asks for the log.
+      LOG_LEVEL: process.env.LOG_LEVEL || "silent",
     });
     const database = openDatabase(clone.appUrl, { maxConnections: 6 });
     useDatabase(database);

@@ -38,11 +38,23 @@ async function main(): Promise<number> {
   const ground: Ground =
     values.engine || files.every((file) => file.isTable)
       ? { createDriver: createEngineDriver, close: async () => {} }
-      : await (await import("./product-ground")).openProductGround();
+      : await openProduct();
   try {
     return await (values.check ? check(files, ground, values) : tryOut(files, ground, values));
   } finally {
     await ground.close();
+  }
+}
+
+async function openProduct(): Promise<Ground> {
+  const { openProductGround } = await import("./product-ground");
+  try {
+    return await openProductGround();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FileProblem(
+      `The database for trying could not be started: ${reason}\nWith --engine none is needed.`,
+    );
   }
 }
 

@@ -45,16 +45,16 @@ export async function takeDemoTurn(
   return accept(null);
 }
 
-/** The year has been played. */
+/** The year has been played, or cannot be played on: somebody moved the clock past it, say. */
 export async function finishDemo(
   context: Context,
-  input: { readonly total: number; readonly message: string },
+  end: {
+    readonly state: "done" | "failed";
+    readonly done: number;
+    readonly total: number;
+    readonly message: string;
+  },
 ): Promise<Outcome<null>> {
-  await saveRunningJob(context, "load_demo", {
-    state: "done",
-    done: input.total,
-    total: input.total,
-    message: input.message,
-  });
+  await saveRunningJob(context, "load_demo", end);
   return accept(null);
 }

@@ -87,11 +87,17 @@ export async function loadDemo(
     options.report?.({ done: number + 1, total: turns.length, day: formatDay(utcDay(turn.at)) });
   }
   await reach(caller, progress.endsAt, options.signal);
-  const message = `A year up to ${formatDay(utcDay(progress.endsAt))} was played`;
-  await run(caller, { operation: "finishDemo" }, (context) =>
-    finishDemo(context, { total: turns.length, message }),
-  );
+  await finish(caller, {
+    state: "done",
+    done: turns.length,
+    total: turns.length,
+    message: `A year up to ${formatDay(utcDay(progress.endsAt))} was played`,
+  });
   return "done";
+}
+
+async function finish(caller: SystemCaller, end: Parameters<typeof finishDemo>[1]): Promise<void> {
+  await run(caller, { operation: "finishDemo" }, (context) => finishDemo(context, end));
 }
 
 function turnsOf(scenario: Scenario): Turn[] {
@@ -130,7 +136,10 @@ async function playTurn(
     return taken.ok ? applyTurn(context, scenario, turn, place.number) : taken;
   });
   if (outcome.ok || outcome.refusals[0]?.code === "turn_taken") return;
-  throw new Error(outcome.refusals.map((refusal) => refusal.sentence).join(" "));
+  // What is refused once is refused again, so the job ends here and what was loaded stays.
+  const reason = outcome.refusals.map((refusal) => refusal.sentence).join(" ");
+  await finish(caller, { state: "failed", done: place.number, total: place.total, message: reason });
+  throw new Error(`The demo cannot be played on. ${reason}`);
 }
 
 /** The first turn also makes the catalog; a customer is made when it first subscribes. */

@@ -52,7 +52,8 @@ export function createProductDriver(): Driver {
     drain: async (until) => {
       const { caller } = stage();
       const report = await drainOrganization(caller.organizationId, { until });
-      if (report.failures > 0) throw new Error("A customer could not be billed.");
+      if (report.failures > 0)
+        throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");
     },
     setClock: async (now) => setClock(stage().caller, now),
     apply: async (steps) => {

@@ -23,7 +23,7 @@ export async function startDemoIfEmpty(signal: AbortSignal): Promise<void> {
       return;
     } catch (error) {
       if (!isDatabaseAway(error)) {
-        log.error({ err: error }, "The demo organization could not be loaded; the next start tries again");
+        log.error({ err: error }, "The demo organization could not be loaded to its end");
         return;
       }
       log.warn({ err: error }, "Loading the demo organization waits for the database");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { found, run, view, visit } from "~/gate.server";
 import { newId } from "~/ids.server";
+import { drainOrganization } from "~/jobs/drain-organization.server";
 import { addTestCard } from "~/operations/add-test-card.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createOrganization } from "~/operations/create-organization.server";
@@ -64,6 +65,19 @@ it("stops between two turns, goes on where it stopped, and does nothing twice", 
   expect(billed.filter((invoice) => invoice.state === "paid").length).toBeGreaterThan(3);
   const [clock] = await asOwner(held.clone, (sql) => sql`select now_at from test_clocks`);
   expect(new Date(clock?.now_at).getTime()).toBeLessThan(NOW);
+});
+
+it("ends with the reason when somebody moved the clock past what is to come", async () => {
+  const id = (await ensureDemoOrganization(NOW)) ?? "";
+  const caller = { kind: "system", organizationId: id, job: "test" } as const;
+  await drainOrganization(id, { until: Date.UTC(2026, 7, 15) });
+  await expect(playTurns(id, 100)).rejects.toThrow(/cannot be played on\. .*running period/);
+  expect(await view(caller, loadDemoProgress)).toBeNull();
+  const [job] = await asOwner(
+    held.clone,
+    (sql) => sql`select state, message from long_jobs where kind = 'load_demo'`,
+  );
+  expect(job).toMatchObject({ state: "failed", message: expect.stringMatching(/subscribe: A start on/) });
 });
 
 it("test cards are for organizations on the sandbox only", async () => {
