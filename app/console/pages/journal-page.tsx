@@ -115,41 +115,28 @@ function DocumentLink({ base, row }: { readonly base: string; readonly row: Jour
   );
 }
 
+/** Both sides as books write them: debits first, credits set in. */
 function Postings(props: { readonly postings: readonly JournalPosting[]; readonly currency: string }) {
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">Account</th>
-          <th scope="col" className="num">
-            Debit
-          </th>
-          <th scope="col" className="num">
-            Credit
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.postings.map((posting) => (
-          <tr key={posting.lineNumber}>
-            <th scope="row">
+    <ul className="grid w-full gap-0.5 md:min-w-72">
+      {props.postings.map((posting) => {
+        const isDebit = posting.creditMinor === 0n;
+        return (
+          <li key={posting.lineNumber} className="flex items-baseline justify-between gap-4 text-left">
+            <span className={isDebit ? undefined : "pl-4"}>
+              <span className="text-ink-3">{isDebit ? "Debit " : "Credit "}</span>
               {posting.account} {accountNames[posting.account]}
               {posting.dimension ? <span className="text-ink-3"> · {posting.dimension}</span> : null}
-            </th>
-            <Side amountMinor={posting.debitMinor} currency={props.currency} />
-            <Side amountMinor={posting.creditMinor} currency={props.currency} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** An entry's other side is empty, not zero. */
-function Side({ amountMinor, currency }: { readonly amountMinor: bigint; readonly currency: string }) {
-  return (
-    <td className="num">
-      {amountMinor === 0n ? null : <MoneyText amountMinor={amountMinor} currency={currency} unit="none" />}
-    </td>
+            </span>
+            <MoneyText
+              amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}
+              currency={props.currency}
+              unit="none"
+              className="whitespace-nowrap"
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }
