@@ -129,6 +129,7 @@ async function tryOut(files: readonly ScenarioFile[], ground: Ground, options: O
 
 /** Programs outside read instants as ISO 8601, not as our milliseconds. */
 function instantsAsText(key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
   return (key === "issuedAt" || key === "at") && typeof value === "number" ? formatInstant(value) : value;
 }
 

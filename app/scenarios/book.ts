@@ -70,6 +70,8 @@ export type Book = {
   readonly invoices: readonly BookInvoice[];
   readonly subscriptions: readonly SubscriptionLook[];
   readonly usage: readonly UsageLook[];
+  /** The day of the month each customer is billed on at the end; null while no subscription has set it. */
+  readonly billDays: ReadonlyMap<string, number | null>;
   /** What the product refused without stopping the scenario: usage it could not take. */
   readonly notes: readonly string[];
 };

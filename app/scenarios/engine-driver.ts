@@ -44,6 +44,7 @@ export function createEngineDriver(): Driver {
     subscriptionState: async (as) => subscriptionState(state(), as),
     chargeUsage: async (as) => chargeUsage(state(), as),
     invoices: async () => state().invoices,
+    billDays: async () => state().billDays,
     notes: () => opened?.notes ?? [],
   };
 }

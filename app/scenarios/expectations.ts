@@ -7,7 +7,7 @@ import { plainNumber, sameNumber } from "./same-number";
 /** Compares what a file expects with what came out. Null when all of it holds, else the first difference in one line. */
 export function firstDifference(scenario: Scenario, book: Book): string | null {
   const { expect } = scenario;
-  const checks = [invoices, invoiceCounts, invoicesIssued, invoiceDates, subscriptions, usage];
+  const checks = [invoices, invoiceCounts, invoicesIssued, invoiceDates, customers, subscriptions, usage];
   for (const check of checks) {
     const difference = check(expect, book);
     if (difference !== null) return difference;
@@ -62,6 +62,15 @@ function invoiceDates(expect: Expectation, book: Book): string | null {
     if (absent !== undefined) {
       return `invoice_dates ${customer}: expected ${absent}, got ${found.join(", ") || "none"}`;
     }
+  }
+  return null;
+}
+
+function customers(expect: Expectation, book: Book): string | null {
+  for (const { id, bill_cycle_day: want } of expect.customers) {
+    const got = book.billDays.get(id) ?? null;
+    if (want !== got)
+      return `customer ${id}: expected bill_cycle_day ${want ?? "none"}, got ${got ?? "none"}`;
   }
   return null;
 }

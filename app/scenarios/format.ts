@@ -264,6 +264,7 @@ const expectation = z.strictObject({
   invoice_dates: z.array(z.strictObject({ customer: code, on: z.array(date) })).default([]),
   credit_notes: unused(),
   credit_note_count: unused(0),
+  customers: z.array(z.strictObject({ id: code, bill_cycle_day: z.number().int().nullable() })).default([]),
   subscriptions: z
     .array(
       z.strictObject({

@@ -199,6 +199,7 @@ function checkReferences(scenario: Scenario): Problem[] {
     needOfStep(step, s, need);
     if (step.do === "subscribe") known.subscription.add(step.as);
   });
+  for (const { id } of scenario.expect.customers) need("customer", id, "expect.customers");
   for (const { as } of scenario.expect.subscriptions) need("subscription", as, "expect.subscriptions");
   for (const { subscription } of scenario.expect.usage) need("subscription", subscription, "expect.usage");
   return [...problems, ...doubles(scenario)];

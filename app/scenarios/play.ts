@@ -21,6 +21,7 @@ export type Driver = {
   subscriptionState(as: string): Promise<SubscriptionState>;
   chargeUsage(subscription: string): Promise<readonly ChargeUsage[]>;
   invoices(): Promise<readonly BookInvoice[]>;
+  billDays(): Promise<ReadonlyMap<string, number | null>>;
   /** What was not taken, in sentences; see `Book.notes`. */
   notes(): readonly string[];
 };
@@ -64,7 +65,7 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
   const first = scenario.steps[0];
   const subscriptions: SubscriptionLook[] = [];
   const usage: UsageLook[] = [];
-  if (!first) return { invoices: [], subscriptions, usage, notes: [] };
+  if (!first) return { invoices: [], subscriptions, usage, billDays: new Map(), notes: [] };
   await driver.open(scenario, first.at);
   for (const at of instants(scenario)) {
     const steps = scenario.steps.filter((step) => step.at === at);
@@ -87,7 +88,13 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
   for (const as of subscriptionNames(scenario)) {
     subscriptions.push({ as, at: null, ...(await driver.subscriptionState(as)) });
   }
-  return { invoices: await driver.invoices(), subscriptions, usage, notes: driver.notes() };
+  return {
+    invoices: await driver.invoices(),
+    subscriptions,
+    usage,
+    billDays: await driver.billDays(),
+    notes: driver.notes(),
+  };
 }
 
 /** What changes something; the other steps only let time pass or concern payments. */

@@ -11,7 +11,7 @@ import { drainOrganization } from "~/jobs/drain-organization.server";
 import { type SystemCaller, systemCaller } from "~/jobs/system-caller";
 import { createOrganization } from "~/operations/create-organization.server";
 import { type BilledInvoice, type BilledLine, loadBilled } from "~/operations/load-billed.server";
-import { loadNames } from "~/operations/load-names.server";
+import { loadBillDays, loadNames } from "~/operations/load-names.server";
 import { loadOpenUsage } from "~/operations/load-open-usage.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
@@ -66,6 +66,7 @@ export function createProductDriver(): Driver {
     subscriptionState: async (as) => subscriptionState(stage(), as),
     chargeUsage: async (as) => chargeUsage(stage(), as),
     invoices: async () => invoices(stage()),
+    billDays: async () => view(stage().caller, loadBillDays),
     notes: () => opened?.notes ?? [],
   };
 }

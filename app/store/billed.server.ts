@@ -109,3 +109,13 @@ export async function listNames(context: Context): Promise<NamedIds> {
   const [byCustomer = none, bySubscription = none, byPlan = none, byTaxRate = none] = maps;
   return { customers: byCustomer, subscriptions: bySubscription, plans: byPlan, taxRates: byTaxRate };
 }
+
+export async function listBillDays(context: Context): Promise<ReadonlyMap<string, number | null>> {
+  const rows = await context.tx
+    .select({ externalId: customers.externalId, billCycleDay: customers.billCycleDay })
+    .from(customers)
+    .where(eq(customers.organizationId, context.organization.id));
+  return new Map(
+    rows.flatMap((row) => (row.externalId === null ? [] : [[row.externalId, row.billCycleDay] as const])),
+  );
+}

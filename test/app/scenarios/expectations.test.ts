@@ -45,7 +45,14 @@ const second = invoice({
 });
 
 function book(changes: Partial<Book> = {}): Book {
-  return { invoices: [invoice(), second], subscriptions: [], usage: [], notes: [], ...changes };
+  return {
+    invoices: [invoice(), second],
+    subscriptions: [],
+    usage: [],
+    billDays: new Map([["acme", 31]]),
+    notes: [],
+    ...changes,
+  };
 }
 
 function difference(expectation: Record<string, unknown>, found: Book = book()): string | null {
@@ -147,6 +154,13 @@ describe("counts and dates", () => {
       "invoice_dates acme: expected 2026-03-31, got 2026-01-31, 2026-02-28",
     );
   });
+});
+
+it("the bill day of a customer is compared, also that there is none", () => {
+  expect(difference({ customers: [{ id: "acme", bill_cycle_day: 31 }] })).toBeNull();
+  expect(difference({ customers: [{ id: "acme", bill_cycle_day: null }] })).toBe(
+    "customer acme: expected bill_cycle_day none, got 31",
+  );
 });
 
 describe("subscriptions and usage", () => {

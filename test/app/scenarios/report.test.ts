@@ -58,6 +58,7 @@ const book: Book = {
     },
   ],
   usage: [],
+  billDays: new Map(),
   notes: ["usage t9 was rejected: too late."],
 };
 
@@ -88,6 +89,6 @@ it("sums add up exactly, also in a currency without decimals", () => {
 });
 
 it("says so when nothing was billed", () => {
-  const empty: Book = { invoices: [], subscriptions: [], usage: [], notes: [] };
+  const empty: Book = { invoices: [], subscriptions: [], usage: [], billDays: new Map(), notes: [] };
   expect(billedText("try", empty)).toContain("Nothing was billed.");
 });
