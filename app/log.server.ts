@@ -12,6 +12,11 @@ export function withTrace<T>(trace: Trace, work: () => T): T {
   return traces.run({ ...traces.getStore(), ...trace }, work);
 }
 
+/** One object for each request or job, the same through every await of it; undefined outside of one. */
+export function currentTrace(): object | undefined {
+  return traces.getStore();
+}
+
 // Fields that hold secrets whatever their value looks like, at the top and one or two levels down.
 const secretFields = [
   "password",

@@ -42,7 +42,6 @@ async function bundle(entryPoints: Record<string, string>, outdir: string): Prom
     tsconfig: "tsconfig.json",
     // Names stay readable, and reading a map of this size would slow down every first error.
     minify: false,
-    keepNames: true,
     external,
     logLevel: "warning",
     logOverride: { "ignored-bare-import": "silent" },

@@ -1,6 +1,7 @@
 import { type Adapter, Lucia, TimeSpan } from "lucia";
 import { visit } from "~/gate.server";
 import { cookieAttributes, cookieName, readCookie } from "~/http/cookies.server";
+import { currentTrace } from "~/log.server";
 import { hashSecret } from "~/secrets.server";
 import type { Membership } from "~/store/across.server";
 import {
@@ -85,10 +86,25 @@ function lucia() {
   return keeper;
 }
 
+type LookUp = { readonly sessionId: string; readonly found: Promise<SignedIn | null> };
+
+/** The loaders of one page load ask for the same person at the same moment. Writes always look anew. */
+const lookUps = new WeakMap<object, LookUp>();
+
 /** The person behind the request's session cookie; null when there is none or it has expired. */
 export async function findSignedIn(request: Request): Promise<SignedIn | null> {
   const sessionId = readCookie(request, COOKIE);
   if (!sessionId) return null;
+  const trace = currentTrace();
+  if (!trace || request.method !== "GET") return lookUp(sessionId);
+  const earlier = lookUps.get(trace);
+  if (earlier?.sessionId === sessionId) return earlier.found;
+  const found = lookUp(sessionId);
+  lookUps.set(trace, { sessionId, found });
+  return found;
+}
+
+async function lookUp(sessionId: string): Promise<SignedIn | null> {
   const { user } = await lucia().validateSession(sessionId);
   if (!user) return null;
   const { id, ...attributes } = user;
