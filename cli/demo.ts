@@ -60,7 +60,10 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  const message = error instanceof Error ? error.message : String(error);
+  const isMisconfigured = error instanceof ConfigurationError;
+  console.error(
+    isMisconfigured ? message : `The demo stopped: ${message}\nRun it again to go on from there.`,
+  );
+  process.exitCode = isMisconfigured ? 2 : 1;
 }
