@@ -2,10 +2,10 @@ import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { writeInvoice } from "~/mail/invoice";
 import { periodWords } from "~/mail/invoice-words";
-import { methodWords } from "~/mail/payment-words";
 import { type InvoiceNews, loadInvoiceNews } from "~/operations/load-invoice-news.server";
 import { queueInvoiceMail } from "~/operations/queue-invoice-mail.server";
 import { publicId } from "~/public-ids";
+import { methodName } from "~/ui/format/payment-words";
 import { DONE, type EffectResult, type SystemCaller } from "./effect-result";
 
 /** Tells the customer that an invoice was issued, and how it will be paid. */
@@ -36,7 +36,7 @@ function write({ invoice, sender, subject, period, method }: InvoiceNews) {
     dueOn: invoice.dueOn,
     subject,
     period: periodWords(period),
-    methodName: method === null ? null : methodWords(method),
+    methodName: method === null ? null : methodName(method),
     chargedOn: invoice.dueOn,
     url: `${env.appUrl}/portal/invoices/${publicId("invoice", invoice.id)}`,
   });

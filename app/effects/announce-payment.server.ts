@@ -1,11 +1,11 @@
 import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { writePaymentFailed } from "~/mail/payment-failed";
-import { declineWords, methodWords } from "~/mail/payment-words";
 import { writeReceipt } from "~/mail/receipt";
 import { loadPaymentNews, type PaymentNews } from "~/operations/load-payment-news.server";
 import { queuePaymentMail } from "~/operations/queue-payment-mail.server";
 import { publicId } from "~/public-ids";
+import { declineReason, methodName } from "~/ui/format/payment-words";
 import { DONE, type EffectResult, type SystemCaller } from "./effect-result";
 
 /** Tells the customer what became of a payment: a receipt, or that it failed and what happens next. */
@@ -40,7 +40,7 @@ function receiptOf(news: PaymentNews) {
     currency: payment.currency,
     paidOn: news.settledOn,
     dueOn: news.dueOn,
-    methodName: method === null ? null : methodWords(method),
+    methodName: method === null ? null : methodName(method),
     url: `${env.appUrl}/portal/invoices/${publicId("invoice", invoice.id)}`,
   });
 }
@@ -51,8 +51,8 @@ function failureOf(news: PaymentNews) {
     number: invoice.number,
     amountMinor: payment.amountMinor,
     currency: payment.currency,
-    methodName: method === null ? "the payment" : methodWords(method),
-    reason: declineWords(payment.declineCode ?? payment.failureCode),
+    methodName: method === null ? "the payment" : methodName(method),
+    reason: declineReason(payment),
     retryOn: news.retryOn,
     url: `${env.appUrl}/portal/payment-methods`,
   });

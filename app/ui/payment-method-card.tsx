@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { methodName } from "~/ui/format/payment-words";
 import { Icon } from "~/ui/icon";
 import { PlainBadge } from "~/ui/status-badge";
 
@@ -11,26 +12,9 @@ export type PaymentMethodFacts = {
   readonly state: "usable" | "expiring" | "expired" | "needs_confirmation";
 };
 
-const brands: Readonly<Record<string, string>> = {
-  visa: "Visa",
-  mastercard: "Mastercard",
-  amex: "American Express",
-  discover: "Discover",
-  jcb: "JCB",
-  diners: "Diners Club",
-  unionpay: "UnionPay",
-  sepa_debit: "SEPA debit",
-  us_bank_account: "Bank account",
-};
-
 const months = "January February March April May June July August September October November December".split(
   " ",
 );
-
-/** `Visa ending 4242`: how a method is called in sentences. */
-export function methodName(method: Pick<PaymentMethodFacts, "brand" | "lastFour">): string {
-  return `${brands[method.brand] ?? method.brand} ending ${method.lastFour}`;
-}
 
 /** `Visa ending 4242, expires August 2027`: its name for readers. */
 export function methodTitle(method: PaymentMethodFacts): string {

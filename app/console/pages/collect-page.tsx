@@ -5,6 +5,7 @@ import { ConfirmPage, type MovedFigure } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
 import { Notice } from "~/ui/flash";
 import { formatMoney } from "~/ui/format/money";
+import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 
@@ -45,7 +46,7 @@ export function CollectPage({ base, invoiceHref, customerHref, collection, moved
     );
   }
   const amount = formatMoney({ amountMinor: openMinor, currency }, "en");
-  const card = `${methodBrand ?? "Card"} ending ${methodLastFour ?? ""}`;
+  const card = methodName({ brand: methodBrand ?? "Card", lastFour: methodLastFour ?? "" });
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />

@@ -12,9 +12,9 @@ import { DescriptionList } from "~/ui/description-list";
 import { EmptyState } from "~/ui/empty-state";
 import { Notice } from "~/ui/flash";
 import { formatPercent } from "~/ui/format/number";
+import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
-import { methodName } from "~/ui/payment-method-card";
 import { StubPart, WithStub } from "~/ui/stub";
 import { Tabs } from "~/ui/tabs";
 

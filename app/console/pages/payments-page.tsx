@@ -4,6 +4,7 @@ import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
@@ -26,7 +27,10 @@ const TAB_LABELS: Record<PaymentTab, string> = {
 
 /** The card an attempt used, in words; null when the attempt ended before one was chosen. */
 export function methodText(row: Pick<PaymentRow, "methodBrand" | "methodLastFour">): string | null {
-  return row.methodLastFour === null ? null : `${row.methodBrand ?? "Card"} ending ${row.methodLastFour}`;
+  const { methodBrand, methodLastFour } = row;
+  return methodLastFour === null
+    ? null
+    : methodName({ brand: methodBrand ?? "Card", lastFour: methodLastFour });
 }
 
 const columns: readonly Column<PaymentRow>[] = [

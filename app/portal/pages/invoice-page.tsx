@@ -1,5 +1,4 @@
 import { Link } from "@remix-run/react";
-import { declineWords } from "~/portal/decline-words";
 import { pageOf } from "~/portal/links";
 import { DueText, InvoiceBadge } from "~/portal/pages/invoice-badge";
 import type { InvoiceRow } from "~/portal/queries/invoices.server";
@@ -7,6 +6,7 @@ import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { InstantText } from "~/ui/date-text";
 import { formatMoney } from "~/ui/format/money";
+import { declineWords } from "~/ui/format/payment-words";
 import { InvoicePaper, type PaperInvoice } from "~/ui/invoice-paper";
 import { PageHeader } from "~/ui/page-header";
 import { StubPart, WithStub } from "~/ui/stub";

@@ -10,8 +10,9 @@ import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
 import { formatMoney } from "~/ui/format/money";
+import { methodName } from "~/ui/format/payment-words";
 import { PageHeader } from "~/ui/page-header";
-import { methodName, PaymentMethodCard } from "~/ui/payment-method-card";
+import { PaymentMethodCard } from "~/ui/payment-method-card";
 
 type Props = {
   readonly invoice: InvoiceRow;

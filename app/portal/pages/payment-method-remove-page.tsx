@@ -2,7 +2,8 @@ import type { RefusedForm } from "~/http/form-state";
 import type { PaymentMethodRow } from "~/portal/queries/payment-methods.server";
 import { ConfirmPage } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
-import { methodName, methodTitle } from "~/ui/payment-method-card";
+import { methodName } from "~/ui/format/payment-words";
+import { methodTitle } from "~/ui/payment-method-card";
 
 type Props = {
   readonly method: PaymentMethodRow;

@@ -7,8 +7,9 @@ import { Button, ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { EmptyState } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
+import { methodName } from "~/ui/format/payment-words";
 import { PageHeader } from "~/ui/page-header";
-import { methodName, PaymentMethodCard } from "~/ui/payment-method-card";
+import { PaymentMethodCard } from "~/ui/payment-method-card";
 
 type Props = { readonly methods: readonly PaymentMethodRow[]; readonly refused?: RefusedForm };
 

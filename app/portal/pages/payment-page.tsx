@@ -1,4 +1,3 @@
-import { declineWords } from "~/portal/decline-words";
 import { pageOf } from "~/portal/links";
 import type { PaymentRow } from "~/portal/queries/payments.server";
 import { ButtonLink } from "~/ui/button";
@@ -6,9 +5,9 @@ import { InstantText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { Notice } from "~/ui/flash";
 import { formatMoney } from "~/ui/format/money";
+import { declineWords, methodName } from "~/ui/format/payment-words";
 import { LiveRefresh } from "~/ui/live-refresh";
 import { PageHeader } from "~/ui/page-header";
-import { methodName } from "~/ui/payment-method-card";
 import { StatusBadge } from "~/ui/status-badge";
 import { StubPart, WithStub } from "~/ui/stub";
 

@@ -1,11 +1,10 @@
-import { declineWords } from "~/portal/decline-words";
 import { pageLinks, pageOf } from "~/portal/links";
 import type { PaymentRow } from "~/portal/queries/payments.server";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
+import { declineWords, methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
-import { methodName } from "~/ui/payment-method-card";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 
