@@ -42,5 +42,10 @@ export function mergeOutcomes(batch: EventBatch, outcomes: readonly EventOutcome
 
 function idOf(event: unknown): string | null {
   if (typeof event !== "object" || event === null || !("transaction_id" in event)) return null;
-  return typeof event.transaction_id === "string" ? event.transaction_id.slice(0, 255) : null;
+  if (typeof event.transaction_id !== "string") return null;
+  // The answer may be remembered, and half a surrogate pair or a NUL could not be.
+  return event.transaction_id
+    .slice(0, 255)
+    .replaceAll("\u0000", "\ufffd")
+    .replace(/\p{Surrogate}/gu, "\ufffd");
 }

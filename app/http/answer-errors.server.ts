@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, ServerBuild } from "@remix-run/node";
 import { isDatabaseAway } from "~/database-away";
+import { NotFound } from "~/errors";
 import { log } from "~/log.server";
 import { answerOfError, isExpected } from "./error-table";
 import { problem } from "./respond.server";
@@ -31,6 +32,7 @@ export function withAnsweredErrors(build: ServerBuild): ServerBuild {
 export function answering(handler: Handler): Handler {
   const answered: Handler = async (args) => {
     try {
+      demandReadable(args.request.url);
       return await handler(args);
     } catch (error) {
       if (error instanceof Response) throw error;
@@ -41,6 +43,11 @@ export function answering(handler: Handler): Handler {
     }
   };
   return answered;
+}
+
+/** Nothing is called by a NUL, and PostgreSQL could not even be asked for it. */
+function demandReadable(url: string): void {
+  if (/%00/.test(url)) throw new NotFound("This page");
 }
 
 function apiAnswer(error: unknown, { context }: LoaderFunctionArgs): Response {

@@ -22,6 +22,9 @@ function flashes(): SessionStorage<Data> {
   return storage;
 }
 
+/** A cookie holds 4 KB at most; a sentence that quotes what was typed must not break the answer. */
+const MAX_TEXT = 500;
+
 /** Leads to a page of ours and says one sentence there, once. */
 export async function redirectWithFlash(
   to: string,
@@ -29,7 +32,8 @@ export async function redirectWithFlash(
   headers: Headers = new Headers(),
 ): Promise<Response> {
   const session = await flashes().getSession();
-  session.set("flash", typeof flash === "string" ? { tone: "status", text: flash } : flash);
+  const { tone, text } = typeof flash === "string" ? ({ tone: "status", text: flash } as const) : flash;
+  session.set("flash", { tone, text: text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text });
   headers.append("Set-Cookie", await flashes().commitSession(session));
   return redirect(to, { status: 303, headers });
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import { refusalOfIssue, UNWORDED } from "./issue-words";
+import { findUnkeepable } from "./keepable";
 import { unflatten } from "./unflatten";
 
 const MAX_FORM_BYTES = 1_048_576;
@@ -8,6 +9,11 @@ const MAX_JSON_BYTES = 1_048_576;
 
 /** Checks any value against a schema; every problem comes back as a refusal about its field. */
 export function parse<S extends z.ZodType>(value: unknown, schema: S): Outcome<z.output<S>> {
+  const unkeepable = findUnkeepable(value);
+  return unkeepable ? refuse(unkeepable) : check(value, schema);
+}
+
+function check<S extends z.ZodType>(value: unknown, schema: S): Outcome<z.output<S>> {
   const parsed = schema.safeParse(value, { error: () => UNWORDED, reportInput: true });
   if (parsed.success) return accept(parsed.data);
   return refuse(...parsed.error.issues.map(refusalOfIssue));
@@ -29,7 +35,12 @@ export async function readForm(request: Request): Promise<Outcome<FormData>> {
   if (!body.ok) return body;
   try {
     const type = request.headers.get("Content-Type") ?? "";
-    return accept(await new Response(body.value, { headers: { "Content-Type": type } }).formData());
+    const form = await new Response(body.value, { headers: { "Content-Type": type } }).formData();
+    for (const [name, value] of form.entries()) {
+      const unkeepable = findUnkeepable({ [name]: value });
+      if (unkeepable) return refuse(unkeepable);
+    }
+    return accept(form);
   } catch {
     return refuse(unreadable("This is not a form.", "Send the form of the page again."));
   }
@@ -40,11 +51,14 @@ export function parseSearch<S extends z.ZodType>(url: string | URL, schema: S): 
   return parse(unflatten(new URL(url).searchParams.entries()), schema);
 }
 
-/** A JSON body; `maxBytes` (1 MiB unless told) is stated when it is exceeded. */
+/**
+ * A JSON body; `maxBytes` (1 MiB unless told) is stated when it is exceeded. The parts of an `envelope` are checked
+ * one by one by the caller, so that one bad part spoils no other.
+ */
 export async function parseJson<S extends z.ZodType>(
   request: Request,
   schema: S,
-  options: { readonly maxBytes?: number } = {},
+  options: { readonly maxBytes?: number; readonly holds?: "input" | "envelope" } = {},
 ): Promise<Outcome<z.output<S>>> {
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type)) {
@@ -57,7 +71,10 @@ export async function parseJson<S extends z.ZodType>(
   const body = await readBytes(request, options.maxBytes ?? MAX_JSON_BYTES);
   if (!body.ok) return body;
   const json = readJson(body.value);
-  return json.ok ? parse(json.value, schema) : json;
+  if (!json.ok) return json;
+  if (options.holds !== "envelope") return parse(json.value, schema);
+  const tooDeep = findUnkeepable(json.value, "unchecked");
+  return tooDeep ? refuse(tooDeep) : check(json.value, schema);
 }
 
 function readJson(bytes: Uint8Array): Outcome<unknown> {

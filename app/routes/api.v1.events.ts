@@ -19,7 +19,8 @@ export async function action({ request }: ActionFunctionArgs) {
   demandMethod(request, "POST");
   const key = readIdempotencyKey(request);
   if (!key.ok) return problemOfRefusals(key.refusals);
-  const envelope = await parseJson(request, eventEnvelope, { maxBytes: MAX_EVENTS_BYTES });
+  const limits = { maxBytes: MAX_EVENTS_BYTES, holds: "envelope" } as const;
+  const envelope = await parseJson(request, eventEnvelope, limits);
   if (!envelope.ok) {
     return problemOfRefusals(
       envelope.refusals.map((refusal) =>
