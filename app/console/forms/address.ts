@@ -3,7 +3,7 @@ import type { PostalAddress } from "~/billing/invoicing/invoice";
 
 const part = z.string().trim().optional();
 
-/** The fields of `AddressFields`; an address without a line and a city is none. */
+/** The fields of `AddressFields`; a country alone is the preset of the form, not an address. */
 export const addressForm = z
   .object({
     country: z.string().trim().length(2),
@@ -14,7 +14,7 @@ export const addressForm = z
     region: part,
   })
   .transform((address): PostalAddress | null => {
-    if (!address.line1 && !address.city) return null;
+    if (!address.line1 && !address.city && !address.postal_code) return null;
     return {
       line1: address.line1 ?? "",
       line2: address.line2 ?? null,

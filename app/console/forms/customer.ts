@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parsePublicId } from "~/public-ids";
+import { addressForm } from "./address";
 
 const optional = z.string().trim().optional();
 
@@ -18,16 +19,7 @@ export const customerForm = z
     }),
     net_terms_days: z.coerce.number().int().min(0).max(365).optional(),
     revision: z.coerce.number().int().optional(),
-    address: z
-      .object({
-        country: z.string().length(2),
-        line1: optional,
-        line2: optional,
-        postal_code: optional,
-        city: optional,
-        region: optional,
-      })
-      .optional(),
+    address: addressForm.optional(),
   })
   .transform(({ external_id, tax_id, tax_rate, net_terms_days, address, email, ...rest }) => ({
     ...rest,
@@ -36,18 +28,7 @@ export const customerForm = z
     taxId: tax_id ?? null,
     taxRateId: tax_rate ? parsePublicId("taxRate", tax_rate) : null,
     netTermsDays: net_terms_days ?? null,
-    // A country alone is the preset of the form, not an address.
-    address:
-      address && (address.line1 || address.city || address.postal_code)
-        ? {
-            line1: address.line1 ?? "",
-            line2: address.line2 ?? null,
-            postalCode: address.postal_code ?? "",
-            city: address.city ?? "",
-            region: address.region ?? null,
-            country: address.country,
-          }
-        : null,
+    address: address ?? null,
   }));
 
 /** The button that only changes which address fields there are. */
