@@ -16,5 +16,5 @@ Object.assign(process.env, {
   QUEUE_DATABASE_URL: NOWHERE,
   DEMO_DATA: "none",
   SMTP_URL: "",
-  LOG_LEVEL: "error",
+  LOG_LEVEL: "silent",
 });
