@@ -118,7 +118,12 @@ function NavigationGroup({ group }: { readonly group: NavGroup }) {
     <ul>
       {group.items.map((item) => (
         <li key={item.to}>
-          <Link to={item.to} className="nav-link" aria-current={item.current ? "page" : undefined}>
+          <Link
+            to={item.to}
+            className="nav-link"
+            discover="none"
+            aria-current={item.current ? "page" : undefined}
+          >
             {item.label}
             {item.count ? <span className="text-ink-3">{item.count}</span> : null}
           </Link>

@@ -137,7 +137,7 @@ function BodyRow<Row>({ row, columns, rowHref }: RowProps<Row>) {
             <td
               key={column.key}
               {...tableRole.cell}
-              data-label={column.label || undefined}
+              data-label={place === "detail" ? column.label || undefined : undefined}
               className={className}
             >
               {column.cell(row)}
@@ -147,7 +147,7 @@ function BodyRow<Row>({ row, columns, rowHref }: RowProps<Row>) {
         return (
           <th key={column.key} scope="row" {...tableRole.rowHead} className={className}>
             {rowHref ? (
-              <Link to={rowHref(row)} className="row-link">
+              <Link to={rowHref(row)} className="row-link" discover="none">
                 {column.cell(row)}
               </Link>
             ) : (
