@@ -61,10 +61,12 @@ type Place = {
   readonly path: string;
   readonly permissions: readonly Permission[];
   readonly mode: "live" | "test";
+  /** Where this installation keeps its mails instead of sending them; none in production. */
+  readonly mailbox?: string;
 };
 
 /** The sidebar of a reader: what the role may not see is absent, and the page at hand is marked. */
-export function navigation({ base, path, permissions, mode }: Place): NavGroup[] {
+export function navigation({ base, path, permissions, mode, mailbox }: Place): NavGroup[] {
   return groups
     .map((group) => ({
       label: group.label,
@@ -81,5 +83,10 @@ export function navigation({ base, path, permissions, mode }: Place): NavGroup[]
           };
         }),
     }))
+    .map((group) =>
+      group.label === "Developers" && mailbox
+        ? { ...group, items: [...group.items, { label: "Mailbox", to: mailbox, current: false }] }
+        : group,
+    )
     .filter((group) => group.items.length > 0);
 }

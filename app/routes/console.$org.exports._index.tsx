@@ -16,9 +16,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     today: dayInZone(now, organization.zone),
   }));
   const presets = usualRanges(today);
+  // Without a choice: from last month's first day to the end of the organization's present month.
+  const [lastMonth, thisMonth] = presets;
   const range = {
-    from: searchParams.get("from") ?? presets[0]?.from ?? "",
-    to: searchParams.get("to") ?? presets[0]?.to ?? "",
+    from: searchParams.get("from") ?? lastMonth?.from ?? "",
+    to: searchParams.get("to") ?? thisMonth?.to ?? "",
   };
   return { base: `/console/${params.org}`, zone, range, presets };
 }

@@ -10,7 +10,7 @@ import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
 import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.server";
 
-export const meta: MetaFunction = () => [{ title: "Invoice settings · Counterfoil" }];
+export const meta: MetaFunction = () => [{ title: "Invoice numbers · Counterfoil" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");

@@ -24,7 +24,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     account,
     organizationMode: mode,
     sandboxUrl: sandbox ? `${sandbox}/_sandbox` : null,
-    webhookUrl: null,
   };
 }
 

@@ -11,7 +11,11 @@ import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data?.subscription.planName ?? "Subscription"} · Counterfoil` },
+  {
+    title: data
+      ? `${data.subscription.planName} for ${data.subscription.customerName} · Counterfoil`
+      : "Subscription · Counterfoil",
+  },
 ];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

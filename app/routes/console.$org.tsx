@@ -4,6 +4,7 @@ import { requireMembership } from "~/auth/caller.server";
 import { permissionsOf } from "~/auth/permissions";
 import { loadFrame } from "~/console/queries/frame.server";
 import { ConsoleFrame } from "~/console/shell/console-frame";
+import { env } from "~/env.server";
 import { view } from "~/gate.server";
 import { takeFlash } from "~/http/flash.server";
 import { readTheme } from "~/http/theme.server";
@@ -29,6 +30,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       permissions: permissionsOf(caller.role),
       person: { name: signedIn.name, email: signedIn.email },
       theme: readTheme(request),
+      mailbox: env.mode === "demo" ? "/mailbox" : undefined,
       flash,
     },
     { headers },

@@ -31,6 +31,8 @@ type Props = {
   readonly moved?: readonly MovedFigure[];
   readonly tone?: "primary" | "danger";
   readonly hidden?: Readonly<Record<string, string>>;
+  /** Another one where it is shown inside a page, as in the kit. */
+  readonly heading?: "h1" | "h3";
 };
 
 /** The only way money moves: what changes, what it costs, what follows, then one button that names it. */
@@ -40,7 +42,7 @@ export function ConfirmPage(props: Props) {
   return (
     <>
       {moved.length > 0 ? <MovedFigures moved={moved} /> : null}
-      <PageHeader title={props.title} crumbs={props.crumbs} />
+      <PageHeader title={props.title} crumbs={props.crumbs} heading={props.heading} />
       <Form method="post">
         <input type="hidden" name="preview_hash" value={props.previewHash} />
         <input type="hidden" name="once_key" value={props.onceKey} />

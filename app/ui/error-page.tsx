@@ -12,6 +12,8 @@ export type ErrorPageProps = {
   readonly saved?: string;
   /** One way on. */
   readonly action?: ReactNode;
+  /** Another one where it is shown inside a page, as in the kit. */
+  readonly heading?: "h1" | "h3";
 };
 
 type Words = { readonly title: string; readonly sentence: string };
@@ -41,7 +43,7 @@ const words: Readonly<Record<number, Words>> = {
 
 /** What happened, why, what to do; with the id that finds it in the log. */
 export function ErrorPage(props: ErrorPageProps) {
-  const { status, sentence, remedy, requestId, time, saved, action } = props;
+  const { status, sentence, remedy, requestId, time, saved, action, heading: Heading = "h1" } = props;
   const known: Words = words[status] ?? {
     title: "This did not work",
     sentence: "The request was not understood. Go back and try it another way.",
@@ -49,9 +51,9 @@ export function ErrorPage(props: ErrorPageProps) {
   return (
     <div className="mx-auto max-w-140 py-10">
       <p className="text-caption text-ink-3">Error {status}</p>
-      <h1 className="mt-1" tabIndex={-1}>
+      <Heading className="mt-1" tabIndex={-1}>
         {known.title}
-      </h1>
+      </Heading>
       <p className="mt-2 text-ink-2">{sentence ?? known.sentence}</p>
       {remedy ? <p className="mt-2 text-ink-2">{remedy}</p> : null}
       {saved ? <p className="mt-2">{saved}</p> : null}

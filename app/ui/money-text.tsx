@@ -22,12 +22,25 @@ export function MoneyText({ amountMinor, currency, href, className, unit, sign }
     );
   }
   const text = formatMoney({ amountMinor, currency }, locale, { unit, sign });
+  if (!href && unit === "code") {
+    return (
+      <span className={className}>
+        {text.slice(0, -currency.length)}
+        <span className="money-code">{currency}</span>
+      </span>
+    );
+  }
   if (!href) return <span className={className}>{text}</span>;
   return (
     <Link to={href} className={className ?? "link"} aria-label={messages.showHow(text)}>
       {text}
     </Link>
   );
+}
+
+/** Symbols where a list is of one currency; codes, which stand behind the figures and are equally wide, where it is of several. */
+export function listUnit(rows: readonly { readonly currency: string }[]): "symbol" | "code" {
+  return new Set(rows.map((row) => row.currency)).size > 1 ? "code" : "symbol";
 }
 
 /** A price a unit with all its decimals; `price` is a decimal string in the major unit. */

@@ -36,16 +36,18 @@ type Props = {
   readonly actions?: ReactNode;
   /** Everything else, in a menu. */
   readonly more?: ReactNode;
+  /** Another one where the head stands inside another page, as in the kit. */
+  readonly heading?: "h1" | "h3";
 };
 
-export function PageHeader({ title, crumbs, badge, lead, actions, more }: Props) {
+export function PageHeader({ title, crumbs, badge, lead, actions, more, heading: Heading = "h1" }: Props) {
   return (
     <header className="mb-5">
       {crumbs && crumbs.length > 0 ? <Breadcrumb crumbs={crumbs} /> : null}
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 tabIndex={-1}>{title}</h1>
+            <Heading tabIndex={-1}>{title}</Heading>
             {badge}
           </div>
           {lead ? <p className="mt-1 text-ink-2">{lead}</p> : null}

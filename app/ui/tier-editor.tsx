@@ -6,23 +6,42 @@ import { Icon } from "~/ui/icon";
 import { useLocale } from "~/ui/locale-context";
 import { tableRole } from "~/ui/table-roles";
 
-/** A tier as it is typed; `upTo` is empty in the last. */
-export type TierRow = { readonly upTo: string; readonly unitAmount: string; readonly flatAmount: string };
+/** A tier as it is typed, with what any kind of tier asks for; `upTo` is empty in the last. */
+export type TierRow = {
+  readonly upTo: string;
+  readonly unitAmount: string;
+  readonly flatAmount: string;
+  readonly rate: string;
+  readonly amount: string;
+  readonly blockSize: string;
+  readonly price: string;
+  readonly maxBlocks: string;
+};
+
+/** A column of figures: which part of the tier, the name of its field in the form, and its head. */
+export type TierColumn = {
+  readonly part: Exclude<keyof TierRow, "upTo">;
+  readonly field: string;
+  readonly label: string;
+};
 
 type Props = {
   /** Prefix of the field names: `tiers` gives `tiers.0.up_to`. */
   readonly prefix: string;
   readonly currency: string;
   readonly tiers: readonly TierRow[];
+  readonly columns: readonly TierColumn[];
+  /** "blocks" leaves out where a tier ends, because its number of blocks says so. */
+  readonly ends?: "up_to" | "blocks";
   /** Name of the submit buttons; their values are `add` and `remove-1`. */
   readonly intent?: string;
 };
 
 /**
- * Rows of a graduated or volume price. "From" is derived from the row before, so holes and overlaps cannot be typed;
+ * Rows of a price in tiers. "From" is derived from the row before, so holes and overlaps cannot be typed;
  * Add and Remove post the form, the server answers with the changed rows.
  */
-export function TierEditor({ prefix, currency, tiers, intent = "intent" }: Props) {
+export function TierEditor({ prefix, currency, tiers, columns, ends = "up_to", intent = "intent" }: Props) {
   return (
     <div>
       <table className="edit-table" {...tableRole.table}>
@@ -30,17 +49,18 @@ export function TierEditor({ prefix, currency, tiers, intent = "intent" }: Props
         <thead {...tableRole.group}>
           <tr {...tableRole.row}>
             <th scope="col" {...tableRole.head} className="num">
-              From
+              {ends === "blocks" ? "Tier" : "From"}
             </th>
-            <th scope="col" {...tableRole.head}>
-              Up to
-            </th>
-            <th scope="col" {...tableRole.head}>
-              Per unit, {currency}
-            </th>
-            <th scope="col" {...tableRole.head}>
-              Flat fee, {currency}
-            </th>
+            {ends === "blocks" ? null : (
+              <th scope="col" {...tableRole.head}>
+                Up to
+              </th>
+            )}
+            {columns.map((column) => (
+              <th scope="col" {...tableRole.head} key={column.field}>
+                {column.label}
+              </th>
+            ))}
             <th scope="col" {...tableRole.head}>
               <span className="sr-only">Remove</span>
             </th>
@@ -56,6 +76,8 @@ export function TierEditor({ prefix, currency, tiers, intent = "intent" }: Props
               from={index === 0 ? "0" : (tiers[index - 1]?.upTo ?? "")}
               last={index === tiers.length - 1}
               prefix={prefix}
+              columns={columns}
+              ends={ends}
               intent={intent}
               only={tiers.length === 1}
             />
@@ -67,7 +89,11 @@ export function TierEditor({ prefix, currency, tiers, intent = "intent" }: Props
           <Icon name="plus" />
           Add tier
         </Button>
-        <p className="hint">Tiers join by themselves: each starts where the one before it ends.</p>
+        <p className="hint">
+          {ends === "blocks"
+            ? "A tier starts where the blocks of the one before it are sold. Leave the most empty for any number."
+            : "Tiers join by themselves: each starts where the one before it ends."}
+        </p>
       </div>
     </div>
   );
@@ -86,36 +112,29 @@ type RowProps = {
   readonly last: boolean;
   readonly only: boolean;
   readonly prefix: string;
+  readonly columns: readonly TierColumn[];
+  readonly ends: "up_to" | "blocks";
   readonly intent: string;
 };
 
-function TierEditorRow({ tier, index, from, last, only, prefix, intent }: RowProps) {
-  const locale = useLocale();
+function TierEditorRow({ tier, index, from, last, only, prefix, columns, ends, intent }: RowProps) {
   const name = (part: string) => `${prefix}.${index}.${part}`;
   const number = index + 1;
   return (
     <tr {...tableRole.row}>
-      <td {...tableRole.cell} data-label="From" className="num text-ink-2">
-        {/* Keeps a row that is still empty in the form. */}
-        <input type="hidden" name={name("row")} value={number} />
-        {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(readable(from), locale)}`}
-      </td>
-      <td {...tableRole.cell} data-label="Up to">
-        {last ? (
-          <>
-            <span className="text-ink-2">no limit</span>
-            <input type="hidden" name={name("up_to")} value="" />
-          </>
-        ) : (
-          <TierInput name={name("up_to")} label={`Up to, tier ${number}`} value={tier.upTo} />
-        )}
-      </td>
-      <td {...tableRole.cell} data-label="Per unit">
-        <TierInput name={name("unit_amount")} label={`Per unit, tier ${number}`} value={tier.unitAmount} />
-      </td>
-      <td {...tableRole.cell} data-label="Flat fee">
-        <TierInput name={name("flat_amount")} label={`Flat fee, tier ${number}`} value={tier.flatAmount} />
-      </td>
+      {ends === "blocks" ? (
+        <td {...tableRole.cell} data-label="Tier" className="num text-ink-2">
+          <input type="hidden" name={name("row")} value={number} />
+          {number}
+        </td>
+      ) : (
+        <TierBounds index={index} from={from} last={last} upTo={tier.upTo} name={name} />
+      )}
+      {columns.map(({ part, field, label }) => (
+        <td {...tableRole.cell} data-label={label} key={field}>
+          <TierInput name={name(field)} label={`${label}, tier ${number}`} value={tier[part]} />
+        </td>
+      ))}
       <td {...tableRole.cell} className="num">
         {only ? null : (
           <Button
@@ -131,6 +150,37 @@ function TierEditorRow({ tier, index, from, last, only, prefix, intent }: RowPro
         )}
       </td>
     </tr>
+  );
+}
+
+type BoundsProps = {
+  readonly index: number;
+  readonly from: string;
+  readonly last: boolean;
+  readonly upTo: string;
+  readonly name: (part: string) => string;
+};
+
+function TierBounds({ index, from, last, upTo, name }: BoundsProps) {
+  const locale = useLocale();
+  return (
+    <>
+      <td {...tableRole.cell} data-label="From" className="num text-ink-2">
+        {/* Keeps a row that is still empty in the form. */}
+        <input type="hidden" name={name("row")} value={index + 1} />
+        {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(readable(from), locale)}`}
+      </td>
+      <td {...tableRole.cell} data-label="Up to">
+        {last ? (
+          <>
+            <span className="text-ink-2">no limit</span>
+            <input type="hidden" name={name("up_to")} value="" />
+          </>
+        ) : (
+          <TierInput name={name("up_to")} label={`Up to, tier ${index + 1}`} value={upTo} />
+        )}
+      </td>
+    </>
   );
 }
 

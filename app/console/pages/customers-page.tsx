@@ -5,7 +5,7 @@ import { ButtonLink } from "~/ui/button";
 import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
-import { MoneyText } from "~/ui/money-text";
+import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
 import { PlainBadge } from "~/ui/status-badge";
@@ -24,7 +24,7 @@ type Props = {
 
 const tabLabels: Readonly<Record<CustomerTab, string>> = { all: "All", owing: "Owing", overdue: "Overdue" };
 
-const columns: readonly Column<CustomerRow>[] = [
+const columnsIn = (unit: "symbol" | "code"): readonly Column<CustomerRow>[] => [
   { key: "name", label: "Name", cell: (row) => row.name },
   { key: "email", label: "E-mail", cell: (row) => row.email ?? "–" },
   {
@@ -44,7 +44,7 @@ const columns: readonly Column<CustomerRow>[] = [
     label: "Owes",
     align: "end",
     place: "amount",
-    cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} />,
+    cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} unit={unit} />,
   },
 ];
 
@@ -106,7 +106,7 @@ export function CustomersPage({ base, search, tab, query, page, total, mayWrite 
       ) : (
         <Table
           caption="Customers"
-          columns={columns}
+          columns={columnsIn(listUnit(page.rows))}
           rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "customer", row.id)}

@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { InvoiceBadge } from "~/console/pages/invoices-table";
+import { reason } from "~/console/pages/payments-page";
 import type { InvoicePageData } from "~/console/queries/invoices.server";
 import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
@@ -76,7 +77,7 @@ function historyOf({ base, document, balance, happened }: Props): TimelineItem[]
       key: attempt.id,
       when: <InstantText at={attempt.startedAt} />,
       what: `Collection of ${formatMoney(attempt, "en")}: ${attempt.state.replaceAll("_", " ")}`,
-      reason: (attempt.declineCode ?? attempt.failureCode)?.replaceAll("_", " "),
+      reason: reason(attempt) ?? undefined,
       href: pageOf(base, "payment", attempt.id),
       linkText: "Show the payment",
     }),

@@ -2,7 +2,7 @@ import { pageOf } from "~/console/links";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
 import { DateText } from "~/ui/date-text";
 import { en } from "~/ui/messages/en";
-import { MoneyText } from "~/ui/money-text";
+import { listUnit, MoneyText } from "~/ui/money-text";
 import { StatusBadge } from "~/ui/status-badge";
 import { invoiceBadgeState } from "~/ui/status-vocabulary";
 import { type Column, type SummaryRow, Table } from "~/ui/table";
@@ -21,7 +21,7 @@ export function InvoiceBadge({ invoice }: { readonly invoice: BadgeFacts }) {
   );
 }
 
-const columns: readonly Column<InvoiceRow>[] = [
+const columnsIn = (unit: "symbol" | "code"): readonly Column<InvoiceRow>[] => [
   { key: "number", label: "Number", cell: (row) => row.number },
   { key: "customer", label: "Customer", cell: (row) => row.customerName },
   { key: "issued", label: "Issued", cell: (row) => <DateText day={row.issuedOn} />, sort: "issued" },
@@ -31,7 +31,7 @@ const columns: readonly Column<InvoiceRow>[] = [
     key: "open",
     label: "Open",
     align: "end",
-    cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} />,
+    cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} unit={unit} />,
   },
   {
     key: "total",
@@ -39,7 +39,7 @@ const columns: readonly Column<InvoiceRow>[] = [
     align: "end",
     place: "amount",
     sort: "total",
-    cell: (row) => <MoneyText amountMinor={row.totalMinor} currency={row.currency} />,
+    cell: (row) => <MoneyText amountMinor={row.totalMinor} currency={row.currency} unit={unit} />,
   },
 ];
 
@@ -56,7 +56,7 @@ type Props = {
 };
 
 export function InvoicesTable({ base, caption, rows, of, search, ...rest }: Props) {
-  const shown = columns
+  const shown = columnsIn(listUnit(rows))
     .filter((column) => of !== "customer" || column.key !== "customer")
     .map((column) => (search === undefined ? { ...column, sort: undefined } : column));
   return (

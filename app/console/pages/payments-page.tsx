@@ -4,8 +4,8 @@ import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
-import { methodName } from "~/ui/format/payment-words";
-import { MoneyText } from "~/ui/money-text";
+import { declineReason, methodName } from "~/ui/format/payment-words";
+import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
 import { StatusBadge } from "~/ui/status-badge";
@@ -33,7 +33,7 @@ export function methodText(row: Pick<PaymentRow, "methodBrand" | "methodLastFour
     : methodName({ brand: methodBrand ?? "Card", lastFour: methodLastFour });
 }
 
-const columns: readonly Column<PaymentRow>[] = [
+const columnsIn = (unit: "symbol" | "code"): readonly Column<PaymentRow>[] => [
   {
     key: "started",
     label: "Started",
@@ -49,7 +49,7 @@ const columns: readonly Column<PaymentRow>[] = [
     label: "State",
     place: "state",
     cell: (row) => (
-      <StatusBadge subject="payment" state={row.state} detail={row.declineCode ? reason(row) : null} />
+      <StatusBadge subject="payment" state={row.state} detail={row.state === "failed" ? reason(row) : null} />
     ),
   },
   {
@@ -57,14 +57,15 @@ const columns: readonly Column<PaymentRow>[] = [
     label: "Amount",
     align: "end",
     place: "amount",
-    cell: (row) => <MoneyText amountMinor={row.amountMinor} currency={row.currency} />,
+    cell: (row) => <MoneyText amountMinor={row.amountMinor} currency={row.currency} unit={unit} />,
   },
 ];
 
-/** A decline code as words: `insufficient_funds` → `insufficient funds`. */
+/** A decline as the operator reads it: in words where we have them, else the code: `pickup_card` → `pickup card`. */
 export function reason(row: Pick<PaymentRow, "declineCode" | "failureCode">): string | null {
   const code = row.declineCode ?? row.failureCode;
-  return code === null ? null : code.replaceAll("_", " ");
+  if (code === "generic_decline") return "the bank gave no reason";
+  return declineReason(row) ?? code?.replaceAll("_", " ") ?? null;
 }
 
 export function PaymentsPage({ base, search, tab, page }: Props) {
@@ -87,7 +88,7 @@ export function PaymentsPage({ base, search, tab, page }: Props) {
       ) : (
         <Table
           caption="Payments"
-          columns={columns}
+          columns={columnsIn(listUnit(page.rows))}
           rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => `${base}/payments/${publicId("payment", row.id)}`}

@@ -111,9 +111,13 @@ function memberColumns({ zone, isOwner }: Pick<Props, "zone" | "isOwner">): read
   ];
 }
 
+function roleLabel(value: string): string {
+  return ROLES.find((role) => role.value === value)?.label ?? "Owner";
+}
+
 function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwner: boolean }) {
-  if (person.role === "owner" && !isOwner) return <>owner</>;
-  const roles = [...(isOwner ? ["owner"] : []), ...ROLES.map((role) => role.value)];
+  if (person.role === "owner" && !isOwner) return <>Owner</>;
+  const roles = [...(isOwner ? [{ value: "owner", label: "Owner" }] : []), ...ROLES];
   return (
     <Form method="post" className="flex items-center gap-2">
       <input type="hidden" name="member" value={person.id} />
@@ -125,8 +129,8 @@ function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwn
         className="input"
       >
         {roles.map((role) => (
-          <option key={role} value={role}>
-            {role}
+          <option key={role.value} value={role.value}>
+            {role.label}
           </option>
         ))}
       </select>
@@ -140,7 +144,7 @@ function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwn
 function invitationColumns(zone: string): readonly Column<Invitation>[] {
   return [
     { key: "email", label: "E-mail address", cell: (invitation) => invitation.email },
-    { key: "role", label: "Role", place: "state", cell: (invitation) => invitation.role },
+    { key: "role", label: "Role", place: "state", cell: (invitation) => roleLabel(invitation.role) },
     {
       key: "until",
       label: "Link works until",

@@ -10,6 +10,7 @@ import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FieldGroup, FormFields, NumberField, SelectField, TextField } from "~/ui/field";
 import { Notice } from "~/ui/flash";
 import { Icon } from "~/ui/icon";
+import { useLateEdits } from "~/ui/late-edits";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
 
@@ -29,11 +30,13 @@ type Props = {
 export function PlanDraftPage(props: Props) {
   const { plan, nextVersion, typed, revision, savedAt, metrics, example, refused, base } = props;
   const updating = useNavigation().state === "submitting";
+  const key = `${revision}:${shapeOf(typed)}`;
+  const lateEdits = useLateEdits(key);
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
-      {/* Remounted when rows come or go: the fields keep their own text otherwise. */}
-      <Form method="post" key={`${revision}:${shapeOf(typed)}`}>
+      {/* Remounted when rows come or go; what is typed while the answer is on its way is kept. */}
+      <Form method="post" key={key} {...lateEdits}>
         <input type="hidden" name="revision" value={revision} />
         <input type="hidden" name="first_metric" value={metrics[0]?.code ?? ""} />
         {/* The first button is what Enter presses: it must change nothing. */}

@@ -20,7 +20,7 @@ export function SettingsInvoicesPage({ series, refused }: Props) {
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
-      <PageHeader title="Invoices" lead={`The next invoice gets the number ${nextNumber}.`} />
+      <PageHeader title="Invoice numbers" lead={`The next invoice gets the number ${nextNumber}.`} />
       <Card title="Numbering">
         <Form method="post" className="grid max-w-160 gap-4">
           <FormFields state={refused}>

@@ -21,12 +21,11 @@ type Props = {
   readonly organizationMode: "live" | "test";
   /** The sandbox exists in demo mode only. */
   readonly sandboxUrl: string | null;
-  readonly webhookUrl: string | null;
   readonly refused: RefusedForm | undefined;
 };
 
 export function SettingsStripePage(props: Props) {
-  const { account, organizationMode, sandboxUrl, webhookUrl, refused } = props;
+  const { account, organizationMode, sandboxUrl, refused } = props;
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
@@ -42,7 +41,9 @@ export function SettingsStripePage(props: Props) {
               { label: "Account", value: MODES[account.mode] ?? account.mode },
               { label: "Secret key", value: <code>ends with {account.secretKeyHint}</code> },
               { label: "Since", value: <InstantText at={account.createdAt} /> },
-              webhookUrl ? { label: "Webhook address", value: <code>{webhookUrl}</code> } : null,
+              account.webhookUrl
+                ? { label: "Webhook address", value: <code className="break-all">{account.webhookUrl}</code> }
+                : null,
               {
                 label: "Webhooks",
                 value: account.providerEndpointId

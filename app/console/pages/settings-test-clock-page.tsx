@@ -8,6 +8,7 @@ import { InstantText } from "~/ui/date-text";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FormFields } from "~/ui/field";
 import { Notice } from "~/ui/flash";
+import { formatInstant } from "~/ui/format/clock";
 import { JobProgress, type JobState } from "~/ui/job-progress";
 import { LiveRefresh } from "~/ui/live-refresh";
 import { PageHeader } from "~/ui/page-header";
@@ -49,7 +50,7 @@ export function SettingsTestClockPage({ clock, zone, mayMove, earliest, refused 
       />
       {clock.job ? (
         <JobProgress
-          label={clock.job.message}
+          label={jobLabel(clock, clock.job.state, zone)}
           state={clock.job.state as JobState}
           done={clock.job.done}
           total={clock.job.total}
@@ -74,6 +75,13 @@ export function SettingsTestClockPage({ clock, zone, mayMove, earliest, refused 
       ) : null}
     </>
   );
+}
+
+/** What the clock does or did last, by the organization's zone. */
+function jobLabel({ nowAt, targetAt }: Clock, state: string, zone: string): string {
+  if (targetAt !== null) return `Moving to ${formatInstant(targetAt, zone, "en", {})}`;
+  const at = formatInstant(nowAt, zone, "en", {});
+  return state === "done" ? `Arrived at ${at}` : `Stopped at ${at}`;
 }
 
 function MoveForms(props: {

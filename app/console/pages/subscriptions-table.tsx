@@ -21,7 +21,7 @@ export function SubscriptionBadge({ row }: { readonly row: SubscriptionRow }) {
       detail={
         date === null ? null : (
           <>
-            until <InstantDateText at={date} zone={row.zone} />
+            {state === "ending" ? "on" : "until"} <InstantDateText at={date} zone={row.zone} />
           </>
         )
       }

@@ -59,6 +59,7 @@ export async function findProviderAccount(context: Context) {
       mode: providerAccounts.mode,
       secretKeyHint: providerAccounts.secretKeyHint,
       providerEndpointId: providerAccounts.providerEndpointId,
+      webhookUrl: providerAccounts.webhookUrl,
       createdAt: providerAccounts.createdAt,
     })
     .from(providerAccounts)

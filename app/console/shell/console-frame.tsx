@@ -22,6 +22,8 @@ export type ConsoleFrameData = {
   readonly permissions: readonly Permission[];
   readonly person: { readonly name: string; readonly email: string };
   readonly theme: ThemeChoice;
+  /** The mailbox of demo mode. */
+  readonly mailbox: string | undefined;
   readonly flash: { readonly tone: "status" | "alert"; readonly text: string } | null;
 };
 
@@ -35,7 +37,7 @@ export function ConsoleFrame(data: ConsoleFrameData) {
       <ConsoleShell
         organization={organization}
         others={others}
-        nav={navigation({ base, path, permissions, mode })}
+        nav={navigation({ base, path, permissions, mode, mailbox: data.mailbox })}
         person={data.person}
         theme={data.theme}
         searchAction={`${base}/search`}

@@ -18,6 +18,7 @@ export function DocumentStories() {
     <>
       <Story name="Invoice with its stub">
         <PageHeader
+          heading="h3"
           title="Invoice NW-00042"
           crumbs={[{ label: "Invoices", to: "#invoices" }]}
           badge={<StatusBadge subject="invoice" state="overdue" detail="16 days" />}
@@ -61,6 +62,7 @@ export function DocumentStories() {
             { label: "Documents", value: "None now. Usage since 1 Nov is billed on 1 Dec." },
             { label: "Mail", value: "None." },
           ]}
+          heading="h3"
           confirmLabel="End on 30 Nov 2026"
           busyLabel="Ending…"
           cancelHref="#back"
@@ -78,6 +80,7 @@ export function DocumentStories() {
       </Story>
       <Story name="Error page">
         <ErrorPage
+          heading="h3"
           status={500}
           requestId="req_8f3kz02m"
           time="21 Nov 2026, 09:14 Berlin"
