@@ -17,7 +17,7 @@ type Props = {
   readonly tab: CustomerTab;
   readonly query: string;
   readonly page: Page<CustomerRow>;
-  /** How many there are without any filter. */
+  /** Zero when there are none at all, also without any filter. */
   readonly total: number;
   readonly mayWrite: boolean;
 };
