@@ -1,4 +1,5 @@
 import { accept } from "~/billing/outcome";
+import { isDatabaseAway } from "~/database-away";
 import type { EffectOptions, EffectResult } from "~/effects/effect-result";
 import { run } from "~/gate.server";
 import { log } from "~/log.server";
@@ -86,15 +87,34 @@ async function deliver(caller: SystemCaller, message: OutboxMessage, options: Ef
       error: error instanceof Error ? error.message : String(error),
     };
   }
-  await run(caller, { operation: "settleMessage" }, async (context) => {
-    if (result.done) {
-      await completeMessage(context, message.id, message.lease);
-    } else {
-      const waitMs = Math.max(result.retryInMs, backOffMs(message.attempts));
-      await deferMessage(context, message.id, message.lease, result.error, context.recordedAt + waitMs);
+  const settle = () =>
+    run(caller, { operation: "settleMessage" }, async (context) => {
+      if (result.done) {
+        await completeMessage(context, message.id, message.lease);
+      } else {
+        const waitMs = Math.max(result.retryInMs, backOffMs(message.attempts));
+        await deferMessage(context, message.id, message.lease, result.error, context.recordedAt + waitMs);
+      }
+      return accept(null);
+    });
+  if (options.waiting === "browser") await settle();
+  else await outlastRestart(settle);
+}
+
+/** A restart of PostgreSQL takes seconds; a message that is not given back is held until its lease ends. */
+const RESTART_TRIES = 20;
+const RESTART_PAUSE_MS = 500;
+
+async function outlastRestart(work: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (tries === RESTART_TRIES || !isDatabaseAway(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RESTART_PAUSE_MS));
     }
-    return accept(null);
-  });
+  }
 }
 
 async function tell(

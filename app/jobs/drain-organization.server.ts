@@ -8,6 +8,7 @@ import { recognizeRevenue } from "~/operations/recognize-revenue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
 import { stepClock } from "~/operations/step-clock.server";
+import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
 import { deliverDue } from "./deliver-message.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
@@ -31,8 +32,11 @@ export type DrainOptions = {
 };
 
 const BATCH = 500;
-/** How long one drain of a moving clock waits in all, by the wall, for retries and webhooks before time goes on. */
-const PATIENCE_MS = 60_000;
+/**
+ * How long one drain of a moving clock waits in all, by the wall, for retries and webhooks before time goes on: longer
+ * than a lease, so that what a killed worker held still happens at its own instant.
+ */
+const PATIENCE_MS = LEASE_MS + 30_000;
 
 /**
  * Does everything an organization has to do, in the order in which it falls due. A live organization runs up to

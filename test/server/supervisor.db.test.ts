@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { addressOf, readAccess } from "../../server/postgres/access";
 import {
+  familyOf,
   type Product,
   postmasterPid,
   removeProduct,
@@ -41,20 +42,6 @@ async function asOwner<T>(product: Product, work: (sql: postgres.Sql) => Promise
 }
 
 const healthOf = (product: Product) => fetch(`${product.address}/healthz`).catch(() => undefined);
-
-/** Process ids of everything this product started, found by its data folder in their environment. */
-function familyOf(product: Product): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return readFileSync(`/proc/${name}/environ`, "utf8").includes(`DATA_DIR=${product.dataDir}\0`);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 function signalGroup(product: Product, signal: NodeJS.Signals): void {
   process.kill(-(product.process.pid ?? 0), signal);

@@ -1,6 +1,6 @@
 // The whole product as `npm start` brings it up, on ports and data of its own, for tests of starting and stopping.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -67,6 +67,31 @@ export function untilReady(product: Product): Promise<true> {
 
 export function postmasterPid(product: Product): number | undefined {
   return findPostmaster(path.join(product.dataDir, "pg"))?.pid;
+}
+
+/** Process ids of everything this product started, found by its data folder in their environment. */
+export function familyOf(product: Product): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/environ`, "utf8").includes(`DATA_DIR=${product.dataDir}\0`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** The one process of the product that runs a program such as "worker.js". */
+export function pidOf(product: Product, program: string): number | undefined {
+  return familyOf(product).find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(program);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Ends whatever is left, whatever happened, and removes the data. */

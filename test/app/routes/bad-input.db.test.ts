@@ -155,6 +155,11 @@ function paramsOf(name: string): Record<string, string> {
   return Object.fromEntries(parametersOf(name).map((each) => [each, meant[each] ?? ""]));
 }
 
+/** As a browser writes it into an address: half of a surrogate pair becomes the replacement character. */
+function inAddress(value: string): string {
+  return encodeURIComponent(Buffer.from(value.slice(0, 2_000)).toString());
+}
+
 /** Redirects after success are fine: some of these values are good enough for a name. */
 function expectAnswer(status: number | undefined, what: string): void {
   expect(status, what).toBeGreaterThanOrEqual(200);
@@ -196,7 +201,7 @@ describe("an address", () => {
     async (name) => {
       for (const value of WORST) {
         for (const parameter of ALL_PARAMETERS) {
-          const address = `/anywhere?${parameter}=${encodeURIComponent(value.slice(0, 2_000).toWellFormed())}`;
+          const address = `/anywhere?${parameter}=${inAddress(value)}`;
           const answer = await knock(name, paramsOf(name), get(address, cookie)).catch((defect: unknown) => {
             throw new Error(address.slice(0, 60), { cause: defect });
           });
@@ -309,7 +314,7 @@ describe("a body of the API", () => {
     for (const endpoint of ENDPOINTS.filter(({ query }) => query)) {
       for (const parameter of Object.keys(endpoint.query?.shape ?? {})) {
         for (const value of NASTY) {
-          const text = encodeURIComponent(value.slice(0, 2_000).toWellFormed());
+          const text = inAddress(value);
           const answer = await api("GET", `${endpoint.path}?${parameter}=${text}`, { key });
           expectAnswer(answer.status, `${endpoint.path}?${parameter}=${value.slice(0, 40)}`);
         }

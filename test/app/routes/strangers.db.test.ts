@@ -86,6 +86,7 @@ function theirParams(name: string): Record<string, string> {
 }
 
 type Form = { readonly query?: string; readonly fields: Record<string, string> };
+const form = (fields: Record<string, string>): Form => ({ fields });
 
 const CUSTOMER = { name: "Mine", currency: "EUR", zone: "UTC", "address.country": "DE" };
 
@@ -94,9 +95,9 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
   "console.$org.api-keys": ({ key }) => [{ fields: { intent: "revoke", key } }],
   "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
   "console.$org.settings.people": ({ user, invitation }) => [
-    { fields: { intent: "role", member: user, role: "admin" } },
-    { fields: { intent: "revoke", invitation } },
-    { fields: { intent: `remove:${user}` } },
+    form({ intent: "role", member: user, role: "admin" }),
+    form({ intent: "revoke", invitation }),
+    form({ intent: `remove:${user}` }),
   ],
   "console.$org.settings.taxes": ({ taxRate }) => [{ fields: { intent: "make-default", tax_rate: taxRate } }],
   "console.$org.subscriptions.new": ({ customer, plan }) => [
