@@ -40,6 +40,46 @@ export type DerivationStep =
       readonly unitAmount: string;
       readonly result: string;
     }
+  | {
+      /** Whole blocks of one tier; null where the tier has no end. */
+      readonly kind: "blocks";
+      readonly band: number;
+      readonly size: string;
+      readonly count: string;
+      readonly unitAmount: string;
+      readonly result: string;
+    }
+  | {
+      /** A share of an amount; `rate` in percent. `band` is null where there are no tiers. */
+      readonly kind: "share";
+      readonly band: { readonly from: string; readonly upTo: string | null } | null;
+      readonly units: string;
+      readonly rate: string;
+      readonly result: string;
+    }
+  | {
+      /** A fee for each of some events, and why it is that much. */
+      readonly kind: "events";
+      readonly count: string;
+      readonly unitAmount: string;
+      readonly charged: "by_rate" | "minimum" | "maximum";
+      readonly result: string;
+    }
+  | {
+      readonly kind: "free_events";
+      readonly count: string;
+      readonly units: string;
+      readonly result: string;
+    }
+  /** One price for the tier that is reached, whatever lies in it. */
+  | {
+      readonly kind: "tier_price";
+      readonly from: string;
+      readonly upTo: string | null;
+      readonly units: string;
+      readonly result: string;
+    }
+  | { readonly kind: "beyond_tiers"; readonly units: string; readonly result: string }
   | { readonly kind: "free_units"; readonly units: string; readonly result: string }
   | { readonly kind: "flat"; readonly band: number; readonly result: string }
   | { readonly kind: "issued_before"; readonly result: string }
@@ -73,7 +113,30 @@ function usageSteps(derivation: Extract<Derivation, { kind: "usage" }>): Derivat
 
 /** The lines of bands alone, for a price that no fee holds yet. */
 export function priceSteps(steps: readonly BandStep[], model: string): readonly DerivationStep[] {
-  return steps.flatMap((step) => bandSteps(step, model));
+  return steps.flatMap((step) => {
+    if (step.events) return eventSteps(step, step.events);
+    return model === "stairstep" || model === "capacity" ? [tierPrice(step)] : bandSteps(step, model);
+  });
+}
+
+function tierPrice({ from, upTo, units, amount }: BandStep): DerivationStep {
+  return { kind: "tier_price", from, upTo, units, result: amount };
+}
+
+/** A share of the amount and a fee for each event; events held at the least or most have only the fee. */
+function eventSteps(step: BandStep, events: NonNullable<BandStep["events"]>): DerivationStep[] {
+  const { count, unitAmount, charged } = events;
+  if (charged === "free") return [{ kind: "free_events", count, units: step.units, result: step.amount }];
+  const fee = toDecimal(multiply(fromDecimal(count), fromDecimal(unitAmount)));
+  const shared = toDecimal(subtract(fromDecimal(step.amount), fromDecimal(fee)), SHOWN_PLACES);
+  const lines: DerivationStep[] = [];
+  if (step.rate !== undefined) {
+    lines.push({ kind: "share", band: null, units: step.units, rate: step.rate, result: shared });
+  }
+  if (charged !== "by_rate" || !isZero(fromDecimal(fee))) {
+    lines.push({ kind: "events", count, unitAmount, charged, result: fee });
+  }
+  return lines;
 }
 
 function bandSteps(step: BandStep, model: string): DerivationStep[] {
@@ -82,7 +145,15 @@ function bandSteps(step: BandStep, model: string): DerivationStep[] {
   const result = toDecimal(subtract(fromDecimal(amount), flat), SHOWN_PLACES);
   const lines: DerivationStep[] = [];
   if (step.packages) {
-    lines.push({ kind: "packages", ...step.packages, unitAmount, result });
+    lines.push(
+      model === "tiered_blocks"
+        ? { kind: "blocks", band, ...step.packages, unitAmount, result }
+        : { kind: "packages", ...step.packages, unitAmount, result },
+    );
+  } else if (step.rate !== undefined) {
+    lines.push({ kind: "share", band: { from, upTo }, units, rate: step.rate, result });
+  } else if (model === "tiered_blocks") {
+    lines.push({ kind: "beyond_tiers", units, result });
   } else if (model === "package") {
     lines.push({ kind: "free_units", units, result });
   } else {

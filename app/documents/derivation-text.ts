@@ -55,6 +55,26 @@ function explain(step: DerivationStep, currency: CurrencyCode, notation: Notatio
         equation: `${notation.number(step.units)} × ${price(step.unitAmount)}`,
         result: price(step.result),
       };
+    case "share":
+    case "events":
+    case "free_events":
+      return explainShare(step, price, notation);
+    case "tier_price":
+      return {
+        label: `${notation.number(step.units)} units: price ${rangeText(step, notation)}`,
+        result: price(step.result),
+      };
+    case "blocks":
+      return {
+        label: `Tier ${step.band}, blocks of ${notation.number(step.size)} units`,
+        equation: `${notation.number(step.count)} × ${price(step.unitAmount)}`,
+        result: price(step.result),
+      };
+    case "beyond_tiers":
+      return {
+        label: `${notation.number(step.units)} units beyond the last tier, free of charge`,
+        result: price(step.result),
+      };
     case "packages":
       return {
         label: `Packages of ${notation.number(step.size)}`,
@@ -80,6 +100,33 @@ function explain(step: DerivationStep, currency: CurrencyCode, notation: Notatio
   }
 }
 
+type ShareStep = Extract<DerivationStep, { kind: "share" | "events" | "free_events" }>;
+
+/** How a price per event is told: the share of the amount, the fee of each event, and what was free. */
+function explainShare(step: ShareStep, price: (text: string) => string, notation: Notation): Written {
+  const { number } = notation;
+  if (step.kind === "share") {
+    const label = step.band ? `Amount ${rangeText(step.band, notation)}` : "Share of the amount";
+    const equation = `${price(step.units)} × ${number(step.rate)} %`;
+    return { label, equation, result: price(step.result) };
+  }
+  const events = step.count === "1" ? "1 event" : `${number(step.count)} events`;
+  if (step.kind === "free_events") {
+    return { label: `Free: ${events}, ${price(step.units)} of the amount`, result: price(step.result) };
+  }
+  return {
+    label: `${EVENT_FEES[step.charged]}, ${events}`,
+    equation: `${number(step.count)} × ${price(step.unitAmount)}`,
+    result: price(step.result),
+  };
+}
+
+const EVENT_FEES = {
+  by_rate: "Fixed fee",
+  minimum: "Raised to the least an event costs",
+  maximum: "Held at the most an event costs",
+};
+
 function explainUsage(step: Extract<DerivationStep, { kind: "usage" }>, notation: Notation): Written {
   const events = step.eventCount === 1 ? "1 event" : `${notation.number(`${step.eventCount}`)} events`;
   const how = AGGREGATION_WORDS[step.aggregation] ?? step.aggregation;
@@ -92,6 +139,17 @@ function explainIssuedBefore(
 ): Written {
   const before = toDecimal(subtract(ZERO, fromDecimal(step.result)));
   return { label: "Already invoiced for this", equation: `− ${price(before)}`, result: price(step.result) };
+}
+
+/** "over 100, up to 200", to go on from other words. */
+function rangeText(
+  band: { readonly from: string; readonly upTo: string | null },
+  notation: Notation,
+): string {
+  const isFirst = isZero(fromDecimal(band.from));
+  if (band.upTo === null) return isFirst ? "of any size" : `over ${notation.number(band.from)}`;
+  const end = `up to ${notation.number(band.upTo)}`;
+  return isFirst ? end : `over ${notation.number(band.from)}, ${end}`;
 }
 
 /** A band starts above the end of the one before, so "over" holds for whole units and fractions alike. */

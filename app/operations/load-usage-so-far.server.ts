@@ -9,7 +9,7 @@ import { NotFound } from "../errors";
 import { loadPlanVersions } from "../store/catalog.server";
 import { loadSubscriptions } from "../store/subscriptions.server";
 import { NO_TAX } from "../store/tax-rates.server";
-import { loadUsage } from "../store/usage.server";
+import { loadUsage, usageSpan } from "../store/usage.server";
 
 /** What one charge measured in its open period and what that costs if nothing more comes. */
 export type ChargeUsage = {
@@ -63,15 +63,10 @@ export async function loadUsageSoFar(
   );
   const usage = await loadUsage(
     context,
-    open.map((window) => ({
-      key: windowKey(window),
-      subscriptionId: window.subscriptionId,
-      metricId: window.metricId,
-      aggregation: charges.get(window.chargeId)?.aggregation ?? "count",
-      startsAt: window.startsAt,
-      endsAt: window.endsAt,
-      throughEnd: window.throughEnd,
-    })),
+    open.flatMap((window) => {
+      const charge = charges.get(window.chargeId);
+      return charge ? [usageSpan(window, charge)] : [];
+    }),
   );
   return open.flatMap((window): ChargeUsage[] => {
     const charge = charges.get(window.chargeId);

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "~/billing/money/currency";
-import { fromDecimal, isDecimal, toDecimal } from "~/billing/money/rational";
+import { divide, fromDecimal, isDecimal, type Rational, rational, toDecimal } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import {
@@ -21,10 +21,11 @@ export type PricePoint = {
 
 const EXACT_PLACES = 12;
 const MAX_POINTS = 200;
+const MAX_EVENTS = 1_000;
 
 /**
  * Prices quantities by a model that may not be saved yet: the table and the curve of the plan editor. Refuses what
- * `checkPriceModel` refuses, and `quantity_invalid`.
+ * `checkPriceModel` refuses, `quantity_invalid` and `event_count_invalid`.
  */
 export async function previewPrice(
   context: Context,
@@ -33,6 +34,8 @@ export async function previewPrice(
     readonly currency: CurrencyCode;
     /** Decimal strings; at most 200. */
     readonly quantities: readonly string[];
+    /** In how many events of one size each quantity comes, for prices that look at single events; at most 1,000. */
+    readonly eventCount?: number;
   },
 ): Promise<Outcome<readonly PricePoint[]>> {
   const checked = checkPriceModel(input.model, input.currency);
@@ -49,10 +52,21 @@ export async function previewPrice(
       field: "quantities",
     });
   }
+  const { eventCount = 1 } = input;
+  if (!Number.isInteger(eventCount) || eventCount < 1 || eventCount > MAX_EVENTS) {
+    return refuse({
+      code: "event_count_invalid",
+      sentence: `${eventCount} events cannot be tried.`,
+      remedy: `Enter a whole number from 1 to ${MAX_EVENTS}.`,
+      field: "try_events",
+    });
+  }
   const { policy } = context.organization;
   return accept(
     input.quantities.map((quantity) => {
-      const { amount, steps } = priceQuantity(checked.value, fromDecimal(quantity), policy);
+      const whole = fromDecimal(quantity);
+      const amounts = Array<Rational>(eventCount).fill(divide(whole, rational(eventCount)));
+      const { amount, steps } = priceQuantity(checked.value, whole, policy, { eventCount, amounts });
       return {
         quantity,
         amountMinor: toMinor(amount, input.currency),

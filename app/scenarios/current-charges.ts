@@ -1,12 +1,12 @@
 import { assert } from "~/billing/assert";
 import type { PlanVersion } from "~/billing/catalog/plan";
 import type { RatingWindow, TaxTreatment, UsageAggregate } from "~/billing/fees/fee";
+import { priceWindow } from "~/billing/fees/propose";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { formatAmount } from "~/billing/money/money";
 import { add, fromDecimal, multiply, rational, toDecimal } from "~/billing/money/rational";
 import { fromMinor, toMinor } from "~/billing/money/round";
 import type { Policy } from "~/billing/policy-kinds";
-import { priceQuantity } from "~/billing/pricing/price-model";
 import { formatDay } from "~/billing/time/day";
 import type { ChargeUsage } from "./book";
 
@@ -24,10 +24,9 @@ const QUANTITY_PLACES = 15;
 export function currentCharges(usage: Usage): ChargeUsage[] {
   const priced = usage.windows.map(({ window, usage: measured }) => {
     const charge = usage.version.charges.find((candidate) => candidate.id === window.chargeId);
-    const price = charge?.prices.find((candidate) => candidate.currency === usage.currency);
-    assert(charge && price, `charge ${window.chargeId} has a price in ${usage.currency}`);
-    const { amount } = priceQuantity(price.model, measured.quantity, usage.policy);
-    return { charge, window, measured, amountMinor: toMinor(amount, usage.currency) };
+    const priced = charge && priceWindow(usage.policy, charge, usage.currency, measured);
+    assert(charge && priced, `charge ${window.chargeId} has a price in ${usage.currency}`);
+    return { charge, window, measured, amountMinor: toMinor(priced.exact, usage.currency) };
   });
   const netMinor = priced.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   const net = fromMinor(netMinor, usage.currency);

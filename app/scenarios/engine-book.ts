@@ -1,9 +1,10 @@
 import { assert } from "~/billing/assert";
 import type { Metric, PlanVersion } from "~/billing/catalog/plan";
 import type { IssuedFee, RatingWindow, UsageAggregate } from "~/billing/fees/fee";
+import { usageDetail } from "~/billing/fees/propose";
 import { windowKey } from "~/billing/fees/windows";
 import type { BillingSlice } from "~/billing/invoicing/bill-customer";
-import { aggregate, type MeasuredEvent } from "~/billing/metering/aggregate";
+import { aggregate, eventAmounts, type MeasuredEvent } from "~/billing/metering/aggregate";
 import type { Policy } from "~/billing/policy-kinds";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Instant } from "~/billing/time/instant";
@@ -149,7 +150,12 @@ export function measureWindow(book: EngineBook, window: RatingWindow): UsageAggr
   );
   const metric = [...book.metrics.values()].find((candidate) => candidate.id === window.metricId);
   assert(metric, `metric ${window.metricId} is in the file`);
-  return { quantity: aggregate(metric.aggregation, events), eventCount: events.length };
+  const charge = [...book.versions.values()]
+    .flatMap(({ charges }) => charges)
+    .find((candidate) => candidate.id === window.chargeId);
+  assert(charge, `charge ${window.chargeId} is in the file`);
+  const total = { quantity: aggregate(metric.aggregation, events), eventCount: events.length };
+  return usageDetail(charge) === "total" ? total : { ...total, amounts: eventAmounts(events) };
 }
 
 export function holds(window: RatingWindow, timestamp: Instant): boolean {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { CADENCE_UNITS } from "~/billing/catalog/catalog-kinds";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import { isCurrencyCode } from "~/billing/money/currency";
-import { isDecimal } from "~/billing/money/rational";
 import { POLICY_CHOICES } from "~/billing/policy-kinds";
 import {
   ANCHOR_KINDS,
@@ -12,6 +11,7 @@ import {
 import { parseDay } from "~/billing/time/day";
 import { parseInstant } from "~/billing/time/instant";
 import { isTimeZone } from "~/billing/time/zone";
+import { decimal, priceModelSchema } from "./model-format";
 
 /**
  * The scenario format of docs/scenario-format.md as far as this edition understands it. Objects are strict: a field
@@ -34,9 +34,6 @@ function unused(...allowed: readonly unknown[]) {
     });
 }
 
-const decimal = z
-  .union([z.string(), z.number().transform(String)])
-  .refine(isDecimal, { error: 'is not a decimal; write it like "45.50"' });
 const currency = z.string().refine(isCurrencyCode, { error: "is not an ISO 4217 currency code" });
 const zone = z.string().refine(isTimeZone, { error: "is not a time zone name such as Europe/Paris" });
 const code = z.string().min(1).max(200);
@@ -55,24 +52,6 @@ const instant = z.string().transform((text, context) => {
 const date = z.string().refine((text) => parseDay(text).ok, {
   error: "is not a date that exists; write year, month and day: 2026-06-30",
 });
-
-const tier = z.strictObject({
-  up_to: decimal.nullable(),
-  unit_amount: decimal,
-  flat_amount: decimal.default("0"),
-});
-
-export const priceModelSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("per_unit"), unit_amount: decimal }),
-  z.strictObject({ type: z.literal("graduated"), tiers: z.array(tier) }),
-  z.strictObject({ type: z.literal("volume"), tiers: z.array(tier) }),
-  z.strictObject({
-    type: z.literal("package"),
-    package_size: decimal,
-    amount: decimal,
-    free_units: decimal.default("0"),
-  }),
-]);
 
 const settings = z.partialRecord(z.string(), z.string()).superRefine((given, context) => {
   const known = new Map<string, readonly string[]>(Object.entries(POLICY_CHOICES));

@@ -61,7 +61,8 @@ export function demandNoCredit(step: StepOf<"cancel">, unusedDays: number): void
 }
 
 /** Runs all steps in order and looks where the expectations want to look. */
-export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
+export async function play(written: Scenario, driver: Driver): Promise<Book> {
+  const scenario = withUsageInTime(written);
   const first = scenario.steps[0];
   const subscriptions: SubscriptionLook[] = [];
   const usage: UsageLook[] = [];
@@ -95,6 +96,17 @@ export async function play(scenario: Scenario, driver: Driver): Promise<Book> {
     billDays: await driver.billDays(),
     notes: driver.notes(),
   };
+}
+
+/** Usage cannot be sent before it happened: a step dated ahead waits for its time, if the scenario reaches it. */
+function withUsageInTime(scenario: Scenario): Scenario {
+  const end = scenario.steps.at(-1)?.at ?? 0;
+  const steps = scenario.steps.map((step) =>
+    step.do === "usage" && step.timestamp !== undefined && step.timestamp > step.at && step.timestamp <= end
+      ? { ...step, at: step.timestamp }
+      : step,
+  );
+  return { ...scenario, steps };
 }
 
 /** What changes something; the other steps only let time pass or concern payments. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { CADENCE_UNITS } from "~/billing/catalog/catalog-kinds";
-import { add, fromDecimal, isDecimal, reduce, toDecimal, ZERO } from "~/billing/money/rational";
+import { add, isDecimal, reduce, toDecimal, ZERO } from "~/billing/money/rational";
 import { POLICY_PRESETS } from "~/billing/policy-kinds";
-import { priceQuantity } from "~/billing/pricing/price-model";
 import {
   type Cadence,
   firstBillDate,
@@ -14,24 +13,16 @@ import {
 } from "~/billing/time/cadence";
 import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type ProrationRule, prorate, shareOf } from "~/billing/time/proration";
-import { priceModelSchema } from "./format";
 import { isObject } from "./parse-scenario";
-import { plainNumber, sameNumber } from "./same-number";
+import { changesRow, pricingRow, runChanges, runPricing, runUnits, unitsRow } from "./pricing-rows";
+import { check, OK, type RowResult } from "./row-result";
+import { plainNumber } from "./same-number";
 
 /**
  * Tables: files in folders that begin with "_" hold many small cases, one a row, on a single rule. They go straight to
  * the pricing and proration functions; no organization is set up and no clock runs.
  */
-export type RowResult =
-  | { readonly kind: "ok" }
-  | { readonly kind: "fail"; readonly difference: string }
-  | { readonly kind: "unsupported"; readonly lacks: string };
-
-const OK: RowResult = { kind: "ok" };
 const STUB_RULE = POLICY_PRESETS.day_exclusive;
-/** A table says what a tier's flat amount costs at quantity zero; both presets agree on all other pricing. */
-const PRICING = { flat_at_zero: POLICY_PRESETS.day_inclusive.flat_at_zero };
-
 const day = z
   .string()
   .refine((text) => parseDay(text).ok)
@@ -40,15 +31,6 @@ const day = z
     return read.ok ? read.value : 0;
   });
 const decimal = z.string().refine(isDecimal);
-
-const pricingRow = z.strictObject({
-  model: priceModelSchema,
-  units: decimal,
-  amount: decimal,
-  /** The average price of a unit follows from amount and units; the source states it and nothing is added by it. */
-  unit_amount: decimal.optional(),
-  note: z.string().optional(),
-});
 
 const cadence = {
   interval: z.enum(CADENCE_UNITS).default("month"),
@@ -102,7 +84,10 @@ type CycleRow = z.output<typeof cycleRow>;
 /** Runs one row; what kind of row it is shows in its fields. Never throws on what it does not know. */
 export function runRow(row: unknown): RowResult {
   if (!isObject(row)) return { kind: "unsupported", lacks: "row that is no object" };
-  if ("model" in row && "units" in row) return withRow(pricingRow, row, runPricing);
+  if ("model" in row && "changes" in row) return withRow(changesRow, row, runChanges);
+  if ("model" in row && "units" in row) {
+    return isObject(row.units) ? withRow(unitsRow, row, runUnits) : withRow(pricingRow, row, runPricing);
+  }
   if ("kind" in row && "fixed_days_in_month" in row) return withRow(stubRow, row, runStub);
   if ("op" in row) return withRow(stepRow, row, runStep);
   if ("start" in row && "in_advance" in row) return withRow(cycleRow, row, runCycle);
@@ -116,16 +101,6 @@ function withRow<T>(schema: z.ZodType<T>, row: object, work: (row: T) => RowResu
   const keys = issue && "keys" in issue ? `.${issue.keys.join(", ")}` : "";
   const model = "model" in row && isObject(row.model) ? ` ${String(row.model.type)}` : "";
   return { kind: "unsupported", lacks: `${issue?.path.join(".") ?? ""}${keys}${model}`.replace(/^\./, "") };
-}
-
-function check(field: string, expected: string, got: string): RowResult {
-  return expected === got ? OK : { kind: "fail", difference: `expected ${field} ${expected}, got ${got}` };
-}
-
-function runPricing(row: z.output<typeof pricingRow>): RowResult {
-  const priced = priceQuantity(row.model, fromDecimal(row.units), PRICING);
-  const amount = toDecimal(priced.amount, 20);
-  return sameNumber(amount, row.amount) ? OK : check("amount", plainNumber(row.amount), amount);
 }
 
 function runStub(row: z.output<typeof stubRow>): RowResult {

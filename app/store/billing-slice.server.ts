@@ -1,9 +1,7 @@
-import type { PlanVersion } from "../billing/catalog/plan";
+import type { Charge, PlanVersion } from "../billing/catalog/plan";
 import type { RatingWindow, UsageAggregate } from "../billing/fees/fee";
-import { windowKey } from "../billing/fees/windows";
 import type { BillingSlice } from "../billing/invoicing/bill-customer";
 import type { Party } from "../billing/invoicing/invoice";
-import type { Aggregation } from "../billing/metering/metric-kinds";
 import type { Subscription } from "../billing/subscription/subscription";
 import type { Context } from "../context.server";
 import { groupRows } from "./bulk.server";
@@ -12,7 +10,7 @@ import type { Customer } from "./customers.server";
 import { loadIssuedFees } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
 import { listTaxRates, taxTreatmentOf } from "./tax-rates.server";
-import { loadUsage } from "./usage.server";
+import { loadUsage, usageSpan } from "./usage.server";
 import { loadWindows } from "./windows.server";
 
 /**
@@ -74,22 +72,16 @@ export async function loadWindowUsage(
   slices: readonly BillingSlice[],
   windows: readonly RatingWindow[],
 ): Promise<Map<string, UsageAggregate>> {
-  const aggregations = new Map<string, Aggregation>();
+  const charges = new Map<string, Charge>();
   for (const slice of slices)
     for (const { versions } of slice.subscriptions)
-      for (const version of versions)
-        for (const charge of version.charges) aggregations.set(charge.id, charge.aggregation);
+      for (const version of versions) for (const charge of version.charges) charges.set(charge.id, charge);
   return loadUsage(
     context,
-    windows.map((window) => ({
-      key: windowKey(window),
-      subscriptionId: window.subscriptionId,
-      metricId: window.metricId,
-      aggregation: aggregations.get(window.chargeId) ?? "count",
-      startsAt: window.startsAt,
-      endsAt: window.endsAt,
-      throughEnd: window.throughEnd,
-    })),
+    windows.flatMap((window) => {
+      const charge = charges.get(window.chargeId);
+      return charge ? [usageSpan(window, charge)] : [];
+    }),
   );
 }
 

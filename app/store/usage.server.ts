@@ -1,7 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { UsageAggregate } from "../billing/fees/fee";
+import type { Charge } from "../billing/catalog/plan";
+import type { RatingWindow, UsageAggregate } from "../billing/fees/fee";
+import { usageDetail } from "../billing/fees/propose";
+import { windowKey } from "../billing/fees/windows";
 import type { Aggregation } from "../billing/metering/metric-kinds";
-import { fromDecimal, rational } from "../billing/money/rational";
+import { fromDecimal, type Rational, rational } from "../billing/money/rational";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray, instantOf } from "./bulk.server";
@@ -131,15 +134,38 @@ export type UsageSpan = {
   readonly startsAt: Instant;
   readonly endsAt: Instant;
   readonly throughEnd: boolean;
+  /** "events" also reads what each event adds, in order; a charge's `usageDetail` says whether its price needs it. */
+  readonly detail: "total" | "events";
 };
 
 const WITHIN = sql.raw(`e.subscription_id = w.subscription_id and e.metric_id = w.metric_id
   and e.occurred_at >= w.starts_at
   and (e.occurred_at < w.ends_at or (w.through_end and e.occurred_at = w.ends_at))`);
 
+/** The usage of a window, as far as its charge looks at it. */
+export function usageSpan(window: RatingWindow, charge: Charge): UsageSpan {
+  const { subscriptionId, metricId, startsAt, endsAt, throughEnd } = window;
+  const span = { key: windowKey(window), subscriptionId, metricId, startsAt, endsAt, throughEnd };
+  return { ...span, aggregation: charge.aggregation, detail: usageDetail(charge) };
+}
+
+/** A span in the column names of the statements below; `i` leads from a row back to it. */
+function spanRow(span: UsageSpan, index: number) {
+  return {
+    i: index,
+    subscription_id: span.subscriptionId,
+    metric_id: span.metricId,
+    a: span.aggregation,
+    starts_at: new Date(span.startsAt).toISOString(),
+    ends_at: new Date(span.endsAt).toISOString(),
+    through_end: span.throughEnd,
+  };
+}
+
 /**
  * The one aggregate query: any number of windows of all metrics. Every span gets an answer, zero without events.
- * The order of "latest" is that of the engine: event time, then transaction id by code point.
+ * The order of "latest" is that of the engine: event time, then transaction id by code point. Spans that want every
+ * event's amount cost a second statement, whatever their number.
  */
 export async function loadUsage(
   context: Context,
@@ -147,17 +173,7 @@ export async function loadUsage(
 ): Promise<Map<string, UsageAggregate>> {
   if (spans.length === 0) return new Map();
   const organizationId = context.organization.id;
-  const given = JSON.stringify(
-    spans.map((span, index) => ({
-      i: index,
-      subscription_id: span.subscriptionId,
-      metric_id: span.metricId,
-      a: span.aggregation,
-      starts_at: new Date(span.startsAt).toISOString(),
-      ends_at: new Date(span.endsAt).toISOString(),
-      through_end: span.throughEnd,
-    })),
-  );
+  const given = JSON.stringify(spans.map(spanRow));
   const rows = await context.tx.execute<{ i: number; quantity: string | null; events: number }>(sql`
     with w as materialized (
       select * from json_to_recordset(${given}::json) as given(i int, subscription_id uuid, metric_id uuid, a text,
@@ -178,12 +194,38 @@ export async function loadUsage(
         count(*)::int as events
       from usage_events e where e.organization_id = ${organizationId} and ${WITHIN}) u
     where w.a = 'latest'`);
+  const amounts = await loadEventAmounts(
+    context,
+    spans.filter((span) => span.detail === "events"),
+  );
   const usage = new Map<string, UsageAggregate>();
   for (const row of rows) {
     const span = spans[row.i];
     if (!span) continue;
     const quantity = row.quantity === null ? rational(0) : fromDecimal(row.quantity);
-    usage.set(span.key, { quantity, eventCount: row.events });
+    const events = amounts.get(span.key);
+    usage.set(span.key, { quantity, eventCount: row.events, ...(events ? { amounts: events } : {}) });
   }
   return usage;
+}
+
+/** What each event of those spans adds, in canonical order; one where events are only counted. */
+async function loadEventAmounts(
+  context: Context,
+  spans: readonly UsageSpan[],
+): Promise<Map<string, readonly Rational[]>> {
+  if (spans.length === 0) return new Map();
+  const rows = await context.tx.execute<{ i: number; amounts: string[] | null }>(sql`
+    with w as materialized (
+      select * from json_to_recordset(${JSON.stringify(spans.map(spanRow))}::json) as given(i int,
+        subscription_id uuid, metric_id uuid, starts_at timestamptz, ends_at timestamptz, through_end boolean))
+    select w.i, u.amounts from w cross join lateral (
+      select json_agg(coalesce(e.quantity, 1)::text order by e.occurred_at, e.transaction_id collate "C") as amounts
+      from usage_events e where e.organization_id = ${context.organization.id} and ${WITHIN}) u`);
+  return new Map(
+    rows.flatMap(({ i, amounts }) => {
+      const span = spans[i];
+      return span ? [[span.key, (amounts ?? []).map(fromDecimal)] as const] : [];
+    }),
+  );
 }

@@ -44,7 +44,13 @@ export type BandEvidence = {
   readonly unitAmount: string;
   readonly flatAmount: string;
   readonly amount: string;
+  readonly rate?: string;
   readonly packages?: { readonly size: string; readonly count: string };
+  readonly events?: {
+    readonly count: string;
+    readonly unitAmount: string;
+    readonly charged: "free" | "by_rate" | "minimum" | "maximum";
+  };
 };
 
 export type EvidenceContext = {
@@ -124,15 +130,50 @@ export function bandNodes(steps: readonly BandEvidence[], context: EvidenceConte
   const { locale, currency } = context;
   const number = (text: string) => formatDecimal(text, locale);
   const money = (text: string) => formatUnitPrice(text, currency, locale);
-  return steps.flatMap((step) => {
-    const range = bandRange(step, number);
-    const { packages } = step;
-    const flat = !isZero(step.flatAmount);
-    const equation = packages
-      ? `${number(packages.count)} packages of ${number(packages.size)} × ${money(step.unitAmount)}`
-      : `${number(step.units)} × ${money(step.unitAmount)}${flat ? ` + ${money(step.flatAmount)} flat` : ""}`;
-    return [{ key: `band-${step.band}`, label: range, equation, result: money(step.amount) }];
+  return steps.map((step) => {
+    const key = `band-${step.band}`;
+    const result = money(step.amount);
+    if (step.events) return { key, ...eventsText(step, step.events, number, money), result };
+    return { key, label: bandRange(step, number), equation: bandEquation(step, number, money), result };
   });
+}
+
+type Write = (text: string) => string;
+
+function bandEquation(step: BandEvidence, number: Write, money: Write): string {
+  const { packages, rate, unitAmount, flatAmount } = step;
+  const flat = isZero(flatAmount) ? "" : money(flatAmount);
+  if (packages)
+    return `${number(packages.count)} packages of ${number(packages.size)} × ${money(unitAmount)}`;
+  // A tier with one price for all that lies in it.
+  if (flat !== "" && isZero(unitAmount) && rate === undefined) return `${number(step.units)} units: ${flat}`;
+  const priced =
+    rate === undefined
+      ? `${number(step.units)} × ${money(unitAmount)}`
+      : `${money(step.units)} × ${number(rate)} %`;
+  return flat === "" ? priced : `${priced} + ${flat} flat`;
+}
+
+const chargedWords = {
+  free: "Free events",
+  by_rate: "Share of the amount",
+  minimum: "Raised to the least an event costs",
+  maximum: "Held at the most an event costs",
+};
+
+function eventsText(
+  step: BandEvidence,
+  events: NonNullable<BandEvidence["events"]>,
+  number: Write,
+  money: Write,
+) {
+  const label = chargedWords[events.charged];
+  const count = `${number(events.count)} ${events.count === "1" ? "event" : "events"}`;
+  if (events.charged === "free") return { label, equation: `${count}, ${money(step.units)} of the amount` };
+  const fees = isZero(events.unitAmount) ? "" : `${count} × ${money(events.unitAmount)}`;
+  if (step.rate === undefined) return { label, equation: fees === "" ? count : fees };
+  const share = `${money(step.units)} × ${number(step.rate)} %`;
+  return { label, equation: fees === "" ? share : `${share} + ${fees}` };
 }
 
 function bandRange(step: BandEvidence, number: (text: string) => string): string {

@@ -18,11 +18,12 @@ export type TierRow = {
   readonly maxBlocks: string;
 };
 
-/** A column of figures: which part of the tier, the name of its field in the form, and its head. */
+/** A column of figures: which part of the tier, the name of its field in the form, its head and what it counts in. */
 export type TierColumn = {
   readonly part: Exclude<keyof TierRow, "upTo">;
   readonly field: string;
   readonly label: string;
+  readonly unit?: string;
 };
 
 type Props = {
@@ -58,7 +59,7 @@ export function TierEditor({ prefix, currency, tiers, columns, ends = "up_to", i
             )}
             {columns.map((column) => (
               <th scope="col" {...tableRole.head} key={column.field}>
-                {column.label}
+                {column.unit === undefined ? column.label : `${column.label}, ${column.unit}`}
               </th>
             ))}
             <th scope="col" {...tableRole.head}>

@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { MetricRow, PlanRow } from "~/api/queries/catalog.server";
 import type { metric, PlanTermsBody, plan, planDraft, planVersion } from "~/api/schemas/catalog";
 import type { UncheckedTerms } from "~/billing/catalog/check-terms";
-import type { ChargeTerms, PlanTerms } from "~/billing/catalog/plan";
+import type { PlanTerms } from "~/billing/catalog/plan";
 import type { Aggregation } from "~/billing/metering/metric-kinds";
+import type { PriceModel } from "~/billing/pricing/price-model";
 import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
 
@@ -66,9 +67,11 @@ export function presentTerms(terms: PlanTerms) {
   };
 }
 
+type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
+
 /** A copy, so that a stored model's readonly lists fit the document's. */
-function writeModel(model: ChargeTerms["prices"][number]["model"]) {
-  return "tiers" in model ? { ...model, tiers: model.tiers.map((tier) => ({ ...tier })) } : { ...model };
+function writeModel(model: PriceModel): Writable<PriceModel> {
+  return structuredClone(model) as Writable<PriceModel>;
 }
 
 /** Terms of a request in the words of the engine; the short forms become lists of one. */

@@ -1,16 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import {
-  amount,
-  checkAmountOf,
-  code,
-  currency,
-  decimal,
-  idOf,
-  orNull,
-  pointInTime,
-  text,
-} from "~/api/schemas/values";
+import { priceModel } from "~/api/schemas/price-model";
+import { amount, checkAmountOf, code, currency, idOf, orNull, pointInTime, text } from "~/api/schemas/values";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
@@ -36,32 +27,6 @@ export const metric = z
     created_at: pointInTime,
   })
   .meta({ id: "Metric" });
-
-const tier = z
-  .strictObject({
-    from: decimal
-      .nullish()
-      .meta({ description: "First unit of the tier; checked when sent, and not needed" }),
-    up_to: decimal.nullable().meta({ description: "Last unit of the tier; null on the last" }),
-    unit_amount: decimal.default("0"),
-    flat_amount: decimal.default("0"),
-  })
-  .meta({ id: "Tier" });
-
-/** How a quantity becomes an amount, in the words of the scenario format. */
-export const priceModel = z
-  .discriminatedUnion("type", [
-    z.strictObject({ type: z.literal("per_unit"), unit_amount: decimal }),
-    z.strictObject({ type: z.literal("graduated"), tiers: z.array(tier).max(100) }),
-    z.strictObject({ type: z.literal("volume"), tiers: z.array(tier).max(100) }),
-    z.strictObject({
-      type: z.literal("package"),
-      package_size: decimal,
-      amount: decimal,
-      free_units: decimal.default("0"),
-    }),
-  ])
-  .meta({ id: "PriceModel" });
 
 const price = z.strictObject({ currency, amount }).superRefine(checkAmountOf);
 

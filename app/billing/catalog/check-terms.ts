@@ -1,7 +1,8 @@
 import { isCurrencyCode } from "../money/currency";
 import { currencyRefusal, parseAmount } from "../money/money";
 import { accept, atField, type Outcome, type Refusal, refuse } from "../outcome";
-import { checkPriceModel, type UncheckedPriceModel } from "../pricing/price-model";
+import type { PriceModel } from "../pricing/price-model";
+import { checkPriceModel, needsEventAmounts, type UncheckedPriceModel } from "../pricing/price-model";
 import { CADENCE_UNITS } from "../time/cadence";
 import type { ChargeTerms, Metric, PlanTerms, RecurringPrice } from "./plan";
 
@@ -22,7 +23,8 @@ const CODE = /^[a-z0-9][a-z0-9_.-]{0,63}$/i;
 /**
  * Checks the terms of a plan and brings its models into their normal form. Refusals carry the dotted path of the
  * field: `cadence_invalid`, `trial_invalid`, `price_repeated`, `amount_…`, `currency_invalid`, `code_invalid`,
- * `charge_repeated`, `metric_unknown`, `charge_timing_unsupported`, `price_missing`, and those of `checkPriceModel`.
+ * `charge_repeated`, `metric_unknown`, `charge_timing_unsupported`, `price_missing`, `metric_not_additive`, and
+ * those of `checkPriceModel`.
  */
 export function checkPlanTerms(terms: UncheckedTerms, metrics: readonly Metric[]): Outcome<PlanTerms> {
   const refusals: Refusal[] = [
@@ -112,7 +114,9 @@ function checkCharge(
   const prices: ChargeTerms["prices"][number][] = [];
   for (const [at, { currency, model }] of charge.prices.entries()) {
     const checked = checkPriceModel(model, currency);
-    if (checked.ok) prices.push({ currency, model: checked.value });
+    const unfit = checked.ok ? checkMetricOf(charge, checked.value, metrics) : null;
+    if (unfit) refusals.push({ ...unfit, field: `${path}.metric` });
+    else if (checked.ok) prices.push({ currency, model: checked.value });
     else {
       // An unknown currency was told above, under its own field.
       const ofModel = checked.refusals.filter((refusal) => refusal.field !== "currency");
@@ -125,6 +129,22 @@ function checkCharge(
     }
   }
   return refusals.length > 0 ? refuse(...refusals) : accept({ ...charge, prices });
+}
+
+/** Free parts and limits of single events mean something only where the events add up to the quantity. */
+function checkMetricOf(
+  charge: UncheckedCharge,
+  model: PriceModel,
+  metrics: readonly Metric[],
+): Omit<Refusal, "field"> | null {
+  const metric = metrics.find(({ code }) => code === charge.metric);
+  if (!metric || metric.aggregation === "sum" || metric.aggregation === "count") return null;
+  if (!needsEventAmounts(model)) return null;
+  return {
+    code: "metric_not_additive",
+    sentence: `The price looks at single events, and ${metric.code} is their ${metric.aggregation}, not their sum.`,
+    remedy: "Choose a metric that sums or counts, or leave out free parts and limits per event.",
+  };
 }
 
 function checkChargeWords(

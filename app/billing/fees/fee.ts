@@ -49,7 +49,12 @@ export type RatingWindow = {
 };
 
 /** What the one aggregate query, or the pure aggregation, says of a window. */
-export type UsageAggregate = { readonly quantity: Rational; readonly eventCount: number };
+export type UsageAggregate = {
+  readonly quantity: Rational;
+  readonly eventCount: number;
+  /** Each event's own amount, by time and then transaction id; only where a price needs it (`usageDetail`). */
+  readonly amounts?: readonly Rational[];
+};
 
 export type ProrationStep = {
   readonly from: string;

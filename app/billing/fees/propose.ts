@@ -4,7 +4,7 @@ import { formatAmount } from "../money/money";
 import { fromDecimal, multiply, type Rational, reduce, toDecimal, ZERO } from "../money/rational";
 import { toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
-import { type BandStep, compilePriceModel } from "../pricing/price-model";
+import { type BandStep, compilePriceModel, needsEventAmounts } from "../pricing/price-model";
 import { firstPaidDay, neverStarted, startDay, stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
 import { intersect, type Period, periodsBetween } from "../time/cadence";
@@ -230,9 +230,14 @@ export function priceWindow(policy: Policy, charge: Charge, currency: string, us
   const model = charge.prices.find((price) => price.currency === currency)?.model;
   if (!model) return null;
   const compiled = compilePriceModel(model);
-  const exact: Rational = compiled.amount(usage.quantity, policy);
-  const steps: readonly BandStep[] = compiled.steps(usage.quantity, policy);
+  const exact: Rational = compiled.amount(usage.quantity, policy, usage);
+  const steps: readonly BandStep[] = compiled.steps(usage.quantity, policy, usage);
   return { model, exact, steps };
+}
+
+/** How much of a window's usage a charge's prices look at: its quantity and number of events, or each event. */
+export function usageDetail(charge: Pick<Charge, "prices">): "total" | "events" {
+  return charge.prices.some(({ model }) => needsEventAmounts(model)) ? "events" : "total";
 }
 
 /** The aggregate of a window nothing was recorded in. */

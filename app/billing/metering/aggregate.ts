@@ -37,6 +37,16 @@ export function aggregate(aggregation: Aggregation, events: readonly MeasuredEve
   }
 }
 
+/**
+ * What each event of a window adds, in canonical order, for prices that look at events one by one: its quantity, or
+ * one where events are only counted.
+ */
+export function eventAmounts(events: readonly MeasuredEvent[]): Rational[] {
+  return distinctEvents(events)
+    .sort(compareEvents)
+    .map((event) => (event.quantity === null ? rational(1) : fromDecimal(event.quantity)));
+}
+
 /** Canonical order of a window: event time, then transaction id. */
 function compareEvents(a: MeasuredEvent, b: MeasuredEvent): number {
   if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp;

@@ -26,7 +26,7 @@ export function compileGraduated(model: GraduatedModel): CompiledPrice {
 }
 
 /** The pricing behind every graduated model, whatever its entries are called. */
-function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
+export function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
   const table = compileTiers(tiers);
   const below = costBelow(table);
   const { lower, unit, boundScale, productScale } = table;

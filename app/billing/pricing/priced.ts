@@ -11,10 +11,17 @@ export type PricingOptions = {
 };
 
 /**
+ * What a model that charges by the event needs beside the quantity. `amounts` are the events' own amounts in the
+ * order of time, then transaction id; they are read only for models that need them (`needsEventAmounts`).
+ */
+export type PricedEvents = { readonly eventCount: number; readonly amounts?: readonly Rational[] };
+
+/**
  * One step of a price's derivation; all numbers are decimal strings, amounts in major units. An independent
  * reader can re-derive it: amount = units × unitAmount + flatAmount, or, with `packages`,
- * amount = packages.count × unitAmount + flatAmount where count is units / packages.size rounded up.
- * `from` and `upTo` are the ends of the band, `upTo` null for the last.
+ * amount = packages.count × unitAmount + flatAmount where count is units / packages.size rounded up. With `events`,
+ * events.count × events.unitAmount is added. `from` and `upTo` are the ends of the band, `upTo` null for the last.
+ * The units of all steps add up to the quantity, the events to their number.
  */
 export type BandStep = {
   readonly band: number;
@@ -24,7 +31,15 @@ export type BandStep = {
   readonly unitAmount: string;
   readonly flatAmount: string;
   readonly amount: string;
+  /** The percentage that `unitAmount` is a hundredth of, where the units are an amount of money. */
+  readonly rate?: string;
   readonly packages?: { readonly size: string; readonly count: string };
+  readonly events?: {
+    readonly count: string;
+    readonly unitAmount: string;
+    /** How their fee came about: free, by the terms, or held at the least or the most that an event costs. */
+    readonly charged: "free" | "by_rate" | "minimum" | "maximum";
+  };
 };
 
 /** `amount` is exact and in major units; it is the sum of the steps' amounts. */
@@ -33,10 +48,11 @@ export type Priced = { readonly amount: Rational; readonly steps: readonly BandS
 /**
  * A model whose decimals were read once. `amount` is the hot path; `steps` explains the same amount.
  * A quantity below zero is priced as zero: corrections are differences of fees, never negative usage.
+ * Without `events` the quantity is that of one event; only `percentage` asks.
  */
 export type CompiledPrice = {
-  readonly amount: (quantity: Rational, options: PricingOptions) => Rational;
-  readonly steps: (quantity: Rational, options: PricingOptions) => readonly BandStep[];
+  readonly amount: (quantity: Rational, options: PricingOptions, events?: PricedEvents) => Rational;
+  readonly steps: (quantity: Rational, options: PricingOptions, events?: PricedEvents) => readonly BandStep[];
 };
 
 /** Places kept where a prorated quantity has no finite decimal expansion; display only, amounts stay exact. */

@@ -1,18 +1,15 @@
 import type { PlanTerms } from "~/billing/catalog/plan";
-import type { PriceModel, UncheckedPriceModel } from "~/billing/pricing/price-model";
+import {
+  emptyModel,
+  emptyTier,
+  type ModelText,
+  modelText,
+  plain,
+  readModel,
+  uncheckedModel,
+} from "~/console/forms/model-text";
 import { unflatten } from "~/http/unflatten";
-import { readDecimal } from "~/ui/format/read-amount";
-import type { TierRow } from "~/ui/tier-editor";
 
-/** A price model as it is typed: all that any model asks for, as text. */
-export type ModelText = {
-  readonly type: string;
-  readonly unitAmount: string;
-  readonly packageSize: string;
-  readonly amount: string;
-  readonly freeUnits: string;
-  readonly tiers: readonly TierRow[];
-};
 export type ChargeText = {
   readonly code: string;
   readonly name: string;
@@ -31,16 +28,6 @@ export type TermsText = {
   readonly charges: readonly ChargeText[];
 };
 
-const emptyTier: TierRow = { upTo: "", unitAmount: "", flatAmount: "0" };
-export const emptyModel: ModelText = {
-  type: "per_unit",
-  unitAmount: "",
-  packageSize: "",
-  amount: "",
-  freeUnits: "0",
-  tiers: [{ upTo: "1000", unitAmount: "", flatAmount: "0" }, emptyTier],
-};
-
 export function termsText(name: string, terms: PlanTerms): TermsText {
   return {
     name,
@@ -54,31 +41,6 @@ export function termsText(name: string, terms: PlanTerms): TermsText {
       prices: charge.prices.map(({ currency, model }) => ({ currency, model: modelText(model) })),
     })),
   };
-}
-
-function modelText(model: PriceModel): ModelText {
-  switch (model.type) {
-    case "per_unit":
-      return { ...emptyModel, type: model.type, unitAmount: model.unit_amount };
-    case "package":
-      return {
-        ...emptyModel,
-        type: model.type,
-        packageSize: model.package_size,
-        amount: model.amount,
-        freeUnits: model.free_units,
-      };
-    default:
-      return {
-        ...emptyModel,
-        type: model.type,
-        tiers: model.tiers.map((tier) => ({
-          upTo: tier.up_to ?? "",
-          unitAmount: tier.unit_amount,
-          flatAmount: tier.flat_amount,
-        })),
-      };
-  }
 }
 
 type Branch = { readonly [key: string]: unknown };
@@ -114,32 +76,10 @@ export function readTermsText(form: FormData): TermsText {
       timing: text(charge.timing, "in_arrears"),
       prices: rows(charge.prices).map((price) => ({
         currency: text(price.currency),
-        model: readModel(branch(price.model)),
+        model: readModel(branch(price.model), rows(branch(price.model).tiers)),
       })),
     })),
   };
-}
-
-function readModel(model: Branch): ModelText {
-  const tiers = rows(model.tiers).map((tier) => ({
-    upTo: text(tier.up_to),
-    unitAmount: text(tier.unit_amount),
-    flatAmount: text(tier.flat_amount, "0"),
-  }));
-  return {
-    type: text(model.type, "per_unit"),
-    unitAmount: text(model.unit_amount),
-    packageSize: text(model.package_size),
-    amount: text(model.amount),
-    freeUnits: text(model.free_units, "0"),
-    tiers: tiers.length > 0 ? tiers : emptyModel.tiers,
-  };
-}
-
-/** `1.000,5` typed by a reader is 1000.5; what cannot be read goes on as it is, for the check to name. */
-function plain(typed: string): string {
-  const read = readDecimal(typed);
-  return read.ok ? read.plain : typed;
 }
 
 /** The typed terms in the shape the catalog checks. */
@@ -157,28 +97,6 @@ export function uncheckedTerms(typed: TermsText) {
       prices: charge.prices.map(({ currency, model }) => ({ currency, model: uncheckedModel(model) })),
     })),
   };
-}
-
-export function uncheckedModel(model: ModelText): UncheckedPriceModel {
-  if (model.type === "package") {
-    return {
-      type: "package",
-      package_size: plain(model.packageSize),
-      amount: plain(model.amount),
-      free_units: plain(model.freeUnits),
-    };
-  }
-  if (model.type === "graduated" || model.type === "volume") {
-    return {
-      type: model.type,
-      tiers: model.tiers.map((tier, index) => ({
-        up_to: index === model.tiers.length - 1 ? null : plain(tier.upTo),
-        unit_amount: plain(tier.unitAmount),
-        flat_amount: plain(tier.flatAmount),
-      })),
-    };
-  }
-  return { type: "per_unit", unit_amount: plain(model.unitAmount) };
 }
 
 const without = <T>(list: readonly T[], index: number): T[] => list.filter((_, each) => each !== index);

@@ -1,7 +1,8 @@
 import { divide, fromDecimal, isDecimal, isZero, toDecimal } from "~/billing/money/rational";
 import type { Outcome } from "~/billing/outcome";
 import type { BandStep } from "~/billing/pricing/price-model";
-import { type ModelText, type TermsText, uncheckedModel } from "~/console/forms/plan-terms";
+import { type ModelText, uncheckedModel } from "~/console/forms/model-text";
+import type { TermsText } from "~/console/forms/plan-terms";
 import type { ShownExample } from "~/console/pages/plan-example";
 import { readDecimal } from "~/ui/format/read-amount";
 
@@ -12,12 +13,15 @@ export type Trial = {
   readonly chargeName: string;
   readonly currency: string;
   readonly quantity: string;
+  /** In how many equal events the units come, where the price asks; null where it does not. */
+  readonly events: string | null;
   readonly bounds: readonly string[];
   /** What to price: the tried quantity first, then the curve's. */
   readonly price: {
     readonly model: ReturnType<typeof uncheckedModel>;
     readonly currency: string;
     readonly quantities: readonly string[];
+    readonly eventCount: number;
   };
 };
 
@@ -32,25 +36,55 @@ export function trialOf(typed: TermsText, form: FormData | null): Trial | null {
   const read = readDecimal(units);
   const quantity = read.ok ? read.plain : units;
   const bounds = boundsOf(model);
+  const events = model.type === "percentage" ? String(form?.get("try_events") ?? "10").trim() : null;
   const quantities = [quantity, ...curveUnits(quantity, bounds)];
   const chargeName = charge.name || charge.code;
   return {
     chargeName,
     currency,
     quantity,
+    events,
     bounds,
-    price: { model: uncheckedModel(model), currency, quantities },
+    price: {
+      model: uncheckedModel(model),
+      currency,
+      quantities,
+      eventCount: events === null ? 1 : Number(events),
+    },
   };
 }
 
 /** Whole numbers at which the model changes its price, as far as they can be read. */
 function boundsOf(model: ModelText): string[] {
-  const typed =
-    model.type === "package" ? [model.freeUnits, model.packageSize] : model.tiers.map((tier) => tier.upTo);
-  if (model.type === "per_unit") return [];
-  return typed.flatMap((bound) => {
+  return typedBounds(model).flatMap((bound) => {
     const read = readDecimal(bound);
     return read.ok && /^\d{1,15}$/.test(read.plain) && read.plain !== "0" ? [read.plain] : [];
+  });
+}
+
+function typedBounds(model: ModelText): string[] {
+  switch (model.type) {
+    case "per_unit":
+      return [];
+    case "percentage":
+      return [model.freeAmount];
+    case "package":
+      return [model.freeUnits, model.packageSize];
+    case "tiered_blocks":
+      return blockBounds(model.tiers);
+    default:
+      return model.tiers.map((tier) => tier.upTo);
+  }
+}
+
+/** Where each tier of blocks is sold out, as far as the sizes are whole numbers. */
+function blockBounds(tiers: ModelText["tiers"]): string[] {
+  let units = 0n;
+  return tiers.flatMap(({ blockSize, maxBlocks }) => {
+    const [size, most] = [readDecimal(blockSize), readDecimal(maxBlocks)];
+    if (!size.ok || !most.ok || !/^\d{1,9}$/.test(size.plain) || !/^\d{1,9}$/.test(most.plain)) return [];
+    units += BigInt(size.plain) * BigInt(most.plain);
+    return [units.toString()];
   });
 }
 
@@ -92,6 +126,7 @@ export function exampleOf(trial: Trial, outcome: Outcome<readonly Priced[]>): Sh
     chargeName: trial.chargeName,
     currency: trial.currency,
     quantity: trial.quantity,
+    events: trial.events,
     amountMinor: tried.amountMinor,
     steps: tried.steps,
     tried: point(tried),

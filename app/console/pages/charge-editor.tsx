@@ -1,17 +1,10 @@
 import { Fragment } from "react";
-import type { ChargeText, ModelText } from "~/console/forms/plan-terms";
+import type { ChargeText } from "~/console/forms/plan-terms";
+import { ModelEditor } from "~/console/pages/model-editor";
 import { Button } from "~/ui/button";
-import { NumberField, SelectField, TextField } from "~/ui/field";
-import { TierEditor } from "~/ui/tier-editor";
+import { SelectField, TextField } from "~/ui/field";
 
 export type MetricChoice = { readonly code: string; readonly name: string; readonly aggregation: string };
-
-const models = [
-  { value: "per_unit", label: "Per unit: every unit costs the same" },
-  { value: "graduated", label: "Graduated: each tier prices its own units" },
-  { value: "volume", label: "Volume: the tier reached prices all units" },
-  { value: "package", label: "Package: whole packages are sold" },
-];
 
 type Props = {
   readonly charge: ChargeText;
@@ -68,58 +61,5 @@ export function ChargeEditor({ charge, index, metrics }: Props) {
         </Fragment>
       ))}
     </fieldset>
-  );
-}
-
-type ModelProps = { readonly path: string; readonly currency: string; readonly model: ModelText };
-
-function ModelEditor({ path, currency, model }: ModelProps) {
-  return (
-    <div className="grid gap-3 border-t border-line pt-4">
-      <div className="flex flex-wrap items-end gap-3">
-        <SelectField
-          name={`${path}.type`}
-          label={`Price in ${currency}`}
-          defaultValue={model.type}
-          width={40}
-          options={models}
-        />
-        <Button name="intent" value="preview" size="small" formNoValidate>
-          Use this model
-        </Button>
-      </div>
-      <ModelFields path={path} currency={currency} model={model} />
-    </div>
-  );
-}
-
-function ModelFields({ path, currency, model }: ModelProps) {
-  if (model.type === "graduated" || model.type === "volume") {
-    return <TierEditor prefix={`${path}.tiers`} currency={currency} tiers={model.tiers} />;
-  }
-  if (model.type === "package") {
-    return (
-      <div className="flex flex-wrap items-end gap-3">
-        <NumberField
-          name={`${path}.package_size`}
-          label="Units in a package"
-          defaultValue={model.packageSize}
-        />
-        <NumberField
-          name={`${path}.amount`}
-          label={`Price of a package, in ${currency}`}
-          defaultValue={model.amount}
-        />
-        <NumberField name={`${path}.free_units`} label="Free units" defaultValue={model.freeUnits} />
-      </div>
-    );
-  }
-  return (
-    <NumberField
-      name={`${path}.unit_amount`}
-      label={`Price of a unit, in ${currency}`}
-      hint="Up to 12 decimals: 0.006"
-      defaultValue={model.unitAmount}
-    />
   );
 }

@@ -12,6 +12,8 @@ export type ShownExample = {
   readonly chargeName: string;
   readonly currency: string;
   readonly quantity: string;
+  /** In how many events the units come; null where the price does not ask. */
+  readonly events: string | null;
   readonly amountMinor: bigint;
   readonly steps: readonly BandEvidence[];
   readonly tried: CurvePoint;
@@ -34,6 +36,13 @@ export function PlanExample({ typed, example, updating }: Props) {
         <div className="grid gap-4">
           <div className="flex flex-wrap items-end gap-3">
             <NumberField name="try_units" label="Units" defaultValue={example?.quantity ?? "1000"} />
+            {asksForEvents(typed, example) ? (
+              <NumberField
+                name="try_events"
+                label="In how many events"
+                defaultValue={example?.events ?? "10"}
+              />
+            ) : null}
             <label className="field">
               <span>Charge</span>
               <select name="try_charge" className="input" defaultValue={chosenCharge(typed, example)}>
@@ -74,6 +83,12 @@ export function PlanExample({ typed, example, updating }: Props) {
       </PreviewPane>
     </div>
   );
+}
+
+/** A share with a fixed fee depends on the events that the units come in; so does the example. */
+function asksForEvents(typed: TermsText, example: ShownExample | null): boolean {
+  if (example) return example.events !== null;
+  return typed.charges.some((charge) => charge.prices.some(({ model }) => model.type === "percentage"));
 }
 
 function chosenCharge(typed: TermsText, example: ShownExample | null): string {

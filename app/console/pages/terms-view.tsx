@@ -1,9 +1,8 @@
 import type { ChargeTerms, PlanTerms } from "~/billing/catalog/plan";
-import type { PriceModel } from "~/billing/pricing/price-model";
+import { ModelView, modelNames } from "~/console/pages/model-view";
 import { Card } from "~/ui/card";
 import { DescriptionList } from "~/ui/description-list";
 import { formatUnitPrice } from "~/ui/format/money";
-import { formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
 
 const units = {
@@ -29,7 +28,6 @@ export function priceSummary(terms: PlanTerms): string {
 }
 
 const timings = { in_advance: "In advance", in_arrears: "In arrears" };
-const models = { per_unit: "Per unit", graduated: "Graduated", volume: "Volume", package: "Package" };
 
 /** What a version sells, to read. */
 export function TermsView({ terms }: { readonly terms: PlanTerms }) {
@@ -66,62 +64,12 @@ function ChargeView({ charge }: { readonly charge: ChargeTerms }) {
         {charge.prices.map(({ currency, model }) => (
           <div key={currency}>
             <h3 className="mb-1">
-              {models[model.type]}, in {currency}
+              {modelNames[model.type]}, in {currency}
             </h3>
             <ModelView model={model} currency={currency} />
           </div>
         ))}
       </div>
     </Card>
-  );
-}
-
-/** A price model as a table of its bands. */
-export function ModelView({ model, currency }: { readonly model: PriceModel; readonly currency: string }) {
-  const locale = useLocale();
-  const price = (text: string) => formatUnitPrice(text, currency, locale);
-  const number = (text: string) => formatDecimal(text, locale);
-  if (model.type === "per_unit") return <p>{price(model.unit_amount)} for each unit</p>;
-  if (model.type === "package") {
-    return (
-      <p>
-        {price(model.amount)} for each {number(model.package_size)} units begun, after{" "}
-        {number(model.free_units)} free ones
-      </p>
-    );
-  }
-  return (
-    <table className="plain-table max-w-140">
-      <caption className="sr-only">Tiers in {currency}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Units</th>
-          <th scope="col" className="num">
-            Per unit
-          </th>
-          <th scope="col" className="num">
-            Flat fee
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {model.tiers.map((tier, index) => {
-          const from = model.tiers[index - 1]?.up_to ?? "0";
-          return (
-            <tr key={from}>
-              <th scope="row">
-                {tier.up_to === null
-                  ? `over ${number(from)}`
-                  : index === 0
-                    ? `up to ${number(tier.up_to)}`
-                    : `over ${number(from)}, up to ${number(tier.up_to)}`}
-              </th>
-              <td className="num">{price(tier.unit_amount)}</td>
-              <td className="num">{price(tier.flat_amount)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

@@ -24,6 +24,17 @@ const state = {
   values: { email: "kai@north" },
 };
 
+const typedTier = {
+  upTo: "",
+  unitAmount: "",
+  flatAmount: "0",
+  rate: "",
+  amount: "",
+  blockSize: "",
+  price: "",
+  maxBlocks: "",
+};
+
 export function FormStories() {
   return (
     <>
@@ -99,10 +110,14 @@ export function FormStories() {
             <TierEditor
               prefix="tiers"
               currency="EUR"
+              columns={[
+                { part: "unitAmount", field: "unit_amount", label: "Per unit", unit: "EUR" },
+                { part: "flatAmount", field: "flat_amount", label: "Flat fee", unit: "EUR" },
+              ]}
               tiers={[
-                { upTo: "1000", unitAmount: "0", flatAmount: "0" },
-                { upTo: "900", unitAmount: "0.01", flatAmount: "0" },
-                { upTo: "", unitAmount: "0.006", flatAmount: "10" },
+                { ...typedTier, upTo: "1000", unitAmount: "0" },
+                { ...typedTier, upTo: "900", unitAmount: "0.01" },
+                { ...typedTier, unitAmount: "0.006", flatAmount: "10" },
               ]}
             />
           </div>

@@ -192,3 +192,26 @@ test("a price is shown with the steps that lead to it, before it is saved", asyn
     ),
   ).toEqual(["quantity_invalid"]);
 });
+
+test("a price of single events is shown for a number of them", async () => {
+  const model = {
+    type: "percentage" as const,
+    rate: "2",
+    fixed_amount: "0.25",
+    free_events: 1,
+    free_amount: "0",
+    min_per_event: null,
+    max_per_event: null,
+  };
+  const [point] = await organization.run((context) =>
+    previewPrice(context, { model, currency: "EUR", quantities: ["400"], eventCount: 4 }),
+  );
+  expect(point).toMatchObject({ amountMinor: 675n, exactAmount: "6.75" });
+  for (const eventCount of [0, 1.5, Number.NaN, 5_000]) {
+    expect(
+      await organization.refused((context) =>
+        previewPrice(context, { model, currency: "EUR", quantities: ["400"], eventCount }),
+      ),
+    ).toEqual(["event_count_invalid"]);
+  }
+});

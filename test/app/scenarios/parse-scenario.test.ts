@@ -100,9 +100,9 @@ describe("what this edition lacks is named", () => {
   });
 
   it("a charge model by its type", () => {
-    const charges = [{ code: "calls", metric: "calls", model: { type: "percentage", rate: "1.5" } }];
+    const charges = [{ code: "calls", metric: "calls", model: { type: "auction", rate: "1.5" } }];
     expect(lacksOf(parseScenario(scenario(plan({ charges }))))).toEqual([
-      "plans.pro.charges.calls.model.type percentage",
+      "plans.pro.charges.calls.model.type auction",
     ]);
   });
 

@@ -18,8 +18,8 @@ describe("rows", () => {
       { kind: "fail", difference: "expected amount 28, got 27" },
     ],
     [
-      { model: { type: "capacity", tiers: [] }, units: "12", amount: "28" },
-      { kind: "unsupported", lacks: "model.type capacity" },
+      { model: { type: "auction", tiers: [] }, units: "12", amount: "28" },
+      { kind: "unsupported", lacks: "model.type auction" },
     ],
     [
       { op: "advance", from: "2016-01-31", interval: "month", interval_count: 1, n: 1, to: "2016-02-29" },

@@ -114,6 +114,30 @@ describe("publishing a plan", () => {
     );
   });
 
+  it("prices single events only by metrics whose events add up", () => {
+    const model = {
+      type: "percentage",
+      rate: "1",
+      fixed_amount: "0.3",
+      free_events: 0,
+      free_amount: "0",
+      min_per_event: null,
+      max_per_event: null,
+    } as const;
+    const peak: Metric = { id: "m2", code: "peak", name: "Peak", aggregation: "max", field: "n" };
+    const checked = (metric: string, minPerEvent: string | null) => {
+      const prices = [{ currency: "EUR", model: { ...model, min_per_event: minPerEvent } }];
+      const charges = [{ ...calls, metric, prices }];
+      return checkPlanTerms({ ...terms, charges }, [...metrics, peak]);
+    };
+    expect(checked("calls", "1").ok).toBe(true);
+    expect(checked("peak", null).ok).toBe(true);
+    const refused = checked("peak", "1");
+    expect(refused.ok ? [] : refused.refusals).toMatchObject([
+      { code: "metric_not_additive", field: "charges.0.metric" },
+    ]);
+  });
+
   it("refuses a plan that would never bill anything", () => {
     expect(codes(publish({ prices: [], charges: [] }))).toEqual(["plan_empty"]);
   });

@@ -1,0 +1,25 @@
+import { compileGraduatedTiers } from "./graduated";
+import { share } from "./percentage";
+import type { CompiledPrice } from "./priced";
+
+/** The quantity is an amount of money; each tier takes its rate, in percent, of its own slice. */
+export type GraduatedPercentageModel = {
+  readonly type: "graduated_percentage";
+  readonly tiers: readonly {
+    readonly up_to: string | null;
+    /** Percent, "2.5". */
+    readonly rate: string;
+    readonly flat_amount: string;
+  }[];
+};
+
+export function compileGraduatedPercentage(model: GraduatedPercentageModel): CompiledPrice {
+  const { amount, steps } = compileGraduatedTiers(
+    model.tiers.map(({ up_to, rate, flat_amount }) => ({ up_to, unit_amount: share(rate), flat_amount })),
+  );
+  return {
+    amount,
+    steps: (quantity, options) =>
+      steps(quantity, options).map((step) => ({ ...step, rate: model.tiers[step.band - 1]?.rate ?? "0" })),
+  };
+}
