@@ -197,11 +197,18 @@ async function mayRepeat(error: unknown, attempt: number): Promise<boolean> {
   return true;
 }
 
+/** Asks again while the database is away: without an answer nobody could say whether the work was done. */
 async function committed(caller: TenantCaller, runId: string): Promise<boolean> {
-  return database().transaction(async (tx) => {
-    await tx.execute(sql`select set_org(${caller.organizationId})`);
-    return findRunMark(tx, caller.organizationId, runId);
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database().transaction(async (tx) => {
+        await tx.execute(sql`select set_org(${caller.organizationId})`);
+        return findRunMark(tx, caller.organizationId, runId);
+      });
+    } catch (error) {
+      if (attempt >= MAX_ATTEMPTS || !(await mayRepeat(error, attempt))) throw error;
+    }
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -32,7 +32,7 @@ function holdsWholeCharacters(text: string): boolean {
 
 function unkeepable(field: string): Refusal {
   return {
-    code: "text_unkeepable",
+    code: "text_invalid",
     sentence: "The text holds a character that cannot be kept: a NUL, or half of a surrogate pair.",
     remedy: "Remove it and send the text again.",
     ...(field === "" ? {} : { field }),

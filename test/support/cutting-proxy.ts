@@ -8,6 +8,8 @@ export type CuttingProxy = {
   readonly url: string;
   /** The next commit is cut: the server never hears it, or the client never hears that it went through. */
   arm(cut: Cut): void;
+  /** The same, and nobody gets through for so long after the cut. */
+  armWithOutage(cut: Cut, outageMs: number): void;
   /** How many commits were cut. */
   readonly cuts: () => number;
   stop(): Promise<void>;
@@ -18,6 +20,8 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let armed: Cut | null = null;
+  let outageMs = 0;
+  let reopening: NodeJS.Timeout | undefined;
   let cuts = 0;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
@@ -36,6 +40,7 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
         const cut = armed;
         armed = null;
         cuts += 1;
+        if (outageMs > 0) goAway();
         if (cut === "before_commit") return void client.destroy();
         answerIsLost = true;
       }
@@ -46,16 +51,28 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The proxy has no port.");
+  const { port } = address;
+  /** Refuses connections as a server does that is down, and listens again at the same port afterwards. */
+  function goAway(): void {
+    server.close();
+    reopening = setTimeout(() => server.listen(port, "127.0.0.1"), outageMs);
+  }
   const proxied = new URL(url);
   proxied.hostname = "127.0.0.1";
-  proxied.port = String(address.port);
+  proxied.port = String(port);
   return {
     url: proxied.href,
     arm: (cut) => {
       armed = cut;
+      outageMs = 0;
+    },
+    armWithOutage: (cut, ms) => {
+      armed = cut;
+      outageMs = ms;
     },
     cuts: () => cuts,
     stop: async () => {
+      clearTimeout(reopening);
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -19,17 +19,8 @@ export function refuseIn<T>(context: Refinement, outcome: Outcome<T>): T | undef
   return undefined;
 }
 
-/** Printable text of one line. NUL cannot be stored. */
-export const text = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxLength)
-    .refine((value) => !value.includes("\u0000"), {
-      message: "The text has a NUL character in it. Leave it out.",
-      params: { code: "text_invalid" },
-    });
+/** A text of one line; what cannot be stored in it, the door has refused before. */
+export const text = (maxLength: number) => z.string().trim().min(1).max(maxLength);
 
 /** The word by which plans, metrics, charges and tax rates are known in requests. */
 export const code = z

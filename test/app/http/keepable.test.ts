@@ -9,17 +9,17 @@ describe("a text that cannot be kept", () => {
   test("is named by its field, wherever it is", () => {
     for (const text of ["\u0000", "a\u0000b", "\ud800", "a\udfffb"]) {
       expect(findUnkeepable({ a: [{ b: text }] }), JSON.stringify(text)).toMatchObject({
-        code: "text_unkeepable",
+        code: "text_invalid",
         field: "a.0.b",
       });
-      expect(findUnkeepable({ a: { [text]: "x" } })).toMatchObject({ code: "text_unkeepable", field: "a" });
+      expect(findUnkeepable({ a: { [text]: "x" } })).toMatchObject({ code: "text_invalid", field: "a" });
     }
     expect(findUnkeepable({ a: ["ä", "💥", "\t\n", "", 1, null, true] })).toBeNull();
   });
 
   test("is refused by every door, before a schema sees it", async () => {
     const schema = z.object({ name: z.string() });
-    const said = { ok: false, refusals: [{ code: "text_unkeepable", field: "name" }] };
+    const said = { ok: false, refusals: [{ code: "text_invalid", field: "name" }] };
     expect(parse({ name: "\u0000" }, schema)).toMatchObject(said);
     const json = new Request("http://x", {
       method: "POST",
