@@ -61,7 +61,8 @@ function explain(step: DerivationStep, currency: CurrencyCode, notation: Notatio
       return explainShare(step, price, notation);
     case "tier_price":
       return {
-        label: `${notation.number(step.units)} units: price ${rangeText(step, notation)}`,
+        label: `Price of the tier ${rangeText(step, notation)}`,
+        equation: `${notation.number(step.units)} units`,
         result: price(step.result),
       };
     case "blocks":

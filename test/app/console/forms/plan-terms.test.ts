@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PlanTerms } from "~/billing/catalog/plan";
+import { PRICE_MODEL_TYPES, type PriceModel } from "~/billing/pricing/price-model";
+import { modelText, readModel, uncheckedModel } from "~/console/forms/model-text";
 import {
   applyIntent,
   readEditor,
@@ -90,6 +92,77 @@ describe("terms of a plan as they are typed", () => {
   test("a row that is still empty is kept", () => {
     const empty = { ...asPosted, [`${tier}.1.unit_amount`]: "", [`${tier}.1.flat_amount`]: "" };
     expect(readTermsText(posted(empty)).charges[0]?.prices[0]?.model.tiers).toHaveLength(2);
+  });
+});
+
+describe("every price model", () => {
+  const models: readonly PriceModel[] = [
+    { type: "per_unit", unit_amount: "0.05" },
+    { type: "package", package_size: "100", amount: "5", free_units: "10" },
+    { type: "volume", tiers: [{ up_to: null, unit_amount: "0.05", flat_amount: "1" }] },
+    { type: "graduated", tiers: [{ up_to: null, unit_amount: "0.05", flat_amount: "1" }] },
+    {
+      type: "stairstep",
+      tiers: [
+        { up_to: "10", flat_amount: "5" },
+        { up_to: null, flat_amount: "9" },
+      ],
+    },
+    { type: "capacity", tiers: [{ up_to: null, amount: "9" }] },
+    { type: "graduated_percentage", tiers: [{ up_to: null, rate: "2.5", flat_amount: "0" }] },
+    {
+      type: "percentage",
+      rate: "1.5",
+      fixed_amount: "0.3",
+      free_events: 3,
+      free_amount: "50",
+      min_per_event: "0.5",
+      max_per_event: null,
+    },
+    {
+      type: "tiered_blocks",
+      policy: "top_tier",
+      tiers: [
+        { block_size: "100", price: "2", max_blocks: "10" },
+        { block_size: "1000", price: "5", max_blocks: null },
+      ],
+    },
+  ];
+
+  test("is tried here", () => {
+    expect(new Set(models.map(({ type }) => type))).toEqual(new Set(PRICE_MODEL_TYPES));
+  });
+
+  test.each(models)("$type comes back from the editor as it was stored", (model) => {
+    expect(uncheckedModel(modelText(model))).toEqual(model);
+  });
+
+  test.each(models)("$type comes back from what the form posts", (model) => {
+    const { tiers = [], ...rest } = model as { tiers?: readonly object[] };
+    const fields = (of: object) =>
+      Object.fromEntries(Object.entries(of).map(([name, value]) => [name, value === null ? "" : `${value}`]));
+    expect(uncheckedModel(readModel(fields(rest), tiers.map(fields)))).toEqual(model);
+  });
+
+  test("offers an example; shares are tried in a number of events", () => {
+    for (const model of models) {
+      const charges = typed.charges.map((charge) => ({
+        ...charge,
+        prices: [{ currency: "EUR", model: modelText(model) }],
+      }));
+      const trial = trialOf({ ...typed, charges }, posted({ try_units: "120", try_events: "4" }));
+      expect(trial).toMatchObject({ quantity: "120", price: { model } });
+      expect([model.type, trial?.events]).toEqual([model.type, model.type === "percentage" ? "4" : null]);
+      expect(trial?.price.eventCount).toBe(model.type === "percentage" ? 4 : 1);
+    }
+  });
+
+  test("blocks change their price where a tier is sold out", () => {
+    const charges = typed.charges.map((charge) => ({
+      ...charge,
+      prices: [{ currency: "EUR", model: modelText(models[8] ?? { type: "per_unit", unit_amount: "1" }) }],
+    }));
+    expect(trialOf({ ...typed, charges }, null)).toMatchObject({ bounds: ["1000"], quantity: "1400" });
   });
 });
 
