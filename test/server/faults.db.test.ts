@@ -1,11 +1,15 @@
 // What the product does when its processes are killed in the middle of their work: the started product, real kills.
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "~/gate.server";
+import { recordUsage } from "~/operations/record-usage.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
+import { publicId } from "~/public-ids";
 import { findClock } from "~/store/test-clocks.server";
+import { embeddedUrls } from "../../server/database";
+import { readAccess } from "../../server/postgres/access";
 import { makeApiKey } from "../support/api";
 import { at } from "../support/organization";
 import {
@@ -21,6 +25,8 @@ import { act, enterProduct, look, makeTenant, patiently, type Tenant } from "../
 
 const CUSTOMERS = 10;
 
+const environment = { APP_SECRET: process.env.APP_SECRET ?? "" };
+
 let product: Product;
 let world: ReturnType<typeof enterProduct>;
 /** Lives through everything without a fault; what the other one has to end up with. */
@@ -30,7 +36,6 @@ let troubled: Tenant;
 beforeAll(async () => {
   const built = spawnSync(process.execPath, ["server/start.mjs", "--build-only"], { encoding: "utf8" });
   expect(built.stderr + built.stdout).toSatisfy(() => built.status === 0);
-  const environment = { APP_SECRET: process.env.APP_SECRET ?? "" };
   product = await startProduct({ environment });
   await untilReady(product);
   process.env.STRIPE_API_BASE = `http://127.0.0.1:${product.port + 1}`;
@@ -61,7 +66,31 @@ function endLeases(tenant: Tenant): Promise<unknown> {
   });
 }
 
-function kill(program: "worker.js" | "sandbox.js" | "postgres"): void {
+/** Another worker beside the one of the supervisor, as on a second machine. Nobody starts it again. */
+async function startSecondWorker(): Promise<ChildProcess> {
+  const access = readAccess(`${product.dataDir}/postgres.json`);
+  if (!access) throw new Error("The product has no database.");
+  const { databaseUrl, queueDatabaseUrl } = embeddedUrls(access);
+  const second = fork("build/server/worker.js", {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      DATA_DIR: product.dataDir,
+      PORT: String(product.port),
+      APP_URL: product.address,
+      DATABASE_URL: databaseUrl,
+      QUEUE_DATABASE_URL: queueDatabaseUrl,
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    second.once("message", () => resolve());
+    second.once("exit", (code) => reject(new Error(`The second worker left with ${code}.`)));
+  });
+  return second;
+}
+
+function kill(program: "worker.js" | "sandbox.js" | "web.js" | "postgres"): void {
   const pid = program === "postgres" ? postmasterPid(product) : pidOf(product, program);
   if (pid === undefined) throw new Error(`${program} does not run.`);
   process.kill(pid, "SIGKILL");
@@ -153,10 +182,11 @@ async function expectSameBooks(invoiceCount: number): Promise<void> {
   expect(charged.amount).toBe(billed);
 }
 
-test("worker, sandbox and PostgreSQL killed while a clock moves: the same books as without", async () => {
+test("workers, sandbox and PostgreSQL killed while a clock moves: the same books as without", async () => {
   await send(calm, "2026-03-15T00:00:00Z");
   await untilArrived(calm);
 
+  const second = await startSecondWorker();
   await send(troubled, "2026-03-15T00:00:00Z");
   expect(await send(troubled, "2026-04-01T00:00:00Z")).toMatchObject({
     ok: false,
@@ -172,11 +202,13 @@ test("worker, sandbox and PostgreSQL killed while a clock moves: the same books 
   expect((await clockOf(troubled))?.targetAt, "still under way").not.toBeNull();
   await killWorker(troubled);
   await untilArrived(troubled);
+  second.kill("SIGKILL");
   await expectSameBooks(CUSTOMERS * 3);
 }, 120_000);
 
-test("PostgreSQL killed under load: 503 with Retry-After meanwhile, then nothing lost and nothing twice", async () => {
+test("PostgreSQL and web killed under load: 503 with Retry-After, then nothing lost and nothing twice", async () => {
   const key = await patiently(() => makeApiKey(troubled.owner));
+  let webWasKilled = false;
   const answers: { status: number; retryAfter: string | null; type: string | null }[] = [];
   /** Sends until it is taken, as the documentation tells a client to. */
   const post = async (path: string, body: unknown, idempotencyKey: string): Promise<void> => {
@@ -189,7 +221,13 @@ test("PostgreSQL killed under load: 503 with Retry-After meanwhile, then nothing
           "Idempotency-Key": idempotencyKey,
         },
         body: JSON.stringify(body),
+      }).catch((error: unknown) => {
+        if (!webWasKilled) throw error;
       });
+      if (!answer) {
+        await sleep(50);
+        continue;
+      }
       answers.push({
         status: answer.status,
         retryAfter: answer.headers.get("Retry-After"),
@@ -203,7 +241,7 @@ test("PostgreSQL killed under load: 503 with Retry-After meanwhile, then nothing
   const eventsBefore = await countOf(troubled, "usage_events");
   const subscription = troubled.subscriptions[0]?.replaceAll("-", "");
   const clients = Array.from({ length: 4 }, async (_, client) => {
-    for (let batch = 0; batch < 25; batch += 1) {
+    for (let batch = 0; batch < 40; batch += 1) {
       const events = Array.from({ length: 10 }, (_, index) => ({
         transaction_id: `load-${client}-${batch}-${index}`,
         subscription: `sub_${subscription}`,
@@ -223,6 +261,9 @@ test("PostgreSQL killed under load: 503 with Retry-After meanwhile, then nothing
   );
   await sleep(300);
   kill("postgres");
+  await sleep(300);
+  webWasKilled = true;
+  kill("web.js");
   await Promise.all(clients);
 
   const kinds = new Set(answers.map(({ status }) => status));
@@ -231,45 +272,60 @@ test("PostgreSQL killed under load: 503 with Retry-After meanwhile, then nothing
     expect(answer.retryAfter).toMatch(/^[1-9]\d*$/);
     expect(answer.type).toContain("application/problem+json");
   }
-  expect((await countOf(troubled, "usage_events")) - eventsBefore).toBe(1_000);
+  expect((await countOf(troubled, "usage_events")) - eventsBefore).toBe(1_600);
   const rows = await look(troubled, ({ tx }) =>
     tx.execute(sql`select count(*)::int as count, count(distinct name)::int as names from customers
       where organization_id = ${troubled.id} and name like 'Load %'`),
   );
-  expect(rows[0]).toMatchObject({ count: 100, names: 100 });
+  expect(rows[0]).toMatchObject({ count: 160, names: 160 });
 }, 120_000);
 
-test("the supervisor killed with -9 while a clock moves: started again, it goes on to the end", async () => {
-  // The same usage for both, so that their books can be compared again.
-  const subscription = calm.subscriptions[0] ?? "";
-  const { recordUsage } = await import("~/operations/record-usage.server");
+/** Gives the calm organization the usage that the load gave the troubled one, so that their books compare again. */
+async function repeatLoad(): Promise<void> {
+  const subscription = publicId("subscription", calm.subscriptions[0] ?? "");
   await act(calm.caller, (context) =>
-    recordUsage(
-      context,
-      Array.from({ length: 1_000 }, (_, index) => ({
-        transactionId: `load-${index}`,
-        subscription: `sub_${subscription.replaceAll("-", "")}`,
-        metric: "calls",
-        properties: { n: "1" },
-      })),
-    ),
+    recordUsage(context, [
+      { transactionId: "load", subscription, metric: "calls", properties: { n: "1600" } },
+    ]),
   );
+}
+
+async function startAgain(): Promise<void> {
+  await product.exited;
+  await until("the end of the worker", () => (pidOf(product, "worker.js") ? undefined : true), product);
+  await endLeases(troubled);
+  const { dataDir, port } = product;
+  product = await startProduct({ dataDir, port, environment });
+  await untilReady(product);
+}
+
+test("the supervisor killed with -9 while a clock moves: started again, it goes on to the end", async () => {
+  await repeatLoad();
   await send(calm, "2026-05-15T00:00:00Z");
   await untilArrived(calm);
   await send(troubled, "2026-05-15T00:00:00Z");
   await untilMore(troubled, "invoices");
   expect((await clockOf(troubled))?.targetAt, "still under way").not.toBeNull();
   product.process.kill("SIGKILL");
-  await product.exited;
-  await until("the end of the worker", () => (pidOf(product, "worker.js") ? undefined : true), product);
-  await endLeases(troubled);
-  product = await startProduct({
-    dataDir: product.dataDir,
-    port: product.port,
-    environment: { APP_SECRET: process.env.APP_SECRET ?? "" },
-  });
-  await untilReady(product);
+  await startAgain();
   await untilArrived(troubled);
   expect(await clockOf(troubled)).toMatchObject({ nowAt: at("2026-05-15T00:00:00Z") });
   await expectSameBooks(CUSTOMERS * 5);
+}, 120_000);
+
+test("Ctrl-C while a clock moves: the worker ends at a safe place, and goes on from there", async () => {
+  await send(calm, "2026-07-15T00:00:00Z");
+  await untilArrived(calm);
+  await send(troubled, "2026-07-15T00:00:00Z");
+  await untilMore(troubled, "invoices");
+  process.kill(-(product.process.pid ?? 0), "SIGINT");
+  expect(await product.exited).toBe(0);
+  expect(postmasterPid(product)).toBeUndefined();
+  const { dataDir, port } = product;
+  product = await startProduct({ dataDir, port, environment });
+  await untilReady(product);
+  expect((await clockOf(troubled))?.targetAt, "still under way").not.toBeNull();
+  // Nothing is held by anybody any more: no lease has to end first.
+  await untilArrived(troubled);
+  await expectSameBooks(CUSTOMERS * 7);
 }, 120_000);

@@ -322,6 +322,26 @@ describe("a body of the API", () => {
     }
   }, 120_000);
 
+  test("and spoils no event beside it: each of a batch is judged alone, also when the answer is kept", async () => {
+    const event = { subscription: "ext:sub1", metric: "calls", properties: { n: "1" } };
+    const events = [
+      { ...event, transaction_id: "whole-1" },
+      { ...event, transaction_id: "nul\u0000" },
+      { ...event, transaction_id: "half", properties: { n: "1", note: "\ud800" } },
+      { ...event, transaction_id: "wrong-day", timestamp: "2026-02-30T00:00:00Z" },
+      { ...event, transaction_id: "nobody", subscription: "ext:nobody" },
+      "not an event",
+      { ...event, transaction_id: "whole-2" },
+    ];
+    const send = () => api("POST", "/events", { key, body: { events }, idempotencyKey: "spoiled-batch" });
+    const answer = await send();
+    expect(answer.body).toMatchObject({ accepted: 2, duplicates: 0, rejected: 5 });
+    const codes = answer.body.results.map((each: { errors?: { code: string }[] }) => each.errors?.[0]?.code);
+    expect(codes.slice(1, 3)).toEqual(["text_invalid", "text_invalid"]);
+    expect(codes[4]).toBe("subscription_unknown");
+    expect((await send()).body).toEqual(answer.body);
+  });
+
   test("nor are keys: an Idempotency-Key no key could be is refused by its name", async () => {
     for (const idempotencyKey of ["x".repeat(300), " "]) {
       const answer = await api("POST", "/customers", { key, body: { name: "A" }, idempotencyKey });
