@@ -1,7 +1,7 @@
 // People: signing up and in, being invited, what a role may see; with a script and without.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { signUp } from "./people";
+import { mailedLink, signUp } from "./people";
 
 async function expectSound(page: Page): Promise<void> {
   const builder = new AxeBuilder({ page });
@@ -11,17 +11,6 @@ async function expectSound(page: Page): Promise<void> {
   expect(found.map(({ id, nodes }) => `${id}: ${nodes[0]?.target}`)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   expect(overflow, "the page scrolls sideways").toBe(false);
-}
-
-/** The link of the newest mail to that address, from the mailbox. */
-async function mailedLink(page: Page, recipient: string): Promise<string> {
-  await expect(async () => {
-    await page.goto("/mailbox");
-    const row = page.getByRole("row").filter({ hasText: recipient }).first();
-    await row.getByRole("link").first().click({ timeout: 2_000 });
-  }).toPass();
-  await expect(page.getByRole("heading", { name: "Links" })).toBeVisible();
-  return (await page.getByRole("main").locator("ul a").first().getAttribute("href")) ?? "";
 }
 
 test("somebody invited by mail joins once, and sees what the role may see", async ({ page, browser }) => {

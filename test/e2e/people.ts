@@ -95,8 +95,8 @@ export async function createKey(page: Page, base: string): Promise<string> {
   return key?.trim() ?? "";
 }
 
-/** Opens the newest portal link of a customer in the page, as the customer would. */
-export async function enterPortal(operator: Page, customer: Page, base: string): Promise<void> {
+/** Creates a portal link for the customer, as an operator does, and gives its address. */
+export async function createPortalLink(operator: Page, base: string): Promise<string> {
   await operator.goto(`${base}/customers`);
   await operator.getByRole("link", { name: "ACME GmbH" }).click();
   await operator.getByText("More").click();
@@ -106,9 +106,25 @@ export async function enterPortal(operator: Page, customer: Page, base: string):
     .getByText(/\/portal\/enter\//)
     .first()
     .textContent();
-  await customer.goto(link?.trim() ?? "");
+  return link?.trim() ?? "";
+}
+
+/** Opens a new portal link in the customer's page, as the customer would. */
+export async function enterPortal(operator: Page, customer: Page, base: string): Promise<void> {
+  await customer.goto(await createPortalLink(operator, base));
   await customer.getByRole("button").first().click();
   await customer.waitForURL(/\/portal$/);
+}
+
+/** The link of the newest mail to that address, from the mailbox. */
+export async function mailedLink(page: Page, recipient: string): Promise<string> {
+  await expect(async () => {
+    await page.goto("/mailbox");
+    const row = page.getByRole("row").filter({ hasText: recipient }).first();
+    await row.getByRole("link").first().click({ timeout: 2_000 });
+  }).toPass();
+  await expect(page.getByRole("heading", { name: "Links" })).toBeVisible();
+  return (await page.getByRole("main").locator("ul a").first().getAttribute("href")) ?? "";
 }
 
 /** Adds a card through our page that leads away and the sandbox's hosted page. */

@@ -1,0 +1,106 @@
+// Every page, in both themes, wide and narrow: readable by every reader, sound, and with nothing to complain about.
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import axe from "axe-core";
+import { consolePages, hostedPages, memberPages, portalPages } from "./pages";
+import { createSmallOrganization, type SmallOrganization, stillContext } from "./small-organization";
+
+const widths = [1280, 390];
+// The themes differ in colours alone, so the dark one is asked only for what depends on them.
+const themes = [
+  { colorScheme: "light", demands: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] },
+  { colorScheme: "dark", demands: ["color-contrast", "link-in-text-block"] },
+] as const;
+
+let owner: BrowserContext;
+let customer: BrowserContext;
+let small: SmallOrganization;
+
+test.beforeAll(async ({ browser, playwright, baseURL }) => {
+  test.setTimeout(120_000);
+  owner = await stillContext(browser);
+  customer = await stillContext(browser);
+  const request = await playwright.request.newContext({ baseURL });
+  small = await createSmallOrganization(owner, customer, request);
+  await request.dispose();
+});
+
+test.afterAll(async () => {
+  await owner?.close();
+  await customer?.close();
+});
+
+/** What is wrong with the page as it stands, as sentences. */
+async function faultsOf(page: Page, demands: readonly string[]): Promise<string[]> {
+  const headings = await page.locator("h1").count();
+  const scrolls = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  const violations = await page.evaluate(
+    async (runOnly) => {
+      const { axe } = window as unknown as { axe: typeof import("axe-core") };
+      const results = await axe.run(document, { runOnly, iframes: false, resultTypes: ["violations"] });
+      return results.violations.map(({ id, impact, nodes }) => ({
+        grave: impact === "serious" || impact === "critical",
+        text: `${id}: ${nodes[0]?.target} ${nodes[0]?.failureSummary}`,
+      }));
+    },
+    [...demands],
+  );
+  return [
+    ...violations.filter(({ grave }) => grave).map(({ text }) => text),
+    ...(headings === 1 ? [] : [`${headings} main headings`]),
+    ...(scrolls ? ["scrolls sideways"] : []),
+  ];
+}
+
+/** Opens each page once and looks at it in every theme and width; gives what is wrong, by page. */
+async function walk(context: BrowserContext, listed: typeof consolePages): Promise<string[]> {
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const titles = new Map<string, string>();
+  let route = "";
+  // Also what the content security policy refuses, and what the server rendered otherwise than the browser.
+  page.on("console", (message) => {
+    // A mail is shown in a frame without scripts, which refuses the one Playwright brings along too.
+    if (message.text().startsWith("Blocked script execution in") && route.startsWith("mailbox")) return;
+    if (message.type() === "error") faults.push(`${route}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`${route}: ${error.message}`));
+  for (const each of listed) {
+    route = each.route;
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const answer = await page.goto(each.address(small));
+    if (answer?.status() !== 200) faults.push(`${route}: status ${answer?.status()}`);
+    await page.waitForFunction(() => "__remixRouter" in window);
+    const title = await page.title();
+    if (titles.has(title)) faults.push(`${route}: has the title of ${titles.get(title)}, ${title}`);
+    titles.set(title, route);
+    await page.evaluate(axe.source);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const { colorScheme, demands } of themes) {
+        await page.emulateMedia({ colorScheme });
+        for (const fault of await faultsOf(page, demands))
+          faults.push(`${route} ${width} ${colorScheme}: ${fault}`);
+      }
+    }
+  }
+  await page.close();
+  return faults;
+}
+
+test("the console's pages", async () => {
+  test.setTimeout(150_000);
+  expect(await walk(owner, consolePages)).toEqual([]);
+});
+
+test("the portal's pages", async () => {
+  test.setTimeout(90_000);
+  expect(await walk(customer, portalPages)).toEqual([]);
+});
+
+test("the pages around them", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const visitor = await stillContext(browser);
+  expect(await walk(visitor, hostedPages)).toEqual([]);
+  await visitor.close();
+  expect(await walk(owner, memberPages)).toEqual([]);
+});

@@ -1,0 +1,125 @@
+// An organization with one of everything: enough for every page to have something to show.
+import type { APIRequestContext, Browser, BrowserContext, Page } from "@playwright/test";
+import {
+  addCard,
+  advanceToRenewal,
+  createCustomer,
+  createKey,
+  createMetric,
+  createPortalLink,
+  enterPortal,
+  mailedLink,
+  publishPlan,
+  signUp,
+  subscribe,
+} from "./people";
+
+/** Addresses of one page of each kind. */
+export type SmallOrganization = {
+  readonly base: string;
+  readonly customer: string;
+  readonly subscription: string;
+  readonly plan: string;
+  readonly metric: string;
+  readonly invoice: string;
+  readonly line: string;
+  readonly payment: string;
+  readonly run: string;
+  readonly event: string;
+  readonly providerEvent: string;
+  readonly mail: string;
+  readonly invitation: string;
+  readonly portal: {
+    readonly link: string;
+    readonly invoice: string;
+    readonly payment: string;
+    readonly subscription: string;
+    readonly removal: string;
+    readonly leave: string;
+  };
+};
+
+/** The first link of a page's content whose path matches. */
+async function linkOn(page: Page, address: string, pattern: RegExp): Promise<string> {
+  await page.goto(address);
+  const paths = await page
+    .getByRole("main")
+    .locator("a[href]")
+    .evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).pathname));
+  const found = paths.find((path) => pattern.test(path));
+  if (!found) throw new Error(`${address} has no link like ${pattern}, only ${paths.join(" ")}`);
+  return found;
+}
+
+/**
+ * A plan with tiers, a customer with usage whose card is declined, a renewal: invoices are open, payments failed,
+ * and the next version of the plan is a draft.
+ */
+export async function createSmallOrganization(
+  owner: BrowserContext,
+  customer: BrowserContext,
+  request: APIRequestContext,
+): Promise<SmallOrganization> {
+  const page = await owner.newPage();
+  const { base } = await signUp(page, "Small Organization");
+  await createMetric(page, base);
+  await publishPlan(page, base);
+  await createCustomer(page, base, "billing@small.example");
+  const subscription = await subscribe(page, base);
+  const visitor = await customer.newPage();
+  await enterPortal(page, visitor, base);
+  await addCard(visitor, "4000000000000341");
+  const key = await createKey(page, base);
+  await request.post("/api/v1/events", {
+    headers: { Authorization: `Bearer ${key}` },
+    data: {
+      events: [{ transaction_id: "s-1", subscription, metric: "api_calls", properties: { calls: "14210" } }],
+    },
+  });
+  await advanceToRenewal(page, base);
+  await page.goto(`${base}/settings/people`);
+  await page.getByLabel("E-mail address").fill("guest@small.example");
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  const invitation = await mailedLink(page, "guest@small.example");
+  const plan = await linkOn(page, `${base}/plans`, /\/plans\/plan_[^/]+$/);
+  await page.goto(`${plan}/draft`);
+  await page.getByRole("button", { name: "Save draft" }).click();
+  await page.getByText("The draft is saved.").waitFor();
+  const addresses = { ...(await findAddresses(page, base)), plan, invitation };
+  const portal = { ...(await findPortalAddresses(visitor)), link: await createPortalLink(page, base) };
+  await Promise.all([page.close(), visitor.close()]);
+  return { base, ...addresses, portal };
+}
+
+async function findAddresses(page: Page, base: string) {
+  const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
+  return {
+    customer: await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/),
+    subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
+    metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),
+    invoice,
+    line: await linkOn(page, invoice, /\/lines\//),
+    payment: await linkOn(page, `${base}/payments`, /\/payments\/pay_[^/]+$/),
+    run: await linkOn(page, `${base}/runs`, /\/runs\/[^/]+$/),
+    event: await linkOn(page, `${base}/usage`, /\/usage\/[^/]+$/),
+    providerEvent: await linkOn(page, `${base}/provider-events`, /\/provider-events\/[^/]+$/),
+    mail: await linkOn(page, "/mailbox", /\/mailbox\/[^/]+\/[^/]+$/),
+  };
+}
+
+async function findPortalAddresses(page: Page) {
+  const invoice = await linkOn(page, "/portal/invoices", /\/invoices\/inv_[^/]+$/);
+  const payment = await linkOn(page, "/portal/payments", /\/payments\/pay_[^/]+$/);
+  const subscription = await linkOn(page, "/portal", /\/subscriptions\/sub_[^/]+$/);
+  const removal = await linkOn(page, "/portal/payment-methods", /\/remove$/);
+  await page.goto("/portal/payment-methods/new");
+  await page.getByRole("button", { name: /Continue|Add/ }).click();
+  await page.waitForURL(/\/leave\?/);
+  const { pathname, search } = new URL(page.url());
+  return { invoice, payment, subscription, removal, leave: `${pathname}${search}` };
+}
+
+/** Contexts in which nothing moves: a colour on its way from one theme to the other has no contrast to measure. */
+export function stillContext(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 900 } });
+}

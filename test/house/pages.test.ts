@@ -1,0 +1,19 @@
+// No page is left out of the browser's walk: each route is a listed page, or listed as none with the reason.
+import { describe, expect, test } from "vitest";
+import { consolePages, hostedPages, memberPages, noPages, portalPages } from "../e2e/pages";
+import { listFiles } from "./sources";
+
+const routes = listFiles(["app/routes"], /\.tsx?$/)
+  .map((file) => file.replace(/^app\/routes\//, "").replace(/\.tsx?$/, ""))
+  .filter((route) => !route.startsWith("api.v1."));
+const walked = [...consolePages, ...portalPages, ...hostedPages, ...memberPages].map(({ route }) => route);
+
+describe("pages the browser walks", () => {
+  test("are all there are, each once", () => {
+    expect([...walked, ...Object.keys(noPages)].sort()).toEqual([...routes].sort());
+  });
+
+  test("leave out only what is no page, with a reason", () => {
+    for (const [route, reason] of Object.entries(noPages)) expect(reason, route).toMatch(/\w{3}/);
+  });
+});
