@@ -107,11 +107,9 @@ describe("bad input names the field and the remedy", () => {
   });
 
   const plan = (terms: object) => ({ code: "p", name: "P", terms });
-  const tiers = (...list: object[]) =>
-    plan({
-      currency: "EUR",
-      charges: [{ code: "c", metric: "calls", model: { type: "graduated", tiers: list } }],
-    });
+  const priced = (own: object) =>
+    plan({ currency: "EUR", charges: [{ code: "c", metric: "calls", model: own }] });
+  const tiers = (...list: object[]) => priced({ type: "graduated", tiers: list });
   const model = "terms.charges.0.model.tiers";
 
   it.each([
@@ -168,10 +166,52 @@ describe("bad input names the field and the remedy", () => {
       `tier_last_not_open ${model}.0.up_to`,
     ],
     ["no tier", tiers(), `tier_missing ${model}`],
+    [
+      "limits of an event that cross",
+      priced({ type: "percentage", rate: "1", min_per_event: "5", max_per_event: "2" }),
+      "event_limits_crossed terms.charges.0.model.max_per_event",
+    ],
+    [
+      "part of a block",
+      priced({ type: "tiered_blocks", tiers: [{ block_size: "5", price: "1", max_blocks: "1.5" }] }),
+      "max_blocks_invalid terms.charges.0.model.tiers.0.max_blocks",
+    ],
   ])("a plan with %s", async (_, body, error) => {
     const answer = await api("POST", "/plans", { key, body });
     expect(answer.status, answer.text).toBe(422);
     expect(errorsOf(answer)).toContain(error);
+  });
+
+  it("takes every price model and gives it back in full", async () => {
+    const bounds = [{ up_to: "10" }, { up_to: null }];
+    const models = [
+      { type: "stairstep", tiers: bounds.map((end) => ({ ...end, flat_amount: "5" })) },
+      { type: "capacity", tiers: bounds.map((end) => ({ ...end, amount: "5" })) },
+      {
+        type: "graduated_percentage",
+        tiers: bounds.map((end) => ({ ...end, rate: "2.5", flat_amount: "0" })),
+      },
+      {
+        type: "percentage",
+        rate: "1.5",
+        fixed_amount: "0.3",
+        free_events: 2,
+        free_amount: "0",
+        min_per_event: null,
+        max_per_event: "12",
+      },
+      {
+        type: "tiered_blocks",
+        policy: "all_tiers",
+        tiers: [{ block_size: "100", price: "2", max_blocks: null }],
+      },
+    ];
+    const charges = models.map((own, index) => ({ code: `c${index}`, metric: "calls", model: own }));
+    const body = { code: "all_models", name: "All", terms: { currency: "EUR", amount: "1", charges } };
+    const answer = await api("POST", "/plans", { key, body });
+    expect(answer.status, answer.text).toBe(201);
+    const stored = answer.body.draft.terms.charges;
+    expect(stored.map((charge: { prices: { model: object }[] }) => charge.prices[0]?.model)).toEqual(models);
   });
 
   it("tells refusals of the full form about its own fields", async () => {

@@ -20,6 +20,7 @@ async function booked(file: string, driver: Driver) {
 it.each([
   "docs/examples/tiered-api.json",
   "test/scenarios/ours/default_settings.json",
+  "test/scenarios/ours/price_models.json",
   "test/scenarios/ours/quantity_and_currencies.json",
   "test/scenarios/lago/boundaries/month_31_arrears.json",
   "test/scenarios/lago/boundaries/usage_period_backdated_start.json",
