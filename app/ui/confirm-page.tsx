@@ -126,9 +126,10 @@ type SmallProps = {
 export function SmallConfirmation({ title, children, confirmLabel, cancelHref, action, intent }: SmallProps) {
   return (
     <dialog open className="dialog" aria-labelledby="confirm-title">
-      <h1 id="confirm-title" tabIndex={-1} className="text-section">
+      {/* The page under it keeps the main heading. */}
+      <h2 id="confirm-title" tabIndex={-1}>
         {title}
-      </h1>
+      </h2>
       <div className="mt-2 text-ink-2">{children}</div>
       <Form method="post" action={action} className="mt-5 flex flex-wrap gap-3">
         <Button tone="danger" name={intent ? "intent" : undefined} value={intent}>

@@ -17,6 +17,7 @@ export function StatusBadge({ subject, state, detail, label }: Props) {
   return (
     <PlainBadge tone={badge.tone} shape={badge.shape}>
       {label ?? badge.label}
+      {detail && subject === "payment" ? ":" : null}
       {detail ? <span> {detail}</span> : null}
     </PlainBadge>
   );

@@ -37,7 +37,29 @@ test("somebody invited by mail joins once, and sees what the role may see", asyn
   await expect(guest.getByRole("heading", { name: "This invitation is closed" })).toBeVisible();
   await page.goto(`${base}/settings/people`);
   await expect(page.getByRole("row").filter({ hasText: "Ada Guest" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Remove Ada Guest" }).click();
+  await expect(page.getByRole("dialog", { name: "Remove Ada Guest?" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  // The heads of tables stay in sight while the page scrolls, but not above the question.
+  for (const scrolledTo of [0, 60, 120, 180, 240]) {
+    await page.evaluate((top) => window.scrollTo(0, top), scrolledTo);
+    expect([scrolledTo, await page.evaluate(coveredByTableHead)]).toEqual([scrolledTo, false]);
+  }
+  await page.getByRole("dialog").getByRole("link", { name: "Cancel" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
+
+/** Whether a table's head lies above the open dialog anywhere along its middle. Runs in the page. */
+function coveredByTableHead(): boolean {
+  const box = document.querySelector("dialog")?.getBoundingClientRect();
+  if (!box) return true;
+  const x = box.x + box.width / 2;
+  for (let y = Math.max(box.top, 0); y < Math.min(box.bottom, window.innerHeight); y += 4) {
+    if (document.elementFromPoint(x, y)?.closest("thead")) return true;
+  }
+  return false;
+}
 
 test("another organization's pages are not there", async ({ page, browser }) => {
   const { base } = await signUp(page, "Mine");

@@ -41,7 +41,11 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<PaymentRow>[] => [
     cell: (row) => <InstantText at={row.startedAt} city="hide" />,
   },
   { key: "customer", label: "Customer", cell: (row) => row.customerName },
-  { key: "invoice", label: "Invoice", cell: (row) => row.invoiceNumber },
+  {
+    key: "invoice",
+    label: "Invoice",
+    cell: (row) => <span className="whitespace-nowrap">{row.invoiceNumber}</span>,
+  },
   { key: "method", label: "Method", cell: (row) => methodText(row) ?? "–" },
   { key: "attempt", label: "Attempt", align: "end", cell: (row) => row.attempt },
   {

@@ -1,6 +1,6 @@
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
-import { ConfirmPage } from "~/ui/confirm-page";
+import { ConfirmPage, SmallConfirmation } from "~/ui/confirm-page";
 import { DerivationTree } from "~/ui/derivation-tree";
 import { DescriptionList } from "~/ui/description-list";
 import { ErrorPage } from "~/ui/error-page";
@@ -77,6 +77,15 @@ export function DocumentStories() {
             <MoneyText className="text-figure" amountMinor={12526n} currency="EUR" />
           </PreviewPane>
         </div>
+      </Story>
+      <Story name="Small confirmation">
+        <SmallConfirmation
+          title="Remove Jonas Brandt?"
+          confirmLabel="Remove from the organization"
+          cancelHref="#back"
+        >
+          They lose access at once. What they did stays in the audit trail, and they can be invited again.
+        </SmallConfirmation>
       </Story>
       <Story name="Error page">
         <ErrorPage

@@ -24,6 +24,14 @@ describe("navigation of the console", () => {
     expect(labels("billing")).not.toContain("People");
   });
 
+  test("leads to the mailbox only where mails are kept", () => {
+    const place = { base, path: base, permissions: permissionsOf("support"), mode: "test" } as const;
+    const links = (mailbox?: string) =>
+      navigation({ ...place, mailbox }).flatMap((group) => group.items.map((item) => item.to));
+    expect(links("/mailbox")).toContain("/mailbox");
+    expect(links()).not.toContain("/mailbox");
+  });
+
   test("marks the page at hand and those inside it, home only itself", () => {
     const current = (path: string) =>
       navigation({ base, path, permissions: permissionsOf("owner"), mode: "test" }).flatMap((group) =>
