@@ -72,6 +72,7 @@ const rooms = {
 
 /** Arrows added to the first drawing; docs/decisions/010-arrows-added.md says why. */
 const added = {
+  effects: ["ui/format/payment-words"],
   routes: ["jobs/deliver-message", "jobs/drain-while-waiting", "scenarios/demo-people"],
   operations: ["mail/[a-z-]+.ts"],
   mail: ["ui/format/", "ui/accent"],

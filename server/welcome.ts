@@ -13,8 +13,7 @@ export function welcomeLines(settings: Env, tookSeconds: number, people: readonl
   ];
   if (settings.mode === "demo") {
     if (settings.stripeApiBase) places.push(["Stripe sandbox", settings.stripeApiBase]);
-    if (!settings.smtpUrl)
-      places.push(["Mailbox", `${appUrl}/mailbox`]);
+    if (!settings.smtpUrl) places.push(["Mailbox", `${appUrl}/mailbox`]);
   }
   const width = Math.max(...places.map(([name]) => name.length)) + 2;
   const demo = settings.demoData === "load" ? people : [];

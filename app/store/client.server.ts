@@ -109,21 +109,6 @@ export function useDatabase(replacement: Database): void {
   current = replacement;
 }
 
-/**
- * The constraint an error of PostgreSQL names. Sharded tables leave the field out and suffix the name in the
- * message, so the name is read in this one place.
- */
-export function violatedConstraint(error: unknown): string | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("constraint_name" in cause && typeof cause.constraint_name === "string") {
-      return cause.constraint_name.replace(/_\d+$/, "");
-    }
-    const named = /constraint "([^"]+?)(?:_\d+)?"/.exec(cause.message);
-    if (named?.[1] !== undefined) return named[1];
-  }
-  return null;
-}
-
 /** The SQLSTATE of an error or of what caused it; null when PostgreSQL never answered. */
 export function sqlState(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

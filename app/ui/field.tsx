@@ -125,20 +125,6 @@ export function NumberField({ input, width = 10, ...props }: TextProps) {
   );
 }
 
-type AreaProps = Omit<FieldProps, "control"> & { readonly defaultValue?: string; readonly rows?: number };
-
-export function TextAreaField({ defaultValue, rows = 4, ...field }: AreaProps) {
-  const { value } = useFieldState(field.name, defaultValue);
-  return (
-    <Field
-      {...field}
-      control={(props) => (
-        <textarea {...props} rows={rows} defaultValue={value} className="input max-w-160" />
-      )}
-    />
-  );
-}
-
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: ReactNode };
 
 type SelectProps = Omit<FieldProps, "control"> & {

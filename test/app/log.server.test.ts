@@ -3,7 +3,10 @@ import { createLog, loggablePath, redact, withTrace } from "~/log.server";
 
 function capture(write: (log: ReturnType<typeof createLog>) => void): string {
   let text = "";
-  write(createLog("info", { write: (line: string) => void (text += line) }));
+  const collect = (line: string) => {
+    text += line;
+  };
+  write(createLog("info", { write: collect }));
   return text;
 }
 

@@ -16,7 +16,7 @@ import type { BillingDecision, BillingSlice } from "./billing-slice";
 import { closeDraft } from "./close-draft";
 import type { ClosedDraft } from "./invoice";
 
-export type { BillingCustomer, BillingDecision, BillingSlice } from "./billing-slice";
+export type { BillingDecision, BillingSlice } from "./billing-slice";
 
 /**
  * What a run up to `now` bills one customer: per position the target less what was issued, so that running it
