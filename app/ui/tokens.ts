@@ -6,7 +6,6 @@ export type ThemeName = "light" | "dark";
 
 export const surfaceNames = ["canvas", "surface", "sunken", "raised"] as const;
 export const toneNames = ["good", "warn", "bad", "info", "hold"] as const;
-type ToneName = (typeof toneNames)[number];
 
 type Tokens = Readonly<Record<string, string>>;
 
