@@ -15,12 +15,13 @@ import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type ProrationRule, prorate, shareOf } from "~/billing/time/proration";
 import { isObject } from "./parse-scenario";
 import { changesRow, pricingRow, runChanges, runPricing, runUnits, unitsRow } from "./pricing-rows";
+import { rollupRow, runRollup } from "./rollup-rows";
 import { check, OK, type RowResult } from "./row-result";
 import { plainNumber } from "./same-number";
 
 /**
  * Tables: files in folders that begin with "_" hold many small cases, one a row, on a single rule. They go straight to
- * the pricing and proration functions; no organization is set up and no clock runs.
+ * the pricing, usage and proration functions; no organization is set up and no clock runs.
  */
 const STUB_RULE = POLICY_PRESETS.day_exclusive;
 const day = z
@@ -90,6 +91,7 @@ export function runRow(row: unknown): RowResult {
   }
   if ("kind" in row && "fixed_days_in_month" in row) return withRow(stubRow, row, runStub);
   if ("op" in row) return withRow(stepRow, row, runStep);
+  if ("records" in row && "periods" in row) return withRow(rollupRow, row, runRollup);
   if ("start" in row && "in_advance" in row) return withRow(cycleRow, row, runCycle);
   return { kind: "unsupported", lacks: `row of ${Object.keys(row).join(", ")}` };
 }

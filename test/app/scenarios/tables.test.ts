@@ -42,6 +42,64 @@ describe("rows", () => {
     expect(runRow(row)).toEqual(result);
   });
 
+  it("usage of a period is counted from its bill day on, and up to the instant of a cancellation", () => {
+    const row = {
+      bill_cycle_day: 15,
+      start: "2015-03-15",
+      records: [
+        { on: "2015-03-01", unit: "u", quantity: "1" },
+        { on: "2015-03-20", unit: "u", quantity: "2" },
+        { on: "2015-04-10", unit: "u", quantity: "4" },
+      ],
+    };
+    const periods = (to: string, quantity: string) => [{ from: "2015-03-15", to, units: { u: quantity } }];
+    const cancelled = { ...row, cancelled_at: "2015-04-10T00:00:00Z", periods: periods("2015-04-10", "6") };
+    expect(runRow(cancelled)).toEqual({ kind: "ok" });
+    expect(runRow({ ...row, target: "2015-04-15", periods: periods("2015-04-15", "6") })).toEqual({
+      kind: "ok",
+    });
+    expect(runRow({ ...row, target: "2015-04-15", periods: periods("2015-04-15", "7") })).toEqual({
+      kind: "fail",
+      difference: "expected periods 2015-03-15–2015-04-15 u 7, got 2015-03-15–2015-04-15 u 6",
+    });
+  });
+
+  it.each([
+    [{ units: { u: "250" }, amount: "3" }, "ok"],
+    [{ units: { u: "250" }, amount: "1", already_billed: "2.00" }, "ok"],
+    [{ units: { u: "250" }, amount: "2", already_billed: "2.00" }, "fail"],
+    [
+      {
+        units: { u: "250" },
+        amount: "3",
+        details: [{ unit: "u", tier: 1, blocks: "2", price: "1", amount: "3" }],
+      },
+      "fail",
+    ],
+  ])("blocks of units of measure: %j is %s", (row, kind) => {
+    const blocks = [{ unit: "u", block_size: "100", price: "1", max_blocks: null }];
+    const model = { type: "consumable_tiered_blocks", policy: "all_tiers", tiers: [{ blocks }] };
+    expect(runRow({ model, ...row }).kind).toBe(kind);
+  });
+
+  it("a capacity holds every unit of measure", () => {
+    const tier = (amount: string, a: string | null, b: string | null) => ({
+      amount,
+      limits: [
+        { unit: "a", max: a },
+        { unit: "b", max: b },
+      ],
+    });
+    const model = {
+      type: "capacity",
+      quantity: "max",
+      tiers: [tier("1", "10", "10"), tier("9", null, null)],
+    };
+    expect(runRow({ model, units: { a: "10", b: "11" }, amount: "9", tier: 2 })).toEqual({ kind: "ok" });
+    expect(runRow({ model, units: { a: "10", b: "11" }, amount: "9", tier: 1 }).kind).toBe("fail");
+    expect(runRow({ model, units: { a: "10", b: "11" }, amount: "10" }).kind).toBe("fail");
+  });
+
   it("a stub of nine places is compared to the last of them", () => {
     const row = { kind: "trailing", from: "2023-05-23", to: "2023-06-15", fixed_days_in_month: null };
     expect(runRow({ ...row, billing_cycles: "0.741935484", fraction: "23/31" })).toEqual({ kind: "ok" });

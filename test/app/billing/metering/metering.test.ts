@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aggregate, type MeasuredEvent } from "~/billing/metering/aggregate";
+import { aggregate, eventAmounts, type MeasuredEvent } from "~/billing/metering/aggregate";
 import { measure } from "~/billing/metering/measure";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import { compare, toDecimal } from "~/billing/money/rational";
@@ -77,6 +77,22 @@ describe("aggregating a window", () => {
     uniqueValue: fc.constantFrom("x", "y", "z"),
   });
 
+  it("what single events add comes in the order of time, then id; one where they are only counted", () => {
+    const event = (transactionId: string, timestamp: number, quantity: string | null): MeasuredEvent => ({
+      transactionId,
+      timestamp,
+      quantity,
+      uniqueValue: null,
+    });
+    const amounts = eventAmounts([
+      event("c", 5, "3"),
+      event("b", 5, null),
+      event("a", 9, "7"),
+      event("c", 5, "3"),
+    ]);
+    expect(amounts.map((amount) => Number(amount.num))).toEqual([1, 3, 7]);
+  });
+
   it("neither order nor repetition of events matters", () => {
     fc.assert(
       fc.property(
@@ -91,6 +107,7 @@ describe("aggregating a window", () => {
         fc.constantFrom(...AGGREGATIONS),
         ([list, shuffledTwice], aggregation) => {
           expect(compare(aggregate(aggregation, list), aggregate(aggregation, shuffledTwice))).toBe(0);
+          expect(eventAmounts(shuffledTwice)).toEqual(eventAmounts(list));
         },
       ),
     );
