@@ -8,9 +8,11 @@ import { newId } from "~/ids.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
 import { type SystemCaller, systemCaller } from "~/jobs/system-caller";
 import { addTestCard } from "~/operations/add-test-card.server";
+import { changeOrganization } from "~/operations/change-organization.server";
 import { findDemoOrganization, foundDemoOrganization } from "~/operations/found-demo-organization.server";
 import { loadNames } from "~/operations/load-names.server";
 import { finishDemo, loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
+import { demoIdentity } from "./demo-issuer";
 import { demoPasswordHash, demoPeople } from "./demo-people";
 import { demoScenario } from "./demo-scenario";
 import type { Scenario, ScenarioStep } from "./format";
@@ -142,15 +144,25 @@ async function playTurn(
   throw new Error(`The demo cannot be played on. ${reason}`);
 }
 
-/** The first turn also makes the catalog; a customer is made when it first subscribes. */
+/** Who the company is, and what it sells. */
+async function setUpCompany(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  const { name, currency, zone, netTermsDays } = context.organization;
+  const identity = await changeOrganization(context, {
+    ...{ name, currency, zone, netTermsDays },
+    ...demoIdentity,
+  });
+  return identity.ok ? setUpCatalog(context, scenario) : identity;
+}
+
+/** The first turn also makes the company and its catalog; a customer is made when it first subscribes. */
 async function applyTurn(
   context: Context,
   scenario: Scenario,
   turn: Turn,
   number: number,
 ): Promise<Outcome<unknown>> {
-  const catalog = number === 0 ? await setUpCatalog(context, scenario) : accept(null);
-  if (!catalog.ok) return catalog;
+  const prepared = number === 0 ? await setUpCompany(context, scenario) : accept(null);
+  if (!prepared.ok) return prepared;
   const known = await loadNames(context);
   const names: Names = {
     ...known,

@@ -17,7 +17,7 @@ import { productCode } from "./product-code";
  */
 export async function setUpCatalog(context: Context, scenario: Scenario): Promise<Outcome<null>> {
   for (const { code, rate } of scenario.taxes) {
-    const name = `${code} ${rate} %`;
+    const name = `${code.replaceAll("_", " ").toUpperCase()} ${rate} %`;
     const tax = { code: productCode(code), name, category: "S", country: null, rate };
     const made = await createTaxRate(context, tax);
     if (!made.ok) return made;

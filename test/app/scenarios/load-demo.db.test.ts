@@ -57,6 +57,8 @@ it("stops between two turns, goes on where it stopped, and does nothing twice", 
     takeDemoTurn(context, { number: 3, total: 9, message: "again" }),
   );
   expect(again).toMatchObject({ ok: false, refusals: [{ code: "turn_taken" }] });
+  const [issuer] = await asOwner(held.clone, (sql) => sql`select legal_name, tax_id from issuers`);
+  expect(issuer).toEqual({ legal_name: "Northwind Telemetry GmbH", tax_id: "DE136695976" });
   await playTurns(id, 16);
   const billed = await view(caller, loadBilled);
   expect(billed.length).toBeGreaterThan(5);
