@@ -53,7 +53,8 @@ test("a key is made by a person, so that it acts for somebody", async () => {
 test("a form of the people page that says nothing is refused, not guessed", async () => {
   const userId = await makePerson("owner@example.com");
   const { org } = await makeOrganization(userId);
-  for (const fields of [{}, { intent: "promote" }]) {
+  const forms: Record<string, string>[] = [{}, { intent: "promote" }];
+  for (const fields of forms) {
     const request = post("/settings/people", fields, { cookie: await cookieOf(userId) });
     const answer = await knock("console.$org.settings.people", { org }, request);
     expect(answer).toMatchObject({ status: 409, data: { refused: { codes: ["intent_unknown"] } } });

@@ -1,10 +1,14 @@
-// Every field of every form, query and body, with values nobody should send: always an answer, never a defect.
+// Every field of every form and every parameter of every address, with values nobody should send: always an answer,
+// never a defect.
 import { beforeAll, describe, expect, test } from "vitest";
-import { ENDPOINTS } from "~/api/resources";
-import { api, makeApiKey } from "../../support/api";
+import { openPortal } from "~/auth/portal-entry.server";
+import { run } from "~/gate.server";
+import { createPortalLink } from "~/operations/create-portal-link.server";
 import { useTestDatabase } from "../../support/database";
 import { doorNames, doorOf, knock, parametersOf } from "../../support/doors";
 import { type FilledOrganization, fillOrganization } from "../../support/filled-organization";
+import { expectAnswer, inAddress, NASTY, WORST } from "../../support/nasty-values";
+import { accepted } from "../../support/organization";
 import { cookieOf, get, post } from "../../support/organizations";
 import { makeMerchant, usePayments } from "../../support/payments";
 
@@ -13,43 +17,11 @@ const payments = usePayments();
 
 let filled: FilledOrganization;
 let cookie: string;
-let key: string;
 
 beforeAll(async () => {
   filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   cookie = await cookieOf(filled.merchant.owner.userId);
-  key = await makeApiKey(filled.merchant.owner);
 }, 120_000);
-
-const NASTY: readonly string[] = [
-  "\u0000",
-  "a\u0000b",
-  "-1",
-  "0",
-  "1.5",
-  "99999999999",
-  "9".repeat(400),
-  "1e309",
-  "NaN",
-  "2026-02-30",
-  "0000-00-00",
-  "+275760-09-13",
-  "2026-01-01T25:61:00Z",
-  "١٢٣",
-  "💥".repeat(3_000),
-  "'; drop table invoices; --",
-  "<script>alert(1)</script>",
-  "\\",
-  "..",
-  "%00",
-  "ext:",
-  "__proto__",
-  "cus_ffffffffffffffffffffffffffffffff",
-  "\ud800",
-];
-
-/** One of each kind that broke something once; with these every parameter of every address is tried. */
-const WORST = ["a\u0000b", "9".repeat(400), "2026-02-30", "💥".repeat(3_000)];
 
 const draft = {
   intent: "save",
@@ -155,17 +127,6 @@ function paramsOf(name: string): Record<string, string> {
   return Object.fromEntries(parametersOf(name).map((each) => [each, meant[each] ?? ""]));
 }
 
-/** As a browser writes it into an address: half of a surrogate pair becomes the replacement character. */
-function inAddress(value: string): string {
-  return encodeURIComponent(Buffer.from(value.slice(0, 2_000)).toString());
-}
-
-/** Redirects after success are fine: some of these values are good enough for a name. */
-function expectAnswer(status: number | undefined, what: string): void {
-  expect(status, what).toBeGreaterThanOrEqual(200);
-  expect(status, what).toBeLessThan(500);
-}
-
 describe("a form", () => {
   test.each(consoleDoors)(
     "of %s",
@@ -186,6 +147,90 @@ describe("a form", () => {
         }
         const empty = await knock(name, paramsOf(name), post("/anywhere", {}, { cookie }));
         expectAnswer(empty?.status, "an empty form");
+      }
+    },
+    120_000,
+  );
+});
+
+/** Forms of the portal and of those who are not signed in. */
+const otherForms: Readonly<Record<string, Record<string, string>>> = {
+  $: {},
+  "invitations.$token": { name: "New", password: "correct horse battery" },
+  login: { email: "a@example.com", password: "wrong password", to: "/console" },
+  logout: {},
+  organizations: { organization: "Third", currency: "EUR", zone: "UTC", mode: "test" },
+  "portal.invoices.$invoice.pay": { method: "pm_x", preview_hash: "0", once_key: "k" },
+  "portal.payment-methods.$method.remove": {},
+  "portal.payment-methods._index": { method: "pm_x" },
+  "portal.payment-methods.new": {},
+  "portal.subscriptions.$subscription._index": {},
+  "portal.subscriptions.$subscription.cancel.confirm": { when: "now", preview_hash: "1:2:3" },
+  "portal_.enter": { email: "a@example.com" },
+  "portal_.enter_.$token": {},
+  "portal_.sign-out": {},
+  signup: {
+    name: "New",
+    email: "n@example.com",
+    password: "correct horse battery",
+    organization: "New Works",
+    currency: "EUR",
+    zone: "UTC",
+    mode: "test",
+  },
+  theme: { theme: "dark", return_to: "/" },
+  "webhooks.stripe.$endpoint": { id: "evt_1" },
+};
+const otherDoors = doorNames.filter((name) => !consoleDoors.includes(name) && !name.startsWith("api."));
+
+async function enterPortal(): Promise<string> {
+  const outcome = await run(filled.merchant.owner, { operation: "test" }, (context) =>
+    createPortalLink(context, { customerId: filled.customerId }),
+  );
+  const opened = accepted(await openPortal(accepted(outcome).url.split("/").at(-1)));
+  return opened.setCookie.split(";")[0] ?? "";
+}
+
+describe("the portal and the doors that are open", () => {
+  test.each(otherDoors)(
+    "%s",
+    async (name) => {
+      const cookies = name.startsWith("portal")
+        ? await enterPortal()
+        : name === "organizations"
+          ? cookie
+          : undefined;
+      const tokens = { token: "x", endpoint: "x" };
+      const params = { ...paramsOf(name), ...(/token|endpoint/.test(name) ? tokens : {}) };
+      const call = async (what: string, given: Record<string, string>, request: Request) => {
+        const answer = await knock(name, given, request).catch((defect: unknown) => {
+          throw new Error(what, { cause: defect });
+        });
+        if (answer) expectAnswer(answer.status, what);
+      };
+      for (const value of NASTY) {
+        const said = JSON.stringify(value.slice(0, 40));
+        for (const parameter of parametersOf(name)) {
+          await call(`${parameter} ${said}`, { ...params, [parameter]: value }, get("/any", cookies));
+        }
+        for (const parameter of ["to", "when", "after", "before", "setup", "q"]) {
+          await call(`?${parameter}=${said}`, params, get(`/any?${parameter}=${inAddress(value)}`, cookies));
+        }
+        if (!(await doorOf(name)).action) continue;
+        const form = otherForms[name];
+        if (!form) throw new Error(`No form is known for ${name}.`);
+        for (const field of Object.keys(form)) {
+          const request = post("/any", { ...form, [field]: value }, { cookie: cookies });
+          await call(`${field} = ${said}`, params, request);
+        }
+      }
+      for (const broken of [
+        "counterfoil_session=",
+        "counterfoil_portal=.",
+        "counterfoil_flash=e30.x",
+        "a=\ud800",
+      ]) {
+        await call(broken, params, get("/any", Buffer.from(broken).toString("latin1")));
       }
     },
     120_000,
@@ -217,135 +262,4 @@ describe("an address", () => {
     },
     120_000,
   );
-});
-
-const calls = { code: "calls", metric: "calls", model: { type: "per_unit", unit_amount: "0.10" } };
-const plan = { interval: "month", currency: "EUR", amount: "1.00", in_advance: true, charges: [calls] };
-
-/** A right body of each write of the API; every value in it is made wrong in turn. */
-const bodies: Readonly<Record<string, unknown>> = {
-  "post /customers": {
-    name: "A",
-    external_id: "b1",
-    email: "a@example.com",
-    address: { line1: "x", city: "y", postal_code: "z", country: "DE" },
-    tax_id: "DE123456789",
-    currency: "EUR",
-    timezone: "UTC",
-    locale: "en",
-    tax_rate: "ext:vat",
-    net_terms_days: 14,
-  },
-  "patch /customers/{id}": { name: "A", email: "a@example.com", net_terms_days: 7, revision: 1 },
-  "post /metrics": { code: "m", name: "M", aggregation: "sum", field: "n" },
-  "post /plans": { code: "q", name: "Q", terms: plan },
-  "put /plans/{id}/draft": { revision: 1, terms: plan },
-  "post /plans/{id}/publish": { revision: 9 },
-  "post /subscriptions": {
-    customer: "ext:acme",
-    plan: "ext:team",
-    external_id: "n",
-    anchor: "anniversary",
-    anchor_date: "2026-01-31",
-    quantity: "2",
-    starts_at: "2026-01-01T00:00:00Z",
-    ends_at: "2027-01-01T00:00:00Z",
-  },
-  "post /subscriptions/{id}/cancel": { when: "period_end" },
-  "post /subscriptions/{id}/undo_cancel": { nothing: "x" },
-  "post /events": {
-    transaction_id: "n1",
-    subscription: "ext:sub1",
-    metric: "calls",
-    timestamp: "2026-01-01T00:00:00Z",
-    properties: { n: "1" },
-  },
-  "post /tax_rates": { code: "r", name: "R", category: "S", country: "DE", rate: "19", default: false },
-  "post /portal_links": { customer: "ext:acme", expires_in_days: 7 },
-  "post /test_clocks/advance": { to: "2020-01-01T00:00:00Z" },
-};
-
-const NASTY_JSON: readonly unknown[] = [...NASTY, null, [], {}, [[]], true, -1, 1e308, 2 ** 53, 0.1];
-
-const deep = `{"properties":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
-
-/** The body once for each value inside it, with that value replaced. */
-function* spoiled(body: unknown, value: unknown): Generator<unknown> {
-  if (typeof body !== "object" || body === null) return void (yield value);
-  for (const [name, inner] of Object.entries(body)) {
-    for (const worse of spoiled(inner, value)) {
-      yield Array.isArray(body) ? [worse] : { ...body, [name]: worse };
-    }
-    if (typeof inner === "object") yield { ...body, [name]: value };
-  }
-}
-
-const ids: Readonly<Record<string, string>> = {
-  customers: "ext:acme",
-  plans: "ext:team",
-  subscriptions: "ext:sub1",
-  metrics: "ext:calls",
-  tax_rates: "ext:vat",
-};
-const writes = ENDPOINTS.filter(({ method }) => method !== "get");
-
-describe("a body of the API", () => {
-  test.each(writes.map((each) => [`${each.method} ${each.path}`, each] as const))(
-    "for %s",
-    async (name, { method, path }) => {
-      const body = bodies[name];
-      if (body === undefined) throw new Error(`No body is known for ${name}.`);
-      const address = path.replace("{id}", ids[path.split("/")[1] ?? ""] ?? "");
-      for (const value of NASTY_JSON) {
-        for (const worse of spoiled(body, value)) {
-          const answer = await api(method.toUpperCase(), address, { key, body: worse });
-          expectAnswer(answer.status, JSON.stringify(worse).slice(0, 300));
-        }
-      }
-      for (const raw of ["", "{", "[]", "null", '"x"', "\ufeff{}", "[".repeat(5_000), deep]) {
-        const answer = await api(method.toUpperCase(), address, { key, raw });
-        expectAnswer(answer.status, raw.slice(0, 20));
-      }
-    },
-    120_000,
-  );
-
-  test("is not the only thing that can be wrong: so can each parameter of a list", async () => {
-    for (const endpoint of ENDPOINTS.filter(({ query }) => query)) {
-      for (const parameter of Object.keys(endpoint.query?.shape ?? {})) {
-        for (const value of NASTY) {
-          const text = inAddress(value);
-          const answer = await api("GET", `${endpoint.path}?${parameter}=${text}`, { key });
-          expectAnswer(answer.status, `${endpoint.path}?${parameter}=${value.slice(0, 40)}`);
-        }
-      }
-    }
-  }, 120_000);
-
-  test("and spoils no event beside it: each of a batch is judged alone, also when the answer is kept", async () => {
-    const event = { subscription: "ext:sub1", metric: "calls", properties: { n: "1" } };
-    const events = [
-      { ...event, transaction_id: "whole-1" },
-      { ...event, transaction_id: "nul\u0000" },
-      { ...event, transaction_id: "half", properties: { n: "1", note: "\ud800" } },
-      { ...event, transaction_id: "wrong-day", timestamp: "2026-02-30T00:00:00Z" },
-      { ...event, transaction_id: "nobody", subscription: "ext:nobody" },
-      "not an event",
-      { ...event, transaction_id: "whole-2" },
-    ];
-    const send = () => api("POST", "/events", { key, body: { events }, idempotencyKey: "spoiled-batch" });
-    const answer = await send();
-    expect(answer.body).toMatchObject({ accepted: 2, duplicates: 0, rejected: 5 });
-    const codes = answer.body.results.map((each: { errors?: { code: string }[] }) => each.errors?.[0]?.code);
-    expect(codes.slice(1, 3)).toEqual(["text_invalid", "text_invalid"]);
-    expect(codes[4]).toBe("subscription_unknown");
-    expect((await send()).body).toEqual(answer.body);
-  });
-
-  test("nor are keys: an Idempotency-Key no key could be is refused by its name", async () => {
-    for (const idempotencyKey of ["x".repeat(300), " "]) {
-      const answer = await api("POST", "/customers", { key, body: { name: "A" }, idempotencyKey });
-      expect([400, 422], idempotencyKey.slice(0, 5)).toContain(answer.status);
-    }
-  });
 });
