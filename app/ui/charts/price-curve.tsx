@@ -97,7 +97,7 @@ type DrawingProps = Pick<Props, "points" | "tried"> & {
 };
 
 function CurveDrawing({ points, tried, width, height, finding, minorPerMajor }: DrawingProps) {
-  const [left, right, top, bottom] = [48, 52, 12, 28];
+  const [left, right, top, bottom] = [48, 72, 12, 28];
   const all = tried ? [...points, tried] : points;
   const number = (text: string) => Number(text);
   const units = ticks(Math.max(1, ...all.map((point) => number(point.units))));

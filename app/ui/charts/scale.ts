@@ -18,7 +18,9 @@ export function axisLabel(value: number, highest: number): string {
   if (value === 0) return "0";
   if (highest >= 1_000_000) return short(1_000_000, "M");
   if (highest >= 10_000) return short(1_000, "k");
-  return `${Math.round(value * 10_000) / 10_000}`;
+  // As many decimals as tell the marks of this axis apart, written out: no 1e-7.
+  const decimals = Math.max(4, 2 - Math.floor(Math.log10(highest)));
+  return value.toFixed(decimals).replace(/\.?0+$/, "");
 }
 
 /** Coordinates with one decimal keep the markup small and the same on server and browser. */
