@@ -92,7 +92,7 @@ export function TierEditor({ prefix, currency, tiers, columns, ends = "up_to", i
         </Button>
         <p className="hint">
           {ends === "blocks"
-            ? "A tier starts where the blocks of the one before it are sold. Leave the most empty for any number."
+            ? "A tier starts where the blocks of the one before it are sold. Leave “Blocks at most” empty in the last for any number."
             : "Tiers join by themselves: each starts where the one before it ends."}
         </p>
       </div>
