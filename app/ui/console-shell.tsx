@@ -1,5 +1,5 @@
 import { Form, Link } from "@remix-run/react";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
 import { AccentSquare, Logo } from "~/ui/logo";
@@ -34,7 +34,25 @@ export type ConsoleShellProps = {
   readonly children: ReactNode;
 };
 
-/** The operator's room: sidebar from 1280 px, a bar with the same navigation in a disclosure below. */
+const MENU_ID = "console-menu";
+
+// React 18 does not know these attributes by type; as plain ones they reach the page all the same.
+const asPopover = { popover: "auto" };
+const opensMenu = { popovertarget: MENU_ID };
+const closesMenu = { popovertarget: MENU_ID, popovertargetaction: "hide" };
+
+/** A page that is changed by script leaves the menu open; a link in it closes it. */
+function closeAfterLink(event: MouseEvent<HTMLDivElement>): void {
+  const menu = event.currentTarget;
+  if (event.target instanceof Element && event.target.closest("a") && menu.matches(":popover-open")) {
+    menu.hidePopover();
+  }
+}
+
+/**
+ * The operator's room: a sidebar from 1280 px, and below that the same element as a popover behind a button of the
+ * bar, so that the navigation is written once.
+ */
 export function ConsoleShell(props: ConsoleShellProps) {
   const messages = useMessages();
   return (
@@ -48,24 +66,24 @@ export function ConsoleShell(props: ConsoleShellProps) {
         <div className="hidden flex-1 md:block md:max-w-80">
           <Search action={props.searchAction} suggestions={props.searchSuggestions} />
         </div>
-        <details className="disclosure-menu ml-auto">
-          <summary className="btn">
-            <Icon name="menu" />
-            {messages.menu}
-          </summary>
-          <div className="disclosure-panel w-72">
-            <div className="mb-3 md:hidden">
-              <Search action={props.searchAction} />
-            </div>
-            <Navigation nav={props.nav} />
-            <PersonPart {...props} />
-          </div>
-        </details>
+        <button type="button" className="btn ml-auto" {...opensMenu}>
+          <Icon name="menu" />
+          {messages.menu}
+        </button>
       </div>
       <div className="console-body">
-        <div className="console-side">
-          <Switcher {...props} />
-          <Search action={props.searchAction} suggestions={props.searchSuggestions} />
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: only watches for links that were followed. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: following a link by keyboard is a click, too. */}
+        <div className="console-side" id={MENU_ID} onClick={closeAfterLink} {...asPopover}>
+          <button type="button" className="btn btn-quiet btn-small self-end xl:hidden" {...closesMenu}>
+            {messages.close}
+          </button>
+          <div className="hidden xl:block">
+            <Switcher {...props} />
+          </div>
+          <div className="md:hidden xl:block">
+            <Search action={props.searchAction} suggestions={props.searchSuggestions} />
+          </div>
           <Navigation nav={props.nav} />
           <div className="mt-auto">
             <PersonPart {...props} />

@@ -91,6 +91,7 @@ export const en = {
   copy: (what: string) => `Copy ${what}`,
   copied: "Copied",
   menu: "Menu",
+  close: "Close",
   more: "More",
   skip: "Skip to the content",
   search: "Search",
