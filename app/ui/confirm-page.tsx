@@ -24,12 +24,12 @@ type Props = {
   /** What the button says while the answer is awaited: `Charging…` */
   readonly busyLabel: string;
   readonly cancelHref: string;
-  /** Fingerprint of the previewed figures and a key that works once; both come back with the form. */
+  /** Fingerprint of the previewed figures; it comes back with the form. */
   readonly previewHash: string;
-  readonly onceKey: string;
   /** Figures that moved since the preview; the page asks again. */
   readonly moved?: readonly MovedFigure[];
   readonly tone?: "primary" | "danger";
+  /** More that comes back with the form: a key that works once, where repeating would do the thing again. */
   readonly hidden?: Readonly<Record<string, string>>;
   /** Another one where it is shown inside a page, as in the kit. */
   readonly heading?: "h1" | "h3";
@@ -45,7 +45,6 @@ export function ConfirmPage(props: Props) {
       <PageHeader title={props.title} crumbs={props.crumbs} heading={props.heading} />
       <Form method="post">
         <input type="hidden" name="preview_hash" value={props.previewHash} />
-        <input type="hidden" name="once_key" value={props.onceKey} />
         {Object.entries(props.hidden ?? {}).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}

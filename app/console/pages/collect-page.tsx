@@ -70,7 +70,6 @@ export function CollectPage({ base, invoiceHref, customerHref, collection, moved
         busyLabel="Charging…"
         cancelHref={invoiceHref}
         previewHash={collection.previewHash}
-        onceKey={collection.invoiceId}
         moved={moved}
       >
         {customerName} pays {number} with {card}, ahead of the planned collection.

@@ -107,7 +107,6 @@ function Confirmation({
       busyLabel="Ending…"
       cancelHref={page}
       previewHash={previewHash}
-      onceKey={subscription.id}
       tone={now ? "danger" : "primary"}
       hidden={{ when }}
     >

@@ -66,7 +66,6 @@ export function CancelConfirmPage(props: Props) {
         busyLabel="Cancelling…"
         cancelHref={page}
         previewHash={props.previewHash}
-        onceKey={subscriptionId}
         tone={now ? "danger" : "primary"}
         hidden={{ when }}
       >

@@ -70,7 +70,7 @@ export function PayPage({ invoice, methods, previewHash, onceKey, moved, refused
         busyLabel="Charging…"
         cancelHref={page}
         previewHash={previewHash}
-        onceKey={onceKey}
+        hidden={{ once_key: onceKey }}
       >
         <fieldset className="grid gap-2">
           <legend className="mb-2 text-ink-2">Pay with</legend>

@@ -34,7 +34,6 @@ export function PaymentMethodRemovePage({ method, others, refused }: Props) {
         busyLabel="Removing…"
         cancelHref="/portal/payment-methods"
         previewHash=""
-        onceKey={method.id}
         tone="danger"
       >
         <p>{methodTitle(method)} is not charged any more and is deleted at the payment provider.</p>

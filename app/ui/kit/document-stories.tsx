@@ -67,7 +67,6 @@ export function DocumentStories() {
           busyLabel="Ending…"
           cancelHref="#back"
           previewHash="a"
-          onceKey="b"
           moved={[{ label: "To pay", was: "276.08 €", now: "281.00 €" }]}
         >
           <p>Team runs until 30 Nov and is not renewed. You can undo this until then.</p>
