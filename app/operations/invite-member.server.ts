@@ -1,5 +1,5 @@
 import { accept, type Outcome, refuse } from "../billing/outcome";
-import type { Context } from "../context.server";
+import type { Context, Role } from "../context.server";
 import { env } from "../env.server";
 import { newId } from "../ids.server";
 import { writeInvitation } from "../mail/invitation";
@@ -7,13 +7,8 @@ import { hashSecret, newSecret, tenantToken } from "../secrets.server";
 import { insertAudit } from "../store/audit.server";
 import { normalEmail } from "../store/identity.server";
 import { queueMail } from "../store/mails.server";
-import {
-  findPersonName,
-  type InvitedRole,
-  insertInvitation,
-  listMembers,
-  revokeInvitationsOf,
-} from "../store/people.server";
+import { findPersonName, insertInvitation, listMembers, revokeInvitationsOf } from "../store/people.server";
+import { ownerRefusal } from "./steps/guard-owners";
 
 /** Wall time. */
 const INVITATION_MS = 7 * 86_400_000;
@@ -21,7 +16,7 @@ const INVITATION_MS = 7 * 86_400_000;
 /** Asks somebody by mail to join with a role. A new invitation of the same address replaces earlier ones. */
 export async function inviteMember(
   context: Context,
-  input: { readonly email: string; readonly role: InvitedRole },
+  input: { readonly email: string; readonly role: Role },
 ): Promise<Outcome<{ invitationId: string; email: string }>> {
   const email = normalEmail(input.email);
   const members = await listMembers(context);
@@ -33,6 +28,9 @@ export async function inviteMember(
       remedy: "Change the role in the list of people instead.",
     });
   }
+  const roles = new Map(members.map((member) => [member.userId, member.role]));
+  const refusal = ownerRefusal(context.actor, roles, { userId: email, next: input.role });
+  if (refusal) return refuse({ ...refusal, field: "role" });
   await revokeInvitationsOf(context, email);
   const id = newId();
   const secret = newSecret();

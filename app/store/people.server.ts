@@ -4,8 +4,6 @@ import { invitations, memberships } from "../../drizzle/schema/people";
 import type { Instant } from "../billing/time/instant";
 import type { Context, Role } from "../context.server";
 
-export type InvitedRole = Exclude<Role, "owner">;
-
 export type Member = {
   readonly userId: string;
   readonly name: string;
@@ -17,7 +15,7 @@ export type Member = {
 export type Invitation = {
   readonly id: string;
   readonly email: string;
-  readonly role: InvitedRole;
+  readonly role: Role;
   readonly invitedBy: string;
   readonly expiresAt: Instant;
   readonly acceptedAt: Instant | null;
@@ -100,7 +98,7 @@ const shown = {
 };
 
 function invitationOf(row: Omit<Invitation, "role"> & { readonly role: string }): Invitation {
-  return { ...row, role: row.role as InvitedRole };
+  return { ...row, role: row.role as Role };
 }
 
 export async function insertInvitation(

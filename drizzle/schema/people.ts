@@ -50,7 +50,7 @@ export const invitations = pgTable(
   (t) => [
     tenantKey(t, "invitations"),
     uniqueIndex("invitations_token_key").on(t.organizationId, t.tokenHash),
-    check("invitations_role_check", sql`${t.role} in ('admin', 'billing', 'accountant', 'support')`),
+    check("invitations_role_check", sql`${t.role} in ('owner', 'admin', 'billing', 'accountant', 'support')`),
     foreignKey({
       name: "invitations_organization_fk",
       columns: [t.organizationId],

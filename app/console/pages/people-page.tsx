@@ -71,7 +71,7 @@ export function PeoplePage({ people, invitations, zone, isOwner, removing, refus
               label="E-mail address"
               input={{ type: "email", autoComplete: "off", required: true }}
             />
-            <ChoiceField name="role" label="Role" options={ROLES} defaultValue="billing" />
+            <ChoiceField name="role" label="Role" options={rolesFor({ isOwner })} defaultValue="billing" />
             <div>
               <Button tone="primary" name="intent" value="invite">
                 Send invitation
@@ -111,13 +111,17 @@ function memberColumns({ zone, isOwner }: Pick<Props, "zone" | "isOwner">): read
   ];
 }
 
+/** The roles a reader may give: only an owner makes owners. */
+function rolesFor({ isOwner }: Pick<Props, "isOwner">) {
+  return isOwner ? [{ value: "owner", label: "Owner", hint: "Everything." }, ...ROLES] : ROLES;
+}
+
 function roleLabel(value: string): string {
   return ROLES.find((role) => role.value === value)?.label ?? "Owner";
 }
 
 function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwner: boolean }) {
   if (person.role === "owner" && !isOwner) return <>Owner</>;
-  const roles = [...(isOwner ? [{ value: "owner", label: "Owner" }] : []), ...ROLES];
   return (
     <Form method="post" className="flex items-center gap-2">
       <input type="hidden" name="member" value={person.id} />
@@ -128,7 +132,7 @@ function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwn
         key={person.role}
         className="input"
       >
-        {roles.map((role) => (
+        {rolesFor({ isOwner }).map((role) => (
           <option key={role.value} value={role.value}>
             {role.label}
           </option>

@@ -35,8 +35,8 @@ function form(fields: Record<string, string>): FormData {
 }
 
 /** Invites and gives the token of the mail. */
-async function invite(email: string, role: string): Promise<string> {
-  const outcome = await changePeople(north.owner, form({ intent: "invite", email, role }));
+async function invite(email: string, role: string, inviter = north.owner): Promise<string> {
+  const outcome = await changePeople(inviter, form({ intent: "invite", email, role }));
   expect(outcome).toMatchObject({ ok: true });
   const [mail] = await asOwner(
     held.clone,
@@ -141,7 +141,7 @@ test("a member is not invited again, and a bad address or role is refused by its
   };
   expect(await bad("mira@example.com", "billing")).toEqual([["member_already", "email"]]);
   expect(await bad("no address", "billing")).toEqual([["invalid", "email"]]);
-  expect(await bad("x@example.com", "owner")).toEqual([["invalid", "role"]]);
+  expect(await bad("x@example.com", "emperor")).toEqual([["invalid", "role"]]);
 });
 
 test("the secret of a link is stored as a hash alone, outside the mail itself", async () => {
@@ -190,4 +190,23 @@ test("of two owners leaving at once one stays", async () => {
     changePeople(other, form({ intent: `remove:${publicId("user", right)}` })),
   ]);
   expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
+});
+
+test("an owner invites another owner; an admin cannot", async () => {
+  const east = await makeOrganization(await makePerson("east@example.com", "East"), { name: "Eastwind" });
+  const token = await invite("second-owner@example.com", "owner", east.owner);
+  expect(await accept(token, { name: "Second Owner", password: PASSWORD })).toMatchObject({ ok: true });
+  const members = await view(east.owner, listMembers);
+  expect(members.map(({ email, role }) => [email, role])).toEqual([
+    ["east@example.com", "owner"],
+    ["second-owner@example.com", "owner"],
+  ]);
+
+  const userId = await makePerson("admin-invites@example.com", "Admin");
+  await makeMember(east.organizationId, userId, "admin");
+  const refused = await changePeople(
+    { ...east.owner, userId, role: "admin" },
+    form({ intent: "invite", email: "third-owner@example.com", role: "owner" }),
+  );
+  expect(refused).toMatchObject({ ok: false, refusals: [{ code: "owner_needed", field: "role" }] });
 });
