@@ -26,6 +26,28 @@ export function previewNextInvoice(
   return null;
 }
 
+/**
+ * The first documents of subscriptions that were never billed, as if there were no usage: what a run at `now` makes
+ * of them, and the next document after it. Nothing is saved.
+ */
+export function previewStart(
+  slice: BillingSlice,
+  now: Instant,
+): { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null } {
+  const { drafts, windows } = decideBilling(slice, new Map(), now);
+  const issued = drafts.flatMap(({ cut, fees }) =>
+    fees.map(({ positionKey, amountMinor, effect }) => ({
+      id: positionKey,
+      positionKey,
+      invoiceId: cut.cut,
+      amountMinor,
+      effect,
+    })),
+  );
+  const billed = { ...slice, issued: [...slice.issued, ...issued], windows: [...slice.windows, ...windows] };
+  return { atOnce: drafts, next: previewNextInvoice(billed, new Map(), now) };
+}
+
 const MAX_STEPS = 4;
 
 function earliestDue(slice: BillingSlice, after: Instant): Instant | null {
