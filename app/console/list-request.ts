@@ -38,3 +38,12 @@ export function idParam(kind: IdKind, text: string | undefined): string {
 export function searchId(url: URL, kind: IdKind): string | null {
   return parsePublicId(kind, url.searchParams.get(kind) ?? "");
 }
+
+/** Whose usage of what the address asks for. */
+export function usageFilter(url: URL) {
+  return {
+    customerId: searchId(url, "customer"),
+    subscriptionId: searchId(url, "subscription"),
+    metricId: searchId(url, "metric"),
+  };
+}

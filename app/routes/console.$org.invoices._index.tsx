@@ -5,6 +5,7 @@ import { choice, pageRequest } from "~/console/list-request";
 import { InvoicesPage } from "~/console/pages/invoices-page";
 import { loadCustomerRow } from "~/console/queries/customers.server";
 import {
+  countInvoiceTabs,
   INVOICE_SORTS,
   INVOICE_TABS,
   listInvoices,
@@ -27,6 +28,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const data = await view(caller, async (context) => ({
     page: await listInvoices(context, filter, pageRequest(url)),
     sums: await sumInvoices(context, filter),
+    counts: await countInvoiceTabs(context, filter),
     currencies: await listUsedCurrencies(context),
     customerName: customerId ? (await loadCustomerRow(context, customerId)).name : null,
   }));

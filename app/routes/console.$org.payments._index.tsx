@@ -4,7 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { choice, pageRequest } from "~/console/list-request";
 import { PaymentsPage } from "~/console/pages/payments-page";
 import { loadCustomerRow } from "~/console/queries/customers.server";
-import { listPayments } from "~/console/queries/payments.server";
+import { countPaymentTabs, listPayments } from "~/console/queries/payments.server";
 import { view } from "~/gate.server";
 import { parsePublicId } from "~/ids.server";
 
@@ -15,11 +15,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const tab = choice(url, "state", ["all", "open", "succeeded", "failed"]);
   const customerId = parsePublicId("customer", url.searchParams.get("customer") ?? "");
-  const page = await view(caller, async (context) => {
+  const data = await view(caller, async (context) => {
     if (customerId) await loadCustomerRow(context, customerId);
-    return listPayments(context, { tab, customerId }, pageRequest(url));
+    return {
+      page: await listPayments(context, { tab, customerId }, pageRequest(url)),
+      counts: await countPaymentTabs(context, { customerId }),
+    };
   });
-  return { base: `/console/${params.org}`, search: url.search, tab, page };
+  return { base: `/console/${params.org}`, search: url.search, tab, ...data };
 }
 
 export default function Payments() {

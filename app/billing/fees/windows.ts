@@ -56,7 +56,12 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
 
 /** `age` counts closed windows from the newest, which is 1. */
 function isRatedLate(policy: Policy, age: number): boolean {
-  return policy.late_usage === "difference" && age <= LATE_WINDOWS[policy.late_windows];
+  return age <= ratedLateWindows(policy);
+}
+
+/** How many closed windows, from the newest, still bill usage that came late; in older ones it is set aside. */
+export function ratedLateWindows(policy: Policy): number {
+  return policy.late_usage === "difference" ? LATE_WINDOWS[policy.late_windows] : 0;
 }
 
 /** Settings are texts; this one counts. */

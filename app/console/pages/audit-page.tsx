@@ -1,4 +1,5 @@
 import type { AuditRow } from "~/console/queries/developers.server";
+import { actionWords, detailsInWords, words } from "~/console/record-words";
 import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
@@ -32,21 +33,20 @@ export function AuditPage({ search, page }: Props) {
               cell: (row) => <InstantText at={row.recordedAt} seconds="show" city="hide" />,
             },
             { key: "actor", label: "Who", cell: (row) => ACTORS[row.actorKind] ?? row.actorKind },
-            { key: "action", label: "What", place: "state", cell: (row) => <code>{row.action}</code> },
+            { key: "action", label: "What", place: "state", cell: (row) => actionWords(row.action) },
             {
               key: "subject",
               label: "On",
               cell: (row) => (
                 <>
-                  {row.subjectKind} <code>{row.subjectId.slice(-8)}</code>
+                  {words(row.subjectKind)} <code>{row.subjectId.slice(-8)}</code>
                 </>
               ),
             },
             {
               key: "details",
               label: "Details",
-              cell: (row) =>
-                Object.keys(row.details).length === 0 ? "–" : <code>{JSON.stringify(row.details)}</code>,
+              cell: (row) => <Details details={row.details} />,
             },
           ]}
           rows={page.rows}
@@ -57,5 +57,20 @@ export function AuditPage({ search, page }: Props) {
         />
       )}
     </>
+  );
+}
+
+function Details({ details }: { readonly details: AuditRow["details"] }) {
+  const facts = detailsInWords(details);
+  if (facts.length === 0) return "–";
+  return (
+    <dl className="grid gap-0.5 text-dense">
+      {facts.map(({ label, value }) => (
+        <div key={label} className="flex flex-wrap gap-x-2">
+          <dt className="text-ink-3">{label}</dt>
+          <dd className="break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

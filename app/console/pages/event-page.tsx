@@ -18,7 +18,7 @@ export function EventPage({ base, event }: { readonly base: string; readonly eve
       <PageHeader
         title={`Event ${event.transactionId}`}
         crumbs={[{ label: "Usage", to: `${base}/usage` }]}
-        badge={<StatusBadge subject="event" state={event.billed ? "billed" : "pending"} />}
+        badge={<StatusBadge subject="event" state={event.state} />}
       />
       <div className="grid gap-6">
         <Card>

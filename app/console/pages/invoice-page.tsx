@@ -3,6 +3,7 @@ import { pageOf } from "~/console/links";
 import { InvoiceBadge } from "~/console/pages/invoices-table";
 import { reason } from "~/console/pages/payments-page";
 import type { InvoicePageData } from "~/console/queries/invoices.server";
+import { recipeWords } from "~/console/record-words";
 import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { DateText, InstantText } from "~/ui/date-text";
@@ -141,7 +142,7 @@ function InvoiceStub({ base, document, balance, customerName, happened }: Props)
           <ul className="grid gap-1">
             {happened.entries.map((entry) => (
               <li key={entry.id} className="flex justify-between gap-2">
-                <span>{entry.recipe}</span>
+                <span>{recipeWords(entry.recipe)}</span>
                 <DateText day={entry.postedOn} />
               </li>
             ))}

@@ -16,6 +16,7 @@ type Props = {
   readonly query: string;
   readonly page: Page<InvoiceRow>;
   readonly sums: Awaited<ReturnType<typeof sumInvoices>>;
+  readonly counts: Readonly<Record<InvoiceTab, number>>;
   readonly customerName: string | null;
   readonly currencies: readonly string[];
 };
@@ -48,6 +49,7 @@ export function InvoicesPage(props: Props) {
         tabs={(Object.keys(tabLabels) as InvoiceTab[]).map((key) => ({
           label: tabLabels[key],
           to: withParams(search, { state: key === "all" ? null : key }),
+          count: formatCount(props.counts[key], "en"),
           current: key === tab,
         }))}
         query={{ name: "q", label: "Number or customer" }}

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import { pageOf } from "~/console/links";
 import type { JournalPosting, JournalRow, JournalSum } from "~/console/queries/journal.server";
+import { recipeWords } from "~/console/record-words";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
@@ -31,7 +32,7 @@ function columns(base: string): readonly Column<JournalRow>[] {
   return [
     { key: "document", label: "Document", cell: (row) => <DocumentLink base={base} row={row} /> },
     { key: "posted", label: "Posted", place: "date", cell: (row) => <DateText day={row.postedOn} /> },
-    { key: "recipe", label: "Recipe", place: "detail", cell: (row) => <code>{row.recipe}</code> },
+    { key: "recipe", label: "Recipe", place: "detail", cell: (row) => <RecipeText recipe={row.recipe} /> },
     { key: "customer", label: "Customer", place: "detail", cell: (row) => row.customerName },
     {
       key: "postings",
@@ -72,7 +73,7 @@ export function JournalPage({ base, search, recipes, page, sums }: Props) {
             label: "Recipe",
             options: [
               { value: "", label: "Every recipe" },
-              ...recipes.map((recipe) => ({ value: recipe, label: recipe })),
+              ...recipes.map((recipe) => ({ value: recipe, label: `${recipeWords(recipe)} (${recipe})` })),
             ],
           },
         ]}
@@ -102,6 +103,15 @@ export function JournalPage({ base, search, recipes, page, sums }: Props) {
           olderHref={page.older && withParams(search, { after: page.older, before: null })}
         />
       )}
+    </>
+  );
+}
+
+function RecipeText({ recipe }: { readonly recipe: string }) {
+  return (
+    <>
+      <span className="whitespace-nowrap">{recipeWords(recipe)}</span>{" "}
+      <code className="text-caption text-ink-3">{recipe}</code>
     </>
   );
 }

@@ -4,6 +4,7 @@ import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
 import { declineReason, methodName } from "~/ui/format/payment-words";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
@@ -16,6 +17,7 @@ type Props = {
   readonly search: string;
   readonly tab: PaymentTab;
   readonly page: Page<PaymentRow>;
+  readonly counts: Readonly<Record<PaymentTab, number>>;
 };
 
 const TAB_LABELS: Record<PaymentTab, string> = {
@@ -72,11 +74,12 @@ export function reason(row: Pick<PaymentRow, "declineCode" | "failureCode">): st
   return declineReason(row) ?? code?.replaceAll("_", " ") ?? null;
 }
 
-export function PaymentsPage({ base, search, tab, page }: Props) {
+export function PaymentsPage({ base, search, tab, page, counts }: Props) {
   const filtered = tab !== "all" || new URLSearchParams(search).has("customer");
   const tabs = (Object.keys(TAB_LABELS) as PaymentTab[]).map((key) => ({
     label: TAB_LABELS[key],
     to: withParams(search, { state: key === "all" ? null : key }),
+    count: formatCount(counts[key], "en"),
     current: key === tab,
   }));
   return (

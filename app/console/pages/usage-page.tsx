@@ -1,11 +1,16 @@
+import type { ReactNode } from "react";
 import { pageOf } from "~/console/links";
-import type { EventRow, usageByDay } from "~/console/queries/usage.server";
+import { TestEventCard, type TestEventForm } from "~/console/pages/test-event-card";
+import { UsageStates } from "~/console/pages/usage-states";
+import type { EventRow, EventState, usageByDay } from "~/console/queries/usage.server";
+import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { UsageChart } from "~/ui/charts/usage-chart";
 import { InstantText } from "~/ui/date-text";
 import { CodeSample, EmptyState, NothingMatches } from "~/ui/empty-state";
+import { ErrorSummary } from "~/ui/error-summary";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatDate } from "~/ui/format/date";
 import { formatCount, formatDecimal } from "~/ui/format/number";
@@ -21,7 +26,12 @@ type Props = {
   readonly days: Awaited<ReturnType<typeof usageByDay>>;
   readonly metrics: readonly { readonly value: string; readonly label: string }[];
   readonly active: readonly { readonly name: string; readonly label: string }[];
+  readonly states: Readonly<Record<EventState, number>>;
   readonly mayCreateKeys: boolean;
+  readonly maySend: boolean;
+  /** What the form for a test event offers; null while it is closed. */
+  readonly sending: TestEventForm | null;
+  readonly refused: RefusedForm | undefined;
 };
 
 const columns: readonly Column<EventRow>[] = [
@@ -42,7 +52,7 @@ const columns: readonly Column<EventRow>[] = [
     key: "state",
     label: "State",
     place: "state",
-    cell: (row) => <StatusBadge subject="event" state={row.billed ? "billed" : "pending"} />,
+    cell: (row) => <StatusBadge subject="event" state={row.state} />,
   },
   { key: "value", label: "Value", align: "end", place: "amount", cell: eventValue },
 ];
@@ -52,12 +62,24 @@ export function eventValue(row: Pick<EventRow, "quantity" | "uniqueValue">): str
   return row.uniqueValue ?? formatDecimal(row.quantity ?? "1", "en");
 }
 
-export function UsagePage({ base, search, page, days, metrics, active, mayCreateKeys }: Props) {
-  if (page.rows.length === 0 && active.length === 0)
-    return <NoUsage base={base} mayCreateKeys={mayCreateKeys} />;
+export function UsagePage(props: Props) {
+  const { base, search, page, days, metrics, active, states } = props;
+  const closeHref = `${base}/usage${withParams(search, { send: null })}`;
+  const form = props.sending ? (
+    <TestEventCard base={base} form={props.sending} refused={props.refused} closeHref={closeHref} />
+  ) : null;
+  const send =
+    props.maySend && !props.sending ? (
+      <ButtonLink tone="primary" to={withParams(search, { send: "event", after: null, before: null })}>
+        Send a test event
+      </ButtonLink>
+    ) : null;
+  if (page.rows.length === 0 && active.length === 0) return <NoUsage {...props} send={send} form={form} />;
   return (
     <>
-      <PageHeader title="Usage" />
+      <ErrorSummary errors={props.refused?.summary ?? []} />
+      <PageHeader title="Usage" actions={send} />
+      {form}
       <FilterBar
         label="Usage"
         search={search}
@@ -82,6 +104,7 @@ export function UsagePage({ base, search, page, days, metrics, active, mayCreate
               />
             </Card>
           </div>
+          <UsageStates states={states} />
           <Table
             caption="Events, last accepted first"
             columns={columns}
@@ -104,19 +127,20 @@ function findingOf(days: Props["days"]): string {
   return `${formatCount(total, "en")} events in the last 31 days, most on ${formatDate(most.day, "en")}.`;
 }
 
-function NoUsage({ base, mayCreateKeys }: Pick<Props, "base" | "mayCreateKeys">) {
+type NoUsageProps = Pick<Props, "base" | "mayCreateKeys" | "refused"> & {
+  readonly send: ReactNode;
+  readonly form: ReactNode;
+};
+
+function NoUsage({ base, mayCreateKeys, refused, send, form }: NoUsageProps) {
   return (
     <>
-      <PageHeader title="Usage" />
+      <ErrorSummary errors={refused?.summary ?? []} />
+      <PageHeader title="Usage" actions={send} />
+      {form}
       <EmptyState
         title="No usage yet"
-        action={
-          mayCreateKeys ? (
-            <ButtonLink tone="primary" to={`${base}/api-keys`}>
-              Create an API key
-            </ButtonLink>
-          ) : null
-        }
+        action={mayCreateKeys ? <ButtonLink to={`${base}/api-keys`}>Create an API key</ButtonLink> : null}
         sample={
           <CodeSample label="A request to copy">
             {`curl -X POST "$APP_URL/api/v1/events" \\

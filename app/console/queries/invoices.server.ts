@@ -1,4 +1,4 @@
-import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, ilike, or, type SQL, sql } from "drizzle-orm";
 import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
@@ -69,9 +69,11 @@ function toRow({ storedState, ...row }: Selected, today: number): InvoiceRow {
 const isoDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const todayOf = (context: Context) => dayInZone(context.now, context.organization.zone);
 
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+
 /** What a filter of the invoices page means in SQL; also for its sums and counts. */
 function conditions(context: Context, filter: InvoiceFilter): (SQL | undefined)[] {
-  const pattern = `%${filter.query.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
+  const pattern = containing(filter.query);
   const overdue = and(
     eq(invoiceBalances.state, "open"),
     sql`${invoiceBalances.dueOn} < ${isoDay(todayOf(context))}::date`,
@@ -146,6 +148,43 @@ export async function sumInvoices(context: Context, filter: InvoiceFilter) {
     .where(and(...conditions(context, filter)))
     .groupBy(invoices.currency)
     .orderBy(invoices.currency);
+}
+
+/** How many invoices each tab shows under the other filters, by one pass over the balances. */
+export async function countInvoiceTabs(
+  context: Context,
+  filter: InvoiceFilter,
+): Promise<Readonly<Record<InvoiceTab, number>>> {
+  const org = context.organization.id;
+  const late = sql`${invoiceBalances.dueOn} < ${isoDay(todayOf(context))}::date`;
+  const pattern = containing(filter.query);
+  const rows = await context.tx
+    .select({
+      state: invoiceBalances.state,
+      count: count(),
+      late: sql<number>`count(*) filter (where ${late})`.mapWith(Number),
+    })
+    .from(invoiceBalances)
+    .where(
+      and(
+        eq(invoiceBalances.organizationId, org),
+        filter.customerId ? eq(invoiceBalances.customerId, filter.customerId) : undefined,
+        filter.currency ? eq(invoiceBalances.currency, filter.currency) : undefined,
+        filter.query === ""
+          ? undefined
+          : sql`exists (select 1 from invoices i join customers c on c.organization_id = ${org} and c.id = i.customer_id
+              where i.organization_id = ${org} and i.id = invoice_balances.invoice_id
+                and (i.number ilike ${pattern} or c.name ilike ${pattern}))`,
+      ),
+    )
+    .groupBy(invoiceBalances.state);
+  const of = (state: InvoiceState) => rows.find((row) => row.state === state);
+  return {
+    all: rows.reduce((sum, row) => sum + row.count, 0),
+    open: of("open")?.count ?? 0,
+    overdue: of("open")?.late ?? 0,
+    paid: of("paid")?.count ?? 0,
+  };
 }
 
 /** One issued invoice whole: its frozen parties, lines with their derivations, taxes, and what happened to it. */

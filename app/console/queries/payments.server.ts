@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { and, count, eq, inArray, type SQL } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { invoices } from "../../../drizzle/schema/invoicing";
 import { auditEntries } from "../../../drizzle/schema/operations";
@@ -88,6 +88,27 @@ export async function listPayments(
     .orderBy(key.orderBy)
     .limit(key.limit);
   return key.page(rows);
+}
+
+/** How many attempts each tab shows, by one pass over their states. */
+export async function countPaymentTabs(
+  context: Context,
+  filter: { readonly customerId: string | null },
+): Promise<Readonly<Record<PaymentTab, number>>> {
+  const rows = await context.tx
+    .select({ state: payments.state, count: count() })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.organizationId, context.organization.id),
+        filter.customerId ? eq(payments.customerId, filter.customerId) : undefined,
+      ),
+    )
+    .groupBy(payments.state);
+  const of = (states: readonly string[] | null) =>
+    rows.reduce((sum, row) => sum + (states === null || states.includes(row.state) ? row.count : 0), 0);
+  const { all, open, succeeded, failed } = PAYMENT_TABS;
+  return { all: of(all), open: of(open), succeeded: of(succeeded), failed: of(failed) };
 }
 
 /** One attempt, its siblings on the same invoice and what its money settled. */

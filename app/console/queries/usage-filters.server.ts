@@ -3,7 +3,7 @@ import { NotFound } from "../../errors";
 import { publicId } from "../../public-ids";
 import { loadCustomerRow } from "./customers.server";
 import { listMetricRows } from "./plans.server";
-import { loadSubscriptionRow } from "./subscriptions.server";
+import { listSubscriptions, loadSubscriptionRow } from "./subscriptions.server";
 import type { UsageFilter } from "./usage.server";
 
 /** The choices of the usage page's filters and the names of those in force. */
@@ -24,5 +24,24 @@ export async function loadUsageFilters(context: Context, filter: UsageFilter) {
         : null,
       metric ? { name: "metric", label: metric.name } : null,
     ].filter((each) => each !== null),
+  };
+}
+
+/** What a test event can name: running subscriptions, the filtered one or the newest, and the metrics. */
+export async function loadTestEventForm(context: Context, filter: UsageFilter) {
+  const newest = { after: null, before: null, limit: 50 };
+  const subscriptions = filter.subscriptionId
+    ? [await loadSubscriptionRow(context, filter.subscriptionId)]
+    : (await listSubscriptions(context, { tab: "active", customerId: filter.customerId }, newest)).rows;
+  const metrics = await listMetricRows(context);
+  return {
+    subscriptions: subscriptions.map((row) => ({
+      value: publicId("subscription", row.id),
+      label: `${row.planName} of ${row.customerName}`,
+    })),
+    metrics: metrics.map(({ code, name, field }) => ({
+      value: code,
+      label: field ? `${name}, reads ${field}` : `${name}, counts events`,
+    })),
   };
 }

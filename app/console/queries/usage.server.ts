@@ -1,7 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, count, eq, gte, type SQL, sql } from "drizzle-orm";
 import { metrics } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
-import { ratingWindows, usageEvents } from "../../../drizzle/schema/usage";
+import { usageEvents } from "../../../drizzle/schema/usage";
+import { ratedLateWindows } from "../../billing/fees/windows";
 import { dayInZone, startOfDay } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -13,15 +14,43 @@ export type UsageFilter = {
   readonly metricId: string | null;
 };
 
-/** Days shown in the chart of the usage page. */
+/** Days the usage page looks back. */
 const CHART_DAYS = 31;
+
+export type EventState = "billed" | "pending" | "set_aside";
+
+// Written out, because a column of the only table of a statement loses its table's name, and inside of a subquery
+// would then mean the column of the window.
+const EVENT = sql.raw("usage_events");
+const HELD =
+  sql.raw(`w.subscription_id = usage_events.subscription_id and w.metric_id = usage_events.metric_id
+  and w.starts_at <= usage_events.occurred_at and (w.ends_at > usage_events.occurred_at
+    or (w.through_end and w.ends_at = usage_events.occurred_at))`);
+
+/**
+ * What became of an event, from the windows that hold it; nothing is kept per event. Without a billed window it is
+ * pending. Ids are in order of time, so an event is late when its id is above that of the window, which got it when
+ * it was first billed; late usage is set aside when its window was older than the policy still bills, as the engine
+ * decides it. A reopened window that will be billed again makes all of its events pending.
+ */
+function eventState(context: Context) {
+  const org = context.organization.id;
+  const now = sql`${new Date(context.now).toISOString()}::timestamptz`;
+  const limit = sql`${ratedLateWindows(context.organization.policy)}::int`;
+  const windowsUntil = (instant: SQL) => sql`(select count(*) from rating_windows n
+    where n.organization_id = ${org} and n.stint_id = w.stint_id and n.charge_id = w.charge_id
+      and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
+  return sql<EventState>`(select case when count(*) = 0 then 'pending'
+      when bool_or(held.dirty and held.age <= ${limit}) then 'pending'
+      when bool_or(held.age_when_late > ${limit}) then 'set_aside' else 'billed' end
+    from (select w.dirty, case when w.dirty then ${windowsUntil(now)} end as age,
+        case when ${EVENT}.id > w.id then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
+      from rating_windows w where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
+      ) held)`;
+}
 
 function selectEvents(context: Context) {
   const org = context.organization.id;
-  const billed = sql<boolean>`exists (select 1 from rating_windows w where w.organization_id = ${org}
-    and w.subscription_id = ${usageEvents.subscriptionId} and w.metric_id = ${usageEvents.metricId}
-    and w.state <> 'open' and not w.dirty and w.starts_at <= ${usageEvents.occurredAt}
-    and (w.ends_at > ${usageEvents.occurredAt} or (w.through_end and w.ends_at = ${usageEvents.occurredAt})))`;
   return context.tx
     .select({
       id: usageEvents.id,
@@ -35,7 +64,7 @@ function selectEvents(context: Context) {
       quantity: usageEvents.quantity,
       uniqueValue: usageEvents.uniqueValue,
       properties: usageEvents.properties,
-      billed,
+      state: eventState(context),
     })
     .from(usageEvents)
     .innerJoin(metrics, and(eq(metrics.organizationId, org), eq(metrics.id, usageEvents.metricId)))
@@ -43,7 +72,7 @@ function selectEvents(context: Context) {
     .$dynamic();
 }
 
-/** One accepted event; billed when a clean window that holds it was billed, pending until then. */
+/** One accepted event and what became of it. */
 export type EventRow = Awaited<ReturnType<typeof selectEvents>>[number];
 
 function conditions(context: Context, filter: UsageFilter) {
@@ -87,10 +116,8 @@ export async function usageByDay(context: Context, filter: UsageFilter) {
   const today = dayInZone(context.now, zone);
   const from = new Date(startOfDay(today - CHART_DAYS + 1, zone)).toISOString();
   const until = new Date(startOfDay(today + 1, zone)).toISOString();
-  const late = sql`exists (select 1 from ${ratingWindows} w where w.organization_id = ${context.organization.id}
-    and w.subscription_id = ${usageEvents.subscriptionId} and w.metric_id = ${usageEvents.metricId}
-    and w.starts_at <= ${usageEvents.occurredAt} and w.ends_at > ${usageEvents.occurredAt}
-    and w.ends_at <= ${usageEvents.knownAt})`;
+  const late = sql`exists (select 1 from rating_windows w where w.organization_id = ${context.organization.id}
+    and ${HELD} and w.ends_at <= ${EVENT}.known_at)`;
   const rows = await context.tx
     .select({
       day: sql<number>`(${usageEvents.occurredAt} at time zone ${zone})::date - date '1970-01-01'`.mapWith(
@@ -112,4 +139,21 @@ export async function usageByDay(context: Context, filter: UsageFilter) {
     const day = today - CHART_DAYS + 1 + index;
     return { day, inTime: byDay.get(day)?.inTime ?? 0, late: byDay.get(day)?.late ?? 0 };
   });
+}
+
+/** What became of the events that arrived in the same 31 days: each is in one state, so the counts add up. */
+export async function countEventStates(
+  context: Context,
+  filter: UsageFilter,
+): Promise<Readonly<Record<EventState, number>>> {
+  const { zone } = context.organization;
+  const from = startOfDay(dayInZone(context.now, zone) - CHART_DAYS + 1, zone);
+  const rows = await context.tx
+    .select({ state: eventState(context), count: count() })
+    .from(usageEvents)
+    .where(and(...conditions(context, filter), gte(usageEvents.knownAt, from)))
+    .groupBy(sql`1`);
+  const counts = { billed: 0, pending: 0, set_aside: 0 };
+  for (const row of rows) counts[row.state] = row.count;
+  return counts;
 }

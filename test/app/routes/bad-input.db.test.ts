@@ -65,6 +65,7 @@ const customer = {
 
 /** A right form of each action in the console; every field of it is made wrong in turn. */
 const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
+  "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
   "console.$org.api-keys": [
     { name: "Till", "scopes[0]": "read" },
     { intent: "revoke", key: "key_x" },
@@ -160,6 +161,7 @@ const otherForms: Readonly<Record<string, Record<string, string>>> = {
   login: { email: "a@example.com", password: "wrong password", to: "/console" },
   logout: {},
   organizations: { organization: "Third", currency: "EUR", zone: "UTC", mode: "test" },
+  "portal.details": customer,
   "portal.invoices.$invoice.pay": { method: "pm_x", preview_hash: "0", once_key: "k" },
   "portal.payment-methods.$method.remove": {},
   "portal.payment-methods._index": { method: "pm_x" },

@@ -97,7 +97,7 @@ describe("lists of the console", () => {
   test("an event is billed once its window is, and stands on its day", async () => {
     const none = { customerId: null, subscriptionId: null, metricId: null };
     const { rows } = await organization.view((context) => listEvents(context, none, first));
-    expect(rows).toMatchObject([{ transactionId: "t1", quantity: "3", billed: true }]);
+    expect(rows).toMatchObject([{ transactionId: "t1", quantity: "3", state: "billed" }]);
     const days = await organization.view((context) => usageByDay(context, none));
     expect(days).toHaveLength(31);
   });

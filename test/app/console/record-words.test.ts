@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { RECIPES } from "~/billing/ledger/ledger-kinds";
+import { actionWords, detailsInWords, recipeWords, words } from "~/console/record-words";
+
+/** Every action an operation writes to the audit trail, read from the sources. */
+function writtenActions(): string[] {
+  const folder = "app/operations";
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  const found = files.flatMap((name) => [
+    ...readFileSync(join(folder, name), "utf8").matchAll(/\baction: "([a-z_]+\.[a-z_]+)"/g),
+  ]);
+  return [...new Set(found.map((match) => match[1] ?? ""))];
+}
+
+describe("records in words", () => {
+  test("every recipe and every action of the sources has words of its own", () => {
+    for (const recipe of RECIPES) expect(recipeWords(recipe)).not.toBe(recipe);
+    const actions = writtenActions();
+    expect(actions.length).toBeGreaterThan(25);
+    for (const action of actions) expect(actionWords(action), action).not.toBe(words(action));
+    expect(actionWords("plan.put_away")).toBe("Plan put away");
+    expect(recipeWords("unheard.of")).toBe("unheard.of");
+  });
+
+  test("details are labels and values, without braces and without what is empty", () => {
+    const details = {
+      before: { netTermsDays: 14, footer: "" },
+      scopes: ["read", "usage"],
+      failures: [],
+      isDefault: true,
+      taxId: null,
+    };
+    expect(detailsInWords(details)).toEqual([
+      { label: "Before net terms days", value: "14" },
+      { label: "Scopes", value: "read, usage" },
+      { label: "Failures", value: "none" },
+      { label: "Is default", value: "yes" },
+    ]);
+  });
+});
