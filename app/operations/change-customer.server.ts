@@ -1,5 +1,6 @@
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
-import type { Context } from "~/context.server";
+import { boundCustomerId, type Context } from "~/context.server";
+import { NotFound } from "~/errors";
 import { insertAudit } from "~/store/audit.server";
 import {
   type Customer,
@@ -20,18 +21,31 @@ export type ChangeCustomerInput = {
   readonly change: Partial<CustomerDetails>;
 };
 
+/** What customers may change about themselves; everything else is the organization's terms with them. */
+const OWN_FIELDS: readonly string[] = [
+  "name",
+  "email",
+  "address",
+  "taxId",
+  "locale",
+] satisfies (keyof CustomerDetails)[];
+
 /**
  * Changes a customer's details; issued documents keep what they say, and running subscriptions their zone. Refuses
- * `customer_changed`, `currency_fixed`, `external_id_taken` and what `checkCustomerDetails` refuses.
+ * `customer_changed`, `currency_fixed`, `external_id_taken`, `field_not_own` and what `checkCustomerDetails` refuses.
+ * @throws NotFound when the customer is not there, or the caller is another one
  */
 export async function changeCustomer(
   context: Context,
   input: ChangeCustomerInput,
 ): Promise<Outcome<Customer>> {
+  const bound = boundCustomerId(context);
+  if (bound !== null && bound !== input.customerId) throw new NotFound("This customer");
   const customer = await lockCustomer(context, input.customerId);
   if (input.revision !== undefined && input.revision !== customer.revision) return refuse(changedBefore());
   const { change } = input;
   const refusals = [
+    ...checkOwnFields(context, change),
     ...(await checkCustomerDetails(context, change)),
     ...(await checkCurrency(context, customer, change)),
     ...(await checkExternalId(context, customer, change)),
@@ -45,6 +59,17 @@ export async function changeCustomer(
     details: { fields: Object.keys(change) },
   });
   return accept(await loadCustomer(context, customer.id));
+}
+
+function checkOwnFields(context: Context, change: Partial<CustomerDetails>): Refusal[] {
+  if (boundCustomerId(context) === null) return [];
+  const foreign = Object.keys(change).filter((name) => !OWN_FIELDS.includes(name));
+  return foreign.map((field) => ({
+    code: "field_not_own",
+    sentence: "This is agreed with the seller, so it cannot be changed here.",
+    remedy: `Ask ${context.organization.name} to change it.`,
+    field,
+  }));
 }
 
 async function checkCurrency(
@@ -77,7 +102,7 @@ async function checkExternalId(
 function changedBefore(): Refusal {
   return {
     code: "customer_changed",
-    sentence: "Somebody else has changed this customer since you opened it.",
-    remedy: "Open it again to see the change, then make yours.",
+    sentence: "Somebody else has changed these details since you opened them.",
+    remedy: "Open them again to see the change, then make yours.",
   };
 }

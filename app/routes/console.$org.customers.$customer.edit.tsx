@@ -1,18 +1,21 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { customerForm, isCountryChange } from "~/console/forms/customer";
+import { customerForm } from "~/console/forms/customer";
 import { idParam } from "~/console/list-request";
 import { CustomerEditPage } from "~/console/pages/customer-form-page";
 import { loadCustomerForm, loadCustomerRow } from "~/console/queries/customers.server";
 import { run, view } from "~/gate.server";
+import { isCountryChange } from "~/http/address-form";
 import { redirectWithFlash } from "~/http/flash.server";
 import { refusedForm } from "~/http/form-state";
 import { parseForm, readForm } from "~/http/parse.server";
 import { refused, respond } from "~/http/respond.server";
 import { changeCustomer } from "~/operations/change-customer.server";
 
-export const meta = () => [{ title: "Edit customer · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: `Edit ${loaded?.customer.name ?? "customer"} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

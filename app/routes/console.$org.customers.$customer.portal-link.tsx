@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { idParam } from "~/console/list-request";
@@ -8,7 +8,9 @@ import { run, view } from "~/gate.server";
 import { refused } from "~/http/respond.server";
 import { createPortalLink } from "~/operations/create-portal-link.server";
 
-export const meta = () => [{ title: "Portal link · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: `Portal link for ${loaded?.customer.name ?? "a customer"} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "support");

@@ -1,10 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { customerForm, isCountryChange } from "~/console/forms/customer";
+import { customerForm } from "~/console/forms/customer";
 import { CustomerFormPage } from "~/console/pages/customer-form-page";
 import { loadCustomerForm } from "~/console/queries/customers.server";
 import { run, view } from "~/gate.server";
+import { isCountryChange } from "~/http/address-form";
 import { redirectWithFlash } from "~/http/flash.server";
 import { refusedForm } from "~/http/form-state";
 import { parseForm, readForm } from "~/http/parse.server";

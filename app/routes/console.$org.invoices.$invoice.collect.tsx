@@ -13,7 +13,9 @@ import { deliverMessage } from "~/jobs/deliver-message.server";
 import { requestPayment } from "~/operations/request-payment.server";
 import { publicId } from "~/public-ids";
 
-export const meta: MetaFunction = () => [{ title: "Collect an invoice · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Collect ${data?.collection.number ?? "an invoice"} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { idParam } from "~/console/list-request";
@@ -10,7 +10,11 @@ import { view } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { notationOf } from "~/ui/format/notation";
 
-export const meta = () => [{ title: "Invoice line · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  {
+    title: `${data ? `Line ${data.line.lineNumber} of ${data.invoice.number}` : "Invoice line"} · Counterfoil`,
+  },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");

@@ -7,9 +7,11 @@ import { NotFound } from "~/errors";
 import { view } from "~/gate.server";
 import { parsePublicId } from "~/ids.server";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `Payment for ${data?.data.payment.invoiceNumber ?? ""} · Counterfoil` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
+  const payment = loaded?.data.payment;
+  const title = payment ? `Attempt ${payment.attempt} for ${payment.invoiceNumber}` : "Payment";
+  return [{ title: `${title} · Counterfoil` }];
+};
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { readEditor, type TermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
@@ -39,15 +39,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (intent !== "save" && intent !== "review") return { typed, example: shown, refused: undefined };
   const planId = idParam("plan", params.plan);
   const input = { planId, revision, terms: uncheckedTerms(typed), name: typed.name };
-  const outcome = await run(caller, { operation: "savePlanDraft" }, (context) =>
-    savePlanDraft(context, input),
-  );
-  if (!outcome.ok) return data({ typed, example: shown, refused: refusedForm(outcome.refusals) }, 422);
-  const page = `/console/${params.org}/plans/${params.plan}`;
-  return redirectWithFlash(
-    `${page}/${intent === "review" ? "publish" : "draft"}`,
-    "The draft is saved. It changes nothing until it is published.",
-  );
+  const saved = await run(caller, { operation: "savePlanDraft" }, (context) => savePlanDraft(context, input));
+  if (!saved.ok) return data({ typed, example: shown, refused: refusedForm(saved.refusals) }, 422);
+  const next = `/console/${params.org}/plans/${params.plan}/${intent === "review" ? "publish" : "draft"}`;
+  return redirectWithFlash(next, "The draft is saved. It changes nothing until it is published.");
 }
 
 export default function PlanDraft() {
@@ -56,5 +51,7 @@ export default function PlanDraft() {
   return <PlanDraftPage {...useLoaderData<typeof loader>()} {...typed} refused={answer?.refused} />;
 }
 
-export const meta = () => [{ title: "Plan draft · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: `Draft of ${loaded?.plan.name ?? "a plan"} · Counterfoil` },
+];
 export { RouteError as ErrorBoundary } from "~/ui/route-error";

@@ -16,7 +16,9 @@ import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 
-export const meta: MetaFunction = () => [{ title: "Publish a plan · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Publish ${data?.plan.name ?? "a plan"} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "catalog");

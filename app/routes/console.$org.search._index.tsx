@@ -1,4 +1,4 @@
-import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { pageOf } from "~/console/links";
@@ -6,7 +6,9 @@ import { SearchPage } from "~/console/pages/search-page";
 import { idInQuery, search } from "~/console/queries/search.server";
 import { view } from "~/gate.server";
 
-export const meta = () => [{ title: "Search · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.query ? `Search: ${data.query}` : "Search"} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");

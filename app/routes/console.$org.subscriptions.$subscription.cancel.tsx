@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { cancelForm, cancelHash, cancelledText, movedFigures } from "~/console/forms/cancel";
@@ -12,7 +12,10 @@ import { refusedForm } from "~/http/form-state";
 import { respond } from "~/http/respond.server";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
 
-export const meta = () => [{ title: "Cancel a subscription · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
+  const { planName = "a subscription", customerName = "a customer" } = loaded?.subscription ?? {};
+  return [{ title: `Cancel ${planName} for ${customerName} · Counterfoil` }];
+};
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

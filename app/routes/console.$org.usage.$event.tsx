@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { idParam } from "~/console/list-request";
@@ -6,7 +6,9 @@ import { EventPage } from "~/console/pages/event-page";
 import { loadEvent } from "~/console/queries/usage.server";
 import { view } from "~/gate.server";
 
-export const meta = () => [{ title: "Usage event · Counterfoil" }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `Event ${data?.event.transactionId ?? ""} · Counterfoil` },
+];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");

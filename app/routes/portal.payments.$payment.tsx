@@ -6,9 +6,11 @@ import { idParam } from "~/portal/address";
 import { PaymentPage } from "~/portal/pages/payment-page";
 import { loadPayment } from "~/portal/queries/payments.server";
 
-export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
-  { title: `Payment for ${loaded?.payment.invoiceNumber ?? ""} · Your billing` },
-];
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => {
+  const payment = loaded?.payment;
+  const title = payment ? `Attempt ${payment.attempt} for ${payment.invoiceNumber}` : "Payment";
+  return [{ title: `${title} · Your billing` }];
+};
 
 const RUNNING = ["started", "processing", "unknown"];
 

@@ -64,6 +64,7 @@ export const consolePages: readonly ListedPage[] = [
 
 export const portalPages: readonly ListedPage[] = [
   { route: "portal._index", address: () => "/portal" },
+  { route: "portal.details", address: () => "/portal/details" },
   { route: "portal.invoices.$invoice._index", address: (of) => `${of.portal.invoice}?open=all` },
   { route: "portal.invoices.$invoice.pay", address: (of) => `${of.portal.invoice}/pay` },
   { route: "portal.invoices._index", address: () => "/portal/invoices" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { addressForm } from "~/http/address-form";
 import { parsePublicId } from "~/public-ids";
-import { addressForm } from "./address";
 
 const optional = z.string().trim().optional();
 
@@ -30,8 +30,3 @@ export const customerForm = z
     netTermsDays: net_terms_days ?? null,
     address: address ?? null,
   }));
-
-/** The button that only changes which address fields there are. */
-export function isCountryChange(form: FormData): boolean {
-  return form.get("intent") === "use-country";
-}

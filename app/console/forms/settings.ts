@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressForm } from "./address";
+import { addressForm } from "~/http/address-form";
 
 const text = z.string().trim();
 

@@ -39,7 +39,10 @@ export function CustomerFormPage(props: Props) {
       <PageHeader title={title} crumbs={crumbs} />
       <Form method="post">
         <FormFields state={refused}>
-          {customer ? <input type="hidden" name="revision" value={customer.revision} /> : null}
+          {/* A refused form keeps the revision it was opened with: else a second press would undo another's change. */}
+          {customer ? (
+            <input type="hidden" name="revision" value={refused?.values.revision ?? customer.revision} />
+          ) : null}
           <WhoFields {...props} />
           <BillingFields {...props} />
         </FormFields>

@@ -99,6 +99,7 @@ function PayCard({ invoice }: { readonly invoice: InvoiceRow }) {
   return (
     <WithStub
       label="The invoice"
+      onPhones="body-first"
       stub={
         <StubPart>
           <p className="font-medium">{invoice.number}</p>

@@ -15,6 +15,7 @@ function selectPayments(context: Context) {
       currency: payments.currency,
       amountMinor: payments.amountMinor,
       state: payments.state,
+      attempt: payments.attempt,
       startedAt: payments.startedAt,
       settledAt: payments.settledAt,
       failureCode: payments.failureCode,

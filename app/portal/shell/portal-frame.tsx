@@ -23,6 +23,7 @@ const nav = [
   { label: "Payments", to: "/portal/payments" },
   { label: "Usage", to: "/portal/usage" },
   { label: "Payment methods", to: "/portal/payment-methods" },
+  { label: "Details", to: "/portal/details" },
 ];
 
 /** The frame of every portal page: the organization's name and accent, navigation, what the last action did. */

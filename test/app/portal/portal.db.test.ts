@@ -48,6 +48,7 @@ beforeAll(async () => {
 
 const PAGES = [
   "_index",
+  "details",
   "invoices._index",
   "payments._index",
   "payment-methods._index",

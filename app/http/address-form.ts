@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { PostalAddress } from "~/billing/invoicing/invoice";
 
-const part = z.string().trim().optional();
+const part = z.string().trim().max(200).optional();
 
 /** The fields of `AddressFields`; a country alone is the preset of the form, not an address. */
 export const addressForm = z
@@ -13,7 +12,7 @@ export const addressForm = z
     city: part,
     region: part,
   })
-  .transform((address): PostalAddress | null => {
+  .transform((address) => {
     if (!address.line1 && !address.city && !address.postal_code) return null;
     return {
       line1: address.line1 ?? "",
@@ -24,3 +23,8 @@ export const addressForm = z
       country: address.country,
     };
   });
+
+/** The button that only changes which address fields there are. */
+export function isCountryChange(form: FormData): boolean {
+  return form.get("intent") === "use-country";
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { OverviewPage } from "~/portal/pages/overview-page";
+import type { InvoiceRow } from "~/portal/queries/invoices.server";
+import { renderPage } from "../../ui/render-page";
+
+const open: InvoiceRow = {
+  id: "01900000-0000-7000-8000-000000000001",
+  number: "NW-00042",
+  issuedOn: 20_700,
+  dueOn: 20_704,
+  currency: "EUR",
+  totalMinor: 47_398n,
+  openMinor: 47_398n,
+  collectAt: null,
+  openPayment: null,
+  state: "open",
+  overdueDays: 0,
+};
+
+test("what to pay and the way to pay it come before the facts of the invoice", () => {
+  const html = renderPage(
+    <OverviewPage toPay={[open]} latest={[]} subscriptions={[]} usage={[]} method={null} />,
+  );
+  const places = ["To pay", "473.98", "/pay", "<aside", "NW-00042"].map((text) => html.indexOf(text));
+  expect(places.every((place) => place >= 0)).toBe(true);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
