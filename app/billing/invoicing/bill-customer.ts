@@ -102,8 +102,8 @@ function cutKey({ fee, billedOn }: DueFee): string {
 
 /**
  * One document for each billing day, currency and tax country. A difference that takes money back joins a
- * document only as far as that stays above zero; a whole document below zero would be a credit note, so such
- * windows wait, still reopened, for the next one.
+ * document only as far as that stays above zero, with its tax too, since rates may have changed in between. A
+ * whole document below zero would be a credit note, so such windows wait, still reopened, for the next one.
  */
 function cutDocuments(slice: BillingSlice, dueFees: readonly DueFee[]) {
   const cuts = new Map<string, DueFee[]>();
@@ -116,12 +116,13 @@ function cutDocuments(slice: BillingSlice, dueFees: readonly DueFee[]) {
   const drafts: ClosedDraft[] = [];
   const waiting = new Set<string>();
   for (const [, cut] of [...cuts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    const total = cut.reduce((sum, { fee }) => sum + fee.amountMinor, 0n);
-    const kept = total < 0n ? cut.filter(({ fee }) => fee.amountMinor >= 0n) : cut;
+    const whole = closeDraft(slice, cut);
+    const isBelowZero = whole !== null && (whole.netMinor < 0n || whole.totalMinor < 0n);
+    const kept = isBelowZero ? cut.filter(({ fee }) => fee.amountMinor >= 0n) : cut;
     for (const due of cut) {
       if (!kept.includes(due) && due.window) waiting.add(windowKey(due.window));
     }
-    const draft = closeDraft(slice, kept);
+    const draft = isBelowZero ? closeDraft(slice, kept) : whole;
     if (draft) drafts.push(draft);
   }
   return { drafts, waiting };
