@@ -25,12 +25,19 @@ const groups: readonly Group[] = [
       entry("Usage", "/usage"),
     ],
   },
-  { label: "Billing", entries: [entry("Invoices", "/invoices"), entry("Runs", "/runs")] },
+  {
+    label: "Billing",
+    entries: [entry("Invoices", "/invoices"), entry("Runs", "/runs"), entry("Calendar", "/calendar")],
+  },
   { label: "Money", entries: [entry("Payments", "/payments")] },
   { label: "Catalog", entries: [entry("Plans", "/plans"), entry("Metrics", "/metrics")] },
   {
     label: "Accounting",
-    entries: [entry("Journal", "/journal"), entry("Exports", "/exports", "export")],
+    entries: [
+      entry("Journal", "/journal"),
+      entry("Exports", "/exports", "export"),
+      entry("Tie-outs", "/tie-outs"),
+    ],
   },
   {
     label: "Developers",

@@ -20,6 +20,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("_index", under("")),
   inConsole("api-keys", under("/api-keys")),
   inConsole("audit", under("/audit")),
+  inConsole("calendar", under("/calendar")),
   inConsole("customers.$customer._index", (of) => of.customer),
   inConsole("customers.$customer.edit", (of) => `${of.customer}/edit`),
   inConsole("customers.$customer.portal-link", (of) => `${of.customer}/portal-link`),
@@ -58,6 +59,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("subscriptions.$subscription.cancel", (of) => `${of.subscription}/cancel`),
   inConsole("subscriptions._index", under("/subscriptions")),
   inConsole("subscriptions.new", under("/subscriptions/new")),
+  inConsole("tie-outs", under("/tie-outs")),
   inConsole("usage.$event", (of) => of.event),
   inConsole("usage._index", under("/usage")),
 ];

@@ -9,6 +9,12 @@ export function dayParam(url: URL, name: string): Day | null {
   return parsed.ok ? parsed.value : null;
 }
 
+/** The first day of the month in a query parameter (`2026-03`); null when it is absent or does not exist. */
+export function monthParam(url: URL, name: string): Day | null {
+  const parsed = parseDay(`${url.searchParams.get(name) ?? ""}-01`);
+  return parsed.ok ? parsed.value : null;
+}
+
 /** The ranges people ask for most, seen from a day. */
 export function usualRanges(today: Day): readonly (DayRange & { readonly label: string })[] {
   const { year, month } = civil(today);

@@ -1,0 +1,85 @@
+import type { CurrencyCode } from "../money/currency";
+
+/** The two sides of one account in one currency, summed over the entries of a span. */
+export type AccountSum = {
+  readonly account: string;
+  readonly currency: CurrencyCode;
+  readonly debitMinor: bigint;
+  readonly creditMinor: bigint;
+};
+
+/** What the documents themselves say, one amount a currency. */
+export type DocumentSum = { readonly currency: CurrencyCode; readonly amountMinor: bigint };
+
+/** Control accounts that have documents to compare with, and the side on which they usually stand. */
+export const CONTROL_ACCOUNTS = {
+  "1100": "debit",
+  "2200": "credit",
+  "2300": "credit",
+  "1020": "debit",
+} as const;
+export type ControlAccount = keyof typeof CONTROL_ACCOUNTS;
+
+const CONTROLS = ["1100", "2200", "2300", "1020"] as const satisfies readonly ControlAccount[];
+
+/** One comparison; `balance` sets the debits of all accounts against their credits. The difference is left − right. */
+export type TieOut = {
+  readonly check: ControlAccount | "balance";
+  readonly currency: CurrencyCode;
+  readonly leftMinor: bigint;
+  readonly rightMinor: bigint;
+  readonly differenceMinor: bigint;
+};
+
+/**
+ * Sets the journal (left) against the documents (right) for each control account, and its debits (left) against its
+ * credits (right), in every currency that either side knows: a currency that one side lacks counts as zero there.
+ */
+export function tieOuts(
+  journal: readonly AccountSum[],
+  documents: Readonly<Record<ControlAccount, readonly DocumentSum[]>>,
+): TieOut[] {
+  const sums: readonly { readonly currency: CurrencyCode }[] = [
+    ...journal,
+    ...CONTROLS.flatMap((control) => documents[control]),
+  ];
+  const currencies = [...new Set(sums.map(({ currency }) => currency))].sort();
+  return currencies.flatMap((currency) => {
+    const entries = journal.filter((sum) => sum.currency === currency);
+    const debitMinor = total(entries.map((sum) => sum.debitMinor));
+    const creditMinor = total(entries.map((sum) => sum.creditMinor));
+    return [
+      ...CONTROLS.map((control) => {
+        const rows = documents[control].filter((sum) => sum.currency === currency);
+        return compare(
+          control,
+          currency,
+          standing(control, entries),
+          total(rows.map((row) => row.amountMinor)),
+        );
+      }),
+      compare("balance", currency, debitMinor, creditMinor),
+    ];
+  });
+}
+
+/** The balance of an account on the side it usually stands on. */
+function standing(control: ControlAccount, entries: readonly AccountSum[]): bigint {
+  const debitMinor = total(
+    entries.filter(({ account }) => account === control).map((sum) => sum.debitMinor - sum.creditMinor),
+  );
+  return CONTROL_ACCOUNTS[control] === "debit" ? debitMinor : -debitMinor;
+}
+
+function compare(
+  check: TieOut["check"],
+  currency: CurrencyCode,
+  leftMinor: bigint,
+  rightMinor: bigint,
+): TieOut {
+  return { check, currency, leftMinor, rightMinor, differenceMinor: leftMinor - rightMinor };
+}
+
+function total(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
+}

@@ -1,0 +1,167 @@
+import { Link } from "@remix-run/react";
+import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
+import type { TieOut } from "~/billing/ledger/tie-out";
+import type { Day } from "~/billing/time/day";
+import { DateField } from "~/ui/date-field";
+import { DateText } from "~/ui/date-text";
+import { EmptyState } from "~/ui/empty-state";
+import { FilterBar } from "~/ui/filter-bar";
+import { Notice } from "~/ui/flash";
+import { isoDate } from "~/ui/format/date";
+import { listUnit, MoneyText } from "~/ui/money-text";
+import { PageHeader } from "~/ui/page-header";
+import { PlainBadge } from "~/ui/status-badge";
+import { type Column, Table } from "~/ui/table";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly zone: string;
+  readonly on: Day;
+  /** What the address asked for when it is no day. */
+  readonly unread: string | null;
+  readonly rows: readonly TieOut[];
+};
+
+type Words = {
+  readonly name: string;
+  /** What the two sides are, the journal's first. */
+  readonly sides: string;
+  /** What the figure is, and what a difference would say. */
+  readonly meaning: string;
+  /** The list the documents' side comes from. */
+  readonly list: { readonly label: string; readonly path: string };
+};
+
+const words: Readonly<Record<TieOut["check"], Words>> = {
+  "1100": {
+    name: `1100 ${ACCOUNTS["1100"]}`,
+    sides: "Account 1100 against the open amounts of all invoices.",
+    meaning:
+      "What customers owe. A difference means that an invoice or a payment changed what is open without its entry, or the other way round.",
+    list: { label: "Open invoices", path: "/invoices?state=open" },
+  },
+  "2200": {
+    name: `2200 ${ACCOUNTS["2200"]}`,
+    sides: "Account 2200 against the part of all revenue schedules that is not recognized.",
+    meaning:
+      "What was billed ahead and is still to be earned. A difference means that a schedule and its entries moved apart.",
+    list: { label: "Recognition entries", path: "/journal?recipe=revenue.recognized" },
+  },
+  "2300": {
+    name: `2300 ${ACCOUNTS["2300"]}`,
+    sides: "Account 2300 against the tax groups of all invoices.",
+    meaning:
+      "Tax shown to customers. A difference means that the return would state another tax than the invoices do.",
+    list: { label: "Invoices", path: "/invoices" },
+  },
+  "1020": {
+    name: `1020 ${ACCOUNTS["1020"]}`,
+    sides: "Account 1020 against succeeded payments that the provider has not yet added to its balance.",
+    meaning:
+      "Money the provider holds. A difference means that a payment succeeded without an entry, or was booked twice.",
+    list: { label: "Succeeded payments", path: "/payments?state=succeeded" },
+  },
+  balance: {
+    name: "Debits and credits",
+    sides: "All debits of the journal against all its credits.",
+    meaning: "Every entry balances, so their sum does. A difference means that a posting is missing.",
+    list: { label: "Journal", path: "/journal" },
+  },
+};
+
+function columns(base: string, unit: "symbol" | "code"): readonly Column<TieOut>[] {
+  return [
+    { key: "check", label: "Check", cell: (row) => <Check base={base} row={row} /> },
+    { key: "state", label: "State", place: "state", cell: (row) => <TieOutBadge row={row} /> },
+    {
+      key: "left",
+      label: "Journal (debits)",
+      align: "end",
+      cell: (row) => <MoneyText amountMinor={row.leftMinor} currency={row.currency} unit={unit} />,
+    },
+    {
+      key: "right",
+      label: "Documents (credits)",
+      align: "end",
+      cell: (row) => <MoneyText amountMinor={row.rightMinor} currency={row.currency} unit={unit} />,
+    },
+    {
+      key: "difference",
+      label: "Difference",
+      place: "amount",
+      align: "end",
+      cell: (row) => <MoneyText amountMinor={row.differenceMinor} currency={row.currency} unit={unit} />,
+    },
+  ];
+}
+
+function Check({ base, row }: { readonly base: string; readonly row: TieOut }) {
+  const { name, sides, meaning, list } = words[row.check];
+  return (
+    <div className="grid gap-1 font-normal">
+      <span className="font-medium">{name}</span>
+      <span className="text-dense text-ink-2">
+        {sides} {meaning}{" "}
+        <Link to={`${base}${list.path}`} className="prose-link">
+          {list.label}
+        </Link>
+      </span>
+    </div>
+  );
+}
+
+function TieOutBadge({ row }: { readonly row: TieOut }) {
+  return row.differenceMinor === 0n ? (
+    <PlainBadge tone="good" shape="settled">
+      Ties out
+    </PlainBadge>
+  ) : (
+    <PlainBadge tone="bad" shape="failed">
+      Differs
+    </PlainBadge>
+  );
+}
+
+/** Do the books agree with the documents? Both sides of every control account, and what lies between them. */
+export function TieOutsPage({ base, search, zone, on, unread, rows }: Props) {
+  const currencies = [...new Set(rows.map((row) => row.currency))];
+  const differing = rows.filter((row) => row.differenceMinor !== 0n).length;
+  return (
+    <>
+      <PageHeader
+        title="Tie-outs"
+        lead="Accounts that stand for documents have to agree with them. Journal and documents are added up apart and set against each other."
+      />
+      {unread === null ? null : (
+        <Notice kind="refused" className="mb-4">
+          “{unread}” is not a day that exists. Write it as year, month and day, such as {isoDate(on)}, the day
+          shown.
+        </Notice>
+      )}
+      <FilterBar label="Day" search={search}>
+        <DateField name="on" label="At the end of" defaultValue={isoDate(on)} hint={`A day in ${zone}.`} />
+      </FilterBar>
+      {rows.length === 0 ? (
+        <EmptyState title="Nothing to compare yet">Entries appear with the first invoice.</EmptyState>
+      ) : (
+        <div className="grid gap-4">
+          <Notice kind={differing === 0 ? "done" : "refused"}>
+            {differing === 0 ? "Everything ties out" : `${differing} of ${rows.length} checks differ`} at the
+            end of <DateText day={on} />.
+          </Notice>
+          {currencies.map((currency) => (
+            <Table
+              key={currency}
+              caption={`Tie-outs in ${currency}`}
+              showCaption
+              columns={columns(base, listUnit(rows))}
+              rows={rows.filter((row) => row.currency === currency)}
+              rowKey={(row) => row.check}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

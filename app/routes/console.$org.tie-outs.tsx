@@ -1,0 +1,29 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { requireMember } from "~/auth/caller.server";
+import { dayInZone } from "~/billing/time/zone";
+import { dayParam } from "~/console/forms/period";
+import { TieOutsPage } from "~/console/pages/tie-outs-page";
+import { loadTieOuts } from "~/console/queries/tie-outs.server";
+import { view } from "~/gate.server";
+
+export const meta: MetaFunction = () => [{ title: "Tie-outs · Counterfoil" }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const caller = await requireMember(request, params.org, "read");
+  const url = new URL(request.url);
+  const asked = url.searchParams.get("on") ?? "";
+  const day = dayParam(url, "on");
+  const data = await view(caller, async (context) => {
+    const on = day ?? dayInZone(context.now, context.organization.zone);
+    return { on, zone: context.organization.zone, rows: await loadTieOuts(context, on) };
+  });
+  const unread = asked !== "" && day === null ? asked : null;
+  return { ...data, base: `/console/${params.org}`, search: url.search, unread };
+}
+
+export default function TieOuts() {
+  return <TieOutsPage {...useLoaderData<typeof loader>()} />;
+}
+
+export { RouteError as ErrorBoundary } from "~/ui/route-error";

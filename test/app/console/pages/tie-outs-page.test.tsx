@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { TieOut } from "~/billing/ledger/tie-out";
+import { parseDay } from "~/billing/time/day";
+import { CalendarPage } from "~/console/pages/calendar-page";
+import { TieOutsPage } from "~/console/pages/tie-outs-page";
+import { renderPage } from "../../ui/render-page";
+
+const parsed = parseDay("2026-03-31");
+const on = parsed.ok ? parsed.value : 0;
+const place = { base: "/console/org_1", zone: "Europe/Berlin", unread: null };
+const row = (check: TieOut["check"], differenceMinor: bigint): TieOut => ({
+  check,
+  currency: "EUR",
+  leftMinor: 11_900n + differenceMinor,
+  rightMinor: 11_900n,
+  differenceMinor,
+});
+
+test("a difference has a bad badge and stands beside both sides; zero is good", () => {
+  const good = renderPage(<TieOutsPage {...place} search="" on={on} rows={[row("1100", 0n)]} />);
+  expect(good).toContain("Ties out");
+  expect(good).not.toContain("Differs");
+  const bad = renderPage(
+    <TieOutsPage {...place} search="" on={on} rows={[row("1100", 7n), row("balance", 0n)]} />,
+  );
+  expect(bad).toMatch(/badge tone-bad[\s\S]*Differs/);
+  expect(bad).toContain("119.07");
+  expect(bad).toContain("0.07");
+  expect(bad).toMatch(/1(<!-- -->)? of (<!-- -->)?2(<!-- -->)? checks differ/);
+});
+
+test("pages without rows teach, and name an address they cannot read", () => {
+  const empty = renderPage(<TieOutsPage {...place} unread="2026-02-30" search="" on={on} rows={[]} />);
+  expect(empty).toContain("Entries appear with the first invoice.");
+  expect(empty).toContain("2026-02-30");
+  const calendar = renderPage(<CalendarPage {...place} unread="2026-13" today={on} month={null} days={[]} />);
+  expect(calendar).toContain("Nothing is planned in the next 60 days");
+  expect(calendar).toContain("2026-13");
+});
+
+test("every kind of the calendar leads to its list", () => {
+  const collections = [{ currency: "EUR", count: 2, amountMinor: 4_548n }];
+  const day = { day: on, renewals: 3, ends: 1, collections, schedules: 4 };
+  const html = renderPage(<CalendarPage {...place} today={on} month={null} days={[day]} />);
+  for (const path of [
+    "subscriptions",
+    "subscriptions?state=ending",
+    "invoices?state=open",
+    "journal?recipe=",
+  ]) {
+    expect(html).toContain(`href="/console/org_1/${path}`);
+  }
+  expect(html).toContain("45.48");
+  expect(html).toContain("today");
+});

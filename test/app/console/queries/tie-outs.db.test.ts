@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { TieOut } from "~/billing/ledger/tie-out";
+import { dayInZone } from "~/billing/time/zone";
+import { loadTieOuts } from "~/console/queries/tie-outs.server";
+import { changeCustomer } from "~/operations/change-customer.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
+import { asOwner, useTestDatabase } from "../../../support/database";
+import { at, chargeOn, foundTestOrganization, type TestOrganization } from "../../../support/organization";
+import { type Merchant, saveCard, usePayments } from "../../../support/payments";
+
+const held = useTestDatabase();
+const payments = usePayments();
+
+function tieOutsOn(organization: TestOrganization, day: string): Promise<TieOut[]> {
+  return organization.view((context) => loadTieOuts(context, dayInZone(at(`${day}T12:00:00Z`), "UTC")));
+}
+
+const differences = (rows: readonly TieOut[]) =>
+  rows
+    .filter((row) => row.differenceMinor !== 0n)
+    .map((row) => `${row.check} ${row.currency} ${row.differenceMinor}`);
+
+const left = (rows: readonly TieOut[], check: string, currency = "EUR") =>
+  rows.find((row) => row.check === check && row.currency === currency)?.leftMinor;
+
+async function taxRate(organization: TestOrganization, rate: string): Promise<string> {
+  const { id } = await organization.run((context) =>
+    createTaxRate(context, { code: `de${rate}`, name: "VAT", category: "S", rate, country: "DE" }),
+  );
+  return id;
+}
+
+/** One customer who pays by card, one who never does, one far east, in two currencies, over two and a half months. */
+async function billedOrganization(): Promise<TestOrganization> {
+  const organization = await foundTestOrganization({ provider: "sandbox", clock: "2026-01-16T00:00:00Z" });
+  const { id: organizationId } = organization;
+  const merchant: Merchant = {
+    organizationId,
+    system: { kind: "system", organizationId, job: "test" },
+    owner: { kind: "member", organizationId, userId: organizationId, role: "owner" },
+    stripe: payments.sandbox.client(`sk_test_${organizationId.replaceAll("-", "")}`),
+  };
+  const taxRateId = await taxRate(organization, "19");
+  await organization.metric("calls", "sum", "n");
+  const planId = await organization.plan("team", {
+    prices: [
+      { currency: "EUR", amount: "30.01" },
+      { currency: "USD", amount: "33.03" },
+    ],
+    charges: [
+      {
+        ...chargeOn("calls", { type: "per_unit", unit_amount: "0.37" }),
+        prices: ["EUR", "USD"].map((currency) => ({
+          currency,
+          model: { type: "per_unit" as const, unit_amount: "0.37" },
+        })),
+      },
+    ],
+  });
+  const paying = await organization.customer({ name: "Paying", taxRateId });
+  await organization.advance("2026-01-16T01:00:00Z");
+  await saveCard(merchant, paying, "4242424242424242");
+  const owing = await organization.customer({ name: "Owing", currency: "USD" });
+  const eastern = await organization.customer({ name: "Eastern", zone: "Pacific/Auckland", taxRateId });
+  for (const customerId of [paying, owing, eastern]) {
+    const subscriptionId = await organization.subscribe({ customerId, planId });
+    await organization.usage(subscriptionId, [
+      { id: `t-${customerId}`, metric: "calls", properties: { n: "11" } },
+    ]);
+  }
+  await organization.advance("2026-03-31T12:00:00Z");
+  return organization;
+}
+
+describe("tie-outs of an organization that billed, collected and recognized", () => {
+  let organization: TestOrganization;
+  beforeAll(async () => {
+    organization = await billedOrganization();
+  }, 120_000);
+
+  test("hold for every account and currency, with something on each", async () => {
+    const rows = await tieOutsOn(organization, "2026-03-31");
+    expect(differences(rows)).toEqual([]);
+    expect(rows.map((row) => row.currency)).toEqual([...Array(5).fill("EUR"), ...Array(5).fill("USD")]);
+    for (const check of ["1100", "2200", "2300", "1020", "balance"]) {
+      expect(left(rows, check), check).toBeGreaterThan(0n);
+    }
+    expect(left(rows, "1100", "USD")).toBeGreaterThan(0n);
+    expect(left(rows, "1020", "USD")).toBe(0n);
+  });
+
+  test("hold on every past day, and before the first entry", async () => {
+    const seen = new Set<string>();
+    for (let day = Date.UTC(2026, 0, 14); day <= Date.UTC(2026, 3, 2); day += 86_400_000) {
+      const on = new Date(day).toISOString().slice(0, 10);
+      const rows = await tieOutsOn(organization, on);
+      expect(differences(rows), on).toEqual([]);
+      seen.add(`${left(rows, "1100")} ${left(rows, "2200")}`);
+    }
+    expect(seen.size).toBeGreaterThan(5);
+    expect(left(await tieOutsOn(organization, "2026-01-14"), "balance")).toBe(0n);
+  });
+
+  test("name the account of a row that was changed behind the product's back, by its amount", async () => {
+    const { id } = organization;
+    await asOwner(held.clone, async (sql) => {
+      await sql`update invoice_balances set open_minor = open_minor - 7
+        where invoice_id = (select invoice_id from invoice_balances where organization_id = ${id}
+          and open_minor > 7 and currency = 'USD' order by invoice_id limit 1)`;
+      await sql`update recognition_schedules set recognized_minor = recognized_minor + 3
+        where fee_id = (select fee_id from recognition_schedules where organization_id = ${id}
+          and currency = 'EUR' order by fee_id limit 1)`;
+      await sql`update payments set amount_minor = amount_minor + 5
+        where id = (select id from payments where organization_id = ${id} and state = 'succeeded'
+          order by id limit 1)`;
+      await sql`alter table invoice_tax_groups disable trigger user`;
+      await sql`update invoice_tax_groups set tax_minor = tax_minor + 2 where invoice_id =
+        (select invoice_id from invoice_tax_groups where organization_id = ${id} and tax_minor > 0
+          order by invoice_id limit 1)`;
+    });
+    expect(differences(await tieOutsOn(organization, "2026-03-31"))).toEqual([
+      "2200 EUR 3",
+      "2300 EUR -2",
+      "1020 EUR -5",
+      "1100 USD 7",
+    ]);
+  });
+
+  test("name a posting that lost its other side", async () => {
+    const { id } = organization;
+    await asOwner(held.clone, async (sql) => {
+      await sql`alter table journal_lines disable trigger user`;
+      await sql`delete from journal_lines where organization_id = ${id} and account = '4000' and currency = 'USD'`;
+    });
+    const rows = await tieOutsOn(organization, "2026-03-31");
+    const usd = rows.find((row) => row.check === "balance" && row.currency === "USD");
+    expect(usd?.differenceMinor).toBeGreaterThan(0n);
+  });
+});
+
+test("hold when late usage takes back at an old tax rate more than the next document charges at a new one", async () => {
+  const organization = await foundTestOrganization();
+  await organization.metric("calls", "sum", "n");
+  const planId = await organization.plan("team", {
+    charges: [chargeOn("calls", { type: "per_unit", unit_amount: "2" })],
+  });
+  const customerId = await organization.customer({ taxRateId: await taxRate(organization, "19") });
+  const subscriptionId = await organization.subscribe({ customerId, planId });
+  await organization.usage(subscriptionId, [{ id: "t1", metric: "calls", properties: { n: "14" } }]);
+  await organization.advance("2026-02-10T00:00:00Z");
+  const reducedId = await taxRate(organization, "7");
+  await organization.run((context) =>
+    changeCustomer(context, { customerId, change: { taxRateId: reducedId } }),
+  );
+  // 28.00 net come back with 19 % tax, 33.32; the next document charges 30.00 net with 7 %, which is only 32.10.
+  await organization.usage(subscriptionId, [
+    { id: "t2", metric: "calls", at: "2026-01-20T00:00:00Z", properties: { n: "-14" } },
+  ]);
+  await organization.advance("2026-03-10T00:00:00Z");
+  expect(differences(await tieOutsOn(organization, "2026-03-10"))).toEqual([]);
+  // Late usage that charges enough makes a document it can be taken from.
+  await organization.usage(subscriptionId, [
+    { id: "t3", metric: "calls", at: "2026-02-20T00:00:00Z", properties: { n: "50" } },
+  ]);
+  await organization.advance("2026-03-11T00:00:00Z");
+  const rows = await tieOutsOn(organization, "2026-03-11");
+  expect(differences(rows)).toEqual([]);
+  expect(left(rows, "1100")).toBe(3570n + 3570n + 3332n + 3210n + 10_700n - 3332n);
+});
