@@ -27,6 +27,9 @@ type Props = {
 /** How many months stand beside the next 60 days. */
 const MONTHS_SHOWN = 4;
 
+/** The last year an address can name. */
+const LAST_YEAR = 9999;
+
 const monthText = (day: Day) => isoDate(day).slice(0, 7);
 
 function columns(base: string, today: Day): readonly Column<CalendarDay>[] {
@@ -109,7 +112,9 @@ function spans(props: Pick<Props, "base" | "today" | "month">, locale: Locale) {
   const { year, month: number } = civil(today);
   const thisMonth = dayOf(year, number, 1);
   const first = month === null ? thisMonth : Math.max(thisMonth, addMonths(month, -1, 1));
-  const months = Array.from({ length: MONTHS_SHOWN }, (_, index) => addMonths(first, index, 1));
+  const months = Array.from({ length: MONTHS_SHOWN }, (_, index) => addMonths(first, index, 1)).filter(
+    (day) => civil(day).year <= LAST_YEAR,
+  );
   return [
     { label: "Next 60 days", to: `${base}/calendar`, current: month === null },
     ...months.map((day) => ({

@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, gte, isNotNull, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { invoiceBalances } from "../../../drizzle/schema/invoicing";
 import { recognitionSchedules } from "../../../drizzle/schema/ledger";
@@ -122,7 +122,7 @@ function closings(context: Context, { from, to }: CalendarSpan) {
       and(
         eq(recognitionSchedules.organizationId, context.organization.id),
         isNotNull(recognitionSchedules.nextOn),
-        lt(recognitionSchedules.nextOn, to),
+        lte(recognitionSchedules.nextOn, to - 1),
         from > now ? gte(recognitionSchedules.nextOn, from) : undefined,
       ),
     )

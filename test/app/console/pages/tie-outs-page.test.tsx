@@ -38,6 +38,15 @@ test("pages without rows teach, and name an address they cannot read", () => {
   expect(calendar).toContain("2026-13");
 });
 
+test("the calendar turns its months up to the last one that can be written", () => {
+  const last = parseDay("9999-12-01");
+  const month = last.ok ? last.value : 0;
+  const html = renderPage(<CalendarPage {...place} today={on} month={month} days={[]} />);
+  expect(html).toContain("month=9999-11");
+  expect(html).toContain("month=9999-12");
+  expect(html).not.toContain("month=1000");
+});
+
 test("every kind of the calendar leads to its list", () => {
   const collections = [{ currency: "EUR", count: 2, amountMinor: 4_548n }];
   const day = { day: on, renewals: 3, ends: 1, collections, schedules: 4 };
