@@ -35,3 +35,6 @@ export const joinForm = z.object({ name: personName, password: newPassword });
 export const joinKnownForm = z.object({ password: z.string().max(200) });
 
 export const portalEnterForm = z.object({ email });
+
+export const forgotPasswordForm = z.object({ email });
+export const resetPasswordForm = z.object({ password: newPassword });

@@ -13,6 +13,8 @@ export const RATE_LIMITS = {
   sign_up: { attempts: 60, windowMs: 60 * MINUTE },
   portal_link: { attempts: 5, windowMs: 15 * MINUTE },
   portal_link_address: { attempts: 40, windowMs: 15 * MINUTE },
+  password_reset: { attempts: 5, windowMs: 15 * MINUTE },
+  password_reset_address: { attempts: 40, windowMs: 15 * MINUTE },
   invitation: { attempts: 40, windowMs: 60 * MINUTE },
 } as const;
 export type RateLimit = keyof typeof RATE_LIMITS;

@@ -9,11 +9,9 @@ import { view } from "~/gate.server";
 export const meta: MetaFunction = () => [{ title: "Mail · Mailbox · Counterfoil" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { caller, readsInvitations } = await requireMailboxOf(request, params.org);
+  const { caller, ...reader } = await requireMailboxOf(request, params.org);
   const id = idParam("mail", params.mail);
-  const { mail, ...shown } = await view(caller, (context) =>
-    loadMailShown(context, id, { readsInvitations }),
-  );
+  const { mail, ...shown } = await view(caller, (context) => loadMailShown(context, id, reader));
   const { html: _, ...listed } = mail;
   return { ...shown, mail: listed, htmlHref: `/mailbox/${params.org}/${params.mail}/html` };
 }

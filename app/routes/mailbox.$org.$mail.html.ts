@@ -16,9 +16,9 @@ const policy = [
 
 /** A mail's HTML for the frame on its page. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { caller, readsInvitations } = await requireMailboxOf(request, params.org);
+  const { caller, ...reader } = await requireMailboxOf(request, params.org);
   const id = idParam("mail", params.mail);
-  const { mail } = await view(caller, (context) => loadMailShown(context, id, { readsInvitations }));
+  const { mail } = await view(caller, (context) => loadMailShown(context, id, reader));
   // Links of the mail open beside the frame, where pages that refuse frames can be shown.
   const html = mail.html.replace("<head>", '<head><base target="_blank">');
   return new Response(html, {

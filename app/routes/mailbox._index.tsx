@@ -11,10 +11,10 @@ export const meta: MetaFunction = () => [{ title: "Mailbox · Counterfoil" }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const readers = await requireMailbox(request);
   const lists = await Promise.all(
-    readers.map(({ caller, readsInvitations }) =>
+    readers.map(({ caller, ...reader }) =>
       view(caller, async (context): Promise<MailRow[]> => {
         const { id: organizationId, name, zone } = context.organization;
-        const rows = await listMails(context, { readsInvitations });
+        const rows = await listMails(context, reader);
         return rows.map(({ id, ...mail }) => ({
           ...mail,
           key: id,

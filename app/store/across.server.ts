@@ -24,6 +24,17 @@ export type Membership = {
   readonly role: Role;
 };
 
+/** The organizations of somebody who is not signed in, by name. */
+export async function acrossMemberships(
+  context: IdentityContext,
+  userId: string,
+): Promise<Pick<Membership, "organizationId" | "mode">[]> {
+  const rows = await context.tx.execute<{ organization_id: string; mode: Membership["mode"] }>(
+    sql`select organization_id, mode from across_memberships(${userId})`,
+  );
+  return rows.map((row) => ({ organizationId: row.organization_id, mode: row.mode }));
+}
+
 /** Customers of any organization with that address, for people who ask for a way into the portal. */
 export async function acrossCustomersByEmail(
   context: IdentityContext,

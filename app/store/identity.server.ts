@@ -34,6 +34,14 @@ export async function insertUser(context: IdentityContext, user: User): Promise<
   return rows.length > 0;
 }
 
+export async function savePasswordHash(
+  context: IdentityContext,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await context.tx.update(users).set({ passwordHash }).where(eq(users.id, userId));
+}
+
 export type SessionRow = { readonly id: string; readonly userId: string; readonly expiresAt: Instant };
 
 /** A session with its person and all the organizations of that person, in one statement. */

@@ -1,4 +1,4 @@
-import { bigint, index, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, foreignKey, index, pgSchema, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./column-types";
 
 /** Identity crosses organizations, so it is a schema of its own without tenant rows. */
@@ -23,6 +23,27 @@ export const sessions = identity.table(
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [index("sessions_user").on(t.userId)],
+);
+
+/** Links by which a person sets a new password, each once. */
+export const passwordResets = identity.table(
+  "password_resets",
+  {
+    /** A hash of the secret that the mail carries. */
+    tokenHash: text("token_hash").primaryKey(),
+    userId: uuid("user_id").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [
+    index("password_resets_user").on(t.userId),
+    foreignKey({
+      name: "password_resets_user_fk",
+      columns: [t.userId],
+      foreignColumns: [users.id],
+    }).onDelete("cascade"),
+  ],
 );
 
 /** Fixed windows of attempts; survives a restart because it is a row. */

@@ -29,6 +29,7 @@ export type SmallOrganization = {
   readonly providerEvent: string;
   readonly mail: string;
   readonly invitation: string;
+  readonly passwordReset: string;
   readonly portal: {
     readonly link: string;
     readonly invoice: string;
@@ -61,7 +62,7 @@ export async function createSmallOrganization(
   request: APIRequestContext,
 ): Promise<SmallOrganization> {
   const page = await owner.newPage();
-  const { base } = await signUp(page, "Small Organization");
+  const { base, owner: person } = await signUp(page, "Small Organization");
   await createMetric(page, base);
   await publishPlan(page, base);
   await createCustomer(page, base, "billing@small.example");
@@ -81,11 +82,16 @@ export async function createSmallOrganization(
   await page.getByLabel("E-mail address").fill("guest@small.example");
   await page.getByRole("button", { name: "Send invitation" }).click();
   const invitation = await mailedLink(page, "guest@small.example");
+  await page.goto("/password/forgot");
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  await page.getByText("a link is on its way").waitFor();
+  const passwordReset = await mailedLink(page, person.email);
   const plan = await linkOn(page, `${base}/plans`, /\/plans\/plan_[^/]+$/);
   await page.goto(`${plan}/draft`);
   await page.getByRole("button", { name: "Save draft" }).click();
   await page.getByText("The draft is saved.").waitFor();
-  const addresses = { ...(await findAddresses(page, base)), plan, invitation };
+  const addresses = { ...(await findAddresses(page, base)), plan, invitation, passwordReset };
   const portal = { ...(await findPortalAddresses(visitor)), link: await createPortalLink(page, base) };
   await Promise.all([page.close(), visitor.close()]);
   return { base, ...addresses, portal };

@@ -40,6 +40,7 @@ export function LoginPage({ to, demo, refused }: Props) {
           <div className="flex flex-wrap items-center gap-4">
             <Button tone="primary">Sign in</Button>
             <Link to="/signup">Create an account</Link>
+            <Link to="/password/forgot">Forgot your password?</Link>
           </div>
         </FormFields>
       </Form>

@@ -49,3 +49,24 @@ export function portalLinkRefusal(
   }
   return null;
 }
+
+/** Why a link sets no new password; null when it does. `at` is wall time. */
+export function passwordResetRefusal(
+  reset: { readonly usedAt: Instant | null; readonly expiresAt: Instant } | null,
+  at: Instant,
+): Refusal | null {
+  const remedy = "Ask for a new link with your e-mail address.";
+  if (!reset)
+    return { code: "reset_unknown", sentence: "This link for a new password is not known.", remedy };
+  if (reset.usedAt !== null) {
+    return {
+      code: "reset_used",
+      sentence: "This link was used already, or a newer one was; a new password is set once.",
+      remedy: "Sign in with the new password, or ask for a new link.",
+    };
+  }
+  if (reset.expiresAt <= at) {
+    return { code: "reset_expired", sentence: "This link for a new password has expired.", remedy };
+  }
+  return null;
+}

@@ -116,6 +116,7 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],
   "console.$org.subscriptions.new": [
     { starts_on: "2026-01-01", quantity: "1", anchor: "calendar", external_id: "s" },
+    { intent: "preview", starts_on: "2026-01-01", quantity: "1", anchor: "calendar" },
   ],
 };
 
@@ -162,6 +163,8 @@ const otherForms: Readonly<Record<string, Record<string, string>>> = {
   logout: {},
   organizations: { organization: "Third", currency: "EUR", zone: "UTC", mode: "test" },
   "portal.details": customer,
+  "password.forgot": { email: "a@example.com" },
+  "password.reset.$token": { password: "correct horse battery" },
   "portal.invoices.$invoice.pay": { method: "pm_x", preview_hash: "0", once_key: "k" },
   "portal.payment-methods.$method.remove": {},
   "portal.payment-methods._index": { method: "pm_x" },

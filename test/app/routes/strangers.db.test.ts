@@ -47,6 +47,8 @@ const OPEN = [
   "logout",
   "mailbox._index",
   "organizations",
+  "password.forgot",
+  "password.reset.$token",
   "portal",
   "portal_.enter",
   "portal_.enter_.$token",
