@@ -39,6 +39,17 @@ export function searchId(url: URL, kind: IdKind): string | null {
   return parsePublicId(kind, url.searchParams.get(kind) ?? "");
 }
 
+/** What was chosen so far on the way to a new subscription. */
+export function subscribeChoices(url: URL) {
+  const query = (url.searchParams.get("q") ?? "").trim();
+  return {
+    customerId: searchId(url, "customer"),
+    planId: searchId(url, "plan"),
+    query,
+    search: url.search,
+  };
+}
+
 /** Whose usage of what the address asks for. */
 export function usageFilter(url: URL) {
   return {

@@ -1,5 +1,16 @@
 import type { Derivation, ProrationStep } from "~/billing/fees/fee";
-import { compare, fromDecimal, isZero, multiply, subtract, toDecimal, ZERO } from "~/billing/money/rational";
+import type { CurrencyCode } from "~/billing/money/currency";
+import {
+  add,
+  compare,
+  fromDecimal,
+  isZero,
+  multiply,
+  subtract,
+  toDecimal,
+  ZERO,
+} from "~/billing/money/rational";
+import { fromMinor } from "~/billing/money/round";
 import type { BandStep } from "~/billing/pricing/price-model";
 
 /**
@@ -84,15 +95,22 @@ export type DerivationStep =
   | { readonly kind: "flat"; readonly band: number; readonly result: string }
   | { readonly kind: "issued_before"; readonly result: string }
   | { readonly kind: "rounded"; readonly exactAmount: string; readonly result: string }
-  | { readonly kind: "version"; readonly planCode: string; readonly version: number; readonly result: null };
+  | { readonly kind: "version"; readonly plan: string; readonly version: number; readonly result: null };
+
+/** The names of plans and metrics by their codes: a derivation holds codes, a reader knows names. */
+export type CatalogNames = {
+  readonly plans: ReadonlyMap<string, string>;
+  readonly metrics: ReadonlyMap<string, string>;
+};
 
 /** Places that an exact amount with an endless expansion is shown with; the stored fraction stays exact. */
 const SHOWN_PLACES = 12;
 
 /** From the stored derivation to the lines a reader follows, in the order of the calculation. Nothing is recalculated but differences. */
-export function derivationSteps(derivation: Derivation): readonly DerivationStep[] {
-  const priced = derivation.kind === "recurring" ? recurringSteps(derivation) : usageSteps(derivation);
-  return [...priced, ...closingSteps(derivation)];
+export function derivationSteps(derivation: Derivation, names: CatalogNames): readonly DerivationStep[] {
+  const priced =
+    derivation.kind === "recurring" ? recurringSteps(derivation) : usageSteps(derivation, names.metrics);
+  return [...priced, ...closingSteps(derivation, names.plans)];
 }
 
 function recurringSteps(derivation: Extract<Derivation, { kind: "recurring" }>): DerivationStep[] {
@@ -103,16 +121,44 @@ function recurringSteps(derivation: Extract<Derivation, { kind: "recurring" }>):
   return steps;
 }
 
-function usageSteps(derivation: Extract<Derivation, { kind: "usage" }>): DerivationStep[] {
+function usageSteps(
+  derivation: Extract<Derivation, { kind: "usage" }>,
+  metricNames: CatalogNames["metrics"],
+): DerivationStep[] {
   const { metric, usage, steps } = derivation;
   return [
-    { kind: "usage", metric: metric.code, aggregation: metric.aggregation, ...usage, result: null },
-    ...priceSteps(steps, derivation.model.type),
+    {
+      kind: "usage",
+      metric: metricNames.get(metric.code) ?? metric.code,
+      aggregation: metric.aggregation,
+      ...usage,
+      result: null,
+    },
+    ...bandLines(steps, derivation.model.type),
   ];
 }
 
-/** The lines of bands alone, for a price that no fee holds yet. */
-export function priceSteps(steps: readonly BandStep[], model: string): readonly DerivationStep[] {
+/** A price that no fee holds yet: what it came to in money, `model` being the type of its price model. */
+export type PricedAmount = {
+  readonly model: string;
+  readonly steps: readonly BandStep[];
+  readonly currency: CurrencyCode;
+  readonly amountMinor: bigint;
+};
+
+/** The lines of a price that no fee holds yet, and its rounding where there was one. */
+export function priceSteps({ model, steps, currency, amountMinor }: PricedAmount): readonly DerivationStep[] {
+  const lines = bandLines(steps, model);
+  const exact = lines.reduce((sum, { result }) => add(sum, fromDecimal(result ?? "0")), ZERO);
+  const target = fromMinor(amountMinor, currency);
+  if (compare(exact, target) === 0) return lines;
+  return [
+    ...lines,
+    { kind: "rounded", exactAmount: toDecimal(exact, SHOWN_PLACES), result: toDecimal(target, SHOWN_PLACES) },
+  ];
+}
+
+function bandLines(steps: readonly BandStep[], model: string): DerivationStep[] {
   return steps.flatMap((step) => {
     if (step.events) return eventSteps(step, step.events);
     return model === "stairstep" || model === "capacity" ? [tierPrice(step)] : bandSteps(step, model);
@@ -164,7 +210,7 @@ function bandSteps(step: BandStep, model: string): DerivationStep[] {
 }
 
 /** What was issued for the position before, the rounding where there was one, and the version whose price it is. */
-function closingSteps(derivation: Derivation): DerivationStep[] {
+function closingSteps(derivation: Derivation, planNames: CatalogNames["plans"]): DerivationStep[] {
   const { exactAmount, issuedBefore, amount, plan } = derivation;
   const before = fromDecimal(issuedBefore);
   const steps: DerivationStep[] = [];
@@ -175,6 +221,7 @@ function closingSteps(derivation: Derivation): DerivationStep[] {
   if (!isZero(before)) {
     steps.push({ kind: "issued_before", result: toDecimal(subtract(ZERO, before), SHOWN_PLACES) });
   }
-  steps.push({ kind: "version", planCode: plan.code, version: plan.version, result: null });
+  const name = planNames.get(plan.code) ?? plan.code;
+  steps.push({ kind: "version", plan: name, version: plan.version, result: null });
   return steps;
 }

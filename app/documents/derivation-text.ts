@@ -1,19 +1,31 @@
 import { unreachable } from "~/billing/assert";
-import type { CurrencyCode } from "~/billing/money/currency";
-import { fromDecimal, isZero, subtract, toDecimal, ZERO } from "~/billing/money/rational";
+import type { ProposedFee } from "~/billing/fees/fee";
+import { type CurrencyCode, minorDigits } from "~/billing/money/currency";
+import { add, fromDecimal, isZero, subtract, toDecimal, ZERO } from "~/billing/money/rational";
 import { parseDay } from "~/billing/time/day";
-import type { DerivationStep } from "~/documents/derivation-steps";
+import {
+  type CatalogNames,
+  type DerivationStep,
+  derivationSteps,
+  type PricedAmount,
+  priceSteps,
+} from "~/documents/derivation-steps";
 import type { Notation } from "~/documents/notation";
 
-/** One line of an explanation, ready to read: words, the equation, and its result in the money column. */
+/**
+ * One line of an explanation, ready to read: words, the equation, and its result. A result that is billed, or added up
+ * to what is billed, stands in the money column (`result`); one that a later line divides or rounds is only told
+ * (`exact`), so that the column adds up to the amount.
+ */
 export type ExplanationLine = {
   readonly key: string;
   readonly label: string;
   readonly equation?: string;
+  readonly exact?: string;
   readonly result?: string;
 };
 
-type Written = Omit<ExplanationLine, "key">;
+type Written = Omit<ExplanationLine, "key" | "exact">;
 
 /** Writes the steps of one amount in the reader's notation. */
 export function explainSteps(
@@ -21,7 +33,40 @@ export function explainSteps(
   currency: CurrencyCode,
   notation: Notation,
 ): ExplanationLine[] {
-  return steps.map((step, index) => ({ key: `${index}`, ...explain(step, currency, notation) }));
+  const closing = steps.findLastIndex(({ kind }) => kind === "rounded" || kind === "proration");
+  const parts = closing < 0 ? steps.filter(isPart) : [];
+  const isFine = parts.some(({ result }) => decimalsOf(result) > minorDigits(currency));
+  const told = isFine ? steps.findLastIndex(isPart) + 1 : closing;
+  const lines = steps.map((step, index): ExplanationLine => {
+    const { result, ...words } = explain(step, currency, notation);
+    if (result === undefined) return { key: `${index}`, ...words };
+    return { key: `${index}`, ...words, ...(index < told ? { exact: `= ${result}` } : { result }) };
+  });
+  if (!isFine) return lines;
+  const sum = parts.reduce((total, { result }) => add(total, fromDecimal(result)), ZERO);
+  const together = { key: "sum", label: "Together", result: notation.price(toDecimal(sum), currency) };
+  return [...lines.slice(0, told), together, ...lines.slice(told)];
+}
+
+/** A line that is added up with others; parts finer than the currency's smallest coin are told, and their sum stands. */
+function isPart(step: DerivationStep): step is DerivationStep & { readonly result: string } {
+  return step.result !== null && step.kind !== "issued_before";
+}
+
+function decimalsOf(plain: string): number {
+  return (plain.split(".")[1] ?? "").replace(/0+$/, "").length;
+}
+
+/** The same of a price that no fee holds yet. */
+export function explainPrice(notation: Notation) {
+  return (priced: PricedAmount): ExplanationLine[] =>
+    explainSteps(priceSteps(priced), priced.currency, notation);
+}
+
+/** Writes the derivation of fees, each in its own currency. */
+export function explainFees(names: CatalogNames, notation: Notation) {
+  return ({ derivation, position }: Pick<ProposedFee, "derivation" | "position">): ExplanationLine[] =>
+    explainSteps(derivationSteps(derivation, names), position.currency, notation);
 }
 
 const AGGREGATION_WORDS: Readonly<Record<string, string>> = {
@@ -91,11 +136,11 @@ function explain(step: DerivationStep, currency: CurrencyCode, notation: Notatio
     case "rounded":
       return {
         label: "Rounded, half away from zero",
-        equation: `from ${price(step.exactAmount)}`,
+        equation: `= ${price(step.exactAmount)}, rounded to ${price(step.result)}`,
         result: price(step.result),
       };
     case "version":
-      return { label: `Price of ${step.planCode}, version ${step.version}, in force then` };
+      return { label: `Price of ${step.plan}, version ${step.version}, in force then` };
     default:
       return unreachable(step, "derivation step");
   }

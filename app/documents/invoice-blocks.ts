@@ -4,7 +4,7 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero, toDecimal } from "~/billing/money/rational";
 import type { Period } from "~/billing/time/cadence";
 import type { Day } from "~/billing/time/day";
-import { type DerivationStep, derivationSteps } from "~/documents/derivation-steps";
+import { type CatalogNames, type DerivationStep, derivationSteps } from "~/documents/derivation-steps";
 
 /** A line as it is stored. `id` is what the skin links to. */
 export type StoredLine = {
@@ -85,7 +85,7 @@ const NOTE_OF_CATEGORY: Readonly<Record<string, TaxNote>> = {
 };
 
 /** Lays a stored invoice out. Nothing is calculated that the invoice does not hold, but what was paid. */
-export function invoiceBlocks(invoice: StoredInvoice): InvoiceBlocks {
+export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): InvoiceBlocks {
   const { footer, ...issuer } = invoice.issuer;
   const { number, mode, currency, issuedOn, taxPointOn, dueOn, openMinor } = invoice;
   return {
@@ -93,7 +93,7 @@ export function invoiceBlocks(invoice: StoredInvoice): InvoiceBlocks {
     issuer,
     buyer: invoice.buyer,
     dates: { issuedOn, taxPointOn, dueOn },
-    lines: invoice.lines.map(lineBlock),
+    lines: invoice.lines.map((line) => lineBlock(line, names)),
     totals: {
       netMinor: invoice.netMinor,
       taxGroups: invoice.taxGroups,
@@ -108,7 +108,7 @@ export function invoiceBlocks(invoice: StoredInvoice): InvoiceBlocks {
   };
 }
 
-function lineBlock(line: StoredLine): LineBlock {
+function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
   return {
     id: line.id,
     number: line.number,
@@ -117,7 +117,7 @@ function lineBlock(line: StoredLine): LineBlock {
     quantity: toDecimal(fromDecimal(line.quantity)),
     unitPrice: singlePrice(line.derivation),
     netMinor: line.amountMinor - line.discountMinor,
-    steps: derivationSteps(line.derivation),
+    steps: derivationSteps(line.derivation, names),
   };
 }
 

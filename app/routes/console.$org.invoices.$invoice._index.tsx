@@ -9,6 +9,7 @@ import { invoiceBlocks } from "~/documents/invoice-blocks";
 import { invoiceText } from "~/documents/invoice-text";
 import { view } from "~/gate.server";
 import { publicId } from "~/ids.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -22,9 +23,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { document, balance, customerName, happened, ...rest } = await view(caller, async (context) => {
     const data = await loadInvoicePage(context, id);
     const stored = storedInvoice(data, context.organization.mode);
-    return { ...data, stored, overdueDays: overdueDaysOf(context, data) };
+    const names = await loadCatalogNames(context);
+    return { ...data, stored, names, overdueDays: overdueDaysOf(context, data) };
   });
-  const text = invoiceText(invoiceBlocks(rest.stored), notationOf("en"));
+  const text = invoiceText(invoiceBlocks(rest.stored, rest.names), notationOf("en"));
   const paper = {
     ...text,
     lines: text.lines.map((line) => ({

@@ -8,6 +8,7 @@ import { derivationSteps } from "~/documents/derivation-steps";
 import { explainSteps } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { publicId } from "~/ids.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -19,16 +20,17 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const ids = { invoiceId: idParam("invoice", params.invoice), lineId: idParam("fee", params.line) };
-  const { number, planId, versionNumber, fee } = await view(caller, (context) =>
-    loadInvoiceLine(context, ids),
-  );
+  const { number, planId, versionNumber, fee, names } = await view(caller, async (context) => ({
+    ...(await loadInvoiceLine(context, ids)),
+    names: await loadCatalogNames(context),
+  }));
   const base = `/console/${params.org}`;
   const planHref = planId ? `${base}/plans/${publicId("plan", planId)}/versions/${versionNumber}` : null;
   return {
     base,
     invoice: { id: ids.invoiceId, number },
     line: { ...fee, planHref },
-    steps: explainSteps(derivationSteps(fee.derivation), fee.currency, notationOf("en")),
+    steps: explainSteps(derivationSteps(fee.derivation, names), fee.currency, notationOf("en")),
   };
 }
 

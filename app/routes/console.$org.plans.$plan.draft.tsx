@@ -7,6 +7,7 @@ import { idParam } from "~/console/list-request";
 import { PlanDraftPage } from "~/console/pages/plan-draft-page";
 import { loadPlanEditor } from "~/console/queries/plan-editor.server";
 import type { Context } from "~/context.server";
+import { explainPrice } from "~/documents/derivation-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { refusedForm } from "~/http/form-state";
@@ -14,10 +15,11 @@ import { readForm } from "~/http/parse.server";
 import { refused } from "~/http/respond.server";
 import { previewPrice } from "~/operations/preview-price.server";
 import { savePlanDraft } from "~/operations/save-plan-draft.server";
+import { notationOf } from "~/ui/format/notation";
 
 async function example(context: Context, typed: TermsText, form: FormData | null) {
   const trial = trialOf(typed, form);
-  return trial && exampleOf(trial, await previewPrice(context, trial.price));
+  return trial && exampleOf(trial, await previewPrice(context, trial.price), explainPrice(notationOf("en")));
 }
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

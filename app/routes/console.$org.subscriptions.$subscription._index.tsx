@@ -6,9 +6,12 @@ import { idParam } from "~/console/list-request";
 import { SubscriptionPage } from "~/console/pages/subscription-page";
 import { listInvoices } from "~/console/queries/invoices.server";
 import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
+import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   {
@@ -18,6 +21,8 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   },
 ];
 
+const explain = explainPrice(notationOf("en"));
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const subscriptionId = idParam("subscription", params.subscription);
@@ -26,9 +31,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const { customerId } = subscription;
     const first = { after: null, before: null, limit: 12 };
     const filter = { tab: "all", query: "", subscriptionId } as const;
+    const { metrics } = await loadCatalogNames(context);
+    const usage = await loadUsageSoFar(context, [subscriptionId]);
     return {
       subscription,
-      usage: await loadUsageSoFar(context, [subscriptionId]),
+      usage: usage.map((charge) => ({
+        ...charge,
+        metricName: metrics.get(charge.metricCode) ?? charge.metricCode,
+        steps: explain(charge),
+      })),
       next: await previewNextInvoice(context, { customerId }),
       invoices: (await listInvoices(context, filter, first)).rows,
     };

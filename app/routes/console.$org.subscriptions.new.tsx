@@ -1,60 +1,60 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { startOf, subscribeForm } from "~/console/forms/subscribe";
-import { idParam, searchId } from "~/console/list-request";
+import { startAnswer } from "~/console/forms/start-preview";
+import { atFormFields, subscribeForm } from "~/console/forms/subscribe";
+import { idParam, subscribeChoices } from "~/console/list-request";
 import { SubscriptionNewPage } from "~/console/pages/subscription-new-page";
-import { today } from "~/console/queries/customers.server";
-import { loadSubscribeSteps } from "~/console/queries/subscribe.server";
+import { loadSubscribeSteps, readStart, type Start } from "~/console/queries/subscribe.server";
+import type { Context } from "~/context.server";
+import { explainFees } from "~/documents/derivation-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
 import { publicId } from "~/ids.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
+import { previewSubscription } from "~/operations/preview-subscription.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
+import { notationOf } from "~/ui/format/notation";
 
 export const meta = () => [{ title: "New subscription · Counterfoil" }];
 
+async function answer(context: Context, start: Start, form?: FormData) {
+  const outcome = start.ok ? await previewSubscription(context, start.value) : start;
+  return startAnswer(outcome, explainFees(await loadCatalogNames(context), notationOf("en")), form);
+}
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
-  const url = new URL(request.url);
-  const choices = {
-    customerId: searchId(url, "customer"),
-    planId: searchId(url, "plan"),
-    query: (url.searchParams.get("q") ?? "").trim(),
-  };
-  const steps = await view(caller, (context) => loadSubscribeSteps(context, choices));
-  return { ...steps, base: `/console/${params.org}`, search: url.search };
+  const choices = subscribeChoices(new URL(request.url));
+  return view(caller, async (context) => {
+    const { first, ...steps } = await loadSubscribeSteps(context, choices);
+    const shown = first ? await answer(context, first) : null;
+    return { ...steps, ...choices, base: `/console/${params.org}`, shown };
+  });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
-  const url = new URL(request.url);
+  const { searchParams } = new URL(request.url);
+  const [customerId, planId] = [searchParams.get("customer") ?? "", searchParams.get("plan") ?? ""];
+  const chosen = { customerId: idParam("customer", customerId), planId: idParam("plan", planId) };
   const input = await formInput(request, subscribeForm);
   if (!input.ok) return input.answer;
-  const { starts_on, quantity, anchor = null, external_id: externalId = null } = input.value;
-  const customerId = idParam("customer", url.searchParams.get("customer") ?? "");
-  const planId = idParam("plan", url.searchParams.get("plan") ?? "");
+  const { value, form } = input;
+  if (value.intent === "preview")
+    return view(caller, async (context) => answer(context, await readStart(context, chosen, value), form));
   const outcome = await run(caller, { operation: "subscribeCustomer" }, async (context) => {
-    const startsAt = startOf(starts_on, today(context), context.organization.zone);
-    if (!startsAt.ok) return startsAt;
-    return subscribeCustomer(context, {
-      customerId,
-      planId,
-      startsAt: startsAt.value,
-      quantity,
-      anchor,
-      externalId,
-    });
+    const start = await readStart(context, chosen, value);
+    return start.ok ? subscribeCustomer(context, start.value) : start;
   });
   const page = (id: string) => `/console/${params.org}/subscriptions/${publicId("subscription", id)}`;
   const text = "The subscription is started. What is due is billed with the next run, within a minute.";
-  return respond(outcome, ({ id }) => redirectWithFlash(page(id), text), { form: input.form });
+  return respond(atFormFields(outcome), ({ id }) => redirectWithFlash(page(id), text), { form });
 }
 
 export default function NewSubscription() {
-  const refusal = useActionData<typeof action>()?.refused;
-  return <SubscriptionNewPage {...useLoaderData<typeof loader>()} refused={refusal} />;
+  return <SubscriptionNewPage {...useLoaderData<typeof loader>()} answer={useActionData<typeof action>()} />;
 }
-
 export { RouteError as ErrorBoundary } from "~/ui/route-error";

@@ -4,6 +4,7 @@ import { requirePortalCustomer } from "~/auth/caller.server";
 import { invoiceBlocks } from "~/documents/invoice-blocks";
 import { invoiceText } from "~/documents/invoice-text";
 import { view } from "~/gate.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { idParam } from "~/portal/address";
 import { InvoicePage } from "~/portal/pages/invoice-page";
 import { loadInvoicePage } from "~/portal/queries/invoices.server";
@@ -16,7 +17,10 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requirePortalCustomer(request);
   const id = idParam("invoice", params.invoice);
-  const { row, stored, attempts } = await view(caller, (context) => loadInvoicePage(context, id));
+  const { row, stored, attempts, names } = await view(caller, async (context) => ({
+    ...(await loadInvoicePage(context, id)),
+    names: await loadCatalogNames(context),
+  }));
   const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
   const shown = attempts.map(
     ({ id: paymentId, state, startedAt, amountMinor, currency, failureCode, declineCode }) => ({
@@ -29,7 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       declineCode,
     }),
   );
-  return { row, paper: invoiceText(invoiceBlocks(stored), notationOf("en")), attempts: shown, open };
+  return { row, paper: invoiceText(invoiceBlocks(stored, names), notationOf("en")), attempts: shown, open };
 }
 
 export default function Invoice() {

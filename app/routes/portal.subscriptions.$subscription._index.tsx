@@ -1,8 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requirePortalCustomer } from "~/auth/caller.server";
-import { priceSteps } from "~/documents/derivation-steps";
-import { explainSteps } from "~/documents/derivation-text";
+import { explainPrice } from "~/documents/derivation-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { respond } from "~/http/respond.server";
@@ -26,9 +25,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     state: await loadSubscriptionState(context, id),
     usage: await loadUsageSoFar(context, [id]),
   }));
-  const lines = usageLines(usage, new Map([[id, state.plan.name]]), (charge) =>
-    explainSteps(priceSteps(charge.steps, charge.model), charge.currency, notationOf("en")),
-  );
+  const lines = usageLines(usage, new Map([[id, state.plan.name]]), explainPrice(notationOf("en")));
   // Only an end somebody asked for can be taken back; one that was agreed from the start cannot.
   const { canceledAt } = state.subscription;
   const canUndo = canceledAt !== null && state.status !== "canceled";

@@ -1,8 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requirePortalCustomer } from "~/auth/caller.server";
-import { priceSteps } from "~/documents/derivation-steps";
-import { explainSteps } from "~/documents/derivation-text";
+import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { loadSubscriptionStates } from "~/operations/load-subscription-states.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
@@ -21,9 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     return { states: all, usage: await loadUsageSoFar(context, running) };
   });
   const names = new Map(states.map((state) => [state.subscription.id, state.plan.name]));
-  const lines = usageLines(usage, names, (charge) =>
-    explainSteps(priceSteps(charge.steps, charge.model), charge.currency, notationOf("en")),
-  );
+  const lines = usageLines(usage, names, explainPrice(notationOf("en")));
   return { lines };
 }
 

@@ -45,6 +45,20 @@ export async function listMetrics(context: Context): Promise<Metric[]> {
   return rows.map(toMetric);
 }
 
+/** Codes and names alone; the portal's role may read them too. */
+export async function listCatalogNames({ tx, organization }: Context) {
+  return {
+    plans: await tx
+      .select({ code: plans.code, name: plans.name })
+      .from(plans)
+      .where(eq(plans.organizationId, organization.id)),
+    metrics: await tx
+      .select({ code: metrics.code, name: metrics.name })
+      .from(metrics)
+      .where(eq(metrics.organizationId, organization.id)),
+  };
+}
+
 export async function loadMetric(context: Context, id: string): Promise<Metric> {
   const [row] = await context.tx
     .select()

@@ -8,6 +8,8 @@ export type DerivationNode = {
   readonly label: string;
   /** `9,000 × 0.0100 €` */
   readonly equation?: string;
+  /** `= 115.75056 €`: a result that is not billed so, told beside its equation. */
+  readonly exact?: string;
   /** `90.00 €`, stands in the money column. */
   readonly result?: string;
   /** Where the fact or rule itself is shown. */
@@ -74,6 +76,7 @@ function Line({ node }: { readonly node: DerivationNode }) {
       <span>
         {node.label}
         {node.equation ? <span className="equation"> {node.equation}</span> : null}
+        {node.exact ? <span className="exact"> {node.exact}</span> : null}
         {node.href ? (
           <>
             {" "}

@@ -17,7 +17,18 @@ export const subscribeForm = z.object({
     }),
   anchor: z.enum(ANCHOR_KINDS).optional(),
   external_id: z.string().trim().optional(),
+  intent: z.string().optional(),
 });
+
+/** The form asks for the day, operations for the instant: a refusal of the one is shown at the other. */
+export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
+  if (outcome.ok) return outcome;
+  return refuse(
+    ...outcome.refusals.map((refusal) =>
+      refusal.field === "starts_at" ? { ...refusal, field: "starts_on" } : refusal,
+    ),
+  );
+}
 
 /** When it starts: at the beginning of the day in the customer's zone; today means now, and so does no date. */
 export function startOf(text: string | undefined, today: Day, zone: string): Outcome<Instant | null> {

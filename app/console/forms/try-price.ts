@@ -4,6 +4,7 @@ import type { BandStep } from "~/billing/pricing/price-model";
 import { type ModelText, uncheckedModel } from "~/console/forms/model-text";
 import type { TermsText } from "~/console/forms/plan-terms";
 import type { ShownExample } from "~/console/pages/plan-example";
+import type { DerivationNode } from "~/ui/derivation-tree";
 import { readDecimal } from "~/ui/format/read-amount";
 
 const SAMPLES = 24;
@@ -111,8 +112,17 @@ type Priced = {
   readonly steps: readonly BandStep[];
 };
 
+/** Writes the steps of a price, whose model is of that type, in the reader's notation. */
+type Explain = (
+  priced: Priced & { readonly model: string; readonly currency: string },
+) => readonly DerivationNode[];
+
 /** The example as the editor shows it; null while what is typed cannot be priced. */
-export function exampleOf(trial: Trial, outcome: Outcome<readonly Priced[]>): ShownExample | null {
+export function exampleOf(
+  trial: Trial,
+  outcome: Outcome<readonly Priced[]>,
+  explain: Explain,
+): ShownExample | null {
   const [tried, ...curve] = outcome.ok ? outcome.value : [];
   if (!tried) return null;
   const marked = new Set(["0", ...trial.bounds, curve.at(-1)?.quantity ?? ""]);
@@ -128,7 +138,7 @@ export function exampleOf(trial: Trial, outcome: Outcome<readonly Priced[]>): Sh
     quantity: trial.quantity,
     events: trial.events,
     amountMinor: tried.amountMinor,
-    steps: tried.steps,
+    steps: explain({ ...tried, model: trial.price.model.type, currency: trial.currency }),
     tried: point(tried),
     curve: curve.map(point),
   };

@@ -1,9 +1,7 @@
 import type { TermsText } from "~/console/forms/plan-terms";
 import { type CurvePoint, PriceCurve } from "~/ui/charts/price-curve";
-import { type BandEvidence, bandNodes } from "~/ui/derivation-nodes";
-import { DerivationTree } from "~/ui/derivation-tree";
+import { type DerivationNode, DerivationTree } from "~/ui/derivation-tree";
 import { NumberField } from "~/ui/field";
-import { useLocale } from "~/ui/locale-context";
 import { MoneyText } from "~/ui/money-text";
 import { PreviewPane } from "~/ui/preview-pane";
 
@@ -15,7 +13,7 @@ export type ShownExample = {
   /** In how many events the units come; null where the price does not ask. */
   readonly events: string | null;
   readonly amountMinor: bigint;
-  readonly steps: readonly BandEvidence[];
+  readonly steps: readonly DerivationNode[];
   readonly tried: CurvePoint;
   readonly curve: readonly CurvePoint[];
 };
@@ -28,7 +26,6 @@ type Props = {
 
 /** The live example beside the editor: units, what they cost, how, and the curve around them. */
 export function PlanExample({ typed, example, updating }: Props) {
-  const locale = useLocale();
   if (typed.charges.length === 0) return null;
   return (
     <div className="xl:sticky xl:top-4 xl:self-start">
@@ -65,10 +62,7 @@ export function PlanExample({ typed, example, updating }: Props) {
                   className="text-figure"
                 />
               </p>
-              <DerivationTree
-                label="How the example came about"
-                nodes={bandNodes(example.steps, { currency: example.currency, locale })}
-              />
+              <DerivationTree label="How the example came about" nodes={example.steps} />
               <PriceCurve
                 title={example.chargeName}
                 currency={example.currency}

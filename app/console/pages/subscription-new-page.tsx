@@ -1,16 +1,14 @@
-import { Form, Link } from "@remix-run/react";
-import { priceSummary, TermsView } from "~/console/pages/terms-view";
+import type { StartAnswer } from "~/console/forms/start-preview";
+import { SubscriptionStartStep } from "~/console/pages/subscription-start-step";
+import { priceSummary } from "~/console/pages/terms-view";
 import type { CustomerRow } from "~/console/queries/customers.server";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
-import { Button, ButtonLink } from "~/ui/button";
-import { DateField } from "~/ui/date-field";
+import { ButtonLink } from "~/ui/button";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
-import { ChoiceField, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
 import { FilterBar } from "~/ui/filter-bar";
-import { Notice } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
 import { Stepper } from "~/ui/stepper";
 import { Table } from "~/ui/table";
@@ -31,18 +29,21 @@ type Props = {
   readonly plan: PlanRow | null;
   /** Today by the organization's clock, `2026-11-21`. */
   readonly today: string;
-  readonly refused: RefusedForm | undefined;
+  /** What the last step's first choices lead to; null before it. */
+  readonly shown: StartAnswer | null;
+  /** What came of the form: a refusal, or another preview. */
+  readonly answer: StartAnswer | { readonly refused: RefusedForm } | undefined;
 };
 
 /** Three steps with a URL each: who, what, from when. Nothing is stored before the last. */
 export function SubscriptionNewPage(props: Props) {
-  const { base, customer, plan, refused } = props;
+  const { base, customer, plan, answer } = props;
   const page = `${base}/subscriptions/new`;
   const withCustomer = customer ? `${page}?customer=${publicId("customer", customer.id)}` : page;
   const current = customer === null ? 0 : plan === null ? 1 : 2;
   return (
     <>
-      <ErrorSummary errors={refused?.summary ?? []} />
+      <ErrorSummary errors={answer?.refused.summary ?? []} />
       <PageHeader
         title={customer ? `New subscription for ${customer.name}` : "New subscription"}
         crumbs={[{ label: "Subscriptions", to: `${base}/subscriptions` }]}
@@ -57,7 +58,7 @@ export function SubscriptionNewPage(props: Props) {
       />
       {current === 0 ? <CustomerStep {...props} page={page} /> : null}
       {customer && current === 1 ? <PlanStep {...props} customer={customer} page={withCustomer} /> : null}
-      {customer && plan ? <StartStep {...props} customer={customer} plan={plan} /> : null}
+      {customer && plan ? <SubscriptionStartStep {...props} customer={customer} plan={plan} /> : null}
     </>
   );
 }
@@ -140,85 +141,4 @@ function PlanStep({ base, plans, customer, page }: PlanStepProps) {
       rowHref={(row) => `${page}&plan=${publicId("plan", row.id)}`}
     />
   );
-}
-
-type StartStepProps = Props & { readonly customer: Chosen; readonly plan: PlanRow };
-
-function StartStep({ base, customer, plan, today, refused }: StartStepProps) {
-  const fits = plan.terms?.prices.some((price) => price.currency === customer.currency) ?? false;
-  return (
-    <div className="grid gap-8 xl:grid-cols-2">
-      <Form method="post">
-        <FormFields state={refused}>
-          <div className="grid gap-5">
-            {fits ? null : (
-              <Notice kind="attention">
-                {plan.name} has no {customer.currency} price, and {customer.name} is billed in{" "}
-                {customer.currency}. Add the price to the plan first.
-              </Notice>
-            )}
-            <DateField
-              name="starts_on"
-              label="Starts on"
-              hint={`A day in ${customer.zone}. A day in the past is billed with the next run.`}
-              defaultValue={today}
-            />
-            <NumberField
-              name="quantity"
-              label="Quantity"
-              hint="Multiplies the recurring price: seats, licences."
-              defaultValue="1"
-              width={4}
-            />
-            <ChoiceField
-              name="anchor"
-              label="When do its periods begin?"
-              defaultValue="anniversary"
-              options={[
-                { value: "anniversary", label: "On the day it started", hint: "The first period is whole." },
-                {
-                  value: "calendar",
-                  label: "On the first of the month",
-                  hint: "The first period is billed by its days.",
-                },
-              ]}
-            />
-            <TextField
-              name="external_id"
-              label="External id"
-              optional
-              hint="The id it has in your own system."
-              width={20}
-            />
-          </div>
-        </FormFields>
-        <FormActions>
-          <Button tone="primary">Start subscription</Button>
-          <Link to={`${base}/subscriptions`} className="btn btn-quiet">
-            Cancel
-          </Link>
-        </FormActions>
-      </Form>
-      {plan.terms ? (
-        <div>
-          <h2 className="mb-3">
-            {plan.name}, version {plan.versionNumber}
-          </h2>
-          <TermsView terms={onlyIn(plan.terms, customer.currency)} />
-        </div>
-      ) : null}
-    </div>
-  );
-}
-
-/** The terms as this customer will be billed by them. */
-function onlyIn(terms: NonNullable<PlanRow["terms"]>, currency: string): NonNullable<PlanRow["terms"]> {
-  return {
-    ...terms,
-    prices: terms.prices.filter((price) => price.currency === currency),
-    charges: terms.charges.map((charge) => ({
-      ...charge,
-      prices: charge.prices.filter((price) => price.currency === currency),
-    })),
-  };
 }

@@ -1,5 +1,4 @@
-import { type BandEvidence, bandNodes } from "~/ui/derivation-nodes";
-import { DerivationTree } from "~/ui/derivation-tree";
+import { type DerivationNode, DerivationTree } from "~/ui/derivation-tree";
 import { formatMoney } from "~/ui/format/money";
 import { formatCount, formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
@@ -8,12 +7,12 @@ import { useLocale } from "~/ui/locale-context";
 export type ShownUsage = readonly {
   readonly chargeName: string;
   readonly chargeCode: string;
-  readonly metricCode: string;
+  readonly metricName: string;
   readonly quantity: string;
   readonly eventCount: number;
   readonly currency: string;
   readonly amountMinor: bigint;
-  readonly steps: readonly BandEvidence[];
+  readonly steps: readonly DerivationNode[];
 }[];
 
 export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
@@ -26,11 +25,11 @@ export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
         nodes={usage.map((charge) => ({
           key: charge.chargeCode,
           label: charge.chargeName || charge.chargeCode,
-          equation: `${formatDecimal(charge.quantity, locale)} ${charge.metricCode} from ${
+          equation: `${formatDecimal(charge.quantity, locale)} ${charge.metricName} from ${
             charge.eventCount === 1 ? "1 event" : `${formatCount(charge.eventCount, locale)} events`
           }`,
           result: `${formatMoney({ amountMinor: charge.amountMinor, currency: charge.currency }, locale)} so far`,
-          children: bandNodes(charge.steps, { currency: charge.currency, locale }),
+          children: charge.steps,
         }))}
       />
     </div>

@@ -1,7 +1,7 @@
 import { dayOf } from "~/billing/time/day";
 import type { CurvePoint } from "~/ui/charts/price-curve";
 import type { UsageDay } from "~/ui/charts/usage-chart";
-import { derivationNodes, type FeeEvidence } from "~/ui/derivation-nodes";
+import type { DerivationNode } from "~/ui/derivation-tree";
 import type { PaperInvoice } from "~/ui/invoice-paper";
 
 /** Invented figures for the story pages; they add up by hand. */
@@ -46,51 +46,25 @@ function row(
   };
 }
 
-export const sampleUsageEvidence: FeeEvidence = {
-  kind: "usage",
-  plan: { code: "team", version: 3 },
-  metric: { code: "calls", aggregation: "sum" },
-  usage: { quantity: "14210", eventCount: 3118 },
-  steps: [
-    { band: 1, from: "0", upTo: "1000", units: "1000", unitAmount: "0", flatAmount: "0", amount: "0" },
-    {
-      band: 2,
-      from: "1000",
-      upTo: "10000",
-      units: "9000",
-      unitAmount: "0.01",
-      flatAmount: "0",
-      amount: "90",
-    },
-    {
-      band: 3,
-      from: "10000",
-      upTo: null,
-      units: "4210",
-      unitAmount: "0.006",
-      flatAmount: "10",
-      amount: "35.26",
-    },
-  ],
-  exactAmount: "125.26",
-  issuedBefore: "0",
-  amount: "125.26",
-};
+export const sampleDerivation: readonly DerivationNode[] = [
+  { key: "usage", label: "14,210 API calls", equation: "= sum over 3,118 events", href: "#usage" },
+  { key: "first", label: "Up to 1,000", equation: "1,000 × 0.00 €", exact: "= 0.00 €" },
+  { key: "second", label: "Over 1,000 up to 10,000", equation: "9,000 × 0.01 €", exact: "= 90.00 €" },
+  { key: "third", label: "Over 10,000", equation: "4,210 × 0.005999 €", exact: "= 25.25579 €" },
+  { key: "flat", label: "Fixed fee of tier 3", exact: "= 10.00 €" },
+  {
+    key: "rounded",
+    label: "Rounded, half away from zero",
+    equation: "= 125.25579 €, rounded to 125.26 €",
+    result: "125.26 €",
+  },
+  { key: "version", label: "Price of Team, version 3, in force then", href: "#plan" },
+];
 
-export const sampleRecurringEvidence: FeeEvidence = {
-  kind: "recurring",
-  plan: { code: "team", version: 3 },
-  unitAmount: "24.5",
-  quantity: "12",
-  proration: null,
-  exactAmount: "294",
-  issuedBefore: "0",
-  amount: "294.00",
-};
-
-const evidenceContext = { currency: "EUR", locale: "en", planHref: "#plan", usageHref: "#usage" } as const;
-
-export const sampleDerivation = derivationNodes(sampleUsageEvidence, evidenceContext);
+const seatsDerivation: readonly DerivationNode[] = [
+  { key: "price", label: "Recurring price", equation: "12 × 24.50 €", result: "294.00 €" },
+  { key: "version", label: "Price of Team, version 3, in force then", href: "#plan" },
+];
 
 export const samplePaper: PaperInvoice = {
   title: "Invoice NW-00042",
@@ -112,7 +86,7 @@ export const samplePaper: PaperInvoice = {
       unitPrice: "24.50",
       netMinor: 29400n,
       href: "#line-1",
-      derivation: derivationNodes(sampleRecurringEvidence, evidenceContext),
+      derivation: seatsDerivation,
     },
     {
       key: "calls",

@@ -10,6 +10,10 @@ import { invoiceText } from "~/documents/invoice-text";
 import { notationOf } from "~/ui/format/notation";
 
 const english = notationOf("en");
+const names = {
+  plans: new Map([["team", "Team"]]),
+  metrics: new Map([["api_calls", "API calls"]]),
+};
 
 const graduated = {
   type: "graduated",
@@ -108,7 +112,7 @@ const invoice: StoredInvoice = {
 
 /** The money column of an explanation must add up to what the line says. */
 function moneyColumn(derivation: Derivation): string {
-  const steps = derivationSteps(derivation);
+  const steps = derivationSteps(derivation, names);
   const rounded = steps.findLastIndex((step) => step.kind === "rounded" || step.kind === "proration");
   return toDecimal(
     steps.slice(Math.max(rounded, 0)).reduce((sum, step) => {
@@ -128,15 +132,12 @@ describe("the steps of an amount", () => {
   });
 
   it("name the rounding only when there was one", () => {
-    const exact = derivationSteps(usage("14210"));
+    const exact = derivationSteps(usage("14210"), names);
     expect(exact.map((step) => step.kind)).not.toContain("rounded");
-    const cut = derivationSteps({
-      ...seats,
-      unitAmount: "19.95",
-      quantity: "1",
-      exactAmount: "0.665",
-      amount: "0.67",
-    });
+    const cut = derivationSteps(
+      { ...seats, unitAmount: "19.95", quantity: "1", exactAmount: "0.665", amount: "0.67" },
+      names,
+    );
     expect(cut).toContainEqual({ kind: "rounded", exactAmount: "0.665", result: "0.67" });
   });
 
@@ -150,28 +151,40 @@ describe("the steps of an amount", () => {
       periodTo: "2026-12-01",
       fraction: "10/30",
     };
-    const steps = derivationSteps({ ...seats, proration, exactAmount: "98", amount: "98.00" });
+    const steps = derivationSteps({ ...seats, proration, exactAmount: "98", amount: "98.00" }, names);
     const [whole, part] = explainSteps(steps, "EUR", english);
-    expect(whole?.result).toBe("294.00\u00a0€");
+    // The price of the whole period is told; only the part that is billed stands in the money column.
+    expect(whole).toMatchObject({ exact: "= 294.00\u00a0€" });
+    expect(whole?.result).toBeUndefined();
     expect(part?.label).toMatch(/^10 of 30 days, 21–30\sNov\s2026$/);
     expect(part?.result).toBe("98.00\u00a0€");
   });
 
   it("read as equations", () => {
-    const lines = explainSteps(derivationSteps(usage("14210")), "EUR", english);
+    const lines = explainSteps(derivationSteps(usage("14210"), names), "EUR", english);
     expect(lines.map((line) => [line.label, line.equation ?? "", line.result ?? ""].join(" | "))).toEqual([
-      "14,210 api_calls | = sum over 3,118 events | ",
+      "14,210 API calls | = sum over 3,118 events | ",
       "Up to 1,000 | 1,000 × 0.00\u00a0€ | 0.00\u00a0€",
       "Over 1,000 up to 10,000 | 9,000 × 0.01\u00a0€ | 90.00\u00a0€",
       "Over 10,000 | 4,210 × 0.006\u00a0€ | 25.26\u00a0€",
       "Fixed fee of tier 3 |  | 10.00\u00a0€",
-      "Price of team, version 3, in force then |  | ",
+      "Price of Team, version 3, in force then |  | ",
     ]);
   });
 });
 
+it("a plan or metric without a name is told by its code", () => {
+  const lines = explainSteps(
+    derivationSteps(usage("14210"), { plans: new Map(), metrics: new Map() }),
+    "EUR",
+    english,
+  );
+  expect(lines[0]?.label).toBe("14,210 api_calls");
+  expect(lines.at(-1)?.label).toBe("Price of team, version 3, in force then");
+});
+
 describe("an invoice", () => {
-  const text = invoiceText(invoiceBlocks(invoice), english);
+  const text = invoiceText(invoiceBlocks(invoice, names), english);
 
   it("has its lines in order, with a unit price only where one holds", () => {
     expect(text.lines.map((line) => [line.service, line.quantity, line.unitPrice, line.netMinor])).toEqual([
@@ -203,7 +216,7 @@ describe("an invoice", () => {
       ...invoice,
       taxGroups: [{ category: "AE", rate: "0", country: "FR", netMinor: 41926n, taxMinor: 0n }],
     };
-    const written = invoiceText(invoiceBlocks(reverse), english);
+    const written = invoiceText(invoiceBlocks(reverse, names), english);
     expect(written.testDocument).toBe(true);
     expect(written.notes).toHaveLength(1);
     expect(written.notes[0]).toContain("Reverse charge");

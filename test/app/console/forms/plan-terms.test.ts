@@ -208,8 +208,8 @@ describe("the live example", () => {
     const trial = trialOf(typed, null);
     if (!trial) throw new Error("there is a charge to try");
     const priced = { quantity: "1400", amountMinor: 1240n, exactAmount: "12.4", steps: [] };
-    expect(exampleOf(trial, { ok: true, value: [priced] })?.tried.perUnit).toBe("0.008857");
-    expect(exampleOf(trial, { ok: false, refusals: [] })).toBeNull();
+    expect(exampleOf(trial, { ok: true, value: [priced] }, () => [])?.tried.perUnit).toBe("0.008857");
+    expect(exampleOf(trial, { ok: false, refusals: [] }, () => [])).toBeNull();
   });
 
   test("a plan without charges has nothing to try", () => {
