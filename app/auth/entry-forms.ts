@@ -38,3 +38,4 @@ export const portalEnterForm = z.object({ email });
 
 export const forgotPasswordForm = z.object({ email });
 export const resetPasswordForm = z.object({ password: newPassword });
+export const changePasswordForm = z.object({ current: z.string().max(200), password: newPassword });

@@ -15,6 +15,7 @@ export const RATE_LIMITS = {
   portal_link_address: { attempts: 40, windowMs: 15 * MINUTE },
   password_reset: { attempts: 5, windowMs: 15 * MINUTE },
   password_reset_address: { attempts: 40, windowMs: 15 * MINUTE },
+  password_change: { attempts: 10, windowMs: 15 * MINUTE },
   invitation: { attempts: 40, windowMs: 60 * MINUTE },
 } as const;
 export type RateLimit = keyof typeof RATE_LIMITS;

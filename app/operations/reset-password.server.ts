@@ -1,9 +1,9 @@
 import { accept, type Outcome, refuse } from "../billing/outcome";
 import type { IdentityContext } from "../context.server";
 import { hashSecret } from "../secrets.server";
-import { deleteSessionsOf, savePasswordHash } from "../store/identity.server";
-import { lockPasswordReset, savePasswordResetsUsed } from "../store/password-resets.server";
+import { lockPasswordReset } from "../store/password-resets.server";
 import { passwordResetRefusal } from "./steps/judge-link";
+import { replacePassword } from "./steps/replace-password.server";
 
 /** Uses a link once: sets the password, ends every session of the person. Runs under the gate's `visit`. */
 export async function resetPassword(
@@ -14,8 +14,6 @@ export async function resetPassword(
   const refusal = passwordResetRefusal(reset, context.recordedAt);
   if (refusal || !reset) return refuse(...(refusal ? [refusal] : []));
   const { userId } = reset;
-  await savePasswordHash(context, userId, input.passwordHash);
-  await savePasswordResetsUsed(context, userId);
-  await deleteSessionsOf(context, userId);
+  await replacePassword(context, userId, input.passwordHash);
   return accept({ userId });
 }

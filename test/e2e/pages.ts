@@ -101,6 +101,7 @@ export const hostedPages: readonly ListedPage[] = [
 /** Seen by a member, outside of any organization. */
 export const memberPages: readonly ListedPage[] = [
   { route: "organizations", address: () => "/organizations" },
+  { route: "password._index", address: () => "/password" },
   { route: "leave", address: (of) => of.portal.leave },
   { route: "mailbox._index", address: () => "/mailbox" },
   { route: "mailbox.$org.$mail._index", address: (of) => of.mail },

@@ -64,8 +64,9 @@ export function OrganizationsPage({ person, organizations, zones, defaultMode, r
 
 function SignOut({ email }: { readonly email: string }) {
   return (
-    <Form method="post" action="/logout" className="flex items-center justify-center gap-2">
+    <Form method="post" action="/logout" className="flex flex-wrap items-center justify-center gap-2">
       Signed in as {email}
+      <Link to="/password">Change password</Link>
       <Button tone="quiet" size="small">
         Sign out
       </Button>

@@ -116,7 +116,6 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],
   "console.$org.subscriptions.new": [
     { starts_on: "2026-01-01", quantity: "1", anchor: "calendar", external_id: "s" },
-    { intent: "preview", starts_on: "2026-01-01", quantity: "1", anchor: "calendar" },
   ],
 };
 
@@ -163,6 +162,7 @@ const otherForms: Readonly<Record<string, Record<string, string>>> = {
   logout: {},
   organizations: { organization: "Third", currency: "EUR", zone: "UTC", mode: "test" },
   "portal.details": customer,
+  "password._index": { current: "wrong password", password: "correct horse battery" },
   "password.forgot": { email: "a@example.com" },
   "password.reset.$token": { password: "correct horse battery" },
   "portal.invoices.$invoice.pay": { method: "pm_x", preview_hash: "0", once_key: "k" },
@@ -202,7 +202,7 @@ describe("the portal and the doors that are open", () => {
     async (name) => {
       const cookies = name.startsWith("portal")
         ? await enterPortal()
-        : name === "organizations"
+        : name === "organizations" || name === "password._index"
           ? cookie
           : undefined;
       const tokens = { token: "x", endpoint: "x" };

@@ -47,6 +47,7 @@ const OPEN = [
   "logout",
   "mailbox._index",
   "organizations",
+  "password._index",
   "password.forgot",
   "password.reset.$token",
   "portal",
