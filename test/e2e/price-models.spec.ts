@@ -29,7 +29,8 @@ test("a percentage, blocks and a stairstep are tried before they are saved", asy
   await page.getByLabel("In how many events").fill("4");
   await page.getByRole("button", { name: "Update preview" }).click();
   await expect(example).toContainText("5.25 €");
-  await expect(example).toContainText("300.00 € × 1.5 % + 3 events × 0.25 €");
+  await expect(example).toContainText("300.00 € × 1.5 %4.50 €");
+  await expect(example).toContainText("3 × 0.25 €0.75 €");
   await page.screenshot({ path: info.outputPath("percentage-1280.png"), fullPage: true });
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
