@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { numberSeries } from "../../drizzle/schema/organizations";
+import { writeNumber } from "../billing/invoicing/document-number";
 import type { Context } from "../context.server";
 
 export type DrawnNumber = { readonly seriesId: string; readonly sequence: bigint; readonly number: string };
@@ -31,14 +32,6 @@ export async function drawNumbers(
     const sequence = first + BigInt(index);
     return { seriesId: series.id, sequence, number: writeNumber(series, sequence) };
   });
-}
-
-/** The number as documents show it: `NW-00042`. */
-export function writeNumber(
-  series: { readonly prefix: string; readonly digits: number },
-  sequence: bigint,
-): string {
-  return `${series.prefix}${sequence.toString().padStart(series.digits, "0")}`;
 }
 
 /** Changes how coming numbers of a series are written; the count goes on. */

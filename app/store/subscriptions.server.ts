@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { stints, subscriptions } from "../../drizzle/schema/subscriptions";
 import type { Stint, Subscription } from "../billing/subscription/subscription";
 import type { Instant } from "../billing/time/instant";
@@ -120,17 +120,10 @@ export async function loadSubscriptions(
   context: Context,
   ids: readonly string[],
 ): Promise<StoredSubscription[]> {
-  const rows = await context.tx
-    .select()
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.organizationId, context.organization.id),
-        sql`${subscriptions.id} = any(${idArray(ids)})`,
-      ),
-    )
-    .orderBy(subscriptions.id);
-  return withStints(context, rows);
+  return withStints(
+    context,
+    await selectSubscriptions(context, sql`${subscriptions.id} = any(${idArray(ids)})`),
+  );
 }
 
 /** Everything ever sold to one customer. */
@@ -138,17 +131,7 @@ export async function loadSubscriptionsOf(
   context: Context,
   customerId: string,
 ): Promise<StoredSubscription[]> {
-  const rows = await context.tx
-    .select()
-    .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.organizationId, context.organization.id),
-        eq(subscriptions.customerId, customerId),
-      ),
-    )
-    .orderBy(subscriptions.id);
-  return withStints(context, rows);
+  return withStints(context, await selectSubscriptions(context, eq(subscriptions.customerId, customerId)));
 }
 
 /**
@@ -159,19 +142,20 @@ export async function lockDueSubscriptions(
   context: Context,
   customerIds: readonly string[],
 ): Promise<StoredSubscription[]> {
-  const rows = await context.tx
+  const rows = await selectSubscriptions(
+    context,
+    sql`${subscriptions.customerId} = any(${idArray(customerIds)}) and ${subscriptions.dueAt} <= ${instantOf(context.now)}`,
+  ).for("update");
+  return withStints(context, rows);
+}
+
+/** Rows of this organization in the order of their ids, which is also the order in which they are locked. */
+function selectSubscriptions(context: Context, condition: SQL) {
+  return context.tx
     .select()
     .from(subscriptions)
-    .where(
-      and(
-        eq(subscriptions.organizationId, context.organization.id),
-        sql`${subscriptions.customerId} = any(${idArray(customerIds)})`,
-        sql`${subscriptions.dueAt} <= ${instantOf(context.now)}`,
-      ),
-    )
-    .orderBy(subscriptions.id)
-    .for("update");
-  return withStints(context, rows);
+    .where(and(eq(subscriptions.organizationId, context.organization.id), condition))
+    .orderBy(subscriptions.id);
 }
 
 async function withStints(

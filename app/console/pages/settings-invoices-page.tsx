@@ -1,4 +1,5 @@
 import { Form } from "@remix-run/react";
+import { writeNumber } from "~/billing/invoicing/document-number";
 import type { loadIssuerSettings } from "~/console/queries/settings.server";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
@@ -16,7 +17,7 @@ type Props = {
 
 /** How invoices are numbered. The count itself cannot be changed: every number has exactly one fate. */
 export function SettingsInvoicesPage({ series, refused }: Props) {
-  const nextNumber = `${series.prefix}${series.nextNumber.toString().padStart(series.digits, "0")}`;
+  const nextNumber = writeNumber(series, series.nextNumber);
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
