@@ -1,114 +1,197 @@
 import { assert } from "~/billing/assert";
 import type { Metric, PlanVersion } from "~/billing/catalog/plan";
-import type { IssuedFee, RatingWindow, UsageAggregate } from "~/billing/fees/fee";
-import { usageDetail } from "~/billing/fees/propose";
+import type { AppliedCoupon } from "~/billing/discounts/coupon";
+import type { IssuedFee, RatingWindow, UsagePart } from "~/billing/fees/fee";
+import { taxKey } from "~/billing/fees/position";
+import { chargeOf } from "~/billing/fees/propose-usage";
 import { windowKey } from "~/billing/fees/windows";
-import type { BillingSlice } from "~/billing/invoicing/bill-customer";
-import { aggregate, eventAmounts, type MeasuredEvent } from "~/billing/metering/aggregate";
+import type { BillingSlice, HeldDraft } from "~/billing/invoicing/billing-slice";
+import type { CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
+import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
+import { issuedFee } from "~/billing/invoicing/preview";
+import type { Wallet } from "~/billing/invoicing/wallet";
+import type { MeasuredEvent } from "~/billing/metering/measured-event";
+import { usageParts } from "~/billing/metering/usage-parts";
 import type { Policy } from "~/billing/policy-kinds";
 import type { Subscription } from "~/billing/subscription/subscription";
+import { versionOf } from "~/billing/subscription/timeline";
+import { resolveTax, type TaxRate } from "~/billing/tax/resolve";
 import type { Instant } from "~/billing/time/instant";
-import type { BookInvoice } from "./book";
 import type { Scenario, ScenarioCustomer } from "./format";
-import { customerAddress, customerTax, planTerms, scenarioPolicy } from "./plan-terms";
+import { customerAddress, metricOf, scenarioPolicy, taxRates, versionsOf } from "./plan-terms";
+import type { StatedGrant, StatedInvoice, StatedNote, StatedTender } from "./statement";
 
 export type Held = {
   readonly subscription: Subscription;
   readonly customer: string;
-  readonly plan: string;
   readonly dueAt: Instant | null;
 };
 
-type StoredEvent = MeasuredEvent & {
+export type EngineEvent = MeasuredEvent & {
   readonly subscription: string;
   readonly metricId: string;
   readonly content: string;
+};
+
+export type EngineInvoice = StatedInvoice & {
+  readonly paidMinor: bigint;
+  readonly isDisputed: boolean;
+  readonly failedAttempts: number;
+  /** When a failed payment is tried again. */
+  readonly retryAt: Instant | null;
+  /** True when its fees are free again. */
+  readonly isReleased: boolean;
+};
+
+export type EnginePayment = {
+  readonly customer: string;
+  readonly invoiceId: string | null;
+  readonly amountMinor: bigint;
+};
+
+/** What a customer is asked for by the steps of a file. */
+export type CustomerFlags = {
+  readonly invoicingOff: boolean;
+  readonly draftMode: "each" | "together" | null;
+  readonly collects: boolean;
+  readonly paymentsFail: boolean;
+  readonly failNext: boolean;
+  readonly overdueOff: boolean;
+  readonly overdue: string;
 };
 
 /** The whole book of one scenario; everything that happens replaces a part of it. */
 export type EngineBook = {
   readonly scenario: Scenario;
   readonly policy: Policy;
+  readonly rates: readonly TaxRate[];
   readonly metrics: ReadonlyMap<string, Metric>;
-  readonly versions: ReadonlyMap<string, PlanVersion>;
+  readonly versions: ReadonlyMap<string, readonly PlanVersion[]>;
   readonly customers: ReadonlyMap<string, ScenarioCustomer>;
   readonly billDays: Map<string, number | null>;
   readonly held: Map<string, Held>;
-  readonly events: Map<string, StoredEvent>;
-  readonly issued: Map<string, IssuedFee[]>;
+  /** Every name of a subscription, by which `held` knows it. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly events: Map<string, EngineEvent>;
   readonly windows: Map<string, RatingWindow>;
-  readonly invoices: BookInvoice[];
-  readonly notes: string[];
+  readonly invoices: Map<string, EngineInvoice>;
+  readonly pending: Map<string, readonly StatedInvoice[]>;
+  readonly notes: StatedNote[];
+  readonly tenders: StatedTender[];
+  readonly grants: StatedGrant[];
+  readonly credits: Map<string, readonly CustomerCredit[]>;
+  readonly wallets: Map<string, readonly Wallet[]>;
+  readonly coupons: Map<string, readonly AppliedCoupon[]>;
+  readonly payments: EnginePayment[];
+  readonly flags: Map<string, CustomerFlags>;
+  readonly overdueDue: Map<string, Instant | null>;
+  readonly counters: { ids: number; numbered: number; readonly perCustomer: Map<string, number> };
+  readonly numbering: { scheme: "per_customer" | "per_organization" | null; prefix: string };
+  readonly rejected: string[];
   now: Instant;
 };
 
-export function openBook(scenario: Scenario, now: Instant): EngineBook {
-  const metrics = new Map(
-    scenario.metrics.map((metric): [string, Metric] => [
-      metric.code,
-      {
-        id: `met_${metric.code}`,
-        code: metric.code,
-        name: metric.name ?? metric.code,
-        aggregation: metric.aggregation,
-        field: metric.field ?? null,
-      },
-    ]),
-  );
+export function openBook(
+  scenario: Scenario,
+  names: ReadonlyMap<string, string>,
+  collection: "automatic" | "none",
+  now: Instant,
+): EngineBook {
+  const metrics = new Map(scenario.metrics.map((metric) => [metric.code, metricOf(metric)]));
+  const none = scenario.customers.map(({ id }) => id);
   return {
     scenario,
     policy: scenarioPolicy(scenario),
+    rates: taxRates(scenario),
     metrics,
-    versions: new Map(scenario.plans.map((plan) => [plan.code, versionOf(plan, metrics)])),
+    versions: new Map(scenario.plans.map((plan) => [plan.code, versionsOf(plan, metrics)])),
     customers: new Map(scenario.customers.map((customer) => [customer.id, customer])),
     billDays: new Map(scenario.customers.map((customer) => [customer.id, customer.bill_cycle_day])),
     held: new Map(),
+    names,
     events: new Map(),
-    issued: new Map(),
     windows: new Map(),
-    invoices: [],
+    invoices: new Map(),
+    pending: new Map(),
     notes: [],
+    tenders: [],
+    grants: [],
+    credits: new Map(none.map((id) => [id, []])),
+    wallets: new Map(none.map((id) => [id, []])),
+    coupons: new Map(none.map((id) => [id, []])),
+    payments: [],
+    flags: new Map(none.map((id) => [id, { ...NO_FLAGS, collects: collection === "automatic" }])),
+    overdueDue: new Map(),
+    counters: { ids: 0, numbered: 0, perCustomer: new Map() },
+    numbering: {
+      scheme: scenario.organization.numbering,
+      prefix: scenario.organization.number_prefix ?? "",
+    },
+    rejected: [],
     now,
   };
 }
 
-function versionOf(plan: Scenario["plans"][number], metrics: ReadonlyMap<string, Metric>): PlanVersion {
-  const terms = planTerms(plan);
-  return {
-    id: `pv_${plan.code}`,
-    planId: `plan_${plan.code}`,
-    planCode: plan.code,
-    planName: plan.name ?? plan.code,
-    number: 1,
-    terms,
-    charges: terms.charges.map((charge) => ({
-      ...charge,
-      id: `chg_${plan.code}_${charge.code}`,
-      metricId: `met_${charge.metric}`,
-      aggregation: metrics.get(charge.metric)?.aggregation ?? "count",
-    })),
-  };
+const NO_FLAGS: CustomerFlags = {
+  invoicingOff: false,
+  draftMode: null,
+  collects: false,
+  paymentsFail: false,
+  failNext: false,
+  overdueOff: false,
+  overdue: "clear",
+};
+
+export function newId(book: EngineBook, kind: string): string {
+  book.counters.ids += 1;
+  return `${kind}_${String(book.counters.ids).padStart(6, "0")}`;
+}
+
+export function flagsOf(book: EngineBook, customer: string): CustomerFlags {
+  return book.flags.get(customer) ?? NO_FLAGS;
+}
+
+/** True while the customer's stage of being overdue stops service and billing. */
+function isBlocked(book: EngineBook, customer: string): boolean {
+  const stages = book.scenario.organization.overdue?.states ?? [];
+  return stages.some(
+    ({ name, blocks_service_and_billing: blocks }) => blocks && name === flagsOf(book, customer).overdue,
+  );
 }
 
 export function heldAs(book: EngineBook, as: string): Held {
-  const held = book.held.get(as);
+  const held = book.held.get(book.names.get(as) ?? as);
   assert(held, `subscription ${as} was started`);
   return held;
 }
 
-export function versionNamed(book: EngineBook, plan: string): PlanVersion {
-  const version = book.versions.get(plan);
-  assert(version, `plan ${plan} is in the file`);
-  return version;
+export function versionsHeld(book: EngineBook, subscription: Subscription): readonly PlanVersion[] {
+  const all = [...book.versions.values()].flat();
+  return [...new Set(subscription.stints.map((stint) => stint.planVersionId))].map((id) =>
+    versionOf(all, id),
+  );
+}
+
+export function customerOf(book: EngineBook, id: string): ScenarioCustomer {
+  const known = book.customers.get(id);
+  assert(known, `customer ${id} is in the file`);
+  return known;
+}
+
+export function ownInvoices(book: EngineBook, customer: string): EngineInvoice[] {
+  return [...book.invoices.values()].filter((invoice) => invoice.customer === customer);
 }
 
 export function billingSlice(book: EngineBook, customer: string): BillingSlice {
-  const known = book.customers.get(customer);
-  assert(known, `customer ${customer} is in the file`);
+  const known = customerOf(book, customer);
   const { organization } = book.scenario;
+  const flags = flagsOf(book, customer);
   const own = [...book.held.values()].filter((held) => held.customer === customer);
   const ids = new Set(own.map((held) => held.subscription.id));
   const issuer = { name: organization.name ?? "Scenario", email: null, address: null, taxId: null };
+  const country = known.address?.country ?? null;
+  const customerCodes = known.taxes ?? [];
+  const invoices = ownInvoices(book, customer);
   return {
     policy: book.policy,
     issuer: { ...issuer, id: "issuer", footer: "" },
@@ -121,41 +204,113 @@ export function billingSlice(book: EngineBook, customer: string): BillingSlice {
         taxId: known.tax_id ?? null,
       },
       currency: known.currency,
-      tax: customerTax(book.scenario, known),
+      tax: { ...resolveTax([customerCodes], book.rates), country },
     },
-    subscriptions: own.map(({ subscription, plan }) => ({
+    subscriptions: own.map(({ subscription }) => ({
       subscription,
-      versions: [versionNamed(book, plan)],
+      versions: versionsHeld(book, subscription),
     })),
-    issued: book.issued.get(customer) ?? [],
+    issued: issuedFees(book, customer),
     windows: [...book.windows.values()].filter((window) => ids.has(window.subscriptionId)),
     netTermsDays: organization.net_terms_days,
     zone: known.timezone,
+    taxes: { rates: book.rates, customerCodes },
+    graceDays: known.grace_period_days ?? organization.grace_period_days,
+    invoicingOff: flags.invoicingOff || isBlocked(book, customer),
+    draftMode: flags.draftMode,
+    heldDrafts: invoices
+      .filter(({ state }) => state === "draft")
+      .map(({ id, draft }): HeldDraft => ({ id, draft })),
+    invoices: invoices.filter(({ state }) => state !== "draft").map((invoice) => creditable(book, invoice)),
+    openInvoices: invoices
+      .filter(({ state, openMinor }) => state === "open" && openMinor > 0n)
+      .map(({ id, draft, openMinor, isDisputed }) => ({
+        id,
+        issuedOn: draft.issuedOn,
+        openMinor,
+        currency: draft.cut.currency,
+        isDisputed,
+      })),
+    coupons: book.coupons.get(customer) ?? [],
+    credits: (book.credits.get(customer) ?? []).filter(({ openMinor }) => openMinor > 0n),
+    wallets: book.wallets.get(customer) ?? [],
+  };
+}
+
+/** Every fee of the customer in the order of issue; those of a cancelled document that may be billed anew are gone. */
+export function issuedFees(book: EngineBook, customer: string): IssuedFee[] {
+  const documents = [
+    ...ownInvoices(book, customer).filter((invoice) => !invoice.isReleased),
+    ...book.notes.filter((note) => note.customer === customer && note.note.state === "final"),
+  ].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return documents.flatMap(({ id, fees }) => fees.map((stated) => issuedFee(stated.fee, stated.id, id)));
+}
+
+/** An invoice as corrections look at it. */
+export function creditable(book: EngineBook, invoice: EngineInvoice): CreditableInvoice {
+  const corrections = [
+    ...book.notes.filter(({ note }) => note.state === "final").flatMap(({ fees }) => fees),
+    ...[...book.invoices.values()].flatMap(({ fees }) => fees),
+  ].filter(({ fee }) => fee.correctsFeeId !== null);
+  const notes = book.notes.filter(
+    ({ note }) => note.correctsInvoiceId === invoice.id && note.state === "final",
+  );
+  const creditedTax = new Map<string, bigint>();
+  for (const { note } of notes) {
+    for (const group of note.taxGroups) {
+      const key = taxKey(group);
+      creditedTax.set(key, (creditedTax.get(key) ?? 0n) + group.taxMinor);
+    }
+  }
+  return {
+    id: invoice.id,
+    currency: invoice.draft.cut.currency,
+    state: invoice.state === "draft" ? "open" : invoice.state,
+    lines: invoice.fees.map(({ id, fee }) => {
+      const own = corrections.filter((correction) => correction.fee.correctsFeeId === id);
+      return {
+        feeId: id,
+        amountMinor: fee.amountMinor,
+        discountMinor: fee.discountMinor,
+        tax: fee.position.tax,
+        creditedMinor: -own.reduce((sum, correction) => sum + correction.fee.amountMinor, 0n),
+        creditedDiscountMinor: -own.reduce((sum, correction) => sum + correction.fee.discountMinor, 0n),
+      };
+    }),
+    taxGroups: invoice.draft.taxGroups,
+    totalMinor: invoice.draft.totalMinor,
+    paidMinor: invoice.paidMinor,
+    creditedTax,
   };
 }
 
 export function measureWindows(
   book: EngineBook,
   windows: readonly RatingWindow[],
-): ReadonlyMap<string, UsageAggregate> {
+): ReadonlyMap<string, readonly UsagePart[]> {
   return new Map(windows.map((window) => [windowKey(window), measureWindow(book, window)]));
 }
 
-export function measureWindow(book: EngineBook, window: RatingWindow): UsageAggregate {
+export function measureWindow(book: EngineBook, window: RatingWindow): readonly UsagePart[] {
+  const held = [...book.held.values()].find(({ subscription }) => subscription.id === window.subscriptionId);
+  assert(held, `subscription ${window.subscriptionId} was started`);
+  const { subscription } = held;
   const events = [...book.events.values()].filter(
-    (event) =>
-      event.subscription === window.subscriptionId &&
-      event.metricId === window.metricId &&
-      holds(window, event.timestamp),
+    (event) => event.subscription === window.subscriptionId && event.metricId === window.metricId,
   );
-  const metric = [...book.metrics.values()].find((candidate) => candidate.id === window.metricId);
-  assert(metric, `metric ${window.metricId} is in the file`);
-  const charge = [...book.versions.values()]
-    .flatMap(({ charges }) => charges)
-    .find((candidate) => candidate.id === window.chargeId);
-  assert(charge, `charge ${window.chargeId} is in the file`);
-  const total = { quantity: aggregate(metric.aggregation, events), eventCount: events.length };
-  return usageDetail(charge) === "total" ? total : { ...total, amounts: eventAmounts(events) };
+  const charge = chargeOf(versionOf(versionsHeld(book, subscription), window.planVersionId), window.chargeId);
+  return usageParts(
+    {
+      startsAt: window.startsAt,
+      endsAt: window.endsAt,
+      throughEnd: window.throughEnd,
+      period: window.period,
+      whole: window.whole ?? window.period,
+      zone: subscription.zone,
+    },
+    charge,
+    events,
+  );
 }
 
 export function holds(window: RatingWindow, timestamp: Instant): boolean {

@@ -1,27 +1,33 @@
 import { assert } from "~/billing/assert";
-import { usageWindows, windowKey } from "~/billing/fees/windows";
-import { decideBilling } from "~/billing/invoicing/bill-customer";
-import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { usageWindows } from "~/billing/fees/windows";
 import { formatAmount } from "~/billing/money/money";
-import { currentPeriod, subscriptionStatus } from "~/billing/subscription/status";
+import { currentPeriod, currentStint, subscriptionStatus } from "~/billing/subscription/status";
+import { versionOf } from "~/billing/subscription/timeline";
+import { resolveTax } from "~/billing/tax/resolve";
 import type { Period } from "~/billing/time/cadence";
 import { formatDay } from "~/billing/time/day";
-import type { Instant } from "~/billing/time/instant";
 import { dayInZone } from "~/billing/time/zone";
-import type { BookLine, ChargeUsage, Stretch, SubscriptionState } from "./book";
-import { coveredStretches } from "./covers";
+import type { AdvanceFee, ChargeUsage, CustomerState, Stretch, SubscriptionState, WalletState } from "./book";
+import { chargedThroughOf } from "./charged-through";
 import { currentCharges } from "./current-charges";
 import {
   billingSlice,
+  customerOf,
   type EngineBook,
-  heldAs,
-  measureWindow,
+  flagsOf,
+  issuedFees,
   measureWindows,
   openBook,
-  versionNamed,
+  ownInvoices,
+  versionsHeld,
 } from "./engine-book";
+import { balanceOf, creditOf, drain, money } from "./engine-run";
+import { statementOf } from "./engine-statement";
 import { applyStep } from "./engine-steps";
+import { collectionOf } from "./plan-terms";
 import type { Driver } from "./play";
+import { plainInvoices, projectInvoices, projectNotes } from "./project-invoices";
+import { subscriptionAliases } from "./subscription-names";
 
 /** Folds the deciders of the engine into a book in memory: no database, no network, no clock of its own. */
 export function createEngineDriver(): Driver {
@@ -32,7 +38,7 @@ export function createEngineDriver(): Driver {
   };
   return {
     open: async (scenario, now) => {
-      opened = openBook(scenario, now);
+      opened = openBook(scenario, subscriptionAliases(scenario), collectionOf(scenario), now);
     },
     drain: async (until) => drain(state(), until),
     setClock: async (now) => {
@@ -43,121 +49,121 @@ export function createEngineDriver(): Driver {
     },
     subscriptionState: async (as) => subscriptionState(state(), as),
     chargeUsage: async (as) => chargeUsage(state(), as),
-    invoices: async () => state().invoices,
-    billDays: async () => state().billDays,
-    notes: () => opened?.notes ?? [],
+    customerState: async (customer) => customerState(state(), customer),
+    wallets: async (customer) => wallets(state(), customer),
+    creditNotes: async () => projectNotes(statementOf(state())),
+    drafts: async (customer) => drafts(state(), customer),
+    invoices: async () => {
+      const pending = [...state().pending.values()].flat();
+      const final = projectInvoices(statementOf(state())).map(({ shown }) => shown);
+      const all = [...final, ...plainInvoices(statementOf(state()), pending)];
+      return all.sort((a, b) => (a.draftedOn < b.draftedOn ? -1 : a.draftedOn > b.draftedOn ? 1 : 0));
+    },
+    advanceFees: async () => advanceFees(state()),
+    notes: () => opened?.rejected ?? [],
   };
 }
 
-/** Goes from one due instant to the next, so that each thing happens on its own day. */
-function drain(book: EngineBook, until: Instant): void {
-  for (;;) {
-    const due = [...book.held.values()].flatMap((held) => held.dueAt ?? []);
-    const next = Math.min(...due);
-    if (due.length === 0 || next > until) return;
-    book.now = Math.max(book.now, next);
-    const customers = [...book.held.values()]
-      .filter((held) => held.dueAt !== null && held.dueAt <= book.now)
-      .map((held) => held.customer);
-    for (const customer of new Set(customers)) bill(book, customer);
-  }
-}
-
-function bill(book: EngineBook, customer: string): void {
-  const slice = billingSlice(book, customer);
-  const decision = decideBilling(slice, measureWindows(book, usageWindows(slice, book.now).toRate), book.now);
-  for (const draft of decision.drafts) issue(book, customer, draft);
-  for (const window of decision.windows) book.windows.set(windowKey(window), window);
-  for (const [as, held] of book.held) {
-    if (held.customer !== customer) continue;
-    const dueAt = decision.nextDueAt.get(held.subscription.id) ?? null;
-    assert(dueAt === null || dueAt > book.now, `billing moves subscription ${as} forward`);
-    book.held.set(as, { ...held, dueAt });
-  }
-}
-
-function issue(book: EngineBook, customer: string, draft: ClosedDraft): void {
-  const { currency } = draft.cut;
-  const number = `${book.invoices.length + 1}`;
-  const lines = draft.fees.map((fee) => lineOf(book, fee));
-  const money = (amountMinor: bigint) => formatAmount(amountMinor, currency);
-  book.invoices.push({
-    customer,
-    number: null,
-    currency,
-    issuedAt: book.now,
-    issuedOn: formatDay(draft.issuedOn),
-    dueOn: formatDay(draft.dueOn),
-    status: "finalized",
-    subtotal: money(draft.netMinor),
-    tax: money(draft.taxMinor),
-    total: money(draft.totalMinor),
-    lines,
-    covers: coveredStretches(lines, (as) => coverFacts(book, as)),
-  });
-  const fees = draft.fees.map((fee, index) => ({
-    id: `fee_${number}_${index + 1}`,
-    positionKey: fee.positionKey,
-    invoiceId: `inv_${number}`,
-    amountMinor: fee.amountMinor,
-    effect: fee.effect,
-  }));
-  book.issued.set(customer, [...(book.issued.get(customer) ?? []), ...fees]);
-}
-
-function lineOf(book: EngineBook, fee: ClosedDraft["fees"][number]): BookLine {
-  const [as, held] = [...book.held].find(
-    ([, candidate]) => candidate.subscription.id === fee.position.subscriptionId,
-  ) ?? [fee.position.subscriptionId, undefined];
-  const plan = held?.plan ?? "";
-  const charge = book.versions.get(plan)?.charges.find((candidate) => candidate.id === fee.position.chargeId);
-  return {
-    kind: fee.kind,
-    subscription: as,
-    plan,
-    charge: charge?.code ?? null,
-    quantity: fee.quantity,
-    ...stretchOf(fee.period),
-    amount: formatAmount(fee.amountMinor, fee.position.currency),
-    description: fee.description,
-  };
-}
-
-function coverFacts(book: EngineBook, as: string) {
-  const { subscription, plan } = heldAs(book, as);
-  const { cadence, timing } = versionNamed(book, plan).terms;
-  const startsOn = dayInZone(subscription.startsAt, subscription.zone);
-  return { cadence, anchor: subscription.anchor, startsOn, inAdvance: timing === "in_advance" };
+function drafts(book: EngineBook, customer: string) {
+  const held = ownInvoices(book, customer).filter(({ state }) => state === "draft");
+  return plainInvoices(statementOf(book), [...held, ...(book.pending.get(customer) ?? [])]);
 }
 
 function subscriptionState(book: EngineBook, as: string): SubscriptionState {
   const held = book.held.get(as);
-  if (!held) return { status: "pending", currentPeriod: null, trialEndsOn: null };
-  const period = currentPeriod(held.subscription, versionNamed(book, held.plan), book.now);
-  const { trialEndsAt, zone } = held.subscription;
+  if (!held) {
+    return {
+      status: "pending",
+      currentPeriod: null,
+      trialEndsOn: null,
+      chargedThrough: null,
+      billingEnds: null,
+    };
+  }
+  const { subscription } = held;
+  const { trialEndsAt, endsAt, zone } = subscription;
+  const stint = currentStint(subscription, book.now);
+  const version = versionOf(versionsHeld(book, subscription), stint?.planVersionId ?? "");
+  const drafts = new Set(
+    ownInvoices(book, held.customer).flatMap(({ id, state }) => (state === "draft" ? [id] : [])),
+  );
+  const issued = issuedFees(book, held.customer).filter(
+    (fee) => fee.subscriptionId === subscription.id && !drafts.has(fee.documentId),
+  );
+  const through = chargedThroughOf(
+    issued,
+    [...book.windows.values()].filter((window) => window.subscriptionId === subscription.id),
+  );
   return {
+    status: subscriptionStatus(subscription, book.now),
+    currentPeriod: stretchOf(currentPeriod(subscription, version, book.now)),
     trialEndsOn: trialEndsAt === null ? null : formatDay(dayInZone(trialEndsAt, zone)),
-    status: subscriptionStatus(held.subscription, book.now),
-    currentPeriod: period === null ? null : stretchOf(period),
+    chargedThrough: through === null ? null : formatDay(through),
+    billingEnds: endsAt === null ? null : formatDay(dayInZone(endsAt, zone)),
+    plan: version.planCode,
   };
+}
+
+function stretchOf(period: Period | null): Stretch | null {
+  return period && { from: formatDay(period.from), to: formatDay(period.to) };
 }
 
 function chargeUsage(book: EngineBook, as: string): ChargeUsage[] {
   const held = book.held.get(as);
   if (!held) return [];
-  const slice = billingSlice(book, held.customer);
-  const open = usageWindows(slice, book.now).open.filter(
-    (window) => window.subscriptionId === held.subscription.id,
+  const { subscription } = held;
+  const customer = customerOf(book, held.customer);
+  const open = usageWindows(billingSlice(book, held.customer), book.now).open.filter(
+    (window) => window.subscriptionId === subscription.id && window.startsAt <= book.now,
   );
   return currentCharges({
-    version: versionNamed(book, held.plan),
-    currency: held.subscription.currency,
+    subscription,
+    versions: versionsHeld(book, subscription),
     policy: book.policy,
-    tax: slice.customer.tax,
-    windows: open.map((window) => ({ window, usage: measureWindow(book, window) })),
+    taxOf: (...levels) => resolveTax([...levels, customer.taxes ?? []], book.rates),
+    windows: open,
+    measured: measureWindows(book, open),
   });
 }
 
-function stretchOf(period: Period): Stretch {
-  return { from: formatDay(period.from), to: formatDay(period.to) };
+function customerState(book: EngineBook, id: string): CustomerState {
+  const payments = book.payments.filter((payment) => payment.customer === id);
+  return {
+    balance: money(book, id, balanceOf(book, id)),
+    creditBalance: money(book, id, creditOf(book, id)),
+    billCycleDay: book.billDays.get(id) ?? null,
+    paymentsCount: payments.length,
+    payments: payments.map(({ amountMinor }) => money(book, id, amountMinor)),
+    unpaidInvoices: ownInvoices(book, id).filter(({ state, openMinor }) => state === "open" && openMinor > 0n)
+      .length,
+    overdue: flagsOf(book, id).overdue,
+  };
+}
+
+function wallets(book: EngineBook, customer: string): WalletState[] {
+  return (book.wallets.get(customer) ?? []).map(({ code, currency, grants }) => ({
+    wallet: code,
+    balance: formatAmount(
+      grants.reduce((sum, grant) => (grant.usable ? sum + grant.remainingMinor : sum), 0n),
+      currency,
+    ),
+    grants: grants.map(({ id, remainingMinor }) => ({ id, balance: formatAmount(remainingMinor, currency) })),
+  }));
+}
+
+/** What each event of a charge in advance was billed. */
+function advanceFees(book: EngineBook): AdvanceFee[] {
+  return [...book.invoices.values()].flatMap(({ fees }) =>
+    fees.flatMap(({ fee }) =>
+      fee.derivation.kind === "usage" && fee.derivation.event !== undefined
+        ? [
+            {
+              transactionId: fee.derivation.event,
+              quantity: fee.quantity,
+              amount: formatAmount(fee.amountMinor, fee.position.currency),
+            },
+          ]
+        : [],
+    ),
+  );
 }

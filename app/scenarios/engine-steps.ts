@@ -2,64 +2,96 @@ import { assert } from "~/billing/assert";
 import { checkEventTime } from "~/billing/metering/check-event";
 import { measure } from "~/billing/metering/measure";
 import { refuse } from "~/billing/outcome";
-import { decideCancel, decideUndoCancel } from "~/billing/subscription/cancel";
-import { nextDueAt } from "~/billing/subscription/due";
-import { decideSubscribe } from "~/billing/subscription/subscribe";
-import { parseDay } from "~/billing/time/day";
-import { type EngineBook, type Held, heldAs, holds, versionNamed } from "./engine-book";
+import { currentStint } from "~/billing/subscription/status";
+import { versionOf } from "~/billing/subscription/timeline";
+import { type EngineBook, heldAs, holds, versionsHeld } from "./engine-book";
+import { applyCoupon, buyCredit, grantCredit, writeCreditNote } from "./engine-credit-steps";
+import {
+  adjustItem,
+  chargeback,
+  configure,
+  finalizeInvoice,
+  invoiceOneOff,
+  pay,
+  payAllUnpaid,
+  recordPayment,
+  refund,
+  switchFlag,
+  switchInvoicing,
+  undoWriteOff,
+  voidInvoice,
+  writeOff,
+} from "./engine-invoice-steps";
+import {
+  cancel,
+  changePlan,
+  changeQuantity,
+  pause,
+  resume,
+  runInvoicing,
+  setBillDay,
+  setCustomerBillDay,
+  startPhase,
+  subscribe,
+  transfer,
+  undoCancel,
+  undoChange,
+} from "./engine-subscription-steps";
 import type { StepOf } from "./format";
-import { stepAnchor } from "./plan-terms";
-import { accepted, type CommandStep, demandNoCredit, rejectedUsage } from "./play";
+import { type CommandStep, rejectedUsage, Unsupported } from "./play";
+
+type StepKind = CommandStep["do"];
+type Handlers = { readonly [K in StepKind]?: (book: EngineBook, step: StepOf<K>) => void };
+
+const HANDLERS: Handlers = {
+  subscribe,
+  usage: recordUsage,
+  cancel,
+  undo_cancel: undoCancel,
+  change_plan: changePlan,
+  undo_change: undoChange,
+  change_quantity: changeQuantity,
+  pause,
+  resume,
+  start_phase: startPhase,
+  set_bill_cycle_day: setBillDay,
+  set_customer_bill_cycle_day: setCustomerBillDay,
+  transfer,
+  run_invoicing: runInvoicing,
+  apply_coupon: applyCoupon,
+  grant_credit: grantCredit,
+  buy_credit: buyCredit,
+  credit_note: writeCreditNote,
+  invoice_one_off: invoiceOneOff,
+  adjust_item: adjustItem,
+  refund,
+  void_invoice: voidInvoice,
+  finalize_invoice: finalizeInvoice,
+  write_off_invoice: writeOff,
+  undo_write_off: undoWriteOff,
+  pay,
+  pay_invoice: pay,
+  pay_all_unpaid: payAllUnpaid,
+  record_external_payment: recordPayment,
+  chargeback,
+  reverse_chargeback: chargeback,
+  invoicing_off: switchInvoicing,
+  invoicing_on: switchInvoicing,
+  draft_invoices_on: switchFlag,
+  draft_invoices_off: switchFlag,
+  collection_off: switchFlag,
+  collection_on: switchFlag,
+  fail_next_payment: switchFlag,
+  payments_fail: switchFlag,
+  overdue_off: switchFlag,
+  overdue_on: switchFlag,
+  configure,
+};
 
 export function applyStep(book: EngineBook, step: CommandStep): void {
-  if (step.do === "subscribe") subscribe(book, step);
-  else if (step.do === "usage") recordUsage(book, step);
-  else if (step.do === "cancel") cancel(book, step);
-  else undoCancel(book, step);
-}
-
-function undoCancel(book: EngineBook, step: StepOf<"undo_cancel">): void {
-  const held = heldAs(book, step.subscription);
-  const { subscription } = accepted(step, decideUndoCancel(held, book.now));
-  reschedule(book, step.subscription, { ...held, subscription });
-}
-
-function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
-  const customer = book.customers.get(step.customer);
-  const plan = book.scenario.plans.find((candidate) => candidate.code === step.plan);
-  assert(customer && plan, "references of the file were checked");
-  const anchorDay = step.anchor_date === undefined ? undefined : parseDay(step.anchor_date);
-  const outcome = decideSubscribe(
-    {
-      customer: {
-        id: customer.id,
-        currency: customer.currency,
-        zone: customer.timezone,
-        billCycleDay: book.billDays.get(customer.id) ?? null,
-      },
-      planVersion: versionNamed(book, plan.code),
-      policy: book.policy,
-    },
-    {
-      subscriptionId: `sub_${step.as}`,
-      stintId: `stint_${step.as}`,
-      startsAt: step.starts_at ?? step.at,
-      anchor: stepAnchor(step, plan),
-      ...(anchorDay?.ok ? { anchorDay: anchorDay.value } : {}),
-      quantity: step.quantity,
-      endsAt: step.ends_at,
-    },
-    book.now,
-  );
-  const { subscription, customerBillCycleDay } = accepted(step, outcome);
-  if (customerBillCycleDay !== null) book.billDays.set(customer.id, customerBillCycleDay);
-  const dueAt = nextDueAt(
-    subscription,
-    [versionNamed(book, plan.code)],
-    book.policy,
-    subscription.startsAt - 1,
-  );
-  book.held.set(step.as, { subscription, customer: customer.id, plan: plan.code, dueAt });
+  const handler = HANDLERS[step.do] as ((book: EngineBook, step: CommandStep) => void) | undefined;
+  if (!handler) throw new Unsupported(`step ${step.do}`);
+  handler(book, step);
 }
 
 /** An event for a window that was billed marks it, and its subscription is due at once. */
@@ -69,35 +101,71 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
   assert(metric, "references of the file were checked");
   const transactionId = step.transaction_id ?? `event_${book.events.size + 1}`;
   const timestamp = step.timestamp ?? step.at;
-  const content = JSON.stringify([step.subscription, step.metric, timestamp, step.properties]);
+  const content = JSON.stringify([held.subscription.id, step.metric, timestamp, step.properties]);
   const earlier = book.events.get(transactionId);
   if (earlier) {
     if (earlier.content !== content)
-      book.notes.push(rejectedUsage(transactionId, [usedBefore(transactionId)]));
+      book.rejected.push(rejectedUsage(transactionId, [usedBefore(transactionId)]));
     return;
   }
   const { startsAt, endsAt } = held.subscription;
-  const span = { startsAt, endsAt, usageAtEnd: book.policy.usage_at_end };
+  const isHeldBefore = metric.recurring === true && timestamp < startsAt;
+  const span = {
+    startsAt: isHeldBefore ? timestamp : startsAt,
+    endsAt,
+    usageAtEnd: book.policy.usage_at_end,
+  };
   const misplaced = checkEventTime(timestamp, span, book.now);
   const measured = misplaced ? refuse(misplaced) : measure(metric, step.properties);
   if (!measured.ok) {
-    book.notes.push(rejectedUsage(transactionId, measured.refusals));
+    book.rejected.push(rejectedUsage(transactionId, measured.refusals));
     return;
   }
   book.events.set(transactionId, {
     ...measured.value,
+    properties: step.properties,
     transactionId,
     timestamp,
     subscription: held.subscription.id,
     metricId: metric.id,
     content,
   });
+  const isReopened = reopenWindows(book, held.subscription.id, metric.id, timestamp);
+  const name = book.names.get(step.subscription) ?? step.subscription;
+  const latest = heldAs(book, step.subscription);
+  // Late usage joins the next invoice; where there is none to come, it is billed now.
+  if (isReopened && latest.dueAt === null) book.held.set(name, { ...latest, dueAt: book.now });
+  if (isBilledAtOnce(book, step.subscription, metric.id)) {
+    book.held.set(name, { ...latest, dueAt: Math.min(latest.dueAt ?? book.now, book.now) });
+  }
+}
+
+function reopenWindows(
+  book: EngineBook,
+  subscriptionId: string,
+  metricId: string,
+  timestamp: number,
+): boolean {
+  let isReopened = false;
   for (const [key, window] of book.windows) {
-    const own = window.subscriptionId === held.subscription.id && window.metricId === metric.id;
+    const own = window.subscriptionId === subscriptionId && window.metricId === metricId;
     if (!own || !holds(window, timestamp)) continue;
     book.windows.set(key, { ...window, dirty: true });
-    book.held.set(step.subscription, { ...held, dueAt: Math.min(held.dueAt ?? book.now, book.now) });
+    isReopened = true;
   }
+  return isReopened;
+}
+
+/** A charge in advance is billed as its events come, and a threshold may be reached by any of them. */
+function isBilledAtOnce(book: EngineBook, as: string, metricId: string): boolean {
+  const { subscription } = heldAs(book, as);
+  const stint = currentStint(subscription, book.now);
+  if (!stint || book.now < subscription.startsAt) return false;
+  const { terms, charges } = versionOf(versionsHeld(book, subscription), stint.planVersionId);
+  return (
+    (terms.thresholds ?? []).length > 0 ||
+    charges.some((charge) => charge.metricId === metricId && charge.timing === "in_advance")
+  );
 }
 
 /** As ingest words it: the same id may only come again with the same content. */
@@ -107,19 +175,4 @@ function usedBefore(transactionId: string) {
     sentence: `The transaction_id ${JSON.stringify(transactionId)} was used before with other content.`,
     remedy: "Use a new id for a new event; repeat an old one only unchanged.",
   };
-}
-
-function cancel(book: EngineBook, step: StepOf<"cancel">): void {
-  const held = heldAs(book, step.subscription);
-  const planVersions = [versionNamed(book, held.plan)];
-  const known = { subscription: held.subscription, planVersions, policy: book.policy };
-  const change = accepted(step, decideCancel(known, { when: step.when }, book.now));
-  demandNoCredit(step, change.unusedDays);
-  reschedule(book, step.subscription, { ...held, subscription: change.subscription });
-}
-
-function reschedule(book: EngineBook, as: string, held: Held): void {
-  const versions = [versionNamed(book, held.plan)];
-  const due = nextDueAt(held.subscription, versions, book.policy, book.now - 1);
-  book.held.set(as, { ...held, dueAt: due });
 }

@@ -47,4 +47,5 @@ export const priceModelSchema = z.discriminatedUnion("type", [
     type: z.literal("capacity"),
     tiers: z.array(z.strictObject({ up_to: upTo, amount: decimal })),
   }),
+  z.strictObject({ type: z.literal("event_amount"), field: z.string().min(1) }),
 ]);

@@ -1,27 +1,29 @@
 import type { Outcome, Refusal } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
-import type { Book, BookInvoice, ChargeUsage, SubscriptionLook, SubscriptionState, UsageLook } from "./book";
-import type { Scenario, StepOf } from "./format";
+import type { AdvanceFee, Book, BookInvoice } from "./book";
+import type { Scenario, ScenarioStep } from "./format";
+import { type Looks, lookAt, lookInstants, lookLast, noLooks, type Watched } from "./looks";
 
-export type CommandStep = StepOf<"subscribe"> | StepOf<"usage"> | StepOf<"cancel"> | StepOf<"undo_cancel">;
+/** What changes something; the other steps only let time pass or concern cards. */
+export type CommandStep = Exclude<ScenarioStep, { do: "advance" | "payment_method" }>;
 
 /**
  * What carries a scenario out. The engine driver folds deciders into a book in memory, the product driver goes through
- * gate, operations and PostgreSQL; what happens in which order is decided here, once for both.
+ * gate, operations and PostgreSQL; what happens in which order is decided here, once for both. Subscriptions are asked
+ * for by their first name; see `subscriptionAliases`.
  */
-export type Driver = {
+export type Driver = Watched & {
   /** Metrics, plans, customers and taxes of the file; the clock shows `now`. */
   open(scenario: Scenario, now: Instant): Promise<void>;
   /** Moves the clock to each instant at which something is due, up to and including `until`, and does it. */
   drain(until: Instant): Promise<void>;
   /** Moves the clock without doing what is due. */
   setClock(now: Instant): Promise<void>;
-  /** Several commands of one instant, in order. */
+  /** Several commands of one instant, in order. @throws Refused, or Unsupported with the name of the step */
   apply(steps: readonly CommandStep[]): Promise<void>;
-  subscriptionState(as: string): Promise<SubscriptionState>;
-  chargeUsage(subscription: string): Promise<readonly ChargeUsage[]>;
+  /** As they stand now: issued ones in the order of issue, then open drafts. */
   invoices(): Promise<readonly BookInvoice[]>;
-  billDays(): Promise<ReadonlyMap<string, number | null>>;
+  advanceFees(): Promise<readonly AdvanceFee[]>;
   /** What was not taken, in sentences; see `Book.notes`. */
   notes(): readonly string[];
 };
@@ -34,8 +36,8 @@ export class Unsupported extends Error {
   }
 }
 
-/** A command that the business refused; a scenario has no use for one, so it stops there. */
-class Refused extends Error {
+/** A command that the business refused; a scenario has no use for one it does not expect, so it stops there. */
+export class Refused extends Error {
   constructor(step: CommandStep, sentence: string) {
     super(`${new Date(step.at).toISOString()} ${step.do}: ${sentence}`);
     this.name = "Refused";
@@ -53,47 +55,33 @@ export function rejectedUsage(transactionId: string, refusals: readonly Refusal[
   return `usage ${transactionId} was rejected: ${refusals.map((refusal) => refusal.sentence).join(" ")}`;
 }
 
-/** Days paid for and not used are given back by a credit note, unless the file says that they are not. */
-export function demandNoCredit(step: StepOf<"cancel">, unusedDays: number): void {
-  if (unusedDays > 0 && step.unused !== "skip") {
-    throw new Unsupported("step cancel: credit for unused days of a price paid in advance");
-  }
-}
-
 /** Runs all steps in order and looks where the expectations want to look. */
 export async function play(written: Scenario, driver: Driver): Promise<Book> {
   const scenario = withUsageInTime(written);
   const first = scenario.steps[0];
-  const subscriptions: SubscriptionLook[] = [];
-  const usage: UsageLook[] = [];
-  if (!first) return { invoices: [], subscriptions, usage, billDays: new Map(), notes: [] };
+  const looks = noLooks();
+  if (!first) return { ...looks, invoices: [], creditNotes: [], advanceFees: [], notes: [] };
   await driver.open(scenario, first.at);
   for (const at of instants(scenario)) {
     const steps = scenario.steps.filter((step) => step.at === at);
-    const commands = steps.filter(isCommand);
-    if (commands.length > 0) {
+    if (steps.some(isCommand)) {
       await driver.drain(at - 1);
       await driver.setClock(at);
-      await applyAt(driver, at, commands);
+      await applyAt(driver, at, steps);
     }
     await driver.drain(at);
-    for (const look of scenario.expect.subscriptions) {
-      if (look.at === at)
-        subscriptions.push({ as: look.as, at, ...(await driver.subscriptionState(look.as)) });
-    }
-    const looked = scenario.expect.usage.filter((look) => look.at === at).map((look) => look.subscription);
-    for (const subscription of new Set(looked)) {
-      usage.push({ subscription, at, charges: await driver.chargeUsage(subscription) });
-    }
+    await lookAt(scenario, driver, at, looks);
   }
-  for (const as of subscriptionNames(scenario)) {
-    subscriptions.push({ as, at: null, ...(await driver.subscriptionState(as)) });
-  }
+  return closeBook(scenario, driver, looks);
+}
+
+async function closeBook(scenario: Scenario, driver: Driver, looks: Looks): Promise<Book> {
+  await lookLast(scenario, driver, looks);
   return {
+    ...looks,
     invoices: await driver.invoices(),
-    subscriptions,
-    usage,
-    billDays: await driver.billDays(),
+    creditNotes: await driver.creditNotes(),
+    advanceFees: await driver.advanceFees(),
     notes: driver.notes(),
   };
 }
@@ -109,37 +97,79 @@ function withUsageInTime(scenario: Scenario): Scenario {
   return { ...scenario, steps };
 }
 
-/** What changes something; the other steps only let time pass or concern payments. */
-export function isCommand(step: Scenario["steps"][number]): step is CommandStep {
-  return step.do !== "advance" && step.do !== "run_invoicing" && step.do !== "payment_method";
+export function isCommand(step: ScenarioStep): step is CommandStep {
+  return step.do !== "advance" && step.do !== "payment_method";
 }
 
 /** Every instant at which something is done or looked at, in order. */
 function instants(scenario: Scenario): Instant[] {
   const first = scenario.steps[0]?.at ?? 0;
-  const looks = [...scenario.expect.subscriptions, ...scenario.expect.usage].flatMap((look) => look.at ?? []);
-  const all = [...scenario.steps.map((step) => step.at), ...looks.filter((at) => at >= first)];
-  return [...new Set(all)].sort((a, b) => a - b);
+  const looked = lookInstants(scenario).filter((at) => at >= first);
+  return [...new Set([...scenario.steps.map((step) => step.at), ...looked])].sort((a, b) => a - b);
 }
 
 /**
- * Subscriptions that start together are billed together, on one invoice. A command that ends something first sees
- * everything billed that was due at its instant, as it would in life.
+ * What begins something, or says how the things to come are done: all of one instant take part in the billing of that
+ * instant, so that subscriptions which start together share an invoice.
  */
-async function applyAt(driver: Driver, at: Instant, steps: readonly CommandStep[]): Promise<void> {
-  let together: CommandStep[] = [];
+const BEGINNINGS: readonly CommandStep["do"][] = [
+  "subscribe",
+  "usage",
+  "invoice_one_off",
+  "apply_coupon",
+  "grant_credit",
+  "buy_credit",
+  "configure",
+  "invoicing_off",
+  "draft_invoices_on",
+  "draft_invoices_off",
+  "collection_off",
+  "fail_next_payment",
+  "payments_fail",
+  "overdue_off",
+  "expect_tax_line",
+];
+
+/** Steps of one instant that are carried out in one go. */
+type Batch = { readonly kind: "beginnings" | "changes" | "advance"; readonly steps: CommandStep[] };
+
+/** Several quantities raised at one instant are one change, as one person would make it. */
+function batchesOf(steps: readonly ScenarioStep[]): Batch[] {
+  const batches: Batch[] = [];
   for (const step of steps) {
-    if (step.do === "cancel" || step.do === "undo_cancel") {
-      if (together.length > 0) await driver.apply(together);
-      together = [];
-      await driver.drain(at);
-      await driver.apply([step]);
-    } else together.push(step);
+    if (step.do === "advance") batches.push({ kind: "advance", steps: [] });
+    if (!isCommand(step)) continue;
+    const kind = BEGINNINGS.includes(step.do) ? "beginnings" : "changes";
+    const last = batches.at(-1);
+    const isSame = last?.steps.every((earlier) => earlier.do === "change_quantity" && earlier.do === step.do);
+    if (last?.kind === kind && (kind === "beginnings" || isSame)) last.steps.push(step);
+    else batches.push({ kind, steps: [step] });
   }
-  if (together.length > 0) await driver.apply(together);
+  return batches;
 }
 
-/** The names the file gives its subscriptions, in order. */
-export function subscriptionNames(scenario: Scenario): string[] {
-  return scenario.steps.flatMap((step) => (step.do === "subscribe" ? [step.as] : []));
+/**
+ * A command that changes or ends something first sees everything billed that was due at its instant, as it would in
+ * life, and what it makes due is billed before the next one.
+ */
+async function applyAt(driver: Driver, at: Instant, steps: readonly ScenarioStep[]): Promise<void> {
+  for (const batch of batchesOf(steps)) {
+    if (batch.kind !== "beginnings") await driver.drain(at);
+    if (batch.steps.length > 0) await applyBatch(driver, batch);
+    if (batch.kind === "changes") await driver.drain(at);
+  }
+}
+
+/** A step that says it is an error has to be refused. */
+async function applyBatch(driver: Driver, { steps }: Batch): Promise<void> {
+  const [step] = steps;
+  const error = step && "error" in step ? step.error : undefined;
+  if (!step || error === undefined) return driver.apply(steps);
+  try {
+    await driver.apply(steps);
+  } catch (refused) {
+    if (refused instanceof Refused) return;
+    throw refused;
+  }
+  throw new Error(`${new Date(step.at).toISOString()} ${step.do}: expected a refusal (${error}), got none`);
 }

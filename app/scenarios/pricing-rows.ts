@@ -164,7 +164,7 @@ function checkDifference(row: UnitsRow, amount: Rational): RowResult {
     return check("amount", plainNumber(row.amount), toDecimal(amount, 20));
   }
   const amountMinor = toMinor(fromDecimal(row.already_billed), CURRENCY);
-  const issued = { amountMinor, fees: [] };
+  const issued = { amountMinor, discountMinor: 0n, fees: [] };
   const left = difference(toMinor(amount, CURRENCY), issued, "keep");
   const leftMinor = left?.amountMinor ?? 0n;
   return check("amount", plainNumber(row.amount), toDecimal(fromMinor(leftMinor, CURRENCY)));

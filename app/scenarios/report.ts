@@ -1,5 +1,5 @@
 import { fromDecimal, toDecimal } from "~/billing/money/rational";
-import type { Book, BookInvoice, BookLine } from "./book";
+import type { Book, BookInvoice, BookLine, BookLineKind } from "./book";
 import { plainNumber } from "./same-number";
 
 /** What became of one case: a scenario file, or one row of a table. */
@@ -39,45 +39,119 @@ export function countsLine(results: readonly CaseResult[]): string {
   return `${passed} passed, ${failed} failed, ${unsupported} unsupported`;
 }
 
-/** What was billed, as text tables: one an invoice, then the sum of each customer. */
+/** What was billed, as text tables: one an invoice, the credit notes, then the sum of each customer. */
 export function billedText(name: string, book: Book): string {
   const parts = [name, "=".repeat(name.length), ""];
   if (book.invoices.length === 0) parts.push("Nothing was billed.", "");
   for (const invoice of book.invoices) parts.push(invoiceText(invoice), "");
   for (const note of book.notes) parts.push(`Note: ${note}`);
   if (book.notes.length > 0) parts.push("");
-  const sums = customerSums(book.invoices);
-  if (sums.length > 0)
-    parts.push(textTable(["Customer", "Invoices", "Billed"], sums, [false, true, true]), "");
-  const states = book.subscriptions.filter((look) => look.at === null);
-  if (states.length > 0) {
-    const rows = states.map(({ as, status, currentPeriod: period }) => [
-      as,
-      status,
-      period ? `${period.from} to ${period.to}` : "",
-    ]);
-    parts.push(textTable(["Subscription", "At the end", "Period"], rows, [false, false, false]), "");
+  for (const table of [creditNoteTable(book), customerTable(book), walletTable(book), stateTable(book)]) {
+    if (table !== null) parts.push(table, "");
   }
   return parts.join("\n");
 }
 
-function invoiceText(invoice: BookInvoice): string {
-  const { customer, currency, issuedOn, dueOn, subtotal, tax, total } = invoice;
-  const number = invoice.number === null ? "" : ` ${invoice.number}`;
-  const title = `Invoice${number} to ${customer}, issued ${issuedOn}, due ${dueOn}`;
-  const sums = [
-    ["", "", "", "Net", subtotal],
-    ["", "", "", "Tax", tax],
-    ["", "", "", `Total ${currency}`, total],
-  ];
-  const rows = [...invoice.lines.map(lineRow), ...(fromDecimal(tax).num === 0n ? sums.slice(2) : sums)];
-  const head = ["Item", "From", "To (not billed)", "Quantity", "Amount"];
-  return `${title}\n${textTable(head, rows, [false, false, false, true, true])}`;
+function creditNoteTable({ creditNotes }: Book): string | null {
+  const rows = creditNotes.map((note) => [
+    note.customer,
+    note.status === "voided" ? `${note.issuedOn}, voided` : note.issuedOn,
+    note.total,
+    note.credit,
+    note.refund,
+    note.balance,
+  ]);
+  const head = ["Credit note to", "Issued", "Total", "Credit", "Refund", "Left"];
+  return rows.length === 0 ? null : textTable(head, rows, [false, false, true, true, true, true]);
 }
 
+function customerTable({ invoices }: Book): string | null {
+  const sums = customerSums(invoices.filter(({ status }) => status !== "voided" && status !== "draft"));
+  return sums.length === 0 ? null : textTable(["Customer", "Invoices", "Billed"], sums, [false, true, true]);
+}
+
+function walletTable({ wallets }: Book): string | null {
+  const last = wallets.filter((look) => look.at === null);
+  const rows = last.map(({ customer, wallet, balance }) => [customer, wallet, balance]);
+  return rows.length === 0 ? null : textTable(["Credit of", "Wallet", "Left"], rows, [false, false, true]);
+}
+
+function stateTable({ subscriptions }: Book): string | null {
+  const states = subscriptions.filter((look) => look.at === null);
+  const rows = states.map(({ as, status, currentPeriod: period }) => [
+    as,
+    status,
+    period ? `${period.from} to ${period.to}` : "",
+  ]);
+  const head = ["Subscription", "At the end", "Period"];
+  return rows.length === 0 ? null : textTable(head, rows, [false, false, false]);
+}
+
+function invoiceText(invoice: BookInvoice): string {
+  const head = ["Item", "From", "To (not billed)", "Quantity", "Amount"];
+  const rows = [...invoice.lines.map(lineRow), ...sumRows(invoice)];
+  return `${titleOf(invoice)}\n${textTable(head, rows, [false, false, false, true, true])}`;
+}
+
+function titleOf({ customer, number, issuedOn, draftedOn, dueOn, status }: BookInvoice): string {
+  if (status === "draft") return `Draft of an invoice to ${customer}, made ${draftedOn}`;
+  const words = number === null ? "Invoice" : `Invoice ${number}`;
+  const end = status === "voided" ? ", voided" : status === "written_off" ? ", written off" : "";
+  return `${words} to ${customer}, issued ${issuedOn}, due ${dueOn}${end}`;
+}
+
+/** The sums that say something; the total always does. */
+function sumRows(invoice: BookInvoice): string[][] {
+  const { progressiveCredit, discount, net, tax, credit, total, currency } = invoice;
+  const parts = [
+    ["Billed before", taken(progressiveCredit)],
+    ["Discount", taken(discount)],
+    ["Net", net],
+    ["Tax", tax],
+    ["Credit", taken(credit)],
+  ] as const;
+  const isShown = (amount: string) => !isZero(amount);
+  const others = parts.filter(([title, amount]) => title !== "Net" && isShown(amount));
+  const shown = parts.filter(([title, amount]) => (title === "Net" ? others.length > 0 : isShown(amount)));
+  return [...shown, [`Total ${currency}`, total] as const].map(([title, amount]) => [
+    "",
+    "",
+    "",
+    title,
+    amount,
+  ]);
+}
+
+function taken(amount: string): string {
+  if (isZero(amount)) return amount;
+  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
+}
+
+function isZero(amount: string): boolean {
+  return fromDecimal(amount).num === 0n;
+}
+
+const KIND_WORDS: Readonly<Record<BookLineKind, string>> = {
+  subscription: "",
+  usage: "",
+  fixed: "",
+  commitment: "minimum commitment",
+  charge_minimum: "minimum",
+  one_off: "",
+  proration_credit: "credit for days not used",
+  item_adjustment: "adjustment",
+  credit_balance: "customer credit",
+  account_credit: "granted credit",
+  tax: "tax",
+  child_summary: "invoices of",
+};
+
 function lineRow(line: BookLine): string[] {
-  const item = line.charge === null ? line.plan : `${line.plan}: ${line.charge}`;
-  return [`${item} (${line.subscription})`, line.from, line.to, plainNumber(line.quantity), line.amount];
+  const { kind, plan, charge, child, subscription, description, quantity, from, to, amount } = line;
+  const item = charge === null ? plan || child || description : `${plan}: ${charge}`;
+  const words = [KIND_WORDS[kind], item].filter((part) => part !== "").join(" ");
+  const title = subscription === "" ? words : `${words} (${subscription})`;
+  return [title, from, to ?? "", plainNumber(quantity), amount];
 }
 
 function customerSums(invoices: readonly BookInvoice[]): string[][] {

@@ -37,7 +37,7 @@ export function runRollup(row: RollupRow): RowResult {
   const end = row.cancelled_at ?? row.target;
   if (end === undefined) return { kind: "unsupported", lacks: "row without a day to bill" };
   const scenario = scenarioSchema.parse(scenarioOf(row, end));
-  const book = openBook(scenario, row.start);
+  const book = openBook(scenario, new Map(), "none", row.start);
   for (const step of scenario.steps.filter(isCommand)) {
     book.now = step.at;
     applyStep(book, step);
@@ -51,10 +51,10 @@ export function runRollup(row: RollupRow): RowResult {
 }
 
 function measuredPeriods(book: EngineBook, until: Instant): string[] {
-  return usageWindows(billingSlice(book, "acme"), until).toRate.map((window) => {
-    const quantity = toDecimal(measureWindow(book, window).quantity);
+  return usageWindows(billingSlice(book, "acme"), until).toRate.flatMap((window) => {
     const { from, to } = window.period;
-    return `${formatDay(from)}–${formatDay(to)} ${window.metricId.replace(/^met_/, "")} ${quantity}`;
+    const days = `${formatDay(from)}–${formatDay(to)} ${window.metricId.replace(/^met_/, "")}`;
+    return measureWindow(book, window).map(({ quantity }) => `${days} ${toDecimal(quantity)}`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Book } from "./book";
+import type { Problem } from "./check-references";
 import { firstDifference } from "./expectations";
-import { isObject, type Parsed, type Problem, parseScenario } from "./parse-scenario";
+import { isObject, type Parsed, parseScenario } from "./parse-scenario";
 import { type Driver, play, Unsupported } from "./play";
 import type { CaseResult } from "./report";
 import { runRow } from "./tables";

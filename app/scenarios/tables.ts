@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CADENCE_UNITS } from "~/billing/catalog/catalog-kinds";
 import { add, isDecimal, reduce, toDecimal, ZERO } from "~/billing/money/rational";
 import { POLICY_PRESETS } from "~/billing/policy-kinds";
+import { isPeriodDue } from "~/billing/subscription/period-due";
 import {
   type Cadence,
   firstBillDate,
@@ -15,6 +16,7 @@ import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type ProrationRule, prorate, shareOf } from "~/billing/time/proration";
 import { isObject } from "./parse-scenario";
 import { changesRow, pricingRow, runChanges, runPricing, runUnits, unitsRow } from "./pricing-rows";
+import { inForceRow, mergeRow, runInForce, runMerge } from "./repair-rows";
 import { rollupRow, runRollup } from "./rollup-rows";
 import { check, OK, type RowResult } from "./row-result";
 import { plainNumber } from "./same-number";
@@ -66,6 +68,7 @@ const cycleRow = z.strictObject({
   target: day.nullable(),
   bill_cycle_day: z.number().int().min(1).max(31),
   in_advance: z.boolean(),
+  greedy: z.boolean().default(false),
   billing_cycles: decimal.optional(),
   fraction: z.string().optional(),
   terms: z.array(z.string()).optional(),
@@ -93,6 +96,8 @@ export function runRow(row: unknown): RowResult {
   if ("op" in row) return withRow(stepRow, row, runStep);
   if ("records" in row && "periods" in row) return withRow(rollupRow, row, runRollup);
   if ("start" in row && "in_advance" in row) return withRow(cycleRow, row, runCycle);
+  if ("existing" in row && "in_force" in row) return withRow(inForceRow, row, runInForce);
+  if ("existing" in row && "proposed" in row) return withRow(mergeRow, row, runMerge);
   return { kind: "unsupported", lacks: `row of ${Object.keys(row).join(", ")}` };
 }
 
@@ -136,15 +141,17 @@ function runStep(row: z.output<typeof stepRow>): RowResult {
 
 type Billed = { readonly whole: Period; readonly part: Period };
 
-/** What is billed by the target day: the stretches that started by then, or in arrears those that ended. */
+/** What is billed by the target day. */
 function billedBy(row: CycleRow, target: Day): Billed[] {
   const unit: Cadence = { unit: row.interval, count: row.interval_count };
   const anchor = anchorOf(row);
+  const timing = row.in_advance ? "in_advance" : "in_arrears";
+  const arrears = row.greedy ? "greedy" : "on_close";
   const horizon = row.end ?? step(unit, target, 2);
   return periodsBetween(unit, anchor, row.start, horizon).flatMap((whole) => {
     const part = intersect(whole, { from: row.start, to: row.end ?? whole.to });
     if (!part) return [];
-    return (row.in_advance ? part.from : part.to) <= target ? [{ whole, part }] : [];
+    return isPeriodDue(part, target, timing, arrears) ? [{ whole, part }] : [];
   });
 }
 

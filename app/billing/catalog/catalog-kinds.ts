@@ -1,3 +1,11 @@
 export const CADENCE_UNITS = ["day", "week", "month", "quarter", "half_year", "year"] as const;
 export const BILLING_TIMINGS = ["in_advance", "in_arrears"] as const;
 export type BillingTiming = (typeof BILLING_TIMINGS)[number];
+/** `trial` and `discount` come before the price that stays; a `fixed_term` that is last ends the subscription. */
+export const PHASE_KINDS = ["trial", "discount", "fixed_term", "evergreen"] as const;
+export type PhaseKind = (typeof PHASE_KINDS)[number];
+export const PHASES_FROM = ["subscription", "bundle", "change"] as const;
+export type PhasesFrom = (typeof PHASES_FROM)[number];
+/** `account`: the customer's bill day; `subscription`, `bundle`: the day first paid for of it, or of its base. */
+export const BILL_DAY_ALIGNMENTS = ["account", "subscription", "bundle"] as const;
+export type BillDayAlignment = (typeof BILL_DAY_ALIGNMENTS)[number];

@@ -1,209 +1,154 @@
-import { isCurrencyCode } from "../money/currency";
-import { currencyRefusal, parseAmount } from "../money/money";
-import { accept, atField, type Outcome, type Refusal, refuse } from "../outcome";
-import type { PriceModel } from "../pricing/price-model";
-import { checkPriceModel, needsEventAmounts, type UncheckedPriceModel } from "../pricing/price-model";
-import { CADENCE_UNITS } from "../time/cadence";
-import type { ChargeTerms, Metric, PlanTerms, RecurringPrice } from "./plan";
+import { fromDecimal, isDecimal, isZero } from "../money/rational";
+import { accept, type Outcome, type Refusal, refuse } from "../outcome";
+import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS } from "./catalog-kinds";
+import { checkCadence, checkUsageCadence } from "./check-cadence";
+import { checkCharge } from "./check-charge";
+import { checkNamed, checkTaxes } from "./check-codes";
+import { checkCurrencies } from "./check-currencies";
+import { checkFixedItem } from "./check-fixed-items";
+import { checkPhases } from "./check-phases";
+import { checkAmounts } from "./check-prices";
+import { checkThresholds } from "./check-thresholds";
+import type { ChargeTerms, FixedItemTerms, Metric, PlanTerms, RecurringPrice } from "./plan";
+import type { UncheckedTerms } from "./unchecked-terms";
 
-export type UncheckedCharge = Omit<ChargeTerms, "prices"> & {
-  readonly prices: readonly { readonly currency: string; readonly model: UncheckedPriceModel }[];
+export { MAX_CADENCE_COUNT } from "./check-cadence";
+export type { UncheckedCharge } from "./check-charge";
+export { checkCode } from "./check-codes";
+export type { UncheckedFixedItem } from "./check-fixed-items";
+export { MAX_TRIAL_DAYS } from "./check-phases";
+export type { UncheckedTerms } from "./unchecked-terms";
+
+/** Codes that terms may name. What is left out cannot be checked, and is not. */
+export type CatalogNames = {
+  readonly taxRates?: readonly string[];
+  /** Of all plans, this one included. */
+  readonly plans?: readonly string[];
 };
-
-/** Terms as a door reads them: of the right shape, and nothing more is known of them. */
-export type UncheckedTerms = Omit<PlanTerms, "prices" | "charges"> & {
-  readonly prices: readonly RecurringPrice[];
-  readonly charges: readonly UncheckedCharge[];
-};
-
-export const MAX_TRIAL_DAYS = 730;
-export const MAX_CADENCE_COUNT = 100;
-const CODE = /^[a-z0-9][a-z0-9_.-]{0,63}$/i;
 
 /**
- * Checks the terms of a plan and brings its models into their normal form. Refusals carry the dotted path of the
- * field: `cadence_invalid`, `trial_invalid`, `price_repeated`, `amount_…`, `currency_invalid`, `code_invalid`,
- * `charge_repeated`, `metric_unknown`, `charge_timing_unsupported`, `price_missing`, `metric_not_additive`, and
- * those of `checkPriceModel`.
+ * Checks the terms of a plan and brings them into their normal form: models in theirs, nothing optional that is
+ * empty, and beside phases the recurring prices of the last one. Refusals carry the dotted path of the field:
+ * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, and those of `checkCadence`,
+ * `checkPhases`, `checkAmounts`, `checkCharge`, `checkFixedItem`, `checkUsageCadence`, `checkThresholds`,
+ * `checkTaxes` and `checkCurrencies`.
  */
-export function checkPlanTerms(terms: UncheckedTerms, metrics: readonly Metric[]): Outcome<PlanTerms> {
+export function checkPlanTerms(
+  terms: UncheckedTerms,
+  metrics: readonly Metric[],
+  names: CatalogNames = {},
+): Outcome<PlanTerms> {
+  const { taxRates } = names;
   const refusals: Refusal[] = [
-    ...checkCadence(terms),
-    ...checkTrial(terms.trialDays),
-    ...checkRepeated(terms.prices, "prices"),
-    ...terms.prices.flatMap(checkPrice),
+    ...checkCadence(terms.cadence, "cadence"),
+    ...checkTiming(terms),
+    ...checkPhases(terms),
+    // Beside phases they say nothing.
+    ...((terms.phases ?? []).length === 0 ? checkAmounts(terms.prices, "prices") : []),
+    ...checkAmounts(terms.commitment ?? [], "commitment"),
+    ...(terms.usageCadence ? checkUsageCadence(terms.usageCadence, terms.cadence) : []),
+    ...checkThresholds(terms.thresholds ?? [], terms.charges.length > 0 ? "some" : "none"),
+    ...checkTaxes(terms.taxes, "taxes", taxRates),
+    ...checkAddOn(terms, names.plans),
+    ...checkCurrencies(terms),
   ];
-  const charges: ChargeTerms[] = [];
-  for (const [index, charge] of terms.charges.entries()) {
-    const checked = checkCharge(charge, terms.charges, index, metrics);
-    if (checked.ok) charges.push(checked.value);
-    else refusals.push(...checked.refusals);
-  }
-  return refusals.length > 0 ? refuse(...refusals) : accept({ ...terms, charges });
-}
-
-function checkCadence({ cadence }: UncheckedTerms): Refusal[] {
-  const { unit, count } = cadence;
-  if (CADENCE_UNITS.includes(unit) && Number.isInteger(count) && count >= 1 && count <= MAX_CADENCE_COUNT)
+  const keep = <T>(outcome: Outcome<T>): readonly T[] => {
+    if (outcome.ok) return [outcome.value];
+    refusals.push(...outcome.refusals);
     return [];
-  return [
-    {
-      code: "cadence_invalid",
-      sentence: `A period of ${count} × ${unit} cannot be billed.`,
-      remedy: `Choose 1 to ${MAX_CADENCE_COUNT} days, weeks, months, quarters or years.`,
-      field: "cadence",
-    },
-  ];
-}
-
-function checkTrial(days: number): Refusal[] {
-  if (Number.isInteger(days) && days >= 0 && days <= MAX_TRIAL_DAYS) return [];
-  return [
-    {
-      code: "trial_invalid",
-      sentence: `A trial of ${days} days cannot be given.`,
-      remedy: `Enter 0 to ${MAX_TRIAL_DAYS} days.`,
-      field: "trial_days",
-    },
-  ];
-}
-
-function checkPrice(price: RecurringPrice, index: number): Refusal[] {
-  const field = `prices.${index}.amount`;
-  const parsed = atField(parseAmount(price.amount, price.currency), field);
-  if (!parsed.ok) return [...parsed.refusals];
-  if (parsed.value >= 0n) return [];
-  return [
-    {
-      code: "amount_negative",
-      sentence: `The price is ${price.amount}, below zero.`,
-      remedy: "Enter zero or more.",
-      field,
-    },
-  ];
-}
-
-/** A second price in one currency would leave open which of them holds. */
-function checkRepeated(prices: readonly { readonly currency: string }[], path: string): Refusal[] {
-  return prices.flatMap(({ currency }, index) => {
-    const field = `${path}.${index}.currency`;
-    if (!isCurrencyCode(currency)) return [{ ...currencyRefusal(currency), field }];
-    if (prices.findIndex((price) => price.currency === currency) === index) return [];
-    return [
-      {
-        code: "price_repeated",
-        sentence: `There are two prices in ${currency}.`,
-        remedy: "Keep one price for each currency.",
-        field,
-      },
-    ];
-  });
-}
-
-function checkCharge(
-  charge: UncheckedCharge,
-  all: readonly UncheckedCharge[],
-  index: number,
-  metrics: readonly Metric[],
-): Outcome<ChargeTerms> {
-  const path = `charges.${index}`;
-  const refusals = [
-    ...checkChargeWords(charge, all, index, metrics),
-    ...checkRepeated(charge.prices, `${path}.prices`),
-  ];
-  const prices: ChargeTerms["prices"][number][] = [];
-  for (const [at, { currency, model }] of charge.prices.entries()) {
-    const checked = checkPriceModel(model, currency);
-    const unfit = checked.ok ? checkMetricOf(charge, checked.value, metrics) : null;
-    if (unfit) refusals.push({ ...unfit, field: `${path}.metric` });
-    else if (checked.ok) prices.push({ currency, model: checked.value });
-    else {
-      // An unknown currency was told above, under its own field.
-      const ofModel = checked.refusals.filter((refusal) => refusal.field !== "currency");
-      refusals.push(
-        ...ofModel.map((refusal) => ({
-          ...refusal,
-          field: `${path}.prices.${at}.model.${refusal.field ?? ""}`,
-        })),
-      );
-    }
-  }
-  return refusals.length > 0 ? refuse(...refusals) : accept({ ...charge, prices });
-}
-
-/** Free parts and limits of single events mean something only where the events add up to the quantity. */
-function checkMetricOf(
-  charge: UncheckedCharge,
-  model: PriceModel,
-  metrics: readonly Metric[],
-): Omit<Refusal, "field"> | null {
-  const metric = metrics.find(({ code }) => code === charge.metric);
-  if (!metric || metric.aggregation === "sum" || metric.aggregation === "count") return null;
-  if (!needsEventAmounts(model)) return null;
-  return {
-    code: "metric_not_additive",
-    sentence: `The price looks at single events, and ${metric.code} is their ${metric.aggregation}, not their sum.`,
-    remedy: "Choose a metric that sums or counts, or leave out free parts and limits per event.",
   };
+  const charges = terms.charges.flatMap((charge, index) =>
+    keep(checkCharge(charge, index, { all: terms.charges, metrics, taxRates })),
+  );
+  const chargeCodes = terms.charges.map(({ code }) => code);
+  const items = terms.fixedItems ?? [];
+  const fixedItems = items.flatMap((item, index) =>
+    keep(checkFixedItem(item, index, { all: items, chargeCodes, taxRates })),
+  );
+  return refusals.length > 0 ? refuse(...refusals) : accept(normalTerms(terms, charges, fixedItems));
 }
 
-function checkChargeWords(
-  charge: UncheckedCharge,
-  all: readonly UncheckedCharge[],
-  index: number,
-  metrics: readonly Metric[],
-): Refusal[] {
-  const path = `charges.${index}`;
-  const refusals: Refusal[] = [];
-  const tell = (code: string, field: string, sentence: string, remedy: string) =>
-    refusals.push({ code, sentence, remedy, field: `${path}.${field}` });
-  if (!CODE.test(charge.code)) {
-    tell("code_invalid", "code", `${JSON.stringify(charge.code)} cannot be a code.`, CODE_REMEDY);
-  } else if (all.findIndex(({ code }) => code === charge.code) !== index) {
-    tell(
-      "charge_repeated",
-      "code",
-      `Two charges have the code ${charge.code}.`,
-      "Give each charge its own code.",
-    );
+function checkTiming({ timing }: UncheckedTerms): Refusal[] {
+  if (BILLING_TIMINGS.includes(timing)) return [];
+  return [
+    {
+      code: "timing_invalid",
+      sentence: `${JSON.stringify(timing)} does not say when to bill.`,
+      remedy: "Choose in advance or in arrears.",
+      field: "timing",
+    },
+  ];
+}
+
+function checkAddOn(terms: UncheckedTerms, plans: readonly string[] | undefined): Refusal[] {
+  const { addOn, availableWith = [], alignment } = terms;
+  const refusals = checkNamed(availableWith, "available_with", plans, (code) => ({
+    code: "plan_unknown",
+    sentence: `There is no plan ${code}.`,
+    remedy: "Choose one of the plans, or make it first.",
+  }));
+  if (availableWith.length > 0 && !addOn) {
+    refusals.push({
+      code: "add_on_missing",
+      sentence: "The plan names base plans and is no add-on.",
+      remedy: "Make it an add-on, or leave out the base plans.",
+      field: "add_on",
+    });
   }
-  if (!metrics.some((metric) => metric.code === charge.metric)) {
-    tell(
-      "metric_unknown",
-      "metric",
-      `There is no metric ${JSON.stringify(charge.metric)}.`,
-      "Choose one of the metrics, or make it first.",
-    );
-  }
-  if (charge.timing !== "in_arrears") {
-    tell(
-      "charge_timing_unsupported",
-      "timing",
-      "Usage cannot be billed in advance: nobody knows it yet.",
-      "Bill the charge in arrears.",
-    );
-  }
-  if (charge.prices.length === 0) {
-    tell(
-      "price_missing",
-      "prices",
-      `The charge ${charge.code} has no price.`,
-      "Add a price, or remove the charge.",
-    );
+  if (alignment !== undefined && !BILL_DAY_ALIGNMENTS.includes(alignment)) {
+    refusals.push({
+      code: "alignment_invalid",
+      sentence: `${JSON.stringify(alignment)} does not say whose bill day counts.`,
+      remedy: "Choose that of the customer, of the subscription or of its base.",
+      field: "alignment",
+    });
   }
   return refusals;
 }
 
-const CODE_REMEDY =
-  "Use 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit.";
+function normalTerms(
+  terms: UncheckedTerms,
+  charges: readonly ChargeTerms[],
+  fixedItems: readonly FixedItemTerms[],
+): PlanTerms {
+  return withoutEmpty(
+    {
+      ...terms,
+      prices: terms.phases?.at(-1)?.prices ?? terms.prices,
+      charges: charges.map((charge) =>
+        withoutEmpty({ ...charge, minimum: aboveZero(charge.minimum) }, OPTIONAL_OF_CHARGE),
+      ),
+      fixedItems: fixedItems.map((item) => withoutEmpty(item, ["taxes"])),
+      commitment: aboveZero(terms.commitment),
+    },
+    OPTIONAL_OF_PLAN,
+  );
+}
 
-/** The same rule for the codes of metrics, plans and tax rates. Null when the code is fine. */
-export function checkCode(code: string): Refusal | null {
-  if (CODE.test(code)) return null;
-  return {
-    code: "code_invalid",
-    sentence: `${JSON.stringify(code)} cannot be a code.`,
-    remedy: CODE_REMEDY,
-    field: "code",
-  };
+const OPTIONAL_OF_CHARGE = ["prorated", "filters", "groupBy", "minimum", "maximum", "taxes"] as const;
+const OPTIONAL_OF_PLAN = [
+  "phases",
+  "phasesFrom",
+  "fixedItems",
+  "commitment",
+  "usageCadence",
+  "thresholds",
+  "taxes",
+  "addOn",
+  "availableWith",
+  "alignment",
+] as const;
+
+/** The least of zero is no least; terms that ask for none are written as such. */
+function aboveZero(prices: readonly RecurringPrice[] | undefined): readonly RecurringPrice[] | undefined {
+  const isNone = (prices ?? []).every(({ amount }) => isDecimal(amount) && isZero(fromDecimal(amount)));
+  return isNone ? undefined : prices;
+}
+
+/** One way to write what is not there, so that equal terms are equal. */
+function withoutEmpty<T extends object>(value: T, optional: readonly (keyof T)[]): T {
+  const isEmpty = (part: unknown) =>
+    part === undefined || part === null || part === false || (Array.isArray(part) && part.length === 0);
+  const empty = new Set<string>(optional.filter((key) => isEmpty(value[key])).map(String));
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !empty.has(key))) as T;
 }

@@ -1,11 +1,12 @@
 import { accept, type Outcome, refuse } from "../outcome";
-import { checkPlanTerms } from "./check-terms";
+import { type CatalogNames, checkPlanTerms } from "./check-terms";
 import type { Metric, PlanTerms, PlanVersion } from "./plan";
 
 export type PublishBook = {
   readonly plan: { readonly id: string; readonly code: string; readonly name: string };
   readonly terms: PlanTerms;
   readonly metrics: readonly Metric[];
+  readonly names?: CatalogNames;
   /** The number of the version before; 0 when there is none. */
   readonly lastNumber: number;
 };
@@ -18,13 +19,13 @@ export type PublishCommand = { readonly versionId: string; readonly chargeIds: r
  * refuses, which may have changed since the draft was saved.
  */
 export function decidePublish(book: PublishBook, command: PublishCommand): Outcome<PlanVersion> {
-  const checked = checkPlanTerms(book.terms, book.metrics);
+  const checked = checkPlanTerms(book.terms, book.metrics, book.names);
   if (!checked.ok) return checked;
   const terms = checked.value;
-  if (terms.prices.length === 0 && terms.charges.length === 0) {
+  if (!billsAnything(terms)) {
     return refuse({
       code: "plan_empty",
-      sentence: `${book.plan.name} has neither a price nor a charge, so it would never bill anything.`,
+      sentence: `${book.plan.name} has neither a price nor a charge nor a fixed item, so it would never bill anything.`,
       remedy: "Add a recurring price, which may be zero, or a charge.",
       field: "prices",
     });
@@ -40,8 +41,21 @@ export function decidePublish(book: PublishBook, command: PublishCommand): Outco
       const metric = book.metrics.find(({ code }) => code === charge.metric);
       const id = command.chargeIds[index];
       return metric && id !== undefined
-        ? [{ ...charge, id, metricId: metric.id, aggregation: metric.aggregation }]
+        ? [{ ...charge, id, metricId: metric.id, aggregation: metric.aggregation, ...lasting(metric) }]
         : [];
     }),
   });
+}
+
+const lasting = ({ recurring }: Metric) => (recurring ? { recurring } : {});
+
+function billsAnything({ prices, charges, fixedItems, phases, commitment }: PlanTerms): boolean {
+  const lists = [
+    prices,
+    charges,
+    fixedItems,
+    commitment,
+    ...(phases ?? []).flatMap((phase) => [phase.prices, phase.oneTime]),
+  ];
+  return lists.some((list) => list !== undefined && list.length > 0);
 }

@@ -1,4 +1,15 @@
-export const FEE_KINDS = ["subscription", "usage"] as const;
+/**
+ * `subscription`: a recurring price; `usage`: a rating window; `fixed`: a one-time price or units of a fixed item;
+ * `charge_minimum`, `commitment`: what is missing to a minimum; `one_off`: a line somebody wrote.
+ */
+export const FEE_KINDS = [
+  "subscription",
+  "usage",
+  "fixed",
+  "charge_minimum",
+  "commitment",
+  "one_off",
+] as const;
 export type FeeKind = (typeof FEE_KINDS)[number];
 /** `charge` raises its position, `reversal` lowers it (facts changed), `concession` gives price up and leaves it. */
 export const FEE_EFFECTS = ["charge", "reversal", "concession"] as const;

@@ -5,11 +5,15 @@ import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
 
+export type { AdvanceEvent, UsageAggregate, UsagePart } from "../metering/usage-part";
+
 /** Which tax treatment a fee has; two treatments are two positions. `rate` is a percentage as decimal string. */
 export type TaxTreatment = {
   readonly category: string;
   readonly rate: string;
   readonly country: string | null;
+  /** The rates it is made of, where there are several or one has a name. */
+  readonly codes?: readonly string[];
 };
 
 /**
@@ -17,12 +21,16 @@ export type TaxTreatment = {
  * a change of any part of the key reverses whole there and bills anew here.
  */
 export type Position = {
-  readonly subscriptionId: string;
-  readonly stintId: string;
-  readonly planVersionId: string;
-  /** Null for the recurring price. */
+  /** Null for what belongs to no subscription, such as a one-off line. */
+  readonly subscriptionId: string | null;
+  readonly stintId: string | null;
+  readonly planVersionId: string | null;
+  /** Null for all but usage and its minimums. */
   readonly chargeId: string | null;
+  /** What of the subscription: "recurring", "one_time/0", "item/seats", "charge/api_calls", "commitment". */
   readonly item: string;
+  /** Which part of it: a filter and a group of usage, an event in advance; "" for the whole. */
+  readonly part: string;
   readonly window: Period;
   readonly customerId: string;
   readonly currency: CurrencyCode;
@@ -39,21 +47,17 @@ export type RatingWindow = {
   readonly chargeId: string;
   readonly metricId: string;
   readonly period: Period;
+  /** The whole calendar period that `period` is a part of; absent: the same. */
+  readonly whole?: Period;
   readonly startsAt: Instant;
   /** Exclusive, unless `throughEnd` says that the last instant itself counts. */
   readonly endsAt: Instant;
   readonly throughEnd: boolean;
+  /** When it is billed, where that is later than its end. */
+  readonly billsAt?: Instant;
   readonly tax: TaxTreatment;
   readonly state: WindowState;
   readonly dirty: boolean;
-};
-
-/** What the one aggregate query, or the pure aggregation, says of a window. */
-export type UsageAggregate = {
-  readonly quantity: Rational;
-  readonly eventCount: number;
-  /** Each event's own amount, by time and then transaction id; only where a price needs it (`usageDetail`). */
-  readonly amounts?: readonly Rational[];
 };
 
 export type ProrationStep = {
@@ -67,37 +71,117 @@ export type ProrationStep = {
   readonly fraction: string;
 };
 
+/** What every derivation ends with: the exact amount, rounded once, less what was issued for the position before. */
+type Rounded = {
+  readonly exactAmount: string;
+  readonly issuedBefore: string;
+  readonly amount: string;
+  readonly rounding: "half_away_from_zero";
+};
+
+type PlanNamed = { readonly plan: { readonly code: string; readonly version: number } };
+
+/** A share of something billed or priced: `days` of `outOf`, and the fraction that was used of them. */
+export type ShareStep = { readonly days: number; readonly outOf: number; readonly fraction: string };
+
+/**
+ * The most a charge bills in a period: `amount` for a whole one, the part of it for the days served, and what lines
+ * before this one took of that.
+ */
+export type MaximumStep = {
+  readonly amount: string;
+  readonly proration: ProrationStep | null;
+  readonly taken: string;
+};
+
+/** A change of a prorated quantity: the units, and what of them counts in the period. */
+export type ChangeStep = { readonly units: string; readonly counted: string };
+
+/** Days of a period in which one number of units of a fixed item was held, and what a whole period of them costs. */
+export type ItemStretch = ProrationStep & { readonly units: string; readonly steps: readonly BandStep[] };
+
+/** What a minimum or a commitment counts: the items billed for its period and their amounts. */
+export type CountedItem = { readonly item: string; readonly amount: string };
+
 /** Typed evidence of one amount: enough to calculate it again without the engine. Decimal strings throughout. */
-export type Derivation =
-  | {
-      readonly kind: "recurring";
-      readonly plan: { readonly code: string; readonly version: number };
-      readonly unitAmount: string;
-      readonly quantity: string;
-      readonly proration: ProrationStep | null;
-      readonly exactAmount: string;
-      readonly issuedBefore: string;
-      readonly amount: string;
-      readonly rounding: "half_away_from_zero";
-    }
-  | {
-      readonly kind: "usage";
-      readonly plan: { readonly code: string; readonly version: number };
-      readonly charge: string;
-      readonly metric: { readonly code: string; readonly aggregation: string };
-      readonly usage: {
+export type Derivation = Rounded &
+  (
+    | (PlanNamed & {
+        readonly kind: "recurring";
+        readonly unitAmount: string;
         readonly quantity: string;
-        readonly eventCount: number;
-        readonly startsAt: string;
-        readonly endsAt: string;
-      };
-      readonly model: PriceModel;
-      readonly steps: readonly BandStep[];
-      readonly exactAmount: string;
-      readonly issuedBefore: string;
-      readonly amount: string;
-      readonly rounding: "half_away_from_zero";
-    };
+        readonly proration: ProrationStep | null;
+        /** Where only a part of the line was not billed yet: that part of `lineAmount`. */
+        readonly part?: ShareStep & { readonly lineAmount: string };
+      })
+    | (PlanNamed & { readonly kind: "one_time"; readonly unitAmount: string; readonly quantity: string })
+    | {
+        readonly kind: "reversal";
+        readonly corrects: {
+          readonly feeId: string;
+          readonly from: string;
+          readonly to: string;
+          readonly amount: string;
+        };
+        /** `billed_line_share`: a share of what was billed; `plan_day_price`: days at the price of a day. */
+        readonly base: "billed_line_share" | "plan_day_price";
+        readonly from: string;
+        readonly to: string;
+        /** What the share is taken of: the amount billed, or the price of the whole period. */
+        readonly of: string;
+        readonly share: ShareStep;
+        /** What earlier reversals and concessions left; the amount is never above it. */
+        readonly left: string;
+      }
+    | (PlanNamed & {
+        readonly kind: "usage";
+        readonly charge: string;
+        readonly metric: { readonly code: string; readonly aggregation: string };
+        readonly usage: {
+          readonly quantity: string;
+          readonly eventCount: number;
+          readonly startsAt: string;
+          readonly endsAt: string;
+          /** The prorated quantity that is priced, where it is not the whole: the sum of what `changes` count. */
+          readonly priced?: string;
+          /** Each change of a prorated quantity in order, what was carried in or paid before first. */
+          readonly changes?: readonly ChangeStep[];
+        };
+        /** The properties an event has to have to be in this line: of a filter, of a group. */
+        readonly filter?: Readonly<Record<string, readonly string[]>>;
+        readonly group?: Readonly<Record<string, string>>;
+        /** One event of a charge in advance. */
+        readonly event?: string;
+        readonly model: PriceModel;
+        readonly steps: readonly BandStep[];
+        /** What of the steps was priced before: earlier events, or an earlier part of the same period. */
+        readonly stepsBefore?: readonly BandStep[];
+        /** Where the line is held at the most that its charge bills. */
+        readonly maximum?: MaximumStep;
+      })
+    | (PlanNamed & {
+        readonly kind: "item";
+        readonly item: string;
+        readonly units: string;
+        readonly model: PriceModel;
+        readonly steps: readonly BandStep[];
+        readonly proration: ProrationStep | null;
+        /** Where the units changed during the period and each number of them is priced for its days; `steps` is empty. */
+        readonly stretches?: readonly ItemStretch[];
+        /** Where what was billed for the rest of the period before is taken off in the line. */
+        readonly less?: string;
+      })
+    | (PlanNamed & {
+        readonly kind: "minimum";
+        readonly of: string;
+        readonly minimum: string;
+        readonly proration: ProrationStep | null;
+        /** The minimum of the days served, rounded. */
+        readonly required: string;
+        readonly counted: readonly CountedItem[];
+      })
+    | { readonly kind: "one_off"; readonly unitAmount: string; readonly quantity: string }
+  );
 
 /** One priced amount of a draft: the difference between a position's target and what was issued for it. */
 export type ProposedFee = {
@@ -112,19 +196,50 @@ export type ProposedFee = {
   readonly quantity: string;
   readonly amountMinor: bigint;
   readonly discountMinor: bigint;
+  /** The share before it was rounded to minor units, where the policy keeps decimals; in minor units. */
+  readonly discountExact?: Rational;
   readonly effect: FeeEffect;
   readonly correctsFeeId: string | null;
   readonly obligation: string;
   readonly recognition: Recognition;
   readonly provisional: boolean;
   readonly derivation: Derivation;
+  /** Of a recurring price: plan and rate. Two stretches of one key are the same to the customer. */
+  readonly priceKey?: string | null;
+  /** Of a recurring price: the days of the whole period that the line is a part of. */
+  readonly periodDays?: number | null;
+  /** The metric of a usage line and the plan of any; what coupons and wallets are bound to. */
+  readonly metricCode?: string | null;
+  readonly planCode?: string | null;
+  /** The amount before it was rounded, where a credit note keeps it; in minor units. */
+  readonly exactMinor?: Rational;
+  /** True for what an interim invoice billed and this one, which shows the whole, deducts. */
+  readonly isInterim?: true;
 };
 
-/** What the book already holds of a position: summed, or one row a fee. */
+/** A fee that was issued, as far as later runs look at it. `documentId` is its invoice or credit note. */
 export type IssuedFee = {
   readonly id: string;
   readonly positionKey: string;
-  readonly invoiceId: string;
+  readonly documentId: string;
+  readonly kind: FeeKind;
+  readonly subscriptionId: string | null;
+  readonly stintId: string | null;
+  readonly planVersionId: string | null;
+  readonly chargeId: string | null;
+  readonly item: string;
+  readonly part: string;
+  readonly description: string;
+  readonly feeType: string;
+  readonly period: Period;
+  readonly quantity: string;
   readonly amountMinor: bigint;
+  readonly discountMinor: bigint;
   readonly effect: FeeEffect;
+  readonly correctsFeeId: string | null;
+  readonly tax: TaxTreatment;
+  readonly priceKey: string | null;
+  readonly periodDays: number | null;
+  /** True while it is priced before its window ends. */
+  readonly provisional: boolean;
 };

@@ -2,14 +2,16 @@ import type { IssuedFee, Position, TaxTreatment } from "./fee";
 
 /** The key without its tax treatment: what stays the same when a customer's tax changes. */
 export function positionStem(position: Omit<Position, "tax">): string {
-  const { subscriptionId, stintId, planVersionId, chargeId, window, customerId, currency } = position;
-  const item = chargeId === null ? "recurring" : `charge:${chargeId}`;
+  const { subscriptionId, stintId, planVersionId, chargeId, item, part, window, customerId, currency } =
+    position;
   return [
-    subscriptionId,
-    stintId,
-    planVersionId,
-    item,
-    `${window.from}..${window.to}`,
+    subscriptionId ?? "-",
+    stintId ?? "-",
+    planVersionId ?? "-",
+    chargeId === null ? item : `${item}:${chargeId}`,
+    ...(part === "" ? [] : [part]),
+    // A window of usage is named by where it begins: a later end of it is the same position.
+    chargeId === null ? `${window.from}..${window.to}` : `${window.from}`,
     customerId,
     currency,
   ].join("/");
@@ -30,15 +32,19 @@ export function taxKey(tax: TaxTreatment): string {
 /** What was issued for a position so far. */
 export type IssuedPosition = {
   readonly amountMinor: bigint;
+  readonly discountMinor: bigint;
   readonly fees: readonly IssuedFee[];
 };
 
 /** Issued fees by position key. A concession gives price up and leaves its position where it was. */
 export function issuedByPosition(issued: readonly IssuedFee[]): ReadonlyMap<string, IssuedPosition> {
-  const positions = new Map<string, { amountMinor: bigint; fees: IssuedFee[] }>();
+  const positions = new Map<string, { amountMinor: bigint; discountMinor: bigint; fees: IssuedFee[] }>();
   for (const fee of issued) {
-    const position = positions.get(fee.positionKey) ?? { amountMinor: 0n, fees: [] };
-    if (fee.effect !== "concession") position.amountMinor += fee.amountMinor;
+    const position = positions.get(fee.positionKey) ?? { amountMinor: 0n, discountMinor: 0n, fees: [] };
+    if (fee.effect !== "concession") {
+      position.amountMinor += fee.amountMinor;
+      position.discountMinor += fee.discountMinor;
+    }
     position.fees.push(fee);
     positions.set(fee.positionKey, position);
   }

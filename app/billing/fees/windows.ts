@@ -2,7 +2,8 @@ import type { Charge, PlanVersion } from "../catalog/plan";
 import type { Policy } from "../policy-kinds";
 import { neverStarted, type StintSpan, stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
-import { type Period, periodsBetween } from "../time/cadence";
+import { versionOf } from "../subscription/timeline";
+import { type Cadence, type Period, periodsBetween } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import type { RatingWindow, TaxTreatment } from "./fee";
@@ -20,12 +21,14 @@ export type WindowSlice = {
 };
 
 export type UsageWindows = {
-  /** Ended and not billed yet, or billed and reopened by late usage: their usage is needed to bill. */
+  /** Ended and not billed yet, reopened by late usage, or billed in advance: their usage is needed to bill. */
   readonly toRate: readonly RatingWindow[];
-  /** Still running: what current usage and previews show. */
+  /** Still running: what current usage and previews show, and what thresholds look at. */
   readonly open: readonly RatingWindow[];
   /** Reopened, but late usage of that age is set aside by the policy. */
   readonly setAside: readonly RatingWindow[];
+  /** All whose usage a run has to know: those to rate, what tiers go on from, and open ones under a threshold. */
+  readonly toMeasure: readonly RatingWindow[];
 };
 
 /** Names a window by what never changes about it: stint, charge and first instant. */
@@ -39,22 +42,79 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
   const toRate: RatingWindow[] = [];
   const open: RatingWindow[] = [];
   const setAside: RatingWindow[] = [];
+  const toMeasure = new Map<string, RatingWindow>();
+  const measure = (...windows: readonly RatingWindow[]): void => {
+    for (const window of windows) toMeasure.set(windowKey(window), window);
+  };
   for (const { subscription, versions } of slice.subscriptions) {
-    for (const series of windowSeries(slice, subscription, versions, now)) {
-      const closed = series.filter((window) => window.endsAt <= now);
-      for (const [index, window] of closed.entries()) {
+    if (subscription.invoicingOff === true) continue;
+    const series = windowSeries(slice, subscription, versions, now);
+    for (const { charge, version, windows } of series) {
+      const closed = windows.filter(
+        (window) => billsAt(window) <= now && !isHeldBack(subscription, window, now),
+      );
+      const known = closed.filter((window) => stored.has(windowKey(window)));
+      for (const window of closed) {
         const billed = stored.get(windowKey(window));
-        if (!billed) toRate.push(window);
+        const current = billed
+          ? { ...window, id: billed.id, tax: billed.tax, dirty: billed.dirty, state: billed.state }
+          : window;
+        if (!billed || billed.endsAt !== window.endsAt) toRate.push(current);
         else if (billed.dirty)
-          (isRatedLate(slice.policy, closed.length - index) ? toRate : setAside).push(billed);
+          (isRatedLate(slice.policy, known.length - known.indexOf(window)) ? toRate : setAside).push(current);
       }
-      open.push(...series.filter((window) => window.endsAt > now));
+      const running = windows.filter((window) => billsAt(window) > now);
+      open.push(...running);
+      if (charge.timing === "in_advance") toRate.push(...running.filter((window) => window.startsAt <= now));
+      else if ((version.terms.thresholds ?? []).length > 0) measure(...running);
     }
+    const all = series.flatMap(({ windows }) => windows);
+    for (const window of toRate) measure(...windowsBefore(window, all, versions));
   }
-  return { toRate, open, setAside };
+  measure(...toRate);
+  return { toRate, open, setAside, toMeasure: [...toMeasure.values()] };
 }
 
-/** `age` counts closed windows from the newest, which is 1. */
+/** While billing stands still, usage of that time waits for it to go on; an end bills it. */
+function isHeldBack(subscription: Subscription, window: RatingWindow, now: Instant): boolean {
+  const { endsAt, pauses = [] } = subscription;
+  if (endsAt !== null && endsAt <= now) return false;
+  return pauses.some(
+    (pause) => pause.startsAt <= window.startsAt && (pause.endsAt === null || pause.endsAt > now),
+  );
+}
+
+/** When a window's usage is billed: as it ends, or with the period it is a part of. */
+export function billsAt(window: RatingWindow): Instant {
+  return window.billsAt ?? window.endsAt;
+}
+
+/**
+ * The earlier windows of the same charge in the same whole period, whose units the tiers of this one go on from. The
+ * same code on another plan is the same charge.
+ */
+export function windowsBefore(
+  window: RatingWindow,
+  windows: readonly RatingWindow[],
+  versions: readonly PlanVersion[],
+): RatingWindow[] {
+  const code = chargeCode(window, versions);
+  return windows.filter(
+    (candidate) =>
+      candidate.subscriptionId === window.subscriptionId &&
+      candidate.metricId === window.metricId &&
+      candidate.endsAt <= window.startsAt &&
+      candidate.whole?.to === window.whole?.to &&
+      chargeCode(candidate, versions) === code,
+  );
+}
+
+function chargeCode(window: RatingWindow, versions: readonly PlanVersion[]): string | undefined {
+  const version = versions.find((candidate) => candidate.id === window.planVersionId);
+  return version?.charges.find((charge) => charge.id === window.chargeId)?.code;
+}
+
+/** `age` counts billed windows from the newest, which is 1. */
 function isRatedLate(policy: Policy, age: number): boolean {
   return age <= ratedLateWindows(policy);
 }
@@ -74,47 +134,117 @@ const LATE_WINDOWS: Record<Policy["late_windows"], number> = {
   "12": 12,
 };
 
-/** One list of windows, in order of time, per stint and charge: from its start to the one that holds `now`. */
+type Series = {
+  readonly charge: Charge;
+  readonly version: PlanVersion;
+  readonly windows: readonly RatingWindow[];
+};
+
+/** One list of windows, in order of time, per stay and charge: from its start to the one that holds `now`. */
 function windowSeries(
   slice: WindowSlice,
   subscription: Subscription,
   versions: readonly PlanVersion[],
   now: Instant,
-): RatingWindow[][] {
+): Series[] {
   if (neverStarted(subscription)) return [];
-  return subscription.stints.flatMap((stint) => {
-    const version = versions.find((candidate) => candidate.id === stint.planVersionId);
-    if (!version || version.charges.length === 0 || stint.startsAt > now) return [];
-    const span = stintSpan(subscription, stint, version.terms.cadence, slice.policy);
-    const pieces = windowPieces(subscription, version, span, now);
-    return version.charges.map((charge) =>
-      pieces.map((piece) => makeWindow(slice, subscription, stint, charge, span, piece)),
-    );
+  return usageStays(subscription).flatMap(({ stint, last }) => {
+    const version = versionOf(versions, stint.planVersionId);
+    if (version.charges.length === 0 || stint.startsAt > now) return [];
+    const { cadence: planCadence, usageCadence } = version.terms;
+    const cadence = usageCadence ?? planCadence;
+    const span = {
+      ...stintSpan(subscription, last, planCadence, slice.policy),
+      startsAt: stint.startsAt,
+      fromDay: dayInZone(stint.startsAt, subscription.zone),
+    };
+    const waits = isVersionSwitch(subscription, last, versions);
+    const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, waits);
+    return version.charges.map((charge) => ({
+      charge,
+      version,
+      windows: pieces.map((piece) => makeWindow(slice, subscription, stint, charge, span, piece)),
+    }));
   });
 }
 
-type Piece = { readonly startsAt: Instant; readonly endsAt: Instant; readonly period: Period };
+/** A run of stays that are one to usage, under the first one's id, and the last of them. */
+type UsageStay = { readonly stint: Stint; readonly last: Stint };
+
+/** Stays as usage sees them: a change of the quantity alone is none. A stay that never was has no usage either. */
+function usageStays(subscription: Subscription): UsageStay[] {
+  const stays: UsageStay[] = [];
+  for (const stint of subscription.stints) {
+    if (stint.endsAt !== null && stint.endsAt <= stint.startsAt && subscription.stints.length > 1) continue;
+    const before = stays.at(-1);
+    if (before && before.last.endsAt === stint.startsAt && isSameForUsage(before.last, stint)) {
+      stays[stays.length - 1] = { ...before, last: stint };
+    } else stays.push({ stint, last: stint });
+  }
+  return stays;
+}
+
+function isSameForUsage(a: Stint, b: Stint): boolean {
+  return (
+    a.planVersionId === b.planVersionId &&
+    JSON.stringify([a.anchor ?? null, a.overrides?.charges ?? null]) ===
+      JSON.stringify([b.anchor ?? null, b.overrides?.charges ?? null])
+  );
+}
+
+/** True when another version of the same plan follows: usage is split there, and billed with its period all the same. */
+function isVersionSwitch(
+  subscription: Subscription,
+  stint: Stint,
+  versions: readonly PlanVersion[],
+): boolean {
+  const next = subscription.stints.find(
+    (candidate) => candidate.startsAt === stint.endsAt && candidate.id !== stint.id,
+  );
+  if (!next || next.planVersionId === stint.planVersionId) return false;
+  return versionOf(versions, next.planVersionId).planId === versionOf(versions, stint.planVersionId).planId;
+}
+
+type Piece = {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly billsAt: Instant;
+  readonly period: Period;
+  readonly whole: Period;
+};
 
 /**
- * Cuts a stint at the start of each period, to the instant. A piece after the last billed day keeps its usage on
- * an empty period (`from` = `to`): it was consumed, and nothing else can bill it.
+ * Cuts a stay at the start of each period, to the instant or, where the policy says so, to the day. A piece after the
+ * last billed day keeps its usage on an empty period (`from` = `to`): it was consumed, and nothing else can bill it.
  */
 function windowPieces(
+  policy: Policy,
   subscription: Subscription,
-  version: PlanVersion,
+  stint: Stint,
+  cadence: Cadence,
   span: StintSpan,
   now: Instant,
+  waits: boolean,
 ): Piece[] {
-  const { zone, anchor } = subscription;
-  const horizon = dayInZone(span.endsAt === null ? now : Math.min(now, span.endsAt), zone);
-  return periodsBetween(version.terms.cadence, anchor, span.fromDay, horizon + 1).flatMap((period) => {
-    const startsAt = Math.max(span.startsAt, startOfDay(period.from, zone));
-    const closes = startOfDay(period.to, zone);
-    const endsAt = span.endsAt === null ? closes : Math.min(span.endsAt, closes);
+  const { zone } = subscription;
+  const own = stint.anchor ?? subscription.anchor;
+  const anchor = own.kind === "bill_day" ? { ...own, from: span.fromDay } : own;
+  const isByDay = policy.usage_split === "day";
+  const begins =
+    isByDay && span.startsAt > subscription.startsAt ? startOfDay(span.fromDay, zone) : span.startsAt;
+  const ends =
+    span.endsAt !== null && isByDay && !span.isLast
+      ? startOfDay(dayInZone(span.endsAt, zone), zone)
+      : span.endsAt;
+  const horizon = dayInZone(ends === null ? now : Math.min(now, ends), zone);
+  return periodsBetween(cadence, anchor, span.fromDay, horizon + 1).flatMap((whole) => {
+    const startsAt = Math.max(begins, startOfDay(whole.from, zone));
+    const closes = startOfDay(whole.to, zone);
+    const endsAt = ends === null ? closes : Math.min(ends, closes);
     if (endsAt <= startsAt) return [];
-    const from = Math.max(period.from, span.fromDay);
-    const to = Math.max(from, Math.min(period.to, span.toDay ?? period.to));
-    return [{ startsAt, endsAt, period: { from, to } }];
+    const from = Math.max(whole.from, span.fromDay);
+    const to = Math.max(from, Math.min(whole.to, span.toDay ?? whole.to));
+    return [{ startsAt, endsAt, billsAt: waits ? closes : endsAt, period: { from, to }, whole }];
   });
 }
 
@@ -135,8 +265,10 @@ function makeWindow(
     chargeId: charge.id,
     metricId: charge.metricId,
     period: piece.period,
+    whole: piece.whole,
     startsAt: piece.startsAt,
     endsAt: piece.endsAt,
+    ...(piece.billsAt === piece.endsAt ? {} : { billsAt: piece.billsAt }),
     throughEnd: closesService && slice.policy.usage_at_end === "through_instant",
     tax: slice.customer.tax,
     state: "open",

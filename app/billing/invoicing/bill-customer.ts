@@ -1,129 +1,198 @@
-import type { IssuedFee, RatingWindow, TaxTreatment, UsageAggregate } from "../fees/fee";
-import { issuedByPosition } from "../fees/position";
-import {
-  type DueFee,
-  NO_USAGE,
-  type ProposeContext,
-  proposeRecurring,
-  proposeUsage,
-  versionOf,
-} from "../fees/propose";
-import { usageWindows, windowKey } from "../fees/windows";
+import type { AppliedCoupon } from "../discounts/coupon";
+import type { RatingWindow } from "../fees/fee";
+import type { DueFee } from "../fees/propose-context";
+import { type UsageWindows, usageWindows, windowKey } from "../fees/windows";
 import { nextDueAt } from "../subscription/due";
+import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
-import { dayInZone } from "../time/zone";
-import type { BillingDecision, BillingSlice } from "./billing-slice";
-import { closeDraft } from "./close-draft";
+import { dayInZone, startOfDay } from "../time/zone";
+import type {
+  BillingDecision,
+  BillingSlice,
+  NewHeldDraft,
+  PendingDraft,
+  RunCreditNote,
+} from "./billing-slice";
+import { type CutDates, closeDraft } from "./close-draft";
+import { couponsAfter } from "./coupon-rest";
+import { type MeasuredUsage, proposeFees } from "./due-fees";
 import type { ClosedDraft } from "./invoice";
+import { creditNoteOfRun } from "./run-credit-notes";
+import { settleRun } from "./settle-run";
 
 export type { BillingDecision, BillingSlice } from "./billing-slice";
 
 /**
  * What a run up to `now` bills one customer: per position the target less what was issued, so that running it
  * again bills nothing and late usage bills its difference. Usage is aggregated outside and handed in by
- * `windowKey`; a window without aggregate had no usage.
+ * `windowKey`; a window without an entry had no usage.
  */
-export function decideBilling(
+export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: Instant): BillingDecision {
+  if (slice.invoicingOff === true) return nothing(slice);
+  const windows = usageWindows(slice, now);
+  const { fees, rated } = proposeFees(slice, windows, usage, now);
+  return decideDocuments(slice, fees, windows, rated, now);
+}
+
+function nothing(slice: BillingSlice): BillingDecision {
+  return {
+    drafts: [],
+    windows: [],
+    nextDueAt: new Map(slice.subscriptions.map(({ subscription }) => [subscription.id, null])),
+    creditNotes: [],
+    pending: [],
+    held: [],
+    creditAllocations: [],
+    walletDraws: [],
+    coupons: [],
+  };
+}
+
+function decideDocuments(
   slice: BillingSlice,
-  usage: ReadonlyMap<string, UsageAggregate>,
+  fees: readonly DueFee[],
+  windows: UsageWindows,
+  rated: readonly RatingWindow[],
   now: Instant,
 ): BillingDecision {
-  const context = proposeContext(slice);
-  const windows = usageWindows(slice, now);
-  const dueFees: DueFee[] = slice.subscriptions.flatMap(({ subscription, versions }) =>
-    proposeRecurring(context, subscription, versions, now),
-  );
-  const done: RatingWindow[] = windows.setAside.map(asBilled);
-  for (const window of windows.toRate) {
-    const due = usageDue(slice, context, window, usage.get(windowKey(window)) ?? NO_USAGE, now);
-    if (due) dueFees.push(due);
-    done.push(asBilled(window));
+  const drafts: ClosedDraft[] = [];
+  const creditNotes: RunCreditNote[] = [];
+  const pending: PendingDraft[] = [];
+  const held: NewHeldDraft[] = [];
+  const waiting = new Set<string>();
+  let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
+  for (const cut of cutsOf(slice, fees, now)) {
+    const { notes, kept, left } = creditNoteOfRun(slice, cut.due, cut.dates, creditNotes.length);
+    creditNotes.push(...notes);
+    for (const due of left) if (due.window) waiting.add(windowKey(due.window));
+    if (cut.closesAt !== null && cut.closesAt > now) {
+      const draft = closeDraft(slice, kept, cut.dates, []);
+      if (draft) pending.push({ draft, closesAt: cut.closesAt });
+      for (const due of kept) if (due.window) waiting.add(windowKey(due.window));
+      continue;
+    }
+    const draft = closeDraft(slice, kept, cut.dates, slice.draftMode ? [] : coupons);
+    if (!draft) continue;
+    if (slice.draftMode) held.push({ heldId: openHeldId(slice, draft), draft });
+    else if (draft.totalMinor < 0n) creditNotes.push(belowZero(draft, creditNotes.length));
+    else drafts.push(draft);
+    coupons = couponsAfter(coupons, draft.couponUses);
   }
-  const { drafts, waiting } = cutDocuments(slice, dueFees);
+  const done = [...windows.setAside, ...rated.filter((window) => isClosed(window, now))];
   return {
     drafts,
-    windows: done.filter((window) => !waiting.has(windowKey(window))),
-    nextDueAt: new Map(
-      slice.subscriptions.map(({ subscription, versions }) => [
-        subscription.id,
-        nextDueAt(subscription, versions, slice.policy, now),
-      ]),
-    ),
+    creditNotes,
+    pending,
+    held,
+    windows: done.map(asBilled).filter((window) => !waiting.has(windowKey(window))),
+    nextDueAt: dueInstants(slice, pending, now),
+    ...settleRun(slice, drafts, creditNotes, now),
+    coupons: coupons.filter((coupon, index) => coupon !== (slice.coupons ?? [])[index]),
   };
 }
 
-function proposeContext(slice: BillingSlice): ProposeContext {
-  return {
-    policy: slice.policy,
-    customerId: slice.customer.id,
-    tax: slice.customer.tax,
-    issued: issuedByPosition(slice.issued),
-    pinnedTax: pinnedTaxes(slice.issued),
-  };
-}
-
-/** A position's key ends with its tax treatment; read back, it is the treatment the position was billed under. */
-function pinnedTaxes(issued: readonly IssuedFee[]): ReadonlyMap<string, TaxTreatment> {
-  const pinned = new Map<string, TaxTreatment>();
-  for (const { positionKey } of issued) {
-    const cut = positionKey.lastIndexOf("/");
-    const [category = "", rate = "0", country = ""] = positionKey.slice(cut + 1).split(":");
-    pinned.set(positionKey.slice(0, cut), { category, rate, country: country === "" ? null : country });
-  }
-  return pinned;
-}
-
-function usageDue(
-  slice: BillingSlice,
-  context: ProposeContext,
-  window: RatingWindow,
-  usage: UsageAggregate,
-  now: Instant,
-): DueFee | null {
-  const owner = slice.subscriptions.find(({ subscription }) => subscription.id === window.subscriptionId);
-  if (!owner) return null;
-  const { subscription, versions } = owner;
-  const version = versionOf(versions, window.planVersionId);
-  const fee = proposeUsage(context, window, version, subscription.currency, usage);
-  if (!fee) return null;
-  const dueAt = window.dirty ? now : window.endsAt;
-  return { fee, billedOn: dayInZone(dueAt, subscription.zone), window };
+/** Charges in advance are rated while their window runs; it is billed when it is over. */
+function isClosed(window: RatingWindow, now: Instant): boolean {
+  return (window.billsAt ?? window.endsAt) <= now;
 }
 
 function asBilled(window: RatingWindow): RatingWindow {
   return { ...window, state: "billed", dirty: false };
 }
 
-/** The parts of a document's key that can differ inside one customer. */
-function cutKey({ fee, billedOn }: DueFee): string {
-  const { currency, tax } = fee.position;
-  return `${String(billedOn).padStart(8, "0")}/${currency}/${tax.country ?? ""}`;
+/** A document that comes to less than nothing is a credit note of all its lines, with amounts above zero. */
+function belowZero(draft: ClosedDraft, index: number): RunCreditNote {
+  return {
+    ref: `note:${index}`,
+    issuedOn: draft.issuedOn,
+    fees: draft.fees,
+    note: {
+      correctsInvoiceId: null,
+      currency: draft.cut.currency,
+      reason: "facts_changed",
+      state: "final",
+      lines: [],
+      taxGroups: draft.taxGroups.map((group) => ({
+        ...group,
+        netMinor: -group.netMinor,
+        taxMinor: -group.taxMinor,
+      })),
+      netMinor: -draft.netMinor,
+      taxMinor: -draft.taxMinor,
+      totalMinor: -draft.totalMinor,
+      couponAdjustmentMinor: 0n,
+      creditMinor: -draft.totalMinor,
+      refundMinor: 0n,
+    },
+  };
 }
 
+function openHeldId(slice: BillingSlice, draft: ClosedDraft): string | null {
+  if (slice.draftMode !== "together") return null;
+  const open = slice.heldDrafts?.find((candidate) => candidate.draft.cut.currency === draft.cut.currency);
+  return open?.id ?? null;
+}
+
+type Cut = {
+  readonly due: readonly DueFee[];
+  readonly dates: CutDates;
+  /** When a draft in grace closes; null without grace. */
+  readonly closesAt: Instant | null;
+};
+
 /**
- * One document for each billing day, currency and tax country. A difference that takes money back joins a
- * document only as far as that stays above zero, with its tax too, since rates may have changed in between. A
- * whole document below zero would be a credit note, so such windows wait, still reopened, for the next one.
+ * One document for each billing day, currency and tax country, and for each occasion that has its own. Under
+ * `issued_on: run_day` everything a run finds is of its day.
  */
-function cutDocuments(slice: BillingSlice, dueFees: readonly DueFee[]) {
+function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut[] {
+  const today = slice.datedOn ?? dayInZone(now, slice.zone);
   const cuts = new Map<string, DueFee[]>();
-  for (const due of dueFees) {
-    const key = cutKey(due);
+  for (const due of fees) {
+    const { currency, tax } = due.fee.position;
+    const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
+    const billedOn = isOfToday ? today : due.billedOn;
+    const event = due.occasion === "advance" ? due.fee.position.part : "";
+    const key = `${billedOn}/${due.occasion ?? ""}/${event}/${currency}/${tax.country ?? ""}`;
     const cut = cuts.get(key);
-    if (cut) cut.push(due);
-    else cuts.set(key, [due]);
+    if (cut) cut.push({ ...due, billedOn });
+    else cuts.set(key, [{ ...due, billedOn }]);
   }
-  const drafts: ClosedDraft[] = [];
-  const waiting = new Set<string>();
-  for (const [, cut] of [...cuts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    const whole = closeDraft(slice, cut);
-    const isBelowZero = whole !== null && (whole.netMinor < 0n || whole.totalMinor < 0n);
-    const kept = isBelowZero ? cut.filter(({ fee }) => fee.amountMinor >= 0n) : cut;
-    for (const due of cut) {
-      if (!kept.includes(due) && due.window) waiting.add(windowKey(due.window));
-    }
-    const draft = isBelowZero ? closeDraft(slice, kept) : whole;
-    if (draft) drafts.push(draft);
-  }
-  return { drafts, waiting };
+  return [...cuts]
+    .sort(([, a], [, b]) => dayOf(a) - dayOf(b) || rankOf(a) - rankOf(b))
+    .flatMap(([, due]) => {
+      const first = due[0];
+      if (!first) return [];
+      const { billedOn, occasion } = first;
+      const graceDays = occasion === null ? (slice.graceDays ?? 0) : 0;
+      const closesAt = graceDays > 0 ? startOfDay(billedOn + graceDays, slice.zone) : null;
+      const issuedOn = closesAt === null ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
+      return [{ due, dates: { billedOn, issuedOn, occasion }, closesAt }];
+    });
+}
+
+function dayOf(due: readonly DueFee[]): Day {
+  return due[0]?.billedOn ?? 0;
+}
+
+/** What has a document of its own stands before the periodic one of its day. */
+function rankOf(due: readonly DueFee[]): number {
+  return due[0]?.occasion === null ? 1 : 0;
+}
+
+/** When each subscription is due again: by itself, or because a draft of the customer closes. */
+function dueInstants(
+  slice: BillingSlice,
+  pending: readonly PendingDraft[],
+  now: Instant,
+): ReadonlyMap<string, Instant | null> {
+  return new Map(
+    slice.subscriptions.map(({ subscription, versions }) => {
+      const own = nextDueAt(subscription, versions, slice.policy, now);
+      const closes = pending
+        .filter(({ draft }) => draft.fees.some((fee) => fee.position.subscriptionId === subscription.id))
+        .map(({ closesAt }) => closesAt);
+      const all = own === null ? closes : [...closes, own];
+      return [subscription.id, all.length === 0 ? null : Math.min(...all)];
+    }),
+  );
 }

@@ -1,18 +1,40 @@
 import type { PlanVersion } from "../catalog/plan";
-import type { IssuedFee, RatingWindow, TaxTreatment } from "../fees/fee";
+import type { AppliedCoupon } from "../discounts/coupon";
+import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
 import type { Policy } from "../policy-kinds";
 import type { Subscription } from "../subscription/subscription";
+import type { TaxRate } from "../tax/resolve";
+import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import type { TimeZone } from "../time/zone";
+import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
+import type { CustomerCredit } from "./customer-credit";
 import type { ClosedDraft, Party } from "./invoice";
+import type { Wallet } from "./wallet";
 
 export type BillingCustomer = {
   readonly id: string;
   readonly party: Party;
   readonly currency: CurrencyCode;
+  /** What lines are taxed by that name no rate themselves. */
   readonly tax: TaxTreatment;
 };
+
+/** The rates of the organization, for lines and plans that name their own. */
+export type TaxBook = { readonly rates: readonly TaxRate[]; readonly customerCodes: readonly string[] };
+
+/** An invoice that is not paid yet, as far as credit is concerned. */
+export type OpenInvoice = {
+  readonly id: string;
+  readonly issuedOn: Day;
+  readonly openMinor: bigint;
+  readonly currency: CurrencyCode;
+  readonly isDisputed: boolean;
+};
+
+/** A document kept open on purpose: its lines count as billed, and it takes a number when it is finalized. */
+export type HeldDraft = { readonly id: string; readonly draft: ClosedDraft };
 
 /** Everything of one customer's book that a billing run looks at. */
 export type BillingSlice = {
@@ -23,13 +45,60 @@ export type BillingSlice = {
     readonly subscription: Subscription;
     readonly versions: readonly PlanVersion[];
   }[];
-  /** Every fee issued for these subscriptions. */
+  /** Every fee issued for these subscriptions, on invoices, credit notes and held drafts. */
   readonly issued: readonly IssuedFee[];
   /** Every window billed before. */
   readonly windows: readonly RatingWindow[];
   readonly netTermsDays: number;
   /** The zone whose days late usage is billed on. */
   readonly zone: TimeZone;
+  readonly taxes?: TaxBook;
+  /** Days for which a periodic document stays a draft. */
+  readonly graceDays?: number;
+  /** True while nothing is billed for the customer. */
+  readonly invoicingOff?: boolean;
+  /** Documents are held as drafts: each its own, or together in the one that is open. */
+  readonly draftMode?: "each" | "together" | null;
+  readonly heldDrafts?: readonly HeldDraft[];
+  /** The invoices of `issued`, as corrections look at them. */
+  readonly invoices?: readonly CreditableInvoice[];
+  readonly openInvoices?: readonly OpenInvoice[];
+  /** The day documents bear, where a run looks further ahead than the present. */
+  readonly datedOn?: Day | null;
+  readonly coupons?: readonly AppliedCoupon[];
+  readonly credits?: readonly CustomerCredit[];
+  readonly wallets?: readonly Wallet[];
+};
+
+/** A credit note of a run. `ref` names it in the allocations of the same decision. */
+export type RunCreditNote = {
+  readonly ref: string;
+  readonly note: ClosedCreditNote;
+  /** The negative fees it is made of, in the order of its lines. */
+  readonly fees: readonly ProposedFee[];
+  readonly issuedOn: Day;
+};
+
+/** A draft in its grace period, as it stands now. */
+export type PendingDraft = { readonly draft: ClosedDraft; readonly closesAt: Instant };
+
+/** A draft to be held; `heldId` names the open one it goes on, or null for a new one. */
+export type NewHeldDraft = { readonly heldId: string | null; readonly draft: ClosedDraft };
+
+/**
+ * Credit, or prepaid credit, that pays a document. `invoice` is its id, or "draft:0" for the first draft of the
+ * decision; `creditId` an id, or the `ref` of a note of the decision.
+ */
+export type CreditAllocation = {
+  readonly creditId: string;
+  readonly invoice: string;
+  readonly amountMinor: bigint;
+};
+export type WalletDraw = {
+  readonly walletId: string;
+  readonly grantId: string;
+  readonly invoice: string;
+  readonly amountMinor: bigint;
 };
 
 export type BillingDecision = {
@@ -39,4 +108,11 @@ export type BillingDecision = {
   readonly windows: readonly RatingWindow[];
   /** When each subscription is due again. */
   readonly nextDueAt: ReadonlyMap<string, Instant | null>;
+  readonly creditNotes: readonly RunCreditNote[];
+  readonly pending: readonly PendingDraft[];
+  readonly held: readonly NewHeldDraft[];
+  readonly creditAllocations: readonly CreditAllocation[];
+  readonly walletDraws: readonly WalletDraw[];
+  /** Coupons whose rest changed. */
+  readonly coupons: readonly AppliedCoupon[];
 };

@@ -1,4 +1,6 @@
+import type { CouponUse } from "../discounts/discount-fees";
 import type { ProposedFee } from "../fees/fee";
+import type { Occasion } from "../fees/propose-context";
 import type { CurrencyCode } from "../money/currency";
 import type { TaxGroup } from "../tax/tax-group";
 import type { Day } from "../time/day";
@@ -31,7 +33,7 @@ export type CutKey = {
   readonly currency: CurrencyCode;
   readonly documentClass: DocumentClass;
   readonly taxRegime: string;
-  /** A billing date ("2026-11-01") or an occasion. */
+  /** A billing date ("2026-11-01") or an occasion ("2026-11-01 advance"). */
   readonly cut: string;
 };
 
@@ -43,10 +45,14 @@ export type ClosedDraft = {
   readonly netMinor: bigint;
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
+  /** The day whose billing run made it; the same as `issuedOn` without a grace period. */
+  readonly draftedOn: Day;
   readonly issuedOn: Day;
   readonly taxPointOn: Day;
   readonly postedOn: Day;
   readonly dueOn: Day;
+  readonly occasion: Occasion;
+  readonly couponUses: readonly CouponUse[];
   readonly issuer: Party;
   readonly buyer: Party;
 };

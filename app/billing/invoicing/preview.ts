@@ -1,8 +1,10 @@
-import type { UsageAggregate } from "../fees/fee";
+import type { IssuedFee, ProposedFee } from "../fees/fee";
 import { nextDueAt } from "../subscription/due";
+import type { Subscription } from "../subscription/subscription";
 import type { Instant } from "../time/instant";
 import { decideBilling } from "./bill-customer";
-import type { BillingSlice } from "./billing-slice";
+import type { BillingDecision, BillingSlice } from "./billing-slice";
+import type { MeasuredUsage } from "./due-fees";
 import type { ClosedDraft } from "./invoice";
 
 /**
@@ -11,7 +13,7 @@ import type { ClosedDraft } from "./invoice";
  */
 export function previewNextInvoice(
   slice: BillingSlice,
-  usage: ReadonlyMap<string, UsageAggregate>,
+  usage: MeasuredUsage,
   now: Instant,
 ): ClosedDraft | null {
   let after = now;
@@ -19,7 +21,8 @@ export function previewNextInvoice(
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const next = earliestDue(slice, after);
     if (next === null) return null;
-    const draft = decideBilling(slice, usage, next).drafts[0];
+    const { drafts, pending } = decideBilling(slice, usage, next);
+    const draft = drafts[0] ?? pending[0]?.draft;
     if (draft) return draft;
     after = next;
   }
@@ -34,18 +37,90 @@ export function previewStart(
   slice: BillingSlice,
   now: Instant,
 ): { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null } {
-  const { drafts, windows } = decideBilling(slice, new Map(), now);
-  const issued = drafts.flatMap(({ cut, fees }) =>
-    fees.map(({ positionKey, amountMinor, effect }) => ({
-      id: positionKey,
-      positionKey,
-      invoiceId: cut.cut,
-      amountMinor,
-      effect,
+  const decision = decideBilling(slice, new Map(), now);
+  return { atOnce: decision.drafts, next: previewNextInvoice(afterRun(slice, decision), new Map(), now) };
+}
+
+/** What a change of one subscription bills and gives back at once, and the next document after it. */
+export type ChangePreview = {
+  readonly atOnce: BillingDecision;
+  readonly next: ClosedDraft | null;
+};
+
+/**
+ * What confirming a change would bill: the run at `now` with the subscription as the change leaves it. Confirming makes
+ * the same decision of the same slice.
+ */
+export function previewChange(
+  slice: BillingSlice,
+  changed: readonly Subscription[],
+  usage: MeasuredUsage,
+  now: Instant,
+): ChangePreview {
+  const later = withSubscriptions(slice, changed);
+  const atOnce = decideBilling(later, usage, now);
+  return { atOnce, next: previewNextInvoice(afterRun(later, atOnce), usage, now) };
+}
+
+/** The slice with changed subscriptions in the place of what they were. */
+export function withSubscriptions(slice: BillingSlice, changed: readonly Subscription[]): BillingSlice {
+  const byId = new Map(changed.map((subscription) => [subscription.id, subscription]));
+  return {
+    ...slice,
+    subscriptions: slice.subscriptions.map((held) => ({
+      ...held,
+      subscription: byId.get(held.subscription.id) ?? held.subscription,
     })),
+  };
+}
+
+/** The slice as a run leaves it, as far as the next one looks at it; what is issued has ids of its own making. */
+export function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice {
+  const documents = [
+    ...decision.drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees })),
+    ...decision.creditNotes.map(({ ref, fees }) => ({ id: ref, fees })),
+    ...decision.held.map(({ draft }, index) => ({ id: `held:${index}`, fees: draft.fees })),
+  ];
+  const issued = documents.flatMap(({ id, fees }) =>
+    fees.map((fee, index) => issuedFee(fee, `${id}/${index}`, id)),
   );
-  const billed = { ...slice, issued: [...slice.issued, ...issued], windows: [...slice.windows, ...windows] };
-  return { atOnce: drafts, next: previewNextInvoice(billed, new Map(), now) };
+  return {
+    ...slice,
+    issued: [...slice.issued, ...issued],
+    windows: [...slice.windows, ...decision.windows],
+    coupons: (slice.coupons ?? []).map(
+      (coupon) => decision.coupons.find(({ id }) => id === coupon.id) ?? coupon,
+    ),
+  };
+}
+
+/** A fee as later runs see it, once it has an id and a document. */
+export function issuedFee(fee: ProposedFee, id: string, documentId: string): IssuedFee {
+  const { position } = fee;
+  return {
+    id,
+    documentId,
+    positionKey: fee.positionKey,
+    kind: fee.kind,
+    subscriptionId: position.subscriptionId,
+    stintId: position.stintId,
+    planVersionId: position.planVersionId,
+    chargeId: position.chargeId,
+    item: position.item,
+    part: position.part,
+    description: fee.description,
+    feeType: fee.feeType,
+    period: fee.period,
+    quantity: fee.quantity,
+    amountMinor: fee.amountMinor,
+    discountMinor: fee.discountMinor,
+    effect: fee.effect,
+    correctsFeeId: fee.correctsFeeId,
+    tax: position.tax,
+    priceKey: fee.priceKey ?? null,
+    periodDays: fee.periodDays ?? null,
+    provisional: fee.provisional,
+  };
 }
 
 const MAX_STEPS = 4;

@@ -14,13 +14,31 @@ export type DocumentSum = { readonly currency: CurrencyCode; readonly amountMino
 /** Control accounts that have documents to compare with, and the side on which they usually stand. */
 export const CONTROL_ACCOUNTS = {
   "1100": "debit",
+  "2020": "credit",
+  "2100": "credit",
   "2200": "credit",
   "2300": "credit",
   "1020": "debit",
 } as const;
 export type ControlAccount = keyof typeof CONTROL_ACCOUNTS;
 
-const CONTROLS = ["1100", "2200", "2300", "1020"] as const satisfies readonly ControlAccount[];
+const CONTROLS = [
+  "1100",
+  "2200",
+  "2300",
+  "1020",
+  "2020",
+  "2100",
+] as const satisfies readonly ControlAccount[];
+
+/** Accounts of businesses that give credit or sell it ahead; where neither side knows any, there is no row. */
+const WHERE_USED: readonly ControlAccount[] = ["2020", "2100"];
+
+/** The documents of every control account; those of `WHERE_USED` may be absent, which says that there are none. */
+export type ControlDocuments = Readonly<
+  Record<Exclude<ControlAccount, "2020" | "2100">, readonly DocumentSum[]> &
+    Partial<Record<"2020" | "2100", readonly DocumentSum[]>>
+>;
 
 /** One comparison; `balance` sets the debits of all accounts against their credits. The difference is left − right. */
 export type TieOut = {
@@ -35,13 +53,10 @@ export type TieOut = {
  * Sets the journal (left) against the documents (right) for each control account, and its debits (left) against its
  * credits (right), in every currency that either side knows: a currency that one side lacks counts as zero there.
  */
-export function tieOuts(
-  journal: readonly AccountSum[],
-  documents: Readonly<Record<ControlAccount, readonly DocumentSum[]>>,
-): TieOut[] {
+export function tieOuts(journal: readonly AccountSum[], documents: ControlDocuments): TieOut[] {
   const sums: readonly { readonly currency: CurrencyCode }[] = [
     ...journal,
-    ...CONTROLS.flatMap((control) => documents[control]),
+    ...CONTROLS.flatMap((control) => documents[control] ?? []),
   ];
   const currencies = [...new Set(sums.map(({ currency }) => currency))].sort();
   return currencies.flatMap((currency) => {
@@ -49,14 +64,13 @@ export function tieOuts(
     const debitMinor = total(entries.map((sum) => sum.debitMinor));
     const creditMinor = total(entries.map((sum) => sum.creditMinor));
     return [
-      ...CONTROLS.map((control) => {
-        const rows = documents[control].filter((sum) => sum.currency === currency);
-        return compare(
-          control,
-          currency,
-          standing(control, entries),
-          total(rows.map((row) => row.amountMinor)),
-        );
+      ...CONTROLS.flatMap((control): TieOut[] => {
+        const rows = (documents[control] ?? []).filter((sum) => sum.currency === currency);
+        const isUnknown = rows.length === 0 && entries.every(({ account }) => account !== control);
+        if (isUnknown && WHERE_USED.includes(control)) return [];
+        return [
+          compare(control, currency, standing(control, entries), total(rows.map((row) => row.amountMinor))),
+        ];
       }),
       compare("balance", currency, debitMinor, creditMinor),
     ];

@@ -124,6 +124,8 @@ export type ServiceSpan = {
   readonly endsAt: Instant | null;
   /** The policy's `usage_at_end`: whether the last instant itself still counts. */
   readonly usageAtEnd: "through_instant" | "before_instant";
+  /** A quantity that recurs is `held` from the first day when it is dated before it; refused by default. */
+  readonly beforeStart?: "refused" | "held";
 };
 
 /**
@@ -139,7 +141,7 @@ export function checkEventTime(occurredAt: Instant, span: ServiceSpan, now: Inst
       field: "timestamp",
     };
   }
-  if (occurredAt < span.startsAt) {
+  if (occurredAt < span.startsAt && span.beforeStart !== "held") {
     return {
       code: "timestamp_before_start",
       sentence: `The event happened at ${formatInstant(occurredAt)}, before the subscription started at ${formatInstant(span.startsAt)}.`,

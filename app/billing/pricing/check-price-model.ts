@@ -5,6 +5,7 @@ import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { CapacityModel } from "./capacity";
 import { below, canonical, checkAmount, checkCount, checkSize } from "./check-numbers";
 import { type Bounds, checkTierCount, checkTiers, type TierNumber } from "./check-tiers";
+import type { EventAmountModel } from "./event-amount";
 import type { GraduatedModel } from "./graduated";
 import type { GraduatedPercentageModel } from "./graduated-percentage";
 import type { PackageModel } from "./package";
@@ -19,12 +20,19 @@ type TieredModel = GraduatedModel | VolumeModel | StairstepModel | GraduatedPerc
 type Unchecked<M extends TieredModel> = Omit<M, "tiers"> & {
   readonly tiers: readonly (M["tiers"][number] & Pick<Bounds, "from">)[];
 };
-type CheckedPriceModel = PerUnitModel | PackageModel | PercentageModel | TieredBlocksModel | TieredModel;
+type CheckedPriceModel =
+  | PerUnitModel
+  | PackageModel
+  | PercentageModel
+  | TieredBlocksModel
+  | EventAmountModel
+  | TieredModel;
 export type UncheckedPriceModel =
   | PerUnitModel
   | PackageModel
   | PercentageModel
   | TieredBlocksModel
+  | EventAmountModel
   | Unchecked<GraduatedModel>
   | Unchecked<VolumeModel>
   | Unchecked<StairstepModel>
@@ -36,7 +44,7 @@ export type UncheckedPriceModel =
  * `amount_invalid`, `amount_precision`, `amount_negative`, `package_size_invalid`, `tier_missing`,
  * `tier_too_many`, `tier_order`, `tier_gap`, `tier_overlap`, `tier_last_not_open`, `currency_invalid`,
  * `free_events_invalid`, `event_limits_crossed`, `block_policy_invalid`, `block_size_invalid`,
- * `max_blocks_invalid`; each names its field ("tiers.1.up_to").
+ * `max_blocks_invalid`, `event_field_missing`; each names its field ("tiers.1.up_to").
  */
 export function checkPriceModel(
   model: UncheckedPriceModel,
@@ -55,6 +63,8 @@ export function checkPriceModel(
       return checkPercentage(model);
     case "tiered_blocks":
       return checkBlocks(model);
+    case "event_amount":
+      return checkEventAmount(model);
     default:
       return checkTiered(model);
   }
@@ -111,6 +121,17 @@ function checkPercentage(model: PercentageModel): Outcome<CheckedPriceModel> {
     min_per_event: least === null ? null : canonical(least),
     max_per_event: most === null ? null : canonical(most),
   }));
+}
+
+function checkEventAmount(model: EventAmountModel): Outcome<CheckedPriceModel> {
+  const field = model.field.trim();
+  if (field !== "") return accept({ type: "event_amount", field });
+  return refuse({
+    code: "event_field_missing",
+    sentence: "It is not said which property of an event carries its price.",
+    remedy: 'Name the property, such as "amount".',
+    field: "field",
+  });
 }
 
 function checkBlocks(model: TieredBlocksModel): Outcome<CheckedPriceModel> {

@@ -1,6 +1,7 @@
 import { unreachable } from "../assert";
 import type { Rational } from "../money/rational";
 import { type CapacityModel, compileCapacity } from "./capacity";
+import { compileEventAmount, type EventAmountModel } from "./event-amount";
 import { compileGraduated, type GraduatedModel } from "./graduated";
 import { compileGraduatedPercentage, type GraduatedPercentageModel } from "./graduated-percentage";
 import { compilePackage, type PackageModel } from "./package";
@@ -28,7 +29,8 @@ export type PriceModel =
   | PercentageModel
   | GraduatedPercentageModel
   | TieredBlocksModel
-  | CapacityModel;
+  | CapacityModel
+  | EventAmountModel;
 
 export const PRICE_MODEL_TYPES = [
   "per_unit",
@@ -40,6 +42,7 @@ export const PRICE_MODEL_TYPES = [
   "graduated_percentage",
   "tiered_blocks",
   "capacity",
+  "event_amount",
 ] as const satisfies readonly PriceModel["type"][];
 
 /** By the model itself: a plan's version is one object for all customers of a run, and models never change. */
@@ -75,6 +78,8 @@ function compile(model: PriceModel): CompiledPrice {
       return compileTieredBlocks(model);
     case "capacity":
       return compileCapacity(model);
+    case "event_amount":
+      return compileEventAmount();
     default:
       return unreachable(model, "price model");
   }

@@ -12,9 +12,14 @@ export type PricingOptions = {
 
 /**
  * What a model that charges by the event needs beside the quantity. `amounts` are the events' own amounts in the
- * order of time, then transaction id; they are read only for models that need them (`needsEventAmounts`).
+ * order of time, then transaction id; they are read only for models that need them (`needsEventAmounts`). `carried`
+ * is the sum of the prices they carry, in major units.
  */
-export type PricedEvents = { readonly eventCount: number; readonly amounts?: readonly Rational[] };
+export type PricedEvents = {
+  readonly eventCount: number;
+  readonly amounts?: readonly Rational[];
+  readonly carried?: Rational;
+};
 
 /**
  * One step of a price's derivation; all numbers are decimal strings, amounts in major units. An independent

@@ -1,26 +1,35 @@
 import { assert } from "../assert";
 import type { PlanVersion } from "../catalog/plan";
 import { accept, type Outcome, refuse } from "../outcome";
-import type { Policy } from "../policy-kinds";
 import { periodContaining } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
-import { dayInZone, startOfDay } from "../time/zone";
+import { dayInZone } from "../time/zone";
 import { firstPaidDay, serviceEndDay, startDay } from "./service-span";
-import { currentPlanVersionId, subscriptionStatus } from "./status";
+import { currentPlanVersionId, hasEnded, subscriptionStatus } from "./status";
+import { withEnd } from "./stints";
 import type { Subscription } from "./subscription";
-import type { CancelTiming } from "./subscription-kinds";
+import type { CancelTiming, UnusedHandling } from "./subscription-kinds";
+import { type ChangeBook, type ChangeTiming, effectiveAt } from "./when";
 
-export type CancelBook = {
-  readonly subscription: Subscription;
-  readonly planVersions: readonly PlanVersion[];
-  readonly policy: Policy;
+export type CancelBook = Omit<ChangeBook, "closedThrough"> & {
+  readonly closedThrough?: Day | null;
+  /** Live add-ons; none outlives its base. */
+  readonly addOns?: readonly Subscription[];
+};
+
+export type CancelCommand = {
+  readonly when: CancelTiming | ChangeTiming;
+  /** What happens to days that are paid for and not used; credit when nothing is said. */
+  readonly unused?: UnusedHandling | null;
+  /** False: no invoice is made for what is open at the end. */
+  readonly closingInvoice?: boolean;
 };
 
 /**
  * What cancelling does, also for the confirmation before it. `lastDay` is the last day that is billed,
- * `unusedDays` the days paid in advance for which nothing is given back, `usageBilledFrom` the first day of the
- * usage that the closing invoice bills.
+ * `unusedDays` the days paid in advance that are not used, `usageBilledFrom` the first day of the usage that the
+ * closing invoice bills.
  */
 export type CancelChange = {
   readonly subscription: Subscription;
@@ -28,20 +37,25 @@ export type CancelChange = {
   readonly lastDay: Day;
   readonly unusedDays: number;
   readonly usageBilledFrom: Day;
+  /** Add-ons that end with it. */
+  readonly endedAddOns: readonly Subscription[];
 };
 
-/** Ends a subscription. Refuses `subscription_ended` and `subscription_ending` (an end that would not come sooner). */
-export function decideCancel(
-  book: CancelBook,
-  command: { readonly when: CancelTiming },
-  now: Instant,
-): Outcome<CancelChange> {
+/**
+ * Ends a subscription. Refuses `subscription_ended`, `subscription_ending` (an end that would not come sooner),
+ * `change_before_start` and `change_before_closed_period`.
+ */
+export function decideCancel(book: CancelBook, command: CancelCommand, now: Instant): Outcome<CancelChange> {
   const { subscription } = book;
-  const status = subscriptionStatus(subscription, now);
-  if (status === "canceled") return refuseEnded(subscription);
+  if (hasEnded(subscription, now)) return refuseEnded(subscription);
   const version = versionNow(book, now);
-  const endsAt = status === "pending" ? subscription.startsAt : endOf(book, version, command.when, now);
-  if (subscription.endsAt !== null && subscription.endsAt <= endsAt) {
+  const timing: ChangeTiming = typeof command.when === "string" ? { at: command.when } : command.when;
+  const isPending = subscriptionStatus(subscription, now) === "pending";
+  const effective =
+    isPending && timing.at !== "day" ? accept(subscription.startsAt) : effectiveAt(book, timing, now);
+  if (!effective.ok) return effective;
+  const endsAt = effective.value;
+  if (subscription.endsAt !== null && subscription.endsAt <= endsAt && subscription.canceledAt !== null) {
     const ends = formatDay(dayInZone(subscription.endsAt, subscription.zone));
     return refuse({
       code: "subscription_ending",
@@ -49,32 +63,15 @@ export function decideCancel(
       remedy: "Cancel now to end it sooner, or undo the cancellation to keep it.",
     });
   }
-  return accept(cancelChange(book, version, withEnd(subscription, endsAt, now), endsAt, now));
-}
-
-function endOf(book: CancelBook, version: PlanVersion, when: CancelTiming, now: Instant): Instant {
-  const { subscription, policy } = book;
-  const { cadence, timing } = version.terms;
-  if (when === "now") return now;
-  if (timing === "in_arrears" && policy.period_end_in_arrears === "charged_through") return now;
-  // In a trial nothing is paid for yet, so the end of the trial is the end of what was agreed.
-  if (subscription.trialEndsAt !== null && now < subscription.trialEndsAt) return subscription.trialEndsAt;
-  const period = periodContaining(cadence, subscription.anchor, dayInZone(now, subscription.zone));
-  return startOfDay(period.to, subscription.zone);
-}
-
-function withEnd(
-  subscription: Subscription,
-  endsAt: Instant | null,
-  canceledAt: Instant | null,
-): Subscription {
-  const last = subscription.stints.length - 1;
-  return {
-    ...subscription,
-    endsAt,
-    canceledAt,
-    stints: subscription.stints.map((stint, index) => (index === last ? { ...stint, endsAt } : stint)),
+  const ended: Subscription = {
+    ...withEnd(subscription, endsAt, { canceledAt: now, expires: false }),
+    unused: command.unused ?? null,
+    ...(command.closingInvoice === false ? { closingInvoice: false } : {}),
   };
+  const endedAddOns = (book.addOns ?? [])
+    .filter((addOn) => !hasEnded(addOn, now) && (addOn.endsAt === null || addOn.endsAt > endsAt))
+    .map((addOn) => withEnd(addOn, Math.max(endsAt, addOn.startsAt), { canceledAt: now, expires: false }));
+  return accept({ ...cancelChange(book, version, ended, endsAt, now), endedAddOns });
 }
 
 function cancelChange(
@@ -83,7 +80,7 @@ function cancelChange(
   subscription: Subscription,
   endsAt: Instant,
   now: Instant,
-): CancelChange {
+): Omit<CancelChange, "endedAddOns"> {
   const { cadence, timing } = version.terms;
   const firstFreeDay =
     serviceEndDay(subscription, cadence, book.policy) ?? dayInZone(endsAt, subscription.zone);
@@ -114,7 +111,7 @@ export function decideUndoCancel(
   now: Instant,
 ): Outcome<{ readonly subscription: Subscription }> {
   const { subscription } = book;
-  if (subscriptionStatus(subscription, now) === "canceled") return refuseEnded(subscription);
+  if (hasEnded(subscription, now)) return refuseEnded(subscription);
   if (subscription.canceledAt === null) {
     return refuse({
       code: "subscription_not_ending",
@@ -122,7 +119,9 @@ export function decideUndoCancel(
       remedy: "There is nothing to undo.",
     });
   }
-  return accept({ subscription: withEnd(subscription, null, null) });
+  const kept = withEnd(subscription, null, { canceledAt: null, expires: false });
+  const { closingInvoice: _, ...rest } = { ...kept, unused: null };
+  return accept({ subscription: rest });
 }
 
 function refuseEnded(subscription: Subscription) {

@@ -3,15 +3,13 @@ import { type Cadence, periodContaining } from "../time/cadence";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
+import { startDay } from "./start-day";
 import type { Stint, Subscription } from "./subscription";
 
 /** What of a policy decides how the days of a subscription are counted. */
 type SpanPolicy = Pick<Policy, "end_day">;
 
-/** The civil day, in the subscription's zone, on which service begins. */
-export function startDay(subscription: Pick<Subscription, "startsAt" | "zone">): Day {
-  return dayInZone(subscription.startsAt, subscription.zone);
-}
+export { startDay } from "./start-day";
 
 /** The first day that the recurring price is paid for: the start, or the day the trial ends on. */
 export function firstPaidDay(subscription: Pick<Subscription, "startsAt" | "trialEndsAt" | "zone">): Day {
@@ -33,7 +31,7 @@ export function serviceEndDay(subscription: Subscription, cadence: Cadence, poli
   const { endsAt, zone } = subscription;
   if (endsAt === null) return null;
   const endDay = dayInZone(endsAt, zone);
-  if (policy.end_day === "exclusive") return endDay;
+  if (policy.end_day === "exclusive" || subscription.expires === true) return endDay;
   const beginsPeriod = periodContaining(cadence, subscription.anchor, endDay).from === endDay;
   const leftOut = subscription.canceledAt === null || endsAt === startOfDay(endDay, zone);
   return beginsPeriod && leftOut && endDay > startDay(subscription) ? endDay : endDay + 1;
@@ -55,7 +53,7 @@ export function stintSpan(
   cadence: Cadence,
   policy: SpanPolicy,
 ): StintSpan {
-  const isLast = stint.id === subscription.stints[subscription.stints.length - 1]?.id;
+  const isLast = stint.id === lastStint(subscription)?.id;
   const endsAt = isLast ? subscription.endsAt : stint.endsAt;
   const lastDay = endsAt === null ? null : dayInZone(endsAt, subscription.zone);
   return {
@@ -65,4 +63,10 @@ export function stintSpan(
     toDay: isLast ? serviceEndDay(subscription, cadence, policy) : lastDay,
     isLast,
   };
+}
+
+/** The stay the subscription ends with; stays that a later decision took the place of are empty and do not count. */
+export function lastStint(subscription: Pick<Subscription, "stints">): Stint | undefined {
+  const { stints } = subscription;
+  return stints.findLast((stint) => stint.endsAt === null || stint.endsAt > stint.startsAt) ?? stints.at(-1);
 }

@@ -1,14 +1,18 @@
 import type { PlanVersion } from "../catalog/plan";
 import type { CurrencyCode } from "../money/currency";
-import { fromDecimal, isDecimal, toDecimal } from "../money/rational";
+import { fromDecimal, toDecimal } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { Policy } from "../policy-kinds";
 import { type Anchor, cadenceMonths, periodContaining } from "../time/cadence";
 import { civil, type Day, formatDay } from "../time/day";
-import { type Instant, MS_PER_DAY } from "../time/instant";
-import { dayInZone, startOfDay, type TimeZone } from "../time/zone";
-import { firstPaidDay, startDay } from "./service-span";
-import type { Subscription } from "./subscription";
+import type { Instant } from "../time/instant";
+import { dayInZone, type TimeZone } from "../time/zone";
+import { alignedAnchor } from "./alignment";
+import { billDayInvalid, isQuantity, quantityInvalid } from "./change-plan";
+import { firstPaidDayOf, phasesOf, termEndOf, trialEndOf } from "./phases";
+import { startDay } from "./service-span";
+import { hasEnded } from "./status";
+import type { PriceOverrides, Stint, Subscription } from "./subscription";
 import type { AnchorKind } from "./subscription-kinds";
 
 export type SubscribeBook = {
@@ -20,6 +24,13 @@ export type SubscribeBook = {
   };
   readonly planVersion: PlanVersion;
   readonly policy: Policy;
+  /** The subscription it is an add-on to; null or absent for a base. */
+  readonly base?: {
+    readonly subscription: Subscription;
+    readonly versions: readonly PlanVersion[];
+    /** The code of the plan the base is on. */
+    readonly planCode: string;
+  } | null;
 };
 
 export type SubscribeCommand = {
@@ -33,6 +44,14 @@ export type SubscribeCommand = {
   /** Decimal string above zero. */
   readonly quantity: string;
   readonly endsAt: Instant | null;
+  readonly overrides?: PriceOverrides | null;
+  /** A bill day of its own, 1 to 31. */
+  readonly billDay?: number | null;
+  /** From when it is billed, where that is later than its start. */
+  readonly billingStartsAt?: Instant | null;
+  /** The day its phases count from, where that is not its start; see `Stint`. */
+  readonly phasesFrom?: Day | null;
+  readonly firstPhase?: number | null;
 };
 
 /** `customerBillCycleDay` is the bill day that this subscription gives a customer who had none, else null. */
@@ -42,8 +61,9 @@ export type SubscribeChange = {
 };
 
 /**
- * Starts a subscription. Refuses `currency_mismatch`, `quantity_invalid`, `end_before_start` and
- * `start_before_closed_period`: an earlier period is closed business, which a new subscription cannot bill.
+ * Starts a subscription. Refuses `currency_mismatch`, `quantity_invalid`, `bill_day_invalid`, `end_before_start`,
+ * `add_on_without_base`, `add_on_not_offered`, `base_ended` and `start_before_closed_period`: an earlier period is
+ * closed business, which a new subscription cannot bill.
  */
 export function decideSubscribe(
   book: SubscribeBook,
@@ -54,71 +74,159 @@ export function decideSubscribe(
     ...checkCurrency(book.planVersion, book.customer.currency),
     ...checkQuantity(command.quantity),
     ...checkEnd(command),
+    ...(command.billDay != null && (command.billDay < 1 || command.billDay > 31)
+      ? [billDayInvalid(command.billDay)]
+      : []),
+    ...checkBase(book, command, now),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   const { customer, planVersion, policy } = book;
-  const trialEndsAt = trialEnd(command.startsAt, customer.zone, planVersion.terms.trialDays, policy);
-  const start = { startsAt: command.startsAt, trialEndsAt, zone: customer.zone };
-  const anchorDay =
-    command.anchorDay ?? (policy.anchor_from === "start" ? startDay(start) : firstPaidDay(start));
-  const anchor = anchorOf(command.anchor ?? policy.anchor, anchorDay, customer.billCycleDay);
-  const tooEarly = checkStart(book, start, anchor, now);
+  const { terms } = planVersion;
+  const stint: Stint = {
+    id: command.stintId,
+    planVersionId: planVersion.id,
+    startsAt: command.startsAt,
+    endsAt: null,
+    quantity: toDecimal(fromDecimal(command.quantity)),
+    ...(command.overrides ? { overrides: command.overrides } : {}),
+    ...phaseStart(book, command),
+    ...(command.billDay == null ? {} : { isBillDayGiven: true }),
+  };
+  const start = { startsAt: command.startsAt, zone: customer.zone };
+  const paidFrom = firstPaidDayOf(start, stint, terms, policy);
+  const endsAt = endOf(book, command, stint);
+  const unanchored: Subscription = {
+    id: command.subscriptionId,
+    customerId: customer.id,
+    currency: customer.currency,
+    zone: customer.zone,
+    anchor: { kind: "anniversary", day: paidFrom },
+    startsAt: command.startsAt,
+    trialEndsAt: trialEndOf(start, stint, terms, policy),
+    endsAt: endsAt.instant,
+    canceledAt: null,
+    stints: [{ ...stint, endsAt: endsAt.instant }],
+    ...(book.base ? { baseId: book.base.subscription.id } : {}),
+    ...(endsAt.expires ? { expires: true } : {}),
+    ...(command.billingStartsAt == null
+      ? {}
+      : { pauses: [waitingForBilling(command, command.billingStartsAt)] }),
+  };
+  const { anchor, customerBillCycleDay } = anchorFor(book, command, unanchored, paidFrom);
+  const tooEarly = checkStart(book, unanchored, anchor, now);
   if (tooEarly) return refuse(tooEarly);
-  const setsBillDay =
-    anchor.kind === "bill_day" &&
-    customer.billCycleDay === null &&
-    cadenceMonths(planVersion.terms.cadence) !== null;
-  return accept({
-    subscription: {
-      id: command.subscriptionId,
-      customerId: customer.id,
-      currency: customer.currency,
-      zone: customer.zone,
-      anchor,
-      startsAt: command.startsAt,
-      trialEndsAt,
-      endsAt: command.endsAt,
-      canceledAt: null,
-      stints: [
-        {
-          id: command.stintId,
-          planVersionId: planVersion.id,
-          startsAt: command.startsAt,
-          endsAt: command.endsAt,
-          quantity: toDecimal(fromDecimal(command.quantity)),
-        },
-      ],
-    },
-    customerBillCycleDay: setsBillDay ? anchor.dayOfMonth : null,
-  });
+  return accept({ subscription: { ...unanchored, anchor }, customerBillCycleDay });
 }
 
-/** A trial of n days ends with its last day, or to the hour n × 24 hours after it began. */
-function trialEnd(startsAt: Instant, zone: TimeZone, trialDays: number, policy: Policy): Instant | null {
-  if (trialDays <= 0) return null;
-  if (policy.trial_end === "instant") return startsAt + trialDays * MS_PER_DAY;
-  return startOfDay(dayInZone(startsAt, zone) + trialDays, zone);
+function waitingForBilling(command: SubscribeCommand, endsAt: Instant) {
+  return { id: command.stintId, service: "billing_start", startsAt: command.startsAt, endsAt };
 }
 
-function anchorOf(kind: AnchorKind, day: Day, billCycleDay: number | null): Anchor {
-  switch (kind) {
-    case "calendar":
-      return { kind };
-    case "anniversary":
-      return { kind, day };
-    case "bill_day":
-      return { kind, dayOfMonth: billCycleDay ?? civil(day).day, from: day };
+function phaseStart(book: SubscribeBook, command: SubscribeCommand): Partial<Stint> {
+  const { base, planVersion } = book;
+  const firstPhase = command.firstPhase == null ? {} : { firstPhase: command.firstPhase };
+  if (command.phasesFrom != null) return { phasesFrom: command.phasesFrom, ...firstPhase };
+  const isFromBundle = planVersion.terms.phasesFrom === "bundle" && base != null;
+  return isFromBundle ? { phasesFrom: startDay(base.subscription), ...firstPhase } : firstPhase;
+}
+
+/** The asked-for end, the end of a plan that has a term, or that of the base, whichever comes first. */
+function endOf(
+  { planVersion, customer, policy, base }: SubscribeBook,
+  command: SubscribeCommand,
+  stint: Stint,
+): { readonly instant: Instant | null; readonly expires: boolean } {
+  const start = { startsAt: command.startsAt, zone: customer.zone };
+  const term = termEndOf(start, stint, planVersion.terms, policy);
+  const ends = [command.endsAt, term, base?.subscription.endsAt ?? null].filter((end) => end !== null);
+  if (ends.length === 0) return { instant: null, expires: false };
+  const instant = Math.max(command.startsAt, Math.min(...ends));
+  return {
+    instant,
+    expires: instant === term || (base?.subscription.expires === true && instant !== command.endsAt),
+  };
+}
+
+function anchorFor(
+  book: SubscribeBook,
+  command: SubscribeCommand,
+  subscription: Subscription,
+  paidFrom: Day,
+): { readonly anchor: Anchor; readonly customerBillCycleDay: number | null } {
+  const { policy, planVersion, customer } = book;
+  const kind = command.billDay == null ? (command.anchor ?? policy.anchor) : "bill_day";
+  const day = command.anchorDay ?? (policy.anchor_from === "start" ? startDay(subscription) : paidFrom);
+  if (kind === "calendar") return { anchor: { kind }, customerBillCycleDay: null };
+  if (kind === "anniversary") return { anchor: { kind, day }, customerBillCycleDay: null };
+  if (command.billDay != null) {
+    return { anchor: { kind, dayOfMonth: command.billDay, from: day }, customerBillCycleDay: null };
   }
+  if (cadenceMonths(planVersion.terms.cadence) === null) {
+    return {
+      anchor: { kind, dayOfMonth: customer.billCycleDay ?? civil(day).day, from: day },
+      customerBillCycleDay: null,
+    };
+  }
+  const alignment = planVersion.terms.alignment ?? "account";
+  const aligned = alignedAnchor(
+    { customerBillCycleDay: customer.billCycleDay, base: book.base ?? null, policy },
+    subscription,
+    [planVersion],
+    alignment,
+  );
+  return {
+    anchor: aligned.anchor.kind === "bill_day" ? { ...aligned.anchor, from: day } : aligned.anchor,
+    customerBillCycleDay: aligned.customerBillCycleDay,
+  };
+}
+
+function checkBase({ planVersion, base }: SubscribeBook, command: SubscribeCommand, now: Instant): Refusal[] {
+  const { planName, terms } = planVersion;
+  if (!base) {
+    if (terms.addOn !== true) return [];
+    return [
+      {
+        code: "add_on_without_base",
+        sentence: `${planName} is an add-on and is sold only beside another subscription.`,
+        remedy: "Name the subscription it belongs to.",
+        field: "add_on_to",
+      },
+    ];
+  }
+  const offered = terms.availableWith ?? [];
+  if (offered.length > 0 && !offered.includes(base.planCode)) {
+    return [
+      {
+        code: "add_on_not_offered",
+        sentence: `${planName} is not sold beside ${base.planCode}.`,
+        remedy: `Choose a subscription on ${offered.join(" or ")}.`,
+        field: "add_on_to",
+      },
+    ];
+  }
+  const { endsAt } = base.subscription;
+  if (hasEnded(base.subscription, now) || (endsAt !== null && endsAt <= command.startsAt)) {
+    return [
+      {
+        code: "base_ended",
+        sentence: "The subscription it would be an add-on to has ended by then.",
+        remedy: "Choose one that runs.",
+        field: "add_on_to",
+      },
+    ];
+  }
+  return [];
 }
 
 /** A plan is sold in a currency when each of its prices is named in it. */
 function checkCurrency(planVersion: PlanVersion, currency: CurrencyCode): Refusal[] {
-  const { prices, charges } = planVersion.terms;
-  const priced = [
-    ...(prices.length > 0 ? [prices.some((price) => price.currency === currency)] : []),
-    ...charges.map((charge) => charge.prices.some((price) => price.currency === currency)),
-  ];
-  if (priced.every(Boolean)) return [];
+  const { terms } = planVersion;
+  const lists = [
+    ...phasesOf(terms).flatMap((phase) => [phase.prices, phase.oneTime]),
+    ...terms.charges.map((charge) => charge.prices),
+    ...(terms.fixedItems ?? []).map((item) => item.prices),
+  ].filter((prices) => prices.length > 0);
+  if (lists.every((prices) => prices.some((price) => price.currency === currency))) return [];
   return [
     {
       code: "currency_mismatch",
@@ -130,15 +238,7 @@ function checkCurrency(planVersion: PlanVersion, currency: CurrencyCode): Refusa
 }
 
 function checkQuantity(text: string): Refusal[] {
-  if (isDecimal(text) && fromDecimal(text).num > 0n && text.length <= 24) return [];
-  return [
-    {
-      code: "quantity_invalid",
-      sentence: `A quantity of ${JSON.stringify(text)} cannot be billed.`,
-      remedy: "Enter a number above zero, such as 1.",
-      field: "quantity",
-    },
-  ];
+  return isQuantity(text) ? [] : [quantityInvalid(text)];
 }
 
 function checkEnd(command: SubscribeCommand): Refusal[] {
@@ -153,12 +253,7 @@ function checkEnd(command: SubscribeCommand): Refusal[] {
   ];
 }
 
-function checkStart(
-  book: SubscribeBook,
-  start: Parameters<typeof firstPaidDay>[0],
-  anchor: Anchor,
-  now: Instant,
-): Refusal | null {
+function checkStart(book: SubscribeBook, start: Subscription, anchor: Anchor, now: Instant): Refusal | null {
   const today = dayInZone(now, start.zone);
   const running = periodContaining(book.planVersion.terms.cadence, anchor, today);
   if (startDay(start) >= running.from || start.startsAt >= now) return null;

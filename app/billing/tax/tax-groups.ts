@@ -1,12 +1,27 @@
-import type { ProposedFee } from "../fees/fee";
+import type { ProposedFee, TaxTreatment } from "../fees/fee";
 import { taxKey } from "../fees/position";
 import { allocate } from "../money/allocate";
-import { add, fromDecimal, multiply, type Rational, rational, ZERO } from "../money/rational";
+import {
+  add,
+  fromDecimal,
+  multiply,
+  type Rational,
+  rational,
+  reduce,
+  subtract,
+  ZERO,
+} from "../money/rational";
 import { roundHalfAwayFromZero } from "../money/round";
 import type { Policy } from "../policy-kinds";
 import type { TaxGroup } from "./tax-group";
 
-type TaxedFee = Pick<ProposedFee, "amountMinor" | "discountMinor"> & {
+/**
+ * What tax looks at. `discountExact` is the share of discounts where the policy keeps decimals: tax is then taken of
+ * the exact net, while documents show whole units. `grossMinor` is the price after discount of a fee that was named
+ * with its tax: the tax in it is that less the net.
+ */
+type TaxedFee = Pick<ProposedFee, "amountMinor" | "discountMinor" | "discountExact"> & {
+  readonly grossMinor?: bigint;
   readonly position: Pick<ProposedFee["position"], "tax">;
 };
 
@@ -19,51 +34,58 @@ export function taxGroups(fees: readonly TaxedFee[], policy: Pick<Policy, "tax_r
   const byKey = new Map<string, TaxedFee[]>();
   for (const fee of fees) {
     const key = taxKey(fee.position.tax);
-    byKey.set(key, [...(byKey.get(key) ?? []), fee]);
+    const members = byKey.get(key);
+    if (members) members.push(fee);
+    else byKey.set(key, [fee]);
   }
   const groups = [...byKey.values()].flatMap((members) => {
     const treatment = members[0]?.position.tax;
-    return treatment
-      ? [{ treatment, members, netMinor: members.reduce((sum, fee) => sum + netOf(fee), 0n) }]
-      : [];
+    return treatment ? [{ treatment, members, exact: members.map(taxOf).reduce(add, ZERO) }] : [];
   });
-  const exact = groups.map((group) => taxOf(group.netMinor, group.treatment.rate));
   const taxes =
     policy.tax_rounding === "invoice" && groups.length > 1
-      ? roundedTogether(exact)
-      : groups.map((group, index) =>
+      ? roundedTogether(groups.map(({ exact }) => exact))
+      : groups.map(({ members, exact }) =>
           policy.tax_rounding === "lines"
-            ? group.members.reduce(
-                (sum, fee) => sum + roundHalfAwayFromZero(taxOf(netOf(fee), group.treatment.rate)),
-                0n,
-              )
-            : roundHalfAwayFromZero(exact[index] ?? ZERO),
+            ? members.reduce((sum, fee) => sum + lineTaxMinor(fee), 0n)
+            : roundHalfAwayFromZero(exact),
         );
-  return groups.map(({ treatment, netMinor }, index) => ({
-    category: treatment.category,
-    rate: treatment.rate,
-    country: treatment.country,
-    netMinor,
+  return groups.map(({ treatment: { category, rate, country }, members }, index) => ({
+    category,
+    rate,
+    country,
+    netMinor: members.reduce((sum, fee) => sum + fee.amountMinor - fee.discountMinor, 0n),
     taxMinor: taxes[index] ?? 0n,
   }));
 }
 
-function netOf(fee: TaxedFee): bigint {
-  return fee.amountMinor - fee.discountMinor;
+/** The tax of one line alone, rounded; what a line shows. Lines need not add up to the tax of their document. */
+export function lineTaxMinor(fee: TaxedFee): bigint {
+  return roundHalfAwayFromZero(taxOf(fee));
 }
 
 /** Percent of a net in minor units, not rounded. */
-function taxOf(netMinor: bigint, rate: string): Rational {
-  return multiply(rational(netMinor, 100n), fromDecimal(rate));
+export function taxOfNet(net: Rational, { rate }: Pick<TaxTreatment, "rate">): Rational {
+  return multiply({ num: net.num, den: net.den * 100n }, fromDecimal(rate));
+}
+
+function taxOf(fee: TaxedFee): Rational {
+  const { amountMinor, discountMinor, discountExact, grossMinor } = fee;
+  if (grossMinor !== undefined) return rational(grossMinor - amountMinor + discountMinor);
+  const net = discountExact
+    ? subtract(rational(amountMinor), discountExact)
+    : rational(amountMinor - discountMinor);
+  return taxOfNet(net, fee.position.tax);
 }
 
 function roundedTogether(exact: readonly Rational[]): bigint[] {
   const total = roundHalfAwayFromZero(exact.reduce(add, ZERO));
   // Groups that pull in opposite directions have no shares of a common whole; each is rounded by itself.
   if (exact.some((tax) => tax.num < 0n)) return exact.map(roundHalfAwayFromZero);
-  const common = exact.reduce((den, tax) => den * tax.den, 1n);
+  const reduced = exact.map(reduce);
+  const common = reduced.reduce((den, tax) => den * tax.den, 1n);
   return allocate(
     total,
-    exact.map((tax) => (tax.num * common) / tax.den),
+    reduced.map((tax) => (tax.num * common) / tax.den),
   );
 }

@@ -68,6 +68,24 @@ export function shareOf(cadence: Cadence, stretch: Period, interval: Period, rul
 }
 
 /**
+ * The share of a line that some of its days make up. The line itself is the measure, so that its parts add up to
+ * one; a fixed month length counts for both.
+ */
+export function shareOfLine(cadence: Cadence, stretch: Period, line: Period, rule: ProrationRule): Proration {
+  if (stretch.from === line.from && stretch.to === line.to) {
+    return { days: line.to - line.from, outOf: line.to - line.from, fraction: ONE };
+  }
+  const isFixed = rule.month_days !== "actual" && cadenceMonths(cadence) !== null;
+  const count = ({ from, to }: Period): number =>
+    isFixed ? daysWithFixedMonth({ from, to }, Number(rule.month_days)) : to - from;
+  const days = count(stretch);
+  const outOf = count(line);
+  const exact = rational(days, outOf);
+  const fraction = rule.fraction_places === "exact" ? exact : roundTo(exact, Number(rule.fraction_places));
+  return { days, outOf, fraction };
+}
+
+/**
  * Days of a stretch when every month counts the same number: plain days inside one calendar month; across a
  * month's end the month of the start is taken as that long.
  */

@@ -1,0 +1,106 @@
+import type { CurrencyCode } from "../money/currency";
+import { formatAmount } from "../money/money";
+import { type Rational, reduce, toDecimal } from "../money/rational";
+import type { Policy } from "../policy-kinds";
+import type { Period } from "../time/cadence";
+import { type Day, formatDay } from "../time/day";
+import type { Proration } from "../time/proration";
+import type { IssuedFee, Position, ProposedFee, ProrationStep, RatingWindow, TaxTreatment } from "./fee";
+import { type IssuedPosition, issuedByPosition, positionStem } from "./position";
+
+/** Places kept of an amount whose decimals never end; the fraction in the derivation stays exact. */
+export const EXACT_PLACES = 12;
+
+/** What pricing a customer's positions needs to know of the customer and of the book. */
+export type ProposeContext = {
+  readonly policy: Policy;
+  readonly customerId: string;
+  /** The treatment of a line, by the codes of tax rates that it, then its plan, names; empty lists name none. */
+  readonly taxOf: (...levels: readonly (readonly string[])[]) => TaxTreatment;
+  /** Every fee of the customer that is in the book. */
+  readonly issued: readonly IssuedFee[];
+  readonly byPosition: ReadonlyMap<string, IssuedPosition>;
+  /** The tax treatment a position was billed under, by its stem. */
+  readonly pinnedTax: ReadonlyMap<string, TaxTreatment>;
+  readonly bySubscription: ReadonlyMap<string, readonly IssuedFee[]>;
+};
+
+export function proposeContext(
+  facts: Pick<ProposeContext, "policy" | "customerId" | "taxOf" | "issued">,
+): ProposeContext {
+  const bySubscription = new Map<string, IssuedFee[]>();
+  for (const fee of facts.issued) {
+    const key = fee.subscriptionId ?? "";
+    const known = bySubscription.get(key);
+    if (known) known.push(fee);
+    else bySubscription.set(key, [fee]);
+  }
+  return {
+    ...facts,
+    bySubscription,
+    byPosition: issuedByPosition(facts.issued),
+    pinnedTax: pinnedTaxes(facts.issued),
+  };
+}
+
+/** A position's key ends with its tax treatment; without it, it is the stem that stays when taxes change. */
+function pinnedTaxes(issued: readonly IssuedFee[]): ReadonlyMap<string, TaxTreatment> {
+  return new Map(
+    issued.map(({ positionKey, tax }) => [positionKey.slice(0, positionKey.lastIndexOf("/")), tax]),
+  );
+}
+
+/** A position that was billed keeps the tax treatment of that day. */
+export function withTax(
+  context: ProposeContext,
+  stem: Omit<Position, "tax">,
+  ...levels: readonly (readonly string[])[]
+): Position {
+  return { ...stem, tax: context.pinnedTax.get(positionStem(stem)) ?? context.taxOf(...levels) };
+}
+
+/** What makes a document of its own, where fees of one day are not billed together. */
+export type Occasion = "advance" | "interim" | "order" | null;
+
+/** A fee and the civil day, in the subscription's zone, on whose document it belongs. */
+export type DueFee = {
+  readonly fee: ProposedFee;
+  readonly billedOn: Day;
+  readonly window: RatingWindow | null;
+  readonly occasion: Occasion;
+};
+
+export function prorationStep(period: Period, served: Period, share: Proration): ProrationStep {
+  return {
+    from: formatDay(served.from),
+    to: formatDay(served.to),
+    days: share.days,
+    periodDays: share.outOf,
+    periodFrom: formatDay(period.from),
+    periodTo: formatDay(period.to),
+    fraction: fractionText(share.fraction),
+  };
+}
+
+export function shareStep(share: Proration) {
+  return { days: share.days, outOf: share.outOf, fraction: fractionText(share.fraction) };
+}
+
+export function fractionText(fraction: Rational): string {
+  const { num, den } = reduce(fraction);
+  return `${num}/${den}`;
+}
+
+/** What every derivation ends with. */
+export function rounded(
+  exact: Rational,
+  change: { readonly amountMinor: bigint; readonly issuedBeforeMinor: bigint },
+  currency: CurrencyCode,
+) {
+  return {
+    exactAmount: toDecimal(exact, EXACT_PLACES),
+    issuedBefore: formatAmount(change.issuedBeforeMinor, currency),
+    amount: formatAmount(change.amountMinor, currency),
+    rounding: "half_away_from_zero" as const,
+  };
+}

@@ -1,0 +1,253 @@
+import type { PlanVersion, RecurringPrice } from "../catalog/plan";
+import { formatAmount } from "../money/money";
+import { fromDecimal, multiply, type Rational } from "../money/rational";
+import { fromMinor, toMinor } from "../money/round";
+import { stintSpan } from "../subscription/service-span";
+import type { Stint, Subscription } from "../subscription/subscription";
+import { timeline, versionOf } from "../subscription/timeline";
+import { intersect, type Period, periodsBetween } from "../time/cadence";
+import type { Instant } from "../time/instant";
+import { type Proration, prorate } from "../time/proration";
+import { dayInZone, startOfDay } from "../time/zone";
+import { isServiceDue } from "./closing";
+import { difference } from "./difference";
+import type { CountedItem, Position, ProposedFee } from "./fee";
+import { positionKey } from "./position";
+import { type DueFee, type ProposeContext, prorationStep, rounded, withTax } from "./propose-context";
+import { chargeOf, priceWindow, type RatedWindow } from "./propose-usage";
+
+/** What a minimum asks for and what counts towards it, in minor units. */
+type Required = {
+  readonly minimum: string;
+  readonly share: Proration | null;
+  readonly exact: Rational;
+  readonly counted: readonly { readonly item: string; readonly amountMinor: bigint }[];
+};
+
+/** What is missing to the least a charge bills in a window, for the days of the window. */
+export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow): ProposedFee | null {
+  const { window, version, subscription } = rated;
+  const charge = chargeOf(version, window.chargeId);
+  const minimum = amountIn(charge.minimum, subscription.currency);
+  if (minimum === null || window.period.from === window.period.to) return null;
+  const whole = window.whole ?? window.period;
+  const cadence = version.terms.usageCadence ?? version.terms.cadence;
+  const share = prorate(cadence, whole, window.period, context.policy);
+  const counted = priceWindow(context.policy, rated).map((line) => ({
+    item: charge.code,
+    amountMinor: toMinor(line.exact, subscription.currency),
+  }));
+  const exact = multiply(fromDecimal(minimum), share.fraction);
+  const position = withTax(
+    context,
+    {
+      ...stemOf(context, subscription, version, rated.window.stintId),
+      chargeId: charge.id,
+      item: `minimum/${charge.code}`,
+      window: window.period,
+    },
+    charge.taxes ?? [],
+    version.terms.taxes ?? [],
+  );
+  const required = { minimum, share, exact, counted };
+  return minimumFee(context, position, version, whole, required, {
+    kind: "charge_minimum",
+    of: charge.code,
+    description: charge.name,
+    metricCode: charge.metric,
+  });
+}
+
+/**
+ * What is missing to the commitment of each period that has closed: the recurring price, fixed items and usage of the
+ * period count, as issued and as `proposed` by this run. A period in which nothing recurring was to be paid, such as
+ * one of a free trial, commits to nothing.
+ */
+export function proposeCommitments(
+  context: ProposeContext,
+  subscription: Subscription,
+  versions: readonly PlanVersion[],
+  proposed: readonly DueFee[],
+  now: Instant,
+): DueFee[] {
+  return subscription.stints.flatMap((stint) => {
+    const version = versionOf(versions, stint.planVersionId);
+    const minimum = amountIn(version.terms.commitment, subscription.currency);
+    if (minimum === null || stint.startsAt > now) return [];
+    return closedPeriods(context, subscription, stint, versions, now).flatMap(
+      ({ period, served, closesAt }) => {
+        if (!isServiceDue(subscription, closesAt)) return [];
+        const share = prorate(version.terms.cadence, period, served, context.policy);
+        const counted = countTowards(context, subscription, version, served, proposed);
+        const position = withTax(
+          context,
+          {
+            ...stemOf(context, subscription, version, stint.id),
+            chargeId: null,
+            item: "commitment",
+            window: served,
+          },
+          version.terms.taxes ?? [],
+        );
+        const exact = multiply(fromDecimal(minimum), share.fraction);
+        const fee = minimumFee(
+          context,
+          position,
+          version,
+          period,
+          { minimum, share, exact, counted },
+          {
+            kind: "commitment",
+            of: "commitment",
+            description: version.planName,
+            metricCode: null,
+          },
+        );
+        const billedOn = dayInZone(closesAt, subscription.zone);
+        return fee ? [{ fee, billedOn, window: null, occasion: null }] : [];
+      },
+    );
+  });
+}
+
+type ClosedPeriod = { readonly period: Period; readonly served: Period; readonly closesAt: Instant };
+
+function closedPeriods(
+  context: ProposeContext,
+  subscription: Subscription,
+  stint: Stint,
+  versions: readonly PlanVersion[],
+  now: Instant,
+): ClosedPeriod[] {
+  const { policy } = context;
+  const { zone } = subscription;
+  const version = versionOf(versions, stint.planVersionId);
+  const span = stintSpan(subscription, stint, version.terms.cadence, policy);
+  const paidFrom = timeline(subscription, versions, policy).find(
+    (segment) =>
+      segment.stint.id === stint.id && segment.unitAmount !== null && segment.phaseKind !== "trial",
+  )?.fromDay;
+  if (paidFrom === undefined || (span.toDay !== null && span.toDay <= span.fromDay)) return [];
+  const anchor = stint.anchor ?? subscription.anchor;
+  const today = dayInZone(now, zone);
+  return periodsBetween(
+    version.terms.cadence,
+    anchor,
+    span.fromDay,
+    Math.min(span.toDay ?? today + 1, today + 1),
+  ).flatMap((period) => {
+    const served = intersect(period, { from: span.fromDay, to: span.toDay ?? period.to });
+    if (!served || served.to <= paidFrom) return [];
+    const closesAt = Math.min(startOfDay(served.to, zone), span.endsAt ?? Number.POSITIVE_INFINITY);
+    return closesAt <= now ? [{ period, served, closesAt }] : [];
+  });
+}
+
+function countTowards(
+  context: ProposeContext,
+  subscription: Subscription,
+  version: PlanVersion,
+  served: Period,
+  proposed: readonly DueFee[],
+): { readonly item: string; readonly amountMinor: bigint }[] {
+  const isNet = context.policy.commitment_counts === "net";
+  const counts = (fee: {
+    kind: string;
+    planVersionId: string | null;
+    period: Period;
+    effect: string;
+  }): boolean =>
+    fee.kind !== "commitment" &&
+    fee.kind !== "one_off" &&
+    fee.planVersionId === version.id &&
+    fee.period.from >= served.from &&
+    fee.period.from < served.to &&
+    (isNet || fee.kind !== "subscription" || fee.effect === "charge");
+  const issued = (context.bySubscription.get(subscription.id) ?? []).filter(counts);
+  const fresh = proposed
+    .map(({ fee }) => fee)
+    .filter((fee) => fee.position.subscriptionId === subscription.id)
+    .filter(({ position, ...fee }) => counts({ ...fee, planVersionId: position.planVersionId }));
+  return [
+    ...issued.map(({ item, amountMinor }) => ({ item, amountMinor })),
+    ...fresh.map((fee) => ({ item: fee.position.item, amountMinor: fee.amountMinor })),
+  ];
+}
+
+function stemOf(
+  context: ProposeContext,
+  subscription: Subscription,
+  version: PlanVersion,
+  stintId: string,
+): Omit<Position, "tax" | "chargeId" | "item" | "window"> {
+  return {
+    subscriptionId: subscription.id,
+    stintId,
+    planVersionId: version.id,
+    part: "",
+    customerId: context.customerId,
+    currency: subscription.currency,
+  };
+}
+
+function minimumFee(
+  context: ProposeContext,
+  position: Position,
+  version: PlanVersion,
+  whole: Period,
+  required: Required,
+  words: Pick<ProposedFee, "kind" | "description"> & {
+    readonly of: string;
+    readonly metricCode: string | null;
+  },
+): ProposedFee | null {
+  const { currency, window } = position;
+  const requiredMinor = toMinor(required.exact, currency);
+  const countedMinor = required.counted.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  const missing = requiredMinor - countedMinor;
+  const targetMinor = missing > 0n ? missing : 0n;
+  const key = positionKey(position);
+  const issued = context.byPosition.get(key);
+  if (!issued && targetMinor === 0n) return null;
+  const change = difference(targetMinor, issued, "credit");
+  if (!change) return null;
+  const isWhole = window.from === whole.from && window.to === whole.to;
+  const counted: CountedItem[] = required.counted.map(({ item, amountMinor }) => ({
+    item,
+    amount: formatAmount(amountMinor, currency),
+  }));
+  return {
+    kind: words.kind,
+    feeType: words.kind,
+    position,
+    positionKey: key,
+    description: words.description,
+    period: window,
+    quantity: "1",
+    amountMinor: change.amountMinor,
+    discountMinor: 0n,
+    effect: change.effect,
+    correctsFeeId: change.correctsFeeId,
+    obligation: `${version.planCode}/${words.of}`,
+    recognition: "point",
+    provisional: false,
+    derivation: {
+      kind: "minimum",
+      plan: { code: version.planCode, version: version.number },
+      of: words.of,
+      minimum: required.minimum,
+      proration: isWhole || !required.share ? null : prorationStep(whole, window, required.share),
+      required: formatAmount(requiredMinor, currency),
+      counted,
+      ...rounded(fromMinor(targetMinor, currency), change, currency),
+    },
+    priceKey: null,
+    periodDays: null,
+    metricCode: words.metricCode,
+    planCode: version.planCode,
+  };
+}
+
+function amountIn(prices: readonly RecurringPrice[] | undefined, currency: string): string | null {
+  return prices?.find((price) => price.currency === currency)?.amount ?? null;
+}

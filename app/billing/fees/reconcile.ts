@@ -1,0 +1,175 @@
+import type { CurrencyCode } from "../money/currency";
+import { compare, divide, fromDecimal, min, multiply, type Rational, rational } from "../money/rational";
+import { fromMinor, toMinor } from "../money/round";
+import type { Policy } from "../policy-kinds";
+import type { Cadence, Period } from "../time/cadence";
+import { type Proration, shareOfLine } from "../time/proration";
+import { discountOfPart, type InForce, without } from "./in-force";
+
+/** What of a called-for line matters here; see `CalledLine`. */
+export type Called = {
+  readonly served: Period;
+  readonly priceKey: string;
+  readonly amountMinor: bigint;
+  readonly exact: Rational;
+  readonly cadence: Cadence;
+};
+
+/** Days that are called for and not billed. `part` is null when that is the whole line. */
+export type BilledStretch<L> = {
+  readonly line: L;
+  readonly stretch: Period;
+  readonly part: Proration | null;
+  /** In major units, not rounded. */
+  readonly exact: Rational;
+  readonly amountMinor: bigint;
+};
+
+/** Days that were billed and are no longer called for; amounts are above zero and are taken back. */
+export type ReversedStretch = {
+  readonly standing: InForce;
+  readonly stretch: Period;
+  readonly base: Policy["credit_base"];
+  readonly share: Proration;
+  /** What the share is taken of, in major units. */
+  readonly of: Rational;
+  /** In major units, not rounded. */
+  readonly exact: Rational;
+  readonly amountMinor: bigint;
+  readonly discountMinor: bigint;
+};
+
+export type Reconciled<L> = {
+  readonly billed: readonly BilledStretch<L>[];
+  readonly reversed: readonly ReversedStretch[];
+};
+
+type ReconcilePolicy = Pick<Policy, "credit_base" | "stub_denominator" | "fraction_places" | "month_days">;
+
+/**
+ * Compares, day by day, what the history of an item calls for with what of its fees is in force. The same plan and
+ * rate mean the same, however lines are cut: nothing is done for those days. A day that is called for and not billed
+ * is billed by its share of the called-for line; a day that was billed and is no longer called for is taken back by
+ * its share of the billed line, or at the price of a day, and never for more than earlier corrections left. Days in
+ * `kept` are not taken back yet: a change that only comes later has not happened.
+ */
+export function reconcile<L extends Called>(
+  called: readonly L[],
+  standing: readonly InForce[],
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+  kept: readonly Called[] = [],
+): Reconciled<L> {
+  return {
+    billed: called.flatMap((line) => unbilled(line, standing, policy, currency)),
+    reversed: standing.flatMap((fee) => uncalled(fee, [...called, ...kept], policy, currency)),
+  };
+}
+
+function unbilled<L extends Called>(
+  line: L,
+  standing: readonly InForce[],
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): BilledStretch<L>[] {
+  const same = standing.filter(({ fee }) => fee.priceKey === line.priceKey);
+  if (line.amountMinor === 0n && line.exact.num === 0n) {
+    const isKnown = same.some(
+      ({ fee }) => fee.period.from === line.served.from && fee.period.to === line.served.to,
+    );
+    return isKnown ? [] : [{ line, stretch: line.served, part: null, exact: line.exact, amountMinor: 0n }];
+  }
+  const rest = without(
+    [line.served],
+    same.flatMap(({ covered }) => covered),
+  );
+  return rest.map((stretch) => {
+    if (stretch.from === line.served.from && stretch.to === line.served.to) {
+      return { line, stretch, part: null, exact: line.exact, amountMinor: line.amountMinor };
+    }
+    const part = shareOfLine(line.cadence, stretch, line.served, policy);
+    const exact = multiply(fromMinor(line.amountMinor, currency), part.fraction);
+    return { line, stretch, part, exact, amountMinor: toMinor(exact, currency) };
+  });
+}
+
+function uncalled(
+  standing: InForce,
+  called: readonly Called[],
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): ReversedStretch[] {
+  const { fee } = standing;
+  // A line that cost nothing has nothing to give back.
+  if (fee.amountMinor === 0n) return [];
+  const cadence = called.find(({ priceKey }) => priceKey === fee.priceKey)?.cadence ?? MONTHLY;
+  const gone = without(
+    standing.covered,
+    called.filter(({ priceKey }) => priceKey === fee.priceKey).map(({ served }) => served),
+  );
+  let left = standing;
+  return gone.map((stretch) => {
+    const reversed = takenBack(left, stretch, cadence, policy, currency);
+    left = {
+      ...left,
+      leftMinor: left.leftMinor - reversed.amountMinor,
+      leftDiscountMinor: left.leftDiscountMinor - reversed.discountMinor,
+    };
+    return reversed;
+  });
+}
+
+/** Only a fixed length of months asks for the cadence of a line; see `shareOfLine`. */
+const MONTHLY: Cadence = { unit: "month", count: 1 };
+
+function takenBack(
+  standing: InForce,
+  stretch: Period,
+  cadence: Cadence,
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): ReversedStretch {
+  const { fee, leftMinor } = standing;
+  const { share, of } = measured(standing, stretch, cadence, policy, currency);
+  const left = fromMinor(leftMinor, currency);
+  const exact = min(multiply(of, share.fraction), left);
+  const amountMinor = compare(exact, left) === 0 ? leftMinor : toMinor(exact, currency);
+  return {
+    standing,
+    stretch,
+    base: isByDay(fee, policy) ? "plan_day_price" : "billed_line_share",
+    share,
+    of,
+    exact,
+    amountMinor,
+    discountMinor: discountOfPart(standing, amountMinor),
+  };
+}
+
+function isByDay(fee: InForce["fee"], policy: ReconcilePolicy): boolean {
+  return policy.credit_base === "plan_day_price" && fee.priceKey !== null && fee.periodDays !== null;
+}
+
+function measured(
+  { fee }: InForce,
+  stretch: Period,
+  cadence: Cadence,
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): { readonly share: Proration; readonly of: Rational } {
+  if (!isByDay(fee, policy)) {
+    return {
+      share: shareOfLine(cadence, stretch, fee.period, policy),
+      of: fromMinor(fee.amountMinor, currency),
+    };
+  }
+  const days = stretch.to - stretch.from;
+  const outOf = fee.periodDays ?? days;
+  return { share: { days, outOf, fraction: divide(rational(days), rational(outOf)) }, of: rateOf(fee) };
+}
+
+/** The rate a recurring fee was billed at: the last part of its price key. */
+function rateOf(fee: InForce["fee"]): Rational {
+  const key = fee.priceKey ?? "";
+  return fromDecimal(key.slice(key.lastIndexOf(":") + 1));
+}

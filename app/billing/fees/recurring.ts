@@ -1,0 +1,102 @@
+import { fromDecimal, multiply, type Rational, toDecimal } from "../money/rational";
+import { toMinor } from "../money/round";
+import type { Policy } from "../policy-kinds";
+import { startDay } from "../subscription/service-span";
+import type { Subscription } from "../subscription/subscription";
+import type { Segment } from "../subscription/timeline";
+import { intersect, type Period, periodsBetween } from "../time/cadence";
+import type { Instant } from "../time/instant";
+import { type Proration, prorate } from "../time/proration";
+import { dayInZone, startOfDay } from "../time/zone";
+
+/**
+ * A recurring price that the history of a subscription calls for: one period of it, or the part that is served.
+ * Amounts are those of the served part.
+ */
+export type CalledLine = {
+  readonly segment: Segment;
+  /** The whole period. */
+  readonly period: Period;
+  /** The days of it that are served. */
+  readonly served: Period;
+  readonly dueAt: Instant;
+  /** Plan and rate; stretches with the same key are the same to the customer. */
+  readonly priceKey: string;
+  readonly unitAmount: string;
+  readonly share: Proration;
+  readonly exact: Rational;
+  readonly amountMinor: bigint;
+};
+
+/** What is called for by `now`, and not before it is due: in advance as a period begins, in arrears as it ends. */
+export function calledLines(
+  subscription: Subscription,
+  segments: readonly Segment[],
+  policy: Policy,
+  now: Instant,
+): CalledLine[] {
+  const today = dayInZone(now, subscription.zone);
+  return segments.flatMap((segment) => {
+    const { unitAmount, fromDay } = segment;
+    if (unitAmount === null || fromDay > today) return [];
+    const until = Math.min(segment.toDay ?? today + 1, today + 1);
+    return periodsBetween(segment.cadence, segment.anchor, fromDay, until).flatMap((period) => {
+      const line = calledLine(subscription, segment, unitAmount, period, policy);
+      return line && line.dueAt <= now ? [line] : [];
+    });
+  });
+}
+
+function calledLine(
+  subscription: Subscription,
+  segment: Segment,
+  unitAmount: string,
+  period: Period,
+  policy: Policy,
+): CalledLine | null {
+  const served = intersect(period, { from: segment.fromDay, to: segment.toDay ?? period.to });
+  if (!served) return null;
+  const share = prorate(segment.cadence, period, served, policy);
+  const rate = multiply(fromDecimal(unitAmount), fromDecimal(segment.stint.quantity));
+  const exact = multiply(rate, share.fraction);
+  return {
+    segment,
+    period,
+    served,
+    dueAt: dueAtOf(subscription, segment, period, served, policy),
+    priceKey: `${segment.version.planId}:${toDecimal(rate)}`,
+    unitAmount,
+    share,
+    exact,
+    amountMinor: toMinor(exact, subscription.currency),
+  };
+}
+
+function dueAtOf(
+  subscription: Subscription,
+  segment: Segment,
+  period: Period,
+  served: Period,
+  policy: Policy,
+): Instant {
+  const { zone } = subscription;
+  if (segment.version.terms.timing === "in_advance")
+    return advanceDueAt(subscription, segment, period, served);
+  const closes = Math.min(startOfDay(served.to, zone), segment.endsAt ?? Number.POSITIVE_INFINITY);
+  // Greedy: as soon as a day strictly inside the period is reached.
+  return policy.arrears_timing === "greedy" ? Math.min(closes, startOfDay(served.from + 1, zone)) : closes;
+}
+
+/**
+ * In advance a period falls due as it begins; a partial first one at the instant at which service, or paying for it,
+ * begins. A phase that begins to the hour on a day that opens a period is billed with that period.
+ */
+function advanceDueAt(subscription: Subscription, segment: Segment, period: Period, served: Period): Instant {
+  const opens = startOfDay(served.from, subscription.zone);
+  const isFirst = served.from === segment.fromDay;
+  if (!isFirst) return opens;
+  const inTrialsLastDay = segment.startsAt === subscription.trialEndsAt;
+  const opensPeriod = served.from === period.from && served.from > startDay(subscription);
+  if (inTrialsLastDay && opensPeriod) return opens;
+  return Math.max(opens, segment.startsAt);
+}

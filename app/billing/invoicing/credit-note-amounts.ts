@@ -1,0 +1,132 @@
+import { assert } from "../assert";
+import { taxKey } from "../fees/position";
+import { atLeastZero, least } from "../money/least";
+import { add, type Rational, rational, subtract, ZERO } from "../money/rational";
+import { mulDivRound, roundHalfAwayFromZero } from "../money/round";
+import type { TaxGroup } from "../tax/tax-group";
+import { taxOfNet } from "../tax/tax-groups";
+import type {
+  ClosedCreditNote,
+  CreditableInvoice,
+  CreditableLine,
+  CreditNoteLine,
+} from "./credit-note-facts";
+
+/** What can still be taken of each line, by fee. */
+export type LinesLeft = ReadonlyMap<string, CreditableLine>;
+
+type Part = Pick<CreditNoteLine, "correctsFeeId" | "amountMinor" | "discountMinor" | "tax">;
+
+/**
+ * Rounding differences of earlier taxes smaller than this wait for the note that finishes the group; larger ones are
+ * carried at once, so that many small notes do not leave all the tax to the last one. In minor units.
+ */
+const CARRY_FROM = rational(2n);
+
+/** The lines of an invoice that something can be taken of. */
+export function leftOf(invoice: CreditableInvoice): LinesLeft {
+  return new Map(
+    invoice.lines.filter(({ amountMinor }) => amountMinor > 0n).map((line) => [line.feeId, line]),
+  );
+}
+
+/** What is left of a line before discount; never below zero. */
+export function leftMinorOf(line: CreditableLine | undefined): bigint {
+  if (!line) return 0n;
+  const left = line.amountMinor - line.creditedMinor;
+  return atLeastZero(left);
+}
+
+/**
+ * Takes a part of a line, before discount, with its share of the discount that is left: in proportion, the rest of it
+ * with the last part. More than is left is a defect of the caller.
+ */
+export function takePart(
+  left: LinesLeft,
+  feeId: string,
+  amountMinor: bigint,
+): { readonly part: Part; readonly left: LinesLeft } {
+  const line = left.get(feeId);
+  const mostMinor = leftMinorOf(line);
+  assert(line && amountMinor <= mostMinor, `${amountMinor} of fee ${feeId} can be credited`);
+  const discountLeft = line.discountMinor - line.creditedDiscountMinor;
+  const discountMinor = mostMinor === 0n ? 0n : mulDivRound(discountLeft, amountMinor, mostMinor);
+  const taken = {
+    ...line,
+    creditedMinor: line.creditedMinor + amountMinor,
+    creditedDiscountMinor: line.creditedDiscountMinor + discountMinor,
+  };
+  return {
+    part: { correctsFeeId: feeId, amountMinor, discountMinor, tax: line.tax },
+    left: new Map([...left, [feeId, taken]]),
+  };
+}
+
+/** Net, tax per group of the invoice and total of the lines of a note. */
+export function closeNote(
+  invoice: CreditableInvoice,
+  lines: readonly CreditNoteLine[],
+): Pick<
+  ClosedCreditNote,
+  "lines" | "taxGroups" | "netMinor" | "taxMinor" | "totalMinor" | "couponAdjustmentMinor"
+> {
+  const keys = [...new Set(lines.map(({ tax }) => taxKey(tax)))];
+  const taxGroups = keys.flatMap((key) => noteGroup(invoice, lines, key));
+  const netMinor = taxGroups.reduce((sum, group) => sum + group.netMinor, 0n);
+  const taxMinor = taxGroups.reduce((sum, group) => sum + group.taxMinor, 0n);
+  return {
+    lines,
+    taxGroups,
+    netMinor,
+    taxMinor,
+    totalMinor: netMinor + taxMinor,
+    couponAdjustmentMinor: lines.reduce((sum, line) => sum + line.discountMinor, 0n),
+  };
+}
+
+function noteGroup(invoice: CreditableInvoice, lines: readonly CreditNoteLine[], key: string): TaxGroup[] {
+  const members = lines.filter(({ tax }) => taxKey(tax) === key);
+  const [first] = members;
+  if (!first) return [];
+  const { category, rate, country } = first.tax;
+  const netMinor = members.reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
+  return [{ category, rate, country, netMinor, taxMinor: noteTax(invoice, members, key) }];
+}
+
+/**
+ * The tax of a group of a note: rounded by itself, and with the part that finishes the group exactly what earlier
+ * notes left of its tax. Never below zero, never more than is left.
+ */
+function noteTax(invoice: CreditableInvoice, members: readonly CreditNoteLine[], key: string): bigint {
+  const inGroup = invoice.lines.filter((line) => line.amountMinor > 0n && taxKey(line.tax) === key);
+  const taken = (feeId: string) =>
+    members.reduce((sum, line) => (line.correctsFeeId === feeId ? sum + line.amountMinor : sum), 0n);
+  const givenMinor = invoice.creditedTax.get(key) ?? 0n;
+  const leftMinor = atLeastZero(creditableTax(invoice, key) - givenMinor);
+  if (inGroup.every((line) => leftMinorOf(line) === taken(line.feeId))) return leftMinor;
+  const treatment = { rate: members[0]?.tax.rate ?? "0" };
+  const exact = taxOfNet(members.map(netOf).reduce(add, ZERO), treatment);
+  const before = inGroup.reduce((sum, line) => sum + line.creditedMinor - line.creditedDiscountMinor, 0n);
+  const drift = subtract(rational(givenMinor), taxOfNet(rational(before), treatment));
+  const carried = isLarge(drift) ? subtract(exact, drift) : exact;
+  const taxMinor = atLeastZero(roundHalfAwayFromZero(carried));
+  return least(taxMinor, leftMinor);
+}
+
+function netOf(line: CreditNoteLine): Rational {
+  return line.exactNet ?? rational(line.amountMinor - line.discountMinor);
+}
+
+/** The tax of the lines that can be credited: that of the group, without what its negative lines took off it. */
+function creditableTax(invoice: CreditableInvoice, key: string): bigint {
+  const group = invoice.taxGroups.find((candidate) => taxKey(candidate) === key);
+  if (!group) return 0n;
+  const negativeMinor = invoice.lines
+    .filter((line) => line.amountMinor < 0n && taxKey(line.tax) === key)
+    .reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
+  return group.taxMinor - roundHalfAwayFromZero(taxOfNet(rational(negativeMinor), group));
+}
+
+function isLarge({ num, den }: Rational): boolean {
+  return (num < 0n ? -num : num) >= CARRY_FROM.num * den;
+}

@@ -1,0 +1,141 @@
+import { isServiceDue } from "../fees/closing";
+import type { IssuedFee, RatingWindow, UsagePart } from "../fees/fee";
+import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
+import { proposeInterim } from "../fees/propose-interim";
+import { proposeItems } from "../fees/propose-items";
+import { proposeChargeMinimum, proposeCommitments } from "../fees/propose-minimums";
+import { proposeOneTime } from "../fees/propose-one-time";
+import { proposeRecurring } from "../fees/propose-recurring";
+import { chargeOf, proposeUsage, type RatedWindow } from "../fees/propose-usage";
+import { billsAt, type UsageWindows, windowKey, windowsBefore } from "../fees/windows";
+import { versionOf } from "../subscription/timeline";
+import { resolveTax } from "../tax/resolve";
+import type { Instant } from "../time/instant";
+import { dayInZone } from "../time/zone";
+import type { BillingSlice } from "./billing-slice";
+
+/** Usage by `windowKey`; a window without an entry had none. */
+export type MeasuredUsage = ReadonlyMap<string, readonly UsagePart[]>;
+
+export type ProposedFees = { readonly fees: readonly DueFee[]; readonly rated: readonly RatingWindow[] };
+
+/**
+ * Every fee of a customer that fell due by `now`, stratum by stratum: facts first (recurring prices, one-time prices,
+ * fixed items, usage), then what is missing to the least of a charge, then to a commitment. A stratum reads only the
+ * ones below it.
+ */
+export function proposeFees(
+  slice: BillingSlice,
+  windows: UsageWindows,
+  usage: MeasuredUsage,
+  now: Instant,
+): ProposedFees {
+  const context = contextOf(slice);
+  const fees: DueFee[] = [];
+  const rated: RatingWindow[] = [];
+  for (const { subscription, versions } of slice.subscriptions) {
+    if (subscription.invoicingOff === true) continue;
+    const own = windows.toRate.filter((window) => window.subscriptionId === subscription.id);
+    const facts = [
+      ...proposeRecurring(context, subscription, versions, now),
+      ...proposeOneTime(context, subscription, versions, now),
+      ...proposeItems(context, subscription, versions, now),
+    ];
+    for (const window of own) {
+      const version = versionOf(versions, window.planVersionId);
+      const before = windowsBefore(window, windows.toMeasure, versions);
+      const measured: RatedWindow = {
+        window,
+        subscription,
+        version,
+        parts: usage.get(windowKey(window)) ?? noUsage(version, window),
+        before: mergeParts(before.flatMap((earlier) => usage.get(windowKey(earlier)) ?? [])),
+      };
+      facts.push(...usageDue(context, measured, now));
+      rated.push(window);
+    }
+    const open = windows.open.filter((window) => window.subscriptionId === subscription.id);
+    facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
+    fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));
+  }
+  return { fees, rated };
+}
+
+function contextOf(slice: BillingSlice): ProposeContext {
+  const { policy, customer, taxes } = slice;
+  return proposeContext({
+    policy,
+    customerId: customer.id,
+    issued: slice.issued,
+    taxOf: (...levels) => {
+      const named = levels.filter((codes) => codes.length > 0);
+      if (named.length === 0 || !taxes || customer.tax.category === "AE") return customer.tax;
+      const treatment = resolveTax([...named, taxes.customerCodes], taxes.rates);
+      return { ...treatment, country: treatment.country ?? customer.tax.country };
+    },
+  });
+}
+
+/** A charge without groups shows its line even when nothing was used. */
+function noUsage(version: RatedWindow["version"], window: RatingWindow): readonly UsagePart[] {
+  const charge = chargeOf(version, window.chargeId);
+  if ((charge.groupBy ?? []).length > 0) return [];
+  const filters = (charge.filters ?? []).map((_, index) => index);
+  return [...filters, null].map((filter) => ({
+    filter,
+    group: [],
+    quantity: { num: 0n, den: 1n },
+    eventCount: 0,
+  }));
+}
+
+/** The parts of several earlier windows, one after another, as the usage that tiers go on from. */
+function mergeParts(parts: readonly UsagePart[]): readonly UsagePart[] {
+  const merged = new Map<string, UsagePart>();
+  for (const part of parts) {
+    const key = `${part.filter ?? ""}/${JSON.stringify(part.group)}`;
+    const known = merged.get(key);
+    merged.set(key, known ? addParts(known, part) : part);
+  }
+  return [...merged.values()];
+}
+
+function addParts(a: UsagePart, b: UsagePart): UsagePart {
+  return {
+    ...a,
+    quantity: {
+      num: a.quantity.num * b.quantity.den + b.quantity.num * a.quantity.den,
+      den: a.quantity.den * b.quantity.den,
+    },
+    eventCount: a.eventCount + b.eventCount,
+    ...(a.amounts && b.amounts ? { amounts: [...a.amounts, ...b.amounts] } : {}),
+    ...(a.changes && b.changes ? { changes: [...a.changes, ...b.changes] } : {}),
+  };
+}
+
+function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): DueFee[] {
+  const { window, subscription, version } = rated;
+  const charge = chargeOf(version, window.chargeId);
+  const isAdvance = charge.timing === "in_advance";
+  const closes = billsAt(window);
+  if (!isAdvance && !isServiceDue(subscription, closes)) return [];
+  const minimum = closes <= now ? proposeChargeMinimum(context, rated) : null;
+  const due = (dueAt: Instant) => dayInZone(dueAt, subscription.zone);
+  const isFirst = !isAdvance && window.state === "open";
+  const lines = proposeUsage(context, rated).map((fee): DueFee => {
+    const isRenewal = isAdvance && fee.position.part.endsWith("renewal");
+    const billedAt = isRenewal ? window.startsAt : isFirst ? closes : now;
+    return { fee, billedOn: due(billedAt), window, occasion: isAdvance && !isRenewal ? "advance" : null };
+  });
+  return [
+    ...lines,
+    ...(minimum
+      ? [{ fee: minimum, billedOn: due(isFirst || isAdvance ? closes : now), window, occasion: null }]
+      : []),
+  ];
+}
+
+/** The fees of a position, newest first: what a decrease is taken from. */
+export function feesOfPosition(issued: readonly IssuedFee[], positionKey: string): readonly IssuedFee[] {
+  return issued.filter((fee) => fee.positionKey === positionKey && fee.correctsFeeId === null).toReversed();
+}

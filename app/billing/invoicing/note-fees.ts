@@ -1,0 +1,68 @@
+import type { IssuedFee, ProposedFee } from "../fees/fee";
+import { formatAmount } from "../money/money";
+import { formatDay } from "../time/day";
+import type { ClosedCreditNote } from "./credit-note-facts";
+
+/**
+ * The negative fees of a credit note that somebody wrote: one a line, with position and tax of the fee it corrects. A
+ * part of a line gives up price for its whole period; days are taken back by the billing run alone.
+ */
+export function noteFees(
+  note: ClosedCreditNote,
+  issued: readonly IssuedFee[],
+  customerId: string,
+): ProposedFee[] {
+  const byId = new Map(issued.map((fee) => [fee.id, fee]));
+  return note.lines.flatMap((line): ProposedFee[] => {
+    const fee = byId.get(line.correctsFeeId);
+    if (!fee) return [];
+    const { currency } = note;
+    const amount = formatAmount(-line.amountMinor, currency);
+    const whole = formatAmount(fee.amountMinor, currency);
+    const days = { from: formatDay(fee.period.from), to: formatDay(fee.period.to) };
+    return [
+      {
+        kind: fee.kind,
+        feeType: fee.feeType,
+        position: {
+          subscriptionId: fee.subscriptionId,
+          stintId: fee.stintId,
+          planVersionId: fee.planVersionId,
+          chargeId: fee.chargeId,
+          item: fee.item,
+          part: fee.part,
+          window: fee.period,
+          customerId,
+          currency,
+          tax: line.tax,
+        },
+        positionKey: fee.positionKey,
+        description: fee.description,
+        period: fee.period,
+        quantity: fee.quantity,
+        amountMinor: -line.amountMinor,
+        discountMinor: -line.discountMinor,
+        effect: line.effect,
+        correctsFeeId: fee.id,
+        obligation: `${fee.item}/${line.effect}`,
+        recognition: "point",
+        provisional: false,
+        derivation: {
+          kind: "reversal",
+          corrects: { feeId: fee.id, ...days, amount: whole },
+          base: "billed_line_share",
+          ...days,
+          of: formatAmount(line.amountMinor, currency),
+          share: { days: 1, outOf: 1, fraction: "1/1" },
+          left: whole,
+          exactAmount: amount,
+          issuedBefore: formatAmount(0n, currency),
+          amount,
+          rounding: "half_away_from_zero",
+        },
+        priceKey: fee.priceKey,
+        periodDays: fee.periodDays,
+      },
+    ];
+  });
+}

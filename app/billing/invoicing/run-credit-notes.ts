@@ -1,0 +1,100 @@
+import { assert } from "../assert";
+import type { ProposedFee } from "../fees/fee";
+import type { DueFee } from "../fees/propose-context";
+import { add, rational, ZERO } from "../money/rational";
+import { roundHalfAwayFromZero } from "../money/round";
+import { taxOfNet } from "../tax/tax-groups";
+import type { BillingSlice, RunCreditNote } from "./billing-slice";
+import type { CutDates } from "./close-draft";
+import type { ClosedCreditNote } from "./credit-note-facts";
+import { creditNotesFromReversals, type Reversal, refundOfUnused } from "./credit-note-reversals";
+
+type Split = {
+  readonly notes: readonly RunCreditNote[];
+  /** What stays on the invoice of the day. */
+  readonly kept: readonly DueFee[];
+  /** Negative fees that correct nothing known here; they wait for a run that knows it. */
+  readonly left: readonly DueFee[];
+};
+
+/**
+ * Turns the negative fees of a cut into credit notes, one for each invoice they correct; the law wants a reference to
+ * the original. Where the policy has negative lines instead, they stay on the invoice.
+ */
+export function creditNoteOfRun(
+  slice: BillingSlice,
+  due: readonly DueFee[],
+  dates: CutDates,
+  firstIndex: number,
+): Split {
+  if (slice.policy.unused_credit === "negative_line") return { notes: [], kept: due, left: [] };
+  const isGivenBack = ({ fee }: DueFee): boolean => fee.amountMinor < 0n && fee.isInterim !== true;
+  const back = due.filter(isGivenBack);
+  const kept = due.filter((one) => !isGivenBack(one));
+  if (back.length === 0) return { notes: [], kept, left: [] };
+  const invoices = slice.invoices ?? [];
+  const known = new Set(invoices.flatMap((invoice) => invoice.lines.map(({ feeId }) => feeId)));
+  const placed = back.filter(({ fee }) => fee.correctsFeeId !== null && known.has(fee.correctsFeeId));
+  const reversals = placed.map(({ fee }) => reversalOf(slice, fee));
+  const { notes } = creditNotesFromReversals(reversals, invoices, slice.policy);
+  return {
+    kept,
+    left: back.filter((one) => !placed.includes(one)),
+    notes: notes.map((note, index) => ({
+      ref: `note:${firstIndex + index}`,
+      note: asAskedFor(slice, note, placed),
+      fees: note.lines.map((line) => feeOfLine(line, placed)),
+      issuedOn: dates.billedOn,
+    })),
+  };
+}
+
+function reversalOf(slice: BillingSlice, fee: ProposedFee): Reversal {
+  const others = slice.issued.filter(
+    (issued) =>
+      issued.positionKey === fee.positionKey &&
+      issued.correctsFeeId === null &&
+      issued.id !== fee.correctsFeeId,
+  );
+  return {
+    correctsFeeIds: [fee.correctsFeeId ?? "", ...others.toReversed().map(({ id }) => id)],
+    amountMinor: -fee.amountMinor,
+    ...(fee.exactMinor ? { exactMinor: { num: -fee.exactMinor.num, den: fee.exactMinor.den } } : {}),
+    effect: fee.effect === "concession" ? "concession" : "reversal",
+  };
+}
+
+/** The fee of a note's line: the one proposed, or the part of it that was taken from this corrected fee. */
+function feeOfLine(line: ClosedCreditNote["lines"][number], placed: readonly DueFee[]): ProposedFee {
+  const fee = placed[line.reversalIndex ?? 0]?.fee;
+  assert(fee, "a line of a run's credit note comes from a fee of the run");
+  return {
+    ...fee,
+    amountMinor: -line.amountMinor,
+    discountMinor: -line.discountMinor,
+    correctsFeeId: line.correctsFeeId,
+  };
+}
+
+/** Who ended a subscription may have asked for the money instead of credit. */
+function asAskedFor(
+  slice: BillingSlice,
+  note: ClosedCreditNote,
+  placed: readonly DueFee[],
+): ClosedCreditNote {
+  const invoice = slice.invoices?.find(({ id }) => id === note.correctsInvoiceId);
+  const wantsRefund = note.lines.some((line) => {
+    const id = placed[line.reversalIndex ?? 0]?.fee.position.subscriptionId;
+    const owner = slice.subscriptions.find(({ subscription }) => subscription.id === id);
+    return owner?.subscription.unused === "refund";
+  });
+  if (!invoice || !wantsRefund) return note;
+  const corrected = invoice.lines.filter(({ feeId }) =>
+    note.lines.some((line) => line.correctsFeeId === feeId),
+  );
+  const netMinor = corrected.reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
+  const tax = corrected
+    .map((line) => taxOfNet(rational(line.amountMinor - line.discountMinor), line.tax))
+    .reduce(add, ZERO);
+  return refundOfUnused(note, invoice, netMinor + roundHalfAwayFromZero(tax));
+}

@@ -1,0 +1,105 @@
+import { lineTaxMinor } from "../tax/tax-groups";
+import type { Instant } from "../time/instant";
+import type {
+  BillingDecision,
+  BillingSlice,
+  CreditAllocation,
+  RunCreditNote,
+  WalletDraw,
+} from "./billing-slice";
+import { applyCredits, type CustomerCredit, settleOpenInvoices } from "./customer-credit";
+import type { ClosedDraft } from "./invoice";
+import type { Wallet } from "./wallet";
+import { drawWallets } from "./wallet-draws";
+
+type Settlement = Pick<BillingDecision, "creditAllocations" | "walletDraws">;
+
+/**
+ * How credit pays what a run made: credit, new and old, first pays invoices that are open already, where the policy
+ * says so, then the documents of the run in their order; prepaid credit pays what is left of those.
+ */
+export function settleRun(
+  slice: BillingSlice,
+  drafts: readonly ClosedDraft[],
+  notes: readonly RunCreditNote[],
+  now: Instant,
+): Settlement {
+  let credits = [...(slice.credits ?? []), ...notes.flatMap((note) => creditOf(note, now))];
+  let wallets = slice.wallets ?? [];
+  const creditAllocations: CreditAllocation[] = settleOpenInvoices(
+    credits,
+    (slice.openInvoices ?? []).map(({ isDisputed, ...invoice }) => ({ ...invoice, disputed: isDisputed })),
+    slice.policy,
+  ).map(({ creditId, invoiceId, amountMinor }) => ({ creditId, invoice: invoiceId, amountMinor }));
+  credits = spent(credits, creditAllocations);
+  const walletDraws: WalletDraw[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    const invoice = `draft:${index}`;
+    const { currency } = draft.cut;
+    const uses = applyCredits({ id: invoice, currency, dueMinor: draft.totalMinor }, credits);
+    const paid = uses.map(({ creditId, amountMinor }) => ({ creditId, invoice, amountMinor }));
+    creditAllocations.push(...paid);
+    credits = spent(credits, paid);
+    const dueMinor = draft.totalMinor - paid.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    const draws = drawWallets(
+      { currency, totalMinor: draft.totalMinor, dueMinor, lines: linesOf(draft) },
+      wallets,
+      slice.policy,
+      now,
+    );
+    walletDraws.push(
+      ...draws.map(({ walletId, grantId, amountMinor }) => ({ walletId, grantId, invoice, amountMinor })),
+    );
+    wallets = drawn(wallets, draws);
+  }
+  return { creditAllocations, walletDraws };
+}
+
+function creditOf({ ref, note }: RunCreditNote, now: Instant): CustomerCredit[] {
+  if (note.creditMinor <= 0n) return [];
+  return [
+    {
+      id: ref,
+      currency: note.currency,
+      openMinor: note.creditMinor,
+      createdAt: now,
+      kind: "credit_note",
+      sourceInvoiceId: note.correctsInvoiceId,
+    },
+  ];
+}
+
+function spent(
+  credits: readonly CustomerCredit[],
+  uses: readonly { readonly creditId: string; readonly amountMinor: bigint }[],
+): CustomerCredit[] {
+  return credits.map((credit) => {
+    const used = uses.reduce((sum, use) => (use.creditId === credit.id ? sum + use.amountMinor : sum), 0n);
+    return used === 0n ? credit : { ...credit, openMinor: credit.openMinor - used };
+  });
+}
+
+function linesOf(draft: ClosedDraft) {
+  return draft.fees.map((fee) => ({
+    amountMinor: fee.amountMinor - fee.discountMinor,
+    taxMinor: lineTaxMinor(fee),
+    metricCode: fee.metricCode ?? null,
+  }));
+}
+
+function drawn(
+  wallets: readonly Wallet[],
+  draws: readonly { readonly grantId: string; readonly amountMinor: bigint }[],
+): readonly Wallet[] {
+  if (draws.length === 0) return wallets;
+  return wallets.map((wallet) => ({
+    ...wallet,
+    grants: wallet.grants.map((grant) => {
+      const taken = draws.reduce(
+        (sum, draw) => (draw.grantId === grant.id ? sum + draw.amountMinor : sum),
+        0n,
+      );
+      return taken === 0n ? grant : { ...grant, remainingMinor: grant.remainingMinor - taken };
+    }),
+  }));
+}

@@ -1,0 +1,63 @@
+import type { Day } from "../time/day";
+import type { Entry } from "./entry";
+import { entryOf, type Signed } from "./postings";
+
+/**
+ * Where the money of a cancelled invoice goes; minor units. Open is not claimed any more; the others are owed to the
+ * customer: as credit, as refund, as prepaid credit, as a receipt without a use.
+ */
+export type CancelledMoney = {
+  readonly openMinor: bigint;
+  /** Given as credit, and credit that had paid the invoice. */
+  readonly creditMinor: bigint;
+  readonly refundMinor: bigint;
+  /** Bought prepaid credit that had paid the invoice. */
+  readonly prepaidMinor: bigint;
+  /** Gifts that had paid the invoice; they are no liability, so using them is taken back. */
+  readonly giftMinor: bigint;
+  readonly unappliedMinor: bigint;
+};
+
+/**
+ * The mirror of an invoice's entry on a day of an open period. What of a fee was recognized meanwhile is taken out of
+ * 4000 instead of 2200. The receivable goes where the money goes; what is given back beyond what came is a
+ * concession.
+ */
+export function invoiceCancelled(
+  finalized: Entry,
+  money: CancelledMoney,
+  /** What of the document's deferred revenue was recognized, by index of the fee. */
+  recognizedMinor: ReadonlyMap<number, bigint>,
+  postedOn: Day,
+): Entry {
+  const receivableMinor = finalized.postings
+    .filter(({ account }) => account === "1100")
+    .reduce((sum, posting) => sum + posting.debitMinor - posting.creditMinor, 0n);
+  const mirrored = finalized.postings
+    .filter(({ account }) => account !== "1100")
+    .flatMap((posting): Signed[] => {
+      const { account, feeIndex, dimension } = posting;
+      const whose = {
+        ...(feeIndex === null ? {} : { feeIndex }),
+        ...(dimension === null ? {} : { dimension }),
+      };
+      const minor = posting.creditMinor - posting.debitMinor;
+      const earned = account === "2200" && feeIndex !== null ? (recognizedMinor.get(feeIndex) ?? 0n) : 0n;
+      return [
+        { account, minor: minor - earned, ...whose },
+        { account: "4000", minor: earned, ...whose },
+      ];
+    });
+  const { openMinor, creditMinor, refundMinor, prepaidMinor, giftMinor, unappliedMinor } = money;
+  const owedMinor = openMinor + creditMinor + refundMinor + prepaidMinor + giftMinor + unappliedMinor;
+  return entryOf("invoice.cancelled", { ...finalized, postedOn }, [
+    ...mirrored,
+    { account: "1100", minor: -openMinor },
+    { account: "2020", minor: -creditMinor },
+    { account: "2030", minor: -refundMinor },
+    { account: "2100", minor: -prepaidMinor },
+    { account: "4030", minor: -giftMinor },
+    { account: "2010", minor: -unappliedMinor },
+    { account: "4020", minor: owedMinor - receivableMinor },
+  ]);
+}

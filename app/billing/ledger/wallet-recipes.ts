@@ -1,0 +1,66 @@
+import type { TaxGroup } from "../tax/tax-group";
+import type { Entry } from "./entry";
+import { type EntryFacts, entryOf, type Signed, taxDimension, transfer } from "./postings";
+
+type Amount = EntryFacts & { readonly amountMinor: bigint };
+
+/** A part of a fee that prepaid credit took out of the tax base. */
+export type BaseShare = {
+  readonly feeIndex: number;
+  readonly feeType: string;
+  readonly amountMinor: bigint;
+  /** Where the fee's revenue goes: 2200 while its service lies ahead. */
+  readonly incomeAccount: "2200" | "4000";
+};
+
+/** Dr 1100 / Cr 2100: credit whose tax arises when it is used. */
+export function walletSoldMulti(facts: Amount): Entry {
+  return transfer("wallet.sold_multi", facts, { ...facts, debit: "1100", credit: "2100" });
+}
+
+/** Dr 1100 gross / Cr 2100 net, Cr 2300: credit taxed at its sale. */
+export function walletSoldSingle(
+  facts: EntryFacts & { readonly netMinor: bigint; readonly taxGroups: readonly TaxGroup[] },
+): Entry {
+  const { netMinor, taxGroups } = facts;
+  const taxMinor = taxGroups.reduce((sum, group) => sum + group.taxMinor, 0n);
+  return entryOf("wallet.sold_single", facts, [
+    { account: "1100", minor: netMinor + taxMinor },
+    { account: "2100", minor: -netMinor },
+    ...taxGroups.map(
+      (group): Signed => ({ account: "2300", minor: -group.taxMinor, dimension: taxDimension(group) }),
+    ),
+  ]);
+}
+
+/** Dr 2100 / Cr 1100: bought credit pays an invoice, after tax. */
+export function walletUsedMulti(facts: Amount): Entry {
+  return transfer("wallet.used_multi", facts, { ...facts, debit: "2100", credit: "1100" });
+}
+
+/** Dr 2100 / Cr income: the part of fees that was taxed when the credit was sold. */
+export function walletUsedSingle(facts: EntryFacts & { readonly shares: readonly BaseShare[] }): Entry {
+  return entryOf("wallet.used_single", facts, againstIncome("2100", facts.shares));
+}
+
+/** Dr 4030 against income: a gift was a discount inside the invoice; the gross view of it. */
+export function walletUsedFree(facts: EntryFacts & { readonly shares: readonly BaseShare[] }): Entry {
+  return entryOf("wallet.used_free", facts, againstIncome("4030", facts.shares));
+}
+
+function againstIncome(debit: "2100" | "4030", shares: readonly BaseShare[]): Signed[] {
+  return shares.flatMap(({ feeIndex, feeType, amountMinor, incomeAccount }): Signed[] => [
+    { account: debit, minor: amountMinor, feeIndex, dimension: feeType },
+    { account: incomeAccount, minor: -amountMinor, feeIndex, dimension: feeType },
+  ]);
+}
+
+/** Dr 4030 / Cr 1100: a gift pays after tax, where it counts as tender. */
+export function walletUsedFreeAsTender(facts: Amount): Entry {
+  return transfer("wallet.used_free_as_tender", facts, { ...facts, debit: "4030", credit: "1100" });
+}
+
+/** Dr 2100 / Cr 4090: bought credit that nobody can use any more. Gifts were never a liability, so they post nothing. */
+export function walletExpiredBought(facts: Amount): Entry {
+  return transfer("wallet.expired_bought", facts, { ...facts, debit: "2100", credit: "4090" });
+}

@@ -1,0 +1,104 @@
+import { compare, fromDecimal, isDecimal, toDecimal } from "../money/rational";
+import { accept, type Outcome, refuse } from "../outcome";
+import type { Instant } from "../time/instant";
+import { ended, isQuantity, quantityInvalid } from "./change-plan";
+import { currentStint, hasEnded } from "./status";
+import { withoutPlanned, withStint } from "./stints";
+import type { ItemUnits, Subscription } from "./subscription";
+import { versionOf } from "./timeline";
+import { type ChangeBook, type ChangeTiming, effectiveAt } from "./when";
+
+export type ChangedSubscription = { readonly subscription: Subscription; readonly effectiveAt: Instant };
+
+/**
+ * Changes how many of its plan a subscription holds. More takes effect as asked; fewer waits for the end of the period
+ * where the policy keeps what is paid. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
+ * `change_before_start` and `change_before_closed_period`.
+ */
+export function decideChangeQuantity(
+  book: ChangeBook,
+  command: { readonly stintId: string; readonly quantity: string; readonly when: ChangeTiming },
+  now: Instant,
+): Outcome<ChangedSubscription> {
+  const subscription = withoutPlanned(book.subscription, now);
+  const present = currentStint(subscription, now);
+  if (!present || hasEnded(subscription, now)) return refuse(ended());
+  if (!isQuantity(command.quantity)) return refuse(quantityInvalid(command.quantity));
+  const quantity = toDecimal(fromDecimal(command.quantity));
+  if (quantity === present.quantity) {
+    return refuse({
+      code: "quantity_unchanged",
+      sentence: `The subscription holds ${quantity} already.`,
+      remedy: "Enter another number.",
+      field: "quantity",
+    });
+  }
+  const isLess = compare(fromDecimal(quantity), fromDecimal(present.quantity)) < 0;
+  const waits = isLess && book.policy.quantity_down === "keep" && command.when.at === "now";
+  const timing: ChangeTiming = waits ? { at: "period_end" } : command.when;
+  const effective = effectiveAt({ ...book, subscription }, timing, now);
+  if (!effective.ok) return effective;
+  const stint = {
+    ...present,
+    id: command.stintId,
+    quantity,
+    startsAt: effective.value,
+    endsAt: null,
+    knownAt: now,
+  };
+  return accept({ subscription: withStint(subscription, stint), effectiveAt: effective.value });
+}
+
+/**
+ * Changes the units of a fixed item. Refuses `subscription_ended`, `item_unknown`, `quantity_invalid`,
+ * `change_before_start` and `change_before_closed_period`.
+ */
+export function decideChangeItemUnits(
+  book: ChangeBook,
+  command: {
+    readonly id: string;
+    readonly item: string;
+    readonly units: string;
+    readonly when: ChangeTiming;
+  },
+  now: Instant,
+): Outcome<ChangedSubscription> {
+  const { subscription, planVersions } = book;
+  const present = currentStint(subscription, now);
+  if (!present || hasEnded(subscription, now)) return refuse(ended());
+  const items = versionOf(planVersions, present.planVersionId).terms.fixedItems ?? [];
+  if (!items.some(({ code }) => code === command.item))
+    return refuse(
+      itemUnknown(
+        command.item,
+        items.map(({ code }) => code),
+      ),
+    );
+  const { units } = command;
+  if (!isDecimal(units) || units.length > 24 || fromDecimal(units).num < 0n)
+    return refuse(quantityInvalid(units));
+  const effective = effectiveAt(book, command.when, now);
+  if (!effective.ok) return effective;
+  const change: ItemUnits = {
+    id: command.id,
+    item: command.item,
+    units: toDecimal(fromDecimal(units)),
+    startsAt: effective.value,
+  };
+  const kept = (subscription.itemUnits ?? []).filter(
+    (held) => held.item !== command.item || held.startsAt < change.startsAt,
+  );
+  return accept({
+    subscription: { ...subscription, itemUnits: [...kept, change] },
+    effectiveAt: effective.value,
+  });
+}
+
+function itemUnknown(item: string, known: readonly string[]) {
+  return {
+    code: "item_unknown",
+    sentence: `The plan has no fixed item ${JSON.stringify(item)}.`,
+    remedy: known.length === 0 ? "Choose a plan with fixed items." : `Choose one of ${known.join(", ")}.`,
+    field: "item",
+  };
+}

@@ -1,0 +1,35 @@
+import type { PlanVersion } from "../catalog/plan";
+import { periodContaining } from "../time/cadence";
+import type { Day } from "../time/day";
+import { startOfDay } from "../time/zone";
+import { startDay } from "./start-day";
+import { currentStint } from "./status";
+import type { Stint, Subscription } from "./subscription";
+import { versionOf } from "./timeline";
+import type { ChangeBook } from "./when";
+
+/**
+ * The stay by which a subscription goes over to another version of its plan: on the day, or with the first renewal on
+ * or after it. Quantity, agreed prices, bill day and phases stay as they are. Null where the policy never switches, or
+ * the day is not after the start.
+ */
+export function decideVersionSwitch(
+  book: Pick<ChangeBook, "subscription" | "planVersions" | "policy">,
+  command: { readonly stintId: string; readonly target: PlanVersion; readonly on: Day },
+): Stint | null {
+  const { subscription, policy, planVersions } = book;
+  if (policy.version_switch === "none" || command.on <= startDay(subscription)) return null;
+  const day =
+    policy.version_switch === "at_date" ? command.on : renewalFrom(subscription, planVersions, command.on);
+  const startsAt = startOfDay(day, subscription.zone);
+  const present = currentStint(subscription, startsAt);
+  if (!present || (subscription.endsAt !== null && startsAt >= subscription.endsAt)) return null;
+  return { ...present, id: command.stintId, planVersionId: command.target.id, startsAt, endsAt: null };
+}
+
+function renewalFrom(subscription: Subscription, versions: readonly PlanVersion[], on: Day): Day {
+  const present = currentStint(subscription, startOfDay(on, subscription.zone));
+  const version = versionOf(versions, present?.planVersionId ?? "");
+  const period = periodContaining(version.terms.cadence, present?.anchor ?? subscription.anchor, on);
+  return period.from === on ? on : period.to;
+}

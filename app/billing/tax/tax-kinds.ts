@@ -1,0 +1,11 @@
+/**
+ * VAT categories of EN 16931 (UNTDID 5305) that invoices can carry: standard rate, zero rate, exempt, reverse charge,
+ * supply inside the Union, export, outside the scope.
+ */
+export const TAX_CATEGORIES = ["S", "Z", "E", "AE", "K", "G", "O"] as const;
+export type TaxCategory = (typeof TAX_CATEGORIES)[number];
+/** The ones that bear no tax; all but the zero rate have to say why. */
+export const UNTAXED_CATEGORIES = ["Z", "E", "AE", "K", "G", "O"] as const;
+/** Whether a buyer's supplies are taxed: normally, by the buyer (reverse charge), or not at all. */
+export const TAX_STATUSES = ["taxable", "reverse_charge", "exempt"] as const;
+export type TaxStatus = (typeof TAX_STATUSES)[number];

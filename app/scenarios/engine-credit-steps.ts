@@ -1,0 +1,198 @@
+import { decideApplyCoupon } from "~/billing/discounts/apply-coupon";
+import { decideCreditNote } from "~/billing/invoicing/credit-note";
+import type { ClosedCreditNote } from "~/billing/invoicing/credit-note-facts";
+import { decideGrantCredit, settleOpenInvoices } from "~/billing/invoicing/customer-credit";
+import { noteFees } from "~/billing/invoicing/note-fees";
+import type { Grant, Wallet } from "~/billing/invoicing/wallet";
+import { decideBuyCredit, decideGrant } from "~/billing/invoicing/wallet-credit";
+import { currentStint, hasEnded } from "~/billing/subscription/status";
+import { versionOf } from "~/billing/subscription/timeline";
+import {
+  billingSlice,
+  creditable,
+  customerOf,
+  type EngineBook,
+  type EngineInvoice,
+  issuedFees,
+  newId,
+  versionsHeld,
+} from "./engine-book";
+import { bookInvoiceNamed } from "./engine-names";
+import { issueOneOff } from "./engine-one-off";
+import { payByCredit, saveNote, todayOf } from "./engine-run";
+import type { StepOf } from "./format";
+import { findCreditedLine } from "./named-documents";
+import { couponOf, minorOf } from "./plan-terms";
+import { accepted, type CommandStep, Refused } from "./play";
+
+export function applyCoupon(book: EngineBook, step: StepOf<"apply_coupon">): void {
+  const customer = customerOf(book, step.customer);
+  const coupon = book.scenario.coupons.find(({ code }) => code === step.coupon);
+  const applied = book.coupons.get(step.customer) ?? [];
+  const versions = [...book.held.values()]
+    .filter((held) => held.customer === step.customer && !hasEnded(held.subscription, book.now))
+    .map(({ subscription }) =>
+      versionOf(versionsHeld(book, subscription), currentStint(subscription, book.now)?.planVersionId ?? ""),
+    );
+  const outcome = decideApplyCoupon(
+    {
+      customer,
+      coupon: coupon ? couponOf(book.scenario, coupon) : null,
+      applied,
+      timesApplied: [...book.coupons.values()].flat().filter((one) => one.coupon.code === step.coupon).length,
+      planCodes: versions.map(({ planCode }) => planCode),
+      metricCodes: versions.flatMap(({ terms }) => terms.charges.map(({ metric }) => metric)),
+    },
+    {
+      appliedCouponId: newId(book, "applied"),
+      code: step.coupon,
+      amountMinor: step.amount_off == null ? null : minorOf(step.amount_off, customer.currency),
+    },
+    book.now,
+  );
+  book.coupons.set(step.customer, [...applied, accepted(step, outcome)]);
+}
+
+export function grantCredit(book: EngineBook, step: StepOf<"grant_credit">): void {
+  const customer = customerOf(book, step.customer);
+  if (book.policy.grant_credit === "wallet") {
+    const wallet = walletOf(book, step);
+    const command = {
+      grantId: step.id ?? newId(book, "grant"),
+      amount: step.amount,
+      priority: 50,
+      expiresAt: null,
+    };
+    const grant = accepted(
+      step,
+      decideGrant({ wallet, customerCurrency: customer.currency }, command, book.now),
+    );
+    addGrant(book, step.customer, wallet, grant);
+    return;
+  }
+  const amountMinor = minorOf(step.amount, customer.currency);
+  const creditId = newId(book, "credit");
+  const credit = accepted(
+    step,
+    decideGrantCredit({ customer }, { creditId, currency: customer.currency, amountMinor }, book.now),
+  );
+  book.credits.set(step.customer, [...(book.credits.get(step.customer) ?? []), credit]);
+  const on = todayOf(book, step.customer);
+  book.grants.push({
+    id: creditId,
+    customer: step.customer,
+    currency: customer.currency,
+    amountMinor,
+    at: book.now,
+    on,
+  });
+  payOpenInvoices(book, step.customer);
+}
+
+/** What the policy lets credit do for invoices that are open already. */
+export function payOpenInvoices(book: EngineBook, customer: string): void {
+  const slice = billingSlice(book, customer);
+  const open = (slice.openInvoices ?? []).map(({ isDisputed, ...invoice }) => ({
+    ...invoice,
+    disputed: isDisputed,
+  }));
+  for (const { creditId, invoiceId, amountMinor } of settleOpenInvoices(
+    slice.credits ?? [],
+    open,
+    book.policy,
+  )) {
+    payByCredit(book, customer, creditId, invoiceId, amountMinor, false);
+  }
+}
+
+export function buyCredit(book: EngineBook, step: StepOf<"buy_credit">): void {
+  const customer = customerOf(book, step.customer);
+  const wallet = walletOf(book, step);
+  const bought = accepted(
+    step,
+    decideBuyCredit(
+      { wallet, customerCurrency: customer.currency },
+      {
+        grantId: step.id ?? newId(book, "grant"),
+        amount: step.amount,
+        priority: 50,
+        expiresAt: null,
+        nature: "bought_multi",
+      },
+      book.now,
+    ),
+  );
+  addGrant(book, step.customer, wallet, bought.grant);
+  issueOneOff(book, step, step.customer, {
+    lines: [],
+    prepaid: { grantId: bought.grant.id, amountMinor: bought.line.amountMinor },
+    isDraft: false,
+  });
+}
+
+function walletOf(book: EngineBook, step: StepOf<"grant_credit"> | StepOf<"buy_credit">): Wallet {
+  const code = step.wallet ?? "default";
+  const own = book.wallets.get(step.customer) ?? [];
+  const known = own.find((wallet) => wallet.code === code);
+  if (known) return known;
+  const metrics = "applies_to_metrics" in step ? (step.applies_to_metrics ?? []) : [];
+  const wallet: Wallet = {
+    id: newId(book, "wallet"),
+    code,
+    currency: customerOf(book, step.customer).currency,
+    priority: step.priority ?? 50,
+    createdAt: book.now,
+    appliesTo: metrics,
+    grants: [],
+    topUp: null,
+  };
+  book.wallets.set(step.customer, [...own, wallet]);
+  return wallet;
+}
+
+function addGrant(book: EngineBook, customer: string, wallet: Wallet, grant: Grant): void {
+  book.wallets.set(
+    customer,
+    (book.wallets.get(customer) ?? []).map((one) =>
+      one.id === wallet.id ? { ...one, grants: [...one.grants, grant] } : one,
+    ),
+  );
+}
+
+export function writeCreditNote(book: EngineBook, step: StepOf<"credit_note">): void {
+  const { invoice, shown } = bookInvoiceNamed(book, step);
+  const { currency } = invoice.draft.cut;
+  const lines = step.lines.map((line) => {
+    const index = findCreditedLine(book.scenario, line, shown);
+    const fee = index === null ? undefined : invoice.fees[index];
+    if (!fee) throw new Refused(step, "The line to credit is not on this invoice.");
+    return { feeId: fee.id, amountMinor: minorOf(line.amount, currency) };
+  });
+  const note = accepted(
+    step,
+    decideCreditNote(
+      { invoice: creditable(book, invoice) },
+      { currency: null, lines, settlement: { as: step.as }, effect: "concession", reason: "other" },
+    ),
+  );
+  keepNote(book, step, invoice, note);
+}
+
+/** Keeps a note, pays back what it refunds, and lets its credit pay. */
+export function keepNote(
+  book: EngineBook,
+  _step: CommandStep,
+  invoice: EngineInvoice,
+  note: ClosedCreditNote,
+): string {
+  const { customer } = invoice;
+  const fees = noteFees(note, issuedFees(book, customer), customer);
+  const id = saveNote(book, customer, note, fees, todayOf(book, customer));
+  if (note.refundMinor > 0n) {
+    const present = book.invoices.get(invoice.id);
+    if (present)
+      book.invoices.set(invoice.id, { ...present, paidMinor: present.paidMinor - note.refundMinor });
+  }
+  payOpenInvoices(book, customer);
+  return id;
+}

@@ -1,0 +1,284 @@
+import { windowKey } from "~/billing/fees/windows";
+import { decideCreditNote } from "~/billing/invoicing/credit-note";
+import type { CreditEffect } from "~/billing/invoicing/credit-note-kinds";
+import { settleRun } from "~/billing/invoicing/settle-run";
+import { decideVoid } from "~/billing/invoicing/void";
+import { nextDueAt } from "~/billing/subscription/due";
+import {
+  billingSlice,
+  creditable,
+  type EngineBook,
+  type EngineInvoice,
+  flagsOf,
+  heldAs,
+  ownInvoices,
+  versionsHeld,
+} from "./engine-book";
+import { keepNote, payOpenInvoices } from "./engine-credit-steps";
+import { bookInvoiceNamed, noteNamed } from "./engine-names";
+import { issueOneOff } from "./engine-one-off";
+import { reviewOverdue } from "./engine-overdue";
+import { collectInvoice, invoiceOf, receive, reopen, unpaidInvoices } from "./engine-payments";
+import { reschedule } from "./engine-reschedule";
+import { finalizeHeld, settleIssued } from "./engine-run";
+import type { StepOf } from "./format";
+import { findBookLine } from "./named-documents";
+import { dayOf, minorOf } from "./plan-terms";
+import { accepted, type CommandStep, Refused } from "./play";
+import type { StatedNote } from "./statement";
+
+export function invoiceOneOff(book: EngineBook, step: StepOf<"invoice_one_off">): void {
+  const lines = step.lines.map(({ description, quantity, unit_amount: unitAmount, taxes }) => ({
+    description,
+    quantity,
+    unitAmount,
+    taxes: taxes ?? [],
+  }));
+  const isDraft = step.draft || flagsOf(book, step.customer).draftMode !== null;
+  const on = step.date === undefined ? {} : { on: dayOf(step.date) };
+  issueOneOff(book, step, step.customer, { lines, isDraft, ...on });
+}
+
+/** Gives up a part of a line, or all that is left of it. */
+export function adjustItem(book: EngineBook, step: StepOf<"adjust_item">): void {
+  const { invoice, feeId, leftMinor } = lineNamed(book, step, step.line);
+  const amountMinor =
+    step.amount === undefined ? leftMinor : minorOf(step.amount, invoice.draft.cut.currency);
+  correct(book, step, invoice, [{ feeId, amountMinor }], "concession", 0n);
+  reviewOverdue(book, invoice.customer);
+}
+
+function lineNamed(
+  book: EngineBook,
+  step: CommandStep & { customer: string; invoice: StepOf<"adjust_item">["invoice"] },
+  line: number,
+) {
+  const { invoice, shown } = bookInvoiceNamed(book, step);
+  const index = findBookLine(book.scenario, { ...step, line }, shown);
+  const fee = index === null ? undefined : invoice.fees[index];
+  if (!fee) throw new Refused(step, `The invoice has no line ${line}.`);
+  const left = creditable(book, invoice).lines.find(({ feeId }) => feeId === fee.id);
+  return { invoice, feeId: fee.id, leftMinor: left ? left.amountMinor - left.creditedMinor : 0n };
+}
+
+function correct(
+  book: EngineBook,
+  step: CommandStep,
+  invoice: EngineInvoice,
+  lines: readonly { readonly feeId: string; readonly amountMinor: bigint }[],
+  effect: CreditEffect,
+  refundMinor: bigint,
+): bigint {
+  const known = creditable(book, invoice);
+  const whole = accepted(
+    step,
+    decideCreditNote(
+      { invoice: known },
+      { currency: null, lines, settlement: { as: "credit" }, effect, reason: "other" },
+    ),
+  );
+  const back = refundMinor < whole.totalMinor ? refundMinor : whole.totalMinor;
+  keepNote(book, step, invoice, { ...whole, refundMinor: back, creditMinor: whole.totalMinor - back });
+  return back;
+}
+
+/** Money goes back: with corrected lines the invoice stays settled, without them it is open again. */
+export function refund(book: EngineBook, step: StepOf<"refund">): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  const { currency } = invoice.draft.cut;
+  const amountMinor = step.amount === undefined ? invoice.paidMinor : minorOf(step.amount, currency);
+  if (amountMinor > invoice.paidMinor) throw new Refused(step, "More would be refunded than was paid.");
+  if (step.adjust_items.length === 0) {
+    reopen(book, invoice.id, amountMinor);
+    return;
+  }
+  const lines = step.adjust_items.map((item) => {
+    const { feeId, leftMinor } = lineNamed(book, step, item.line);
+    return { feeId, amountMinor: item.amount === undefined ? leftMinor : minorOf(item.amount, currency) };
+  });
+  const givenMinor = correct(book, step, invoice, lines, "concession", amountMinor);
+  if (amountMinor > givenMinor) reopen(book, invoice.id, amountMinor - givenMinor);
+  payOpenInvoices(book, invoice.customer);
+}
+
+export function voidInvoice(book: EngineBook, step: StepOf<"void_invoice">): void {
+  const note = noteNamed(book, step);
+  if (note) {
+    voidNote(book, step, note);
+    return;
+  }
+  const { invoice } = bookInvoiceNamed(book, step);
+  const { currency } = invoice.draft.cut;
+  const amount = (text: string | undefined): bigint => (text === undefined ? 0n : minorOf(text, currency));
+  const own = new Set(invoice.fees.map(({ id }) => id));
+  const corrects = ({ fees }: Pick<EngineInvoice, "fees">): boolean =>
+    fees.some(({ fee }) => fee.correctsFeeId !== null && own.has(fee.correctsFeeId));
+  const correctedBy = [
+    ...ownInvoices(book, invoice.customer).filter((other) => other.state !== "cancelled" && corrects(other)),
+    ...book.notes.filter((other) => other.note.state === "final" && other.isBelowZero && corrects(other)),
+  ];
+  const cancellation = accepted(
+    step,
+    decideVoid(
+      {
+        policy: book.policy,
+        invoice: {
+          ...creditable(book, invoice),
+          delivered: true,
+          tender: book.tenders
+            .filter(({ invoiceId, kind }) => invoiceId === invoice.id && kind === "credit")
+            .map(({ sourceId, amountMinor }) => ({ kind: "credit", id: sourceId, amountMinor })),
+          correctedBy: correctedBy.map(({ id }) => id),
+          taxPointOn: invoice.draft.taxPointOn,
+        },
+      },
+      { creditMinor: amount(step.credit), refundMinor: amount(step.refund), follows: "final" },
+    ),
+  );
+  const isReleased = cancellation.releasedFeeIds.length > 0;
+  for (const note of cancellation.notes) keepNote(book, step, invoice, note);
+  for (const { id, amountMinor } of cancellation.returned) giveBack(book, invoice.customer, id, amountMinor);
+  const present = invoiceOf(book, invoice.id);
+  book.invoices.set(invoice.id, { ...present, state: "cancelled", openMinor: 0n, isReleased });
+  if (isReleased) forgetWindows(book, invoice);
+  reviewOverdue(book, invoice.customer);
+}
+
+/** Credit that paid a cancelled document is there again. */
+function giveBack(book: EngineBook, customer: string, creditId: string, amountMinor: bigint): void {
+  book.credits.set(
+    customer,
+    (book.credits.get(customer) ?? []).map((credit) =>
+      credit.id === creditId ? { ...credit, openMinor: credit.openMinor + amountMinor } : credit,
+    ),
+  );
+}
+
+/** A note whose credit was not used can be taken back: what it reversed is in force again. */
+function voidNote(book: EngineBook, step: CommandStep, note: StatedNote): void {
+  const credit = (book.credits.get(note.customer) ?? []).find(({ id }) => id === note.id);
+  if (credit && credit.openMinor < note.note.creditMinor)
+    throw new Refused(step, "Its credit was used already.");
+  const index = book.notes.findIndex(({ id }) => id === note.id);
+  book.notes[index] = { ...note, note: { ...note.note, state: "void" } };
+  book.credits.set(
+    note.customer,
+    (book.credits.get(note.customer) ?? []).filter(({ id }) => id !== note.id),
+  );
+}
+
+/** Usage of a released document is rated again. */
+function forgetWindows(book: EngineBook, invoice: EngineInvoice): void {
+  for (const { fee } of invoice.fees) {
+    const { stintId, chargeId, window } = fee.position;
+    for (const [key, stored] of book.windows) {
+      const isSame =
+        stored.stintId === stintId && stored.chargeId === chargeId && stored.period.from === window.from;
+      if (isSame && key === windowKey(stored)) book.windows.delete(key);
+    }
+  }
+}
+
+export function finalizeInvoice(book: EngineBook, step: StepOf<"finalize_invoice">): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  if (invoice.state !== "draft") throw new Refused(step, "The invoice is final already.");
+  finalizeHeld(book, invoice.id);
+  const slice = billingSlice(book, invoice.customer);
+  const settlement = settleRun({ ...slice, openInvoices: [] }, [invoice.draft], [], book.now);
+  settleIssued(book, invoice.customer, settlement, [], [], [invoice.id]);
+  collectInvoice(book, invoice.id);
+}
+
+export function writeOff(book: EngineBook, step: StepOf<"write_off_invoice">): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  book.invoices.set(invoice.id, { ...invoice, state: "written_off" });
+  reviewOverdue(book, invoice.customer);
+}
+
+export function undoWriteOff(book: EngineBook, step: StepOf<"undo_write_off">): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  book.invoices.set(invoice.id, { ...invoice, state: invoice.openMinor > 0n ? "open" : "paid" });
+  reviewOverdue(book, invoice.customer);
+}
+
+export function pay(book: EngineBook, step: StepOf<"pay"> | StepOf<"pay_invoice">): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  const { currency } = invoice.draft.cut;
+  if (step.do === "pay_invoice" && flagsOf(book, invoice.customer).paymentsFail) return;
+  receive(book, invoice.id, step.amount === undefined ? invoice.openMinor : minorOf(step.amount, currency));
+}
+
+export function recordPayment(book: EngineBook, step: StepOf<"record_external_payment">): void {
+  const { customer, invoice: named } = step;
+  const invoice =
+    named === undefined
+      ? unpaidInvoices(book, customer)[0]
+      : bookInvoiceNamed(book, { ...step, invoice: named }).invoice;
+  if (!invoice) throw new Refused(step, "Nothing is open.");
+  const { currency } = invoice.draft.cut;
+  receive(book, invoice.id, step.amount === undefined ? invoice.openMinor : minorOf(step.amount, currency));
+}
+
+/** Oldest first, one payment each, until one fails. */
+export function payAllUnpaid(book: EngineBook, step: StepOf<"pay_all_unpaid">): void {
+  if (flagsOf(book, step.customer).paymentsFail) return;
+  for (const invoice of unpaidInvoices(book, step.customer)) receive(book, invoice.id, invoice.openMinor);
+}
+
+export function chargeback(
+  book: EngineBook,
+  step: StepOf<"chargeback"> | StepOf<"reverse_chargeback">,
+): void {
+  const { invoice } = bookInvoiceNamed(book, step);
+  const { currency } = invoice.draft.cut;
+  const amount = step.amount === undefined ? null : minorOf(step.amount, currency);
+  if (step.do === "chargeback") reopen(book, invoice.id, amount ?? invoice.paidMinor);
+  else receive(book, invoice.id, amount ?? invoice.openMinor);
+}
+
+export function switchInvoicing(
+  book: EngineBook,
+  step: StepOf<"invoicing_off"> | StepOf<"invoicing_on">,
+): void {
+  const isOff = step.do === "invoicing_off";
+  const billsNow = step.do === "invoicing_on" && step.bill_now;
+  if (step.subscription !== undefined) {
+    const { subscription } = heldAs(book, step.subscription);
+    reschedule(book, step.subscription, { ...subscription, invoicingOff: isOff }, billsNow ? "now" : "later");
+    return;
+  }
+  const customer = step.customer ?? "";
+  book.flags.set(customer, { ...flagsOf(book, customer), invoicingOff: isOff });
+  if (isOff) return;
+  for (const [as, held] of book.held) {
+    if (held.customer !== customer) continue;
+    const started = book.now >= held.subscription.startsAt;
+    const later = nextDueAt(held.subscription, versionsHeld(book, held.subscription), book.policy, book.now);
+    book.held.set(as, { ...held, dueAt: billsNow && started ? book.now : later });
+  }
+}
+
+export function switchFlag(book: EngineBook, step: CommandStep): void {
+  if (!("customer" in step) || step.customer === undefined) return;
+  const flags = flagsOf(book, step.customer);
+  const set = (change: Partial<typeof flags>): void => {
+    book.flags.set(step.customer ?? "", { ...flags, ...change });
+  };
+  if (step.do === "draft_invoices_on") set({ draftMode: step.reuse ? "together" : "each" });
+  else if (step.do === "draft_invoices_off") set({ draftMode: null });
+  else if (step.do === "collection_off") set({ collects: false });
+  else if (step.do === "fail_next_payment") set({ failNext: true });
+  else if (step.do === "payments_fail") set({ paymentsFail: step.on });
+  else if (step.do === "overdue_off") set({ overdueOff: true });
+  else if (step.do === "overdue_on") set({ overdueOff: false });
+  else if (step.do === "collection_on") {
+    set({ collects: true });
+    for (const invoice of unpaidInvoices(book, step.customer)) collectInvoice(book, invoice.id);
+  }
+  reviewOverdue(book, step.customer);
+}
+
+export function configure(book: EngineBook, step: StepOf<"configure">): void {
+  if (step.numbering !== undefined) book.numbering.scheme = step.numbering;
+  if (step.number_prefix !== undefined) book.numbering.prefix = step.number_prefix;
+}

@@ -1,0 +1,106 @@
+import { type OverdueStage, type OverdueState, overdueState } from "~/billing/payment/overdue";
+import { decideCancel } from "~/billing/subscription/cancel";
+import { decidePause, decideResume } from "~/billing/subscription/pause";
+import { hasEnded } from "~/billing/subscription/status";
+import { dayInZone, startOfDay } from "~/billing/time/zone";
+import { customerOf, type EngineBook, flagsOf, newId, ownInvoices, versionsHeld } from "./engine-book";
+import { reschedule } from "./engine-reschedule";
+import { minorOf } from "./plan-terms";
+
+const SERVICE = "overdue";
+
+/** The stage of being overdue, and what comes with entering or leaving one. */
+export function reviewOverdue(book: EngineBook, customer: string): void {
+  const stages = stagesOf(book);
+  if (stages.length === 0) return;
+  const flags = flagsOf(book, customer);
+  const state = stateOf(book, customer, stages);
+  const zone = customerOf(book, customer).timezone;
+  book.overdueDue.set(
+    customer,
+    state.nextOn === null ? null : startOfDay(state.nextOn, zone) + clockOf(book, zone),
+  );
+  const name = state.stage?.name ?? "clear";
+  if (name === flags.overdue) return;
+  const before = stages.find((stage) => stage.name === flags.overdue) ?? null;
+  book.flags.set(customer, { ...flags, overdue: name });
+  act(book, customer, before, state.stage);
+}
+
+/** Looks happen at the hour the clock shows, as runs do. */
+function clockOf(book: EngineBook, zone: string): number {
+  return book.now - startOfDay(dayInZone(book.now, zone), zone);
+}
+
+function stateOf(book: EngineBook, customer: string, stages: readonly OverdueStage[]): OverdueState {
+  const parent = customerOf(book, customer);
+  const owner = parent.parent_pays && parent.parent !== null ? parent.parent : customer;
+  const unpaid = ownInvoices(book, owner).map(({ id, draft, state, openMinor, isDisputed }) => ({
+    id,
+    currency: draft.cut.currency,
+    state: state === "draft" ? ("paid" as const) : state,
+    openMinor,
+    issuedOn: draft.issuedOn,
+    dueOn: draft.dueOn,
+    disputed: isDisputed,
+  }));
+  const today = dayInZone(book.now, customerOf(book, customer).timezone);
+  return overdueState(stages, unpaid, today, book.policy, flagsOf(book, customer).overdueOff ? "off" : "on");
+}
+
+function act(
+  book: EngineBook,
+  customer: string,
+  before: OverdueStage | null,
+  after: OverdueStage | null,
+): void {
+  const blocked = before?.blocksServiceAndBilling === true;
+  const blocks = after?.blocksServiceAndBilling === true;
+  for (const [as, held] of book.held) {
+    if (held.customer !== customer || hasEnded(held.subscription, book.now)) continue;
+    const known = {
+      subscription: held.subscription,
+      planVersions: versionsHeld(book, held.subscription),
+      policy: book.policy,
+    };
+    if (blocks && !blocked) {
+      const paused = decidePause(
+        known,
+        { id: newId(book, "pause"), service: SERVICE, when: { at: "now" } },
+        book.now,
+      );
+      if (paused.ok) reschedule(book, as, paused.value.subscription, "later");
+    } else if (blocked && !blocks) {
+      const resumed = decideResume(known, { service: SERVICE, when: { at: "now" } }, book.now);
+      if (resumed.ok) reschedule(book, as, resumed.value.subscription);
+    }
+    if (after && after.cancels !== "no") {
+      const cancelled = decideCancel(known, { when: after.cancels }, book.now);
+      if (cancelled.ok) reschedule(book, as, cancelled.value.subscription);
+    }
+  }
+}
+
+function stagesOf(book: EngineBook): OverdueStage[] {
+  const { overdue, currency } = book.scenario.organization;
+  return (overdue?.states ?? []).map((state) => ({
+    name: state.name,
+    when: {
+      earliestUnpaidDays: state.when.earliest_unpaid_invoice_days ?? null,
+      unpaidInvoices: state.when.unpaid_invoices ?? null,
+      unpaidTotal:
+        state.when.unpaid_total === undefined
+          ? null
+          : { currency, amountMinor: minorOf(state.when.unpaid_total, currency) },
+    },
+    blocksChanges: state.blocks_changes,
+    blocksServiceAndBilling: state.blocks_service_and_billing,
+    cancels: state.cancels_subscriptions ?? "no",
+    reevaluateDays: state.reevaluate_every_days,
+  }));
+}
+
+/** True while the customer's stage forbids changes of plan. */
+export function blocksChanges(book: EngineBook, customer: string): boolean {
+  return stagesOf(book).find(({ name }) => name === flagsOf(book, customer).overdue)?.blocksChanges === true;
+}

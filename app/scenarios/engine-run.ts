@@ -1,0 +1,314 @@
+import { assert } from "~/billing/assert";
+import type { ProposedFee } from "~/billing/fees/fee";
+import { usageWindows, windowKey } from "~/billing/fees/windows";
+import { decideBilling } from "~/billing/invoicing/bill-customer";
+import type { BillingDecision, NewHeldDraft, RunCreditNote } from "~/billing/invoicing/billing-slice";
+import { draftOf } from "~/billing/invoicing/close-draft";
+import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { formatAmount } from "~/billing/money/money";
+import { civil, type Day, pad } from "~/billing/time/day";
+import type { Instant } from "~/billing/time/instant";
+import { dayInZone } from "~/billing/time/zone";
+import {
+  billingSlice,
+  customerOf,
+  type EngineBook,
+  type EngineInvoice,
+  measureWindows,
+  newId,
+  ownInvoices,
+} from "./engine-book";
+import { reviewOverdue } from "./engine-overdue";
+import { collectDue, collectInvoice } from "./engine-payments";
+import type { StatedFee, StatedNote, StatedTender } from "./statement";
+
+/** Goes from one due instant to the next, so that each thing happens on its own day. */
+export function drain(book: EngineBook, until: Instant): void {
+  for (;;) {
+    const next = nextDue(book);
+    if (next === null || next > until) return;
+    book.now = Math.max(book.now, next);
+    for (const customer of dueCustomers(book)) bill(book, customer);
+    collectDue(book);
+    for (const customer of book.customers.keys()) {
+      const at = book.overdueDue.get(customer) ?? null;
+      if (at !== null && at <= book.now) reviewOverdue(book, customer);
+    }
+  }
+}
+
+function nextDue(book: EngineBook): Instant | null {
+  const due = [
+    ...[...book.held.values()].flatMap((held) => held.dueAt ?? []),
+    ...[...book.invoices.values()].flatMap((invoice) =>
+      invoice.state === "open" ? (invoice.retryAt ?? []) : [],
+    ),
+    ...[...book.overdueDue.values()].flatMap((at) => at ?? []),
+  ];
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+function dueCustomers(book: EngineBook): ReadonlySet<string> {
+  return new Set(
+    [...book.held.values()]
+      .filter((held) => held.dueAt !== null && held.dueAt <= book.now)
+      .map((held) => held.customer),
+  );
+}
+
+/** One billing run for one customer, as of `asOf`: the present, or a day that somebody wants billed ahead. */
+export function bill(book: EngineBook, customer: string, asOf: Instant = book.now): void {
+  const datedOn = asOf > book.now ? todayOf(book, customer) : null;
+  const slice = { ...billingSlice(book, customer), datedOn };
+  const usage = measureWindows(book, usageWindows(slice, asOf).toMeasure);
+  const decision = decideBilling(slice, usage, asOf);
+  saveDecision(book, customer, decision);
+  for (const [as, held] of book.held) {
+    if (held.customer !== customer) continue;
+    const dueAt = decision.nextDueAt.get(held.subscription.id) ?? null;
+    assert(dueAt === null || dueAt > book.now, `billing moves subscription ${as} forward`);
+    book.held.set(as, { ...held, dueAt });
+  }
+}
+
+function saveDecision(book: EngineBook, customer: string, decision: BillingDecision): void {
+  for (const window of decision.windows) book.windows.set(windowKey(window), window);
+  const noteIds = decision.creditNotes.map((note) => saveRunNote(book, customer, note));
+  const invoiceIds = decision.drafts.map((draft) => issue(book, customer, draft));
+  for (const held of decision.held) hold(book, customer, held);
+  const changed = new Map(decision.coupons.map((coupon) => [coupon.id, coupon]));
+  book.coupons.set(
+    customer,
+    (book.coupons.get(customer) ?? []).map((coupon) => changed.get(coupon.id) ?? coupon),
+  );
+  book.pending.set(
+    customer,
+    decision.pending.map(({ draft }) => ({
+      id: "pending",
+      customer,
+      number: null,
+      draft,
+      fees: draft.fees.map((fee) => ({ id: "", fee })),
+      issuedAt: book.now,
+      state: "draft" as const,
+      openMinor: 0n,
+    })),
+  );
+  settleIssued(book, customer, decision, decision.creditNotes, noteIds, invoiceIds);
+  for (const id of invoiceIds) collectInvoice(book, id);
+  if (invoiceIds.length > 0 || noteIds.length > 0) reviewOverdue(book, customer);
+}
+
+/** Gives every name of a decision its id, and lets the credit pay. */
+export function settleIssued(
+  book: EngineBook,
+  customer: string,
+  settlement: Pick<BillingDecision, "creditAllocations" | "walletDraws">,
+  notes: readonly RunCreditNote[],
+  noteIds: readonly string[],
+  invoiceIds: readonly string[],
+): void {
+  const names = new Map([
+    ...notes.map(({ ref }, index) => [ref, noteIds[index] ?? ref] as const),
+    ...invoiceIds.map((id, index) => [`draft:${index}`, id] as const),
+  ]);
+  const idOf = (name: string): string => names.get(name) ?? name;
+  for (const { creditId, invoice, amountMinor } of settlement.creditAllocations) {
+    payByCredit(book, customer, idOf(creditId), idOf(invoice), amountMinor, names.has(invoice));
+  }
+  for (const { grantId, invoice, amountMinor } of settlement.walletDraws) {
+    book.wallets.set(
+      customer,
+      (book.wallets.get(customer) ?? []).map((wallet) => ({
+        ...wallet,
+        grants: wallet.grants.map((grant) =>
+          grant.id === grantId ? { ...grant, remainingMinor: grant.remainingMinor - amountMinor } : grant,
+        ),
+      })),
+    );
+    tender(book, idOf(invoice), { kind: "prepaid", sourceId: grantId, amountMinor, atIssue: true });
+  }
+}
+
+/** Makes a held draft final: a number, and a balance. */
+export function finalizeHeld(book: EngineBook, id: string): void {
+  const held = book.invoices.get(id);
+  assert(held, `draft ${id} is held`);
+  const { draft, customer } = held;
+  book.invoices.set(id, {
+    ...held,
+    number: nextNumber(book, customer, draft.issuedOn),
+    state: draft.totalMinor > 0n ? "open" : "paid",
+    openMinor: draft.totalMinor > 0n ? draft.totalMinor : 0n,
+  });
+}
+
+export function payByCredit(
+  book: EngineBook,
+  customer: string,
+  creditId: string,
+  invoiceId: string,
+  amountMinor: bigint,
+  atIssue: boolean,
+): void {
+  book.credits.set(
+    customer,
+    (book.credits.get(customer) ?? []).map((credit) =>
+      credit.id === creditId ? { ...credit, openMinor: credit.openMinor - amountMinor } : credit,
+    ),
+  );
+  tender(book, invoiceId, { kind: "credit", sourceId: creditId, amountMinor, atIssue });
+}
+
+function tender(
+  book: EngineBook,
+  invoiceId: string,
+  paid: Pick<StatedTender, "kind" | "sourceId" | "amountMinor" | "atIssue">,
+): void {
+  const invoice = book.invoices.get(invoiceId);
+  assert(invoice, `invoice ${invoiceId} was issued`);
+  book.tenders.push({ invoiceId, ...paid, on: todayOf(book, invoice.customer) });
+  lower(book, invoice, paid.amountMinor);
+}
+
+/** Less is open; nothing open is paid. */
+export function lower(book: EngineBook, invoice: EngineInvoice, amountMinor: bigint): void {
+  const openMinor = invoice.openMinor - amountMinor;
+  book.invoices.set(invoice.id, { ...invoice, openMinor, state: openMinor === 0n ? "paid" : invoice.state });
+}
+
+export function todayOf(book: EngineBook, customer: string): Day {
+  return dayInZone(book.now, customerOf(book, customer).timezone);
+}
+
+/** Issues a closed draft: number, fees, balance. Gives its id. */
+export function issue(book: EngineBook, customer: string, draft: ClosedDraft): string {
+  const id = newId(book, "inv");
+  book.invoices.set(id, {
+    id,
+    customer,
+    number: nextNumber(book, customer, draft.issuedOn),
+    draft,
+    fees: numbered(book, draft.fees),
+    issuedAt: book.now,
+    state: draft.totalMinor > 0n ? "open" : "paid",
+    openMinor: draft.totalMinor > 0n ? draft.totalMinor : 0n,
+    paidMinor: 0n,
+    isDisputed: false,
+    retryAt: null,
+    failedAttempts: 0,
+    isReleased: false,
+  });
+  return id;
+}
+
+function numbered(book: EngineBook, fees: readonly ProposedFee[]): StatedFee[] {
+  return fees.map((fee) => ({ id: newId(book, "fee"), fee }));
+}
+
+/** A number is taken when a document is finalized; both counts go on whatever the scheme. */
+function nextNumber(book: EngineBook, customer: string, issuedOn: Day): string | null {
+  const { counters, numbering } = book;
+  const own = (counters.perCustomer.get(customer) ?? 0) + 1;
+  counters.numbered += 1;
+  counters.perCustomer.set(customer, own);
+  if (numbering.scheme === null) return null;
+  if (numbering.scheme === "per_customer") {
+    const place = [...book.customers.keys()].indexOf(customer) + 1;
+    return `${numbering.prefix}-${pad(place, 3)}-${pad(own, 3)}`;
+  }
+  const { year, month } = civil(issuedOn);
+  return `${numbering.prefix}-${pad(year, 4)}${pad(month, 2)}-${pad(counters.numbered, 3)}`;
+}
+
+/** Keeps a document open: on its own, or as more lines of the one that is open. */
+export function hold(book: EngineBook, customer: string, { heldId, draft }: NewHeldDraft): string {
+  const open = heldId === null ? undefined : book.invoices.get(heldId);
+  if (open) {
+    const fees = [...open.fees, ...numbered(book, draft.fees)];
+    const dates = {
+      billedOn: open.draft.draftedOn,
+      issuedOn: open.draft.issuedOn,
+      occasion: open.draft.occasion,
+    };
+    const joined = draftOf(
+      billingSlice(book, customer),
+      fees.map(({ fee }) => fee),
+      dates,
+    );
+    book.invoices.set(open.id, { ...open, fees, draft: joined });
+    return open.id;
+  }
+  const id = newId(book, "inv");
+  book.invoices.set(id, {
+    id,
+    customer,
+    number: null,
+    draft,
+    fees: numbered(book, draft.fees),
+    issuedAt: book.now,
+    state: "draft",
+    openMinor: 0n,
+    paidMinor: 0n,
+    isDisputed: false,
+    retryAt: null,
+    failedAttempts: 0,
+    isReleased: false,
+  });
+  return id;
+}
+
+function saveRunNote(book: EngineBook, customer: string, run: RunCreditNote): string {
+  return saveNote(book, customer, run.note, run.fees, run.issuedOn);
+}
+
+/** Keeps a credit note and the credit it gives. Gives its id, which is the credit's, too. */
+export function saveNote(
+  book: EngineBook,
+  customer: string,
+  note: RunCreditNote["note"],
+  fees: readonly ProposedFee[],
+  issuedOn: Day,
+): string {
+  const id = newId(book, "crn");
+  const stated: StatedNote = {
+    id,
+    customer,
+    note,
+    fees: numbered(book, fees),
+    issuedAt: book.now,
+    issuedOn,
+    balanceMinor: note.creditMinor,
+    isBelowZero: note.correctsInvoiceId === null,
+  };
+  book.notes.push(stated);
+  if (note.creditMinor > 0n && note.state === "final") {
+    const credit: CustomerCredit = {
+      id,
+      currency: note.currency,
+      openMinor: note.creditMinor,
+      createdAt: book.now,
+      kind: "credit_note",
+      sourceInvoiceId: note.correctsInvoiceId,
+    };
+    book.credits.set(customer, [...(book.credits.get(customer) ?? []), credit]);
+  }
+  return id;
+}
+
+/** How much a customer owes, less its credit; drafts and written-off invoices count nothing. */
+export function balanceOf(book: EngineBook, customer: string): bigint {
+  const open = ownInvoices(book, customer)
+    .filter(({ state }) => state === "open")
+    .reduce((sum, { openMinor }) => sum + openMinor, 0n);
+  return open - creditOf(book, customer);
+}
+
+export function creditOf(book: EngineBook, customer: string): bigint {
+  return (book.credits.get(customer) ?? []).reduce((sum, { openMinor }) => sum + openMinor, 0n);
+}
+
+export function money(book: EngineBook, customer: string, amountMinor: bigint): string {
+  return formatAmount(amountMinor, customerOf(book, customer).currency);
+}
