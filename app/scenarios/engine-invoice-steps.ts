@@ -18,7 +18,7 @@ import { keepNote, payOpenInvoices } from "./engine-credit-steps";
 import { bookInvoiceNamed, noteNamed } from "./engine-names";
 import { issueOneOff } from "./engine-one-off";
 import { reviewOverdue } from "./engine-overdue";
-import { collectInvoice, invoiceOf, receive, reopen, unpaidInvoices } from "./engine-payments";
+import { collectInvoice, invoiceOf, receive, reopen, reviewFamily, unpaidInvoices } from "./engine-payments";
 import { reschedule } from "./engine-reschedule";
 import { finalizeHeld, settleIssued } from "./engine-run";
 import type { StepOf } from "./format";
@@ -222,7 +222,9 @@ export function recordPayment(book: EngineBook, step: StepOf<"record_external_pa
 /** Oldest first, one payment each, until one fails. */
 export function payAllUnpaid(book: EngineBook, step: StepOf<"pay_all_unpaid">): void {
   if (flagsOf(book, step.customer).paymentsFail) return;
-  for (const invoice of unpaidInvoices(book, step.customer)) receive(book, invoice.id, invoice.openMinor);
+  const unpaid = unpaidInvoices(book, step.customer);
+  for (const invoice of unpaid) receive(book, invoice.id, invoice.openMinor);
+  reviewFamily(book, step.customer, unpaid);
 }
 
 export function chargeback(

@@ -3,8 +3,9 @@ import { decideCancel } from "~/billing/subscription/cancel";
 import { decidePause, decideResume } from "~/billing/subscription/pause";
 import { hasEnded } from "~/billing/subscription/status";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
-import { customerOf, type EngineBook, flagsOf, newId, ownInvoices, versionsHeld } from "./engine-book";
+import { customerOf, type EngineBook, flagsOf, newId, versionsHeld } from "./engine-book";
 import { reschedule } from "./engine-reschedule";
+import { payerOf } from "./family";
 import { minorOf } from "./plan-terms";
 
 const SERVICE = "overdue";
@@ -33,14 +34,17 @@ function clockOf(book: EngineBook, zone: string): number {
 }
 
 function stateOf(book: EngineBook, customer: string, stages: readonly OverdueStage[]): OverdueState {
-  const parent = customerOf(book, customer);
-  const owner = parent.parent_pays && parent.parent !== null ? parent.parent : customer;
-  const unpaid = ownInvoices(book, owner).map(({ id, draft, state, openMinor, isDisputed }) => ({
+  const owner = payerOf(book.scenario, customer);
+  const owed = [...book.invoices.values()].filter(
+    (invoice) => payerOf(book.scenario, invoice.customer) === owner,
+  );
+  const unpaid = owed.map(({ id, customer: billed, draft, state, openMinor, isDisputed }) => ({
     id,
     currency: draft.cut.currency,
     state: state === "draft" ? ("paid" as const) : state,
     openMinor,
-    issuedOn: draft.issuedOn,
+    // A payer is asked for the day when it is over, and so from the next day on.
+    issuedOn: billed === owner ? draft.issuedOn : draft.issuedOn + 1,
     dueOn: draft.dueOn,
     disputed: isDisputed,
   }));

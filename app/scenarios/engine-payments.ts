@@ -1,16 +1,29 @@
 import { assert } from "~/billing/assert";
 import { MS_PER_DAY } from "~/billing/time/instant";
-import { type EngineBook, type EngineInvoice, flagsOf, ownInvoices } from "./engine-book";
+import { customerOf, type EngineBook, type EngineInvoice, flagsOf } from "./engine-book";
 import { reviewOverdue } from "./engine-overdue";
+import { endOfDay, payerOf } from "./family";
+
+/** An invoice is charged as it is made, or, where another customer pays, with all of its day at the day's end. */
+export function collectFirst(book: EngineBook, invoiceId: string): void {
+  const invoice = invoiceOf(book, invoiceId);
+  const payer = payerOf(book.scenario, invoice.customer);
+  if (payer === invoice.customer) collectInvoice(book, invoiceId);
+  else {
+    const at = endOfDay(invoice.draft.issuedOn, customerOf(book, payer).timezone);
+    book.invoices.set(invoiceId, { ...invoice, retryAt: Math.max(at, book.now) });
+  }
+}
 
 /** Charges what is open on an invoice, as the product would; a failure is tried again after the days of the file. */
 export function collectInvoice(book: EngineBook, invoiceId: string): void {
   const invoice = book.invoices.get(invoiceId);
   if (!invoice || invoice.state !== "open" || invoice.openMinor <= 0n) return;
-  const flags = flagsOf(book, invoice.customer);
+  const payer = payerOf(book.scenario, invoice.customer);
+  const flags = flagsOf(book, payer);
   if (!flags.collects) return;
   if (flags.paymentsFail || flags.failNext) {
-    book.flags.set(invoice.customer, { ...flags, failNext: false });
+    book.flags.set(payer, { ...flags, failNext: false });
     const days = book.scenario.organization.payment_retry_days[invoice.failedAttempts];
     book.invoices.set(invoiceId, {
       ...invoice,
@@ -23,11 +36,45 @@ export function collectInvoice(book: EngineBook, invoiceId: string): void {
 }
 
 export function collectDue(book: EngineBook): void {
-  for (const invoice of book.invoices.values()) {
-    if (invoice.retryAt === null || invoice.retryAt > book.now) continue;
-    book.invoices.set(invoice.id, { ...invoice, retryAt: null });
-    collectInvoice(book, invoice.id);
+  const due = [...book.invoices.values()].filter(({ retryAt }) => retryAt !== null && retryAt <= book.now);
+  for (const invoice of due) book.invoices.set(invoice.id, { ...invoice, retryAt: null });
+  const paidForOthers = new Map<string, EngineInvoice[]>();
+  for (const invoice of due) {
+    const payer = payerOf(book.scenario, invoice.customer);
+    if (payer === invoice.customer) collectInvoice(book, invoice.id);
+    else paidForOthers.set(payer, [...(paidForOthers.get(payer) ?? []), invoice]);
   }
+  for (const [payer, invoices] of paidForOthers) collectTogether(book, payer, invoices);
+}
+
+/** One payment for all of a payer's day; when it fails, all of it stays open. */
+function collectTogether(book: EngineBook, payer: string, invoices: readonly EngineInvoice[]): void {
+  const open = invoices.filter(({ id }) => invoiceOf(book, id).openMinor > 0n);
+  const flags = flagsOf(book, payer);
+  if (open.length === 0 || !flags.collects) {
+    reviewOverdue(book, payer);
+    return;
+  }
+  if (flags.paymentsFail || flags.failNext) {
+    for (const { id } of open) {
+      book.flags.set(payer, { ...flags, failNext: true });
+      collectInvoice(book, id);
+    }
+    book.flags.set(payer, { ...flags, failNext: false });
+    reviewFamily(book, payer, open);
+    return;
+  }
+  const before = book.payments.length;
+  for (const { id } of open) receive(book, id, invoiceOf(book, id).openMinor);
+  const amountMinor = book.payments.splice(before).reduce((sum, payment) => sum + payment.amountMinor, 0n);
+  book.payments.push({ customer: payer, invoiceId: null, amountMinor });
+  reviewFamily(book, payer, open);
+}
+
+/** What a payer owes decides for those it pays for as well. */
+export function reviewFamily(book: EngineBook, payer: string, invoices: readonly EngineInvoice[]): void {
+  reviewOverdue(book, payer);
+  for (const customer of new Set(invoices.map((invoice) => invoice.customer))) reviewOverdue(book, customer);
 }
 
 /** Money for an invoice; bought credit becomes usable with the whole of it. */
@@ -80,7 +127,10 @@ export function invoiceOf(book: EngineBook, invoiceId: string): EngineInvoice {
 }
 
 export function unpaidInvoices(book: EngineBook, customer: string): EngineInvoice[] {
-  return ownInvoices(book, customer)
+  return [...book.invoices.values()]
+    .filter(
+      (invoice) => payerOf(book.scenario, invoice.customer) === customer || invoice.customer === customer,
+    )
     .filter(({ state, openMinor }) => state === "open" && openMinor > 0n)
     .sort((a, b) => a.draft.issuedOn - b.draft.issuedOn || (a.id < b.id ? -1 : 1));
 }

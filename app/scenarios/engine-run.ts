@@ -17,10 +17,10 @@ import {
   type EngineInvoice,
   measureWindows,
   newId,
-  ownInvoices,
 } from "./engine-book";
 import { reviewOverdue } from "./engine-overdue";
-import { collectDue, collectInvoice } from "./engine-payments";
+import { collectDue, collectFirst } from "./engine-payments";
+import { endOfDay, payerOf } from "./family";
 import type { StatedFee, StatedNote, StatedTender } from "./statement";
 
 /** Goes from one due instant to the next, so that each thing happens on its own day. */
@@ -96,7 +96,7 @@ function saveDecision(book: EngineBook, customer: string, decision: BillingDecis
     })),
   );
   settleIssued(book, customer, decision, decision.creditNotes, noteIds, invoiceIds);
-  for (const id of invoiceIds) collectInvoice(book, id);
+  for (const id of invoiceIds) collectFirst(book, id);
   if (invoiceIds.length > 0 || noteIds.length > 0) reviewOverdue(book, customer);
 }
 
@@ -281,6 +281,7 @@ export function saveNote(
     issuedOn,
     balanceMinor: note.creditMinor,
     isBelowZero: note.correctsInvoiceId === null,
+    wasOpen: (book.invoices.get(note.correctsInvoiceId ?? "")?.openMinor ?? 0n) > 0n,
   };
   book.notes.push(stated);
   if (note.creditMinor > 0n && note.state === "final") {
@@ -297,12 +298,22 @@ export function saveNote(
   return id;
 }
 
-/** How much a customer owes, less its credit; drafts and written-off invoices count nothing. */
+/**
+ * How much a customer owes, less its credit; drafts and written-off invoices count nothing. What another one pays counts
+ * from the end of its day, for both.
+ */
 export function balanceOf(book: EngineBook, customer: string): bigint {
-  const open = ownInvoices(book, customer)
-    .filter(({ state }) => state === "open")
+  const open = [...book.invoices.values()]
+    .filter((invoice) => invoice.state === "open" && owesFor(book, customer, invoice))
     .reduce((sum, { openMinor }) => sum + openMinor, 0n);
   return open - creditOf(book, customer);
+}
+
+function owesFor(book: EngineBook, customer: string, invoice: EngineInvoice): boolean {
+  const payer = payerOf(book.scenario, invoice.customer);
+  if (payer === invoice.customer) return invoice.customer === customer;
+  const isOver = book.now >= endOfDay(invoice.draft.issuedOn, customerOf(book, payer).timezone);
+  return isOver && (payer === customer || invoice.customer === customer);
 }
 
 export function creditOf(book: EngineBook, customer: string): bigint {

@@ -11,6 +11,8 @@ export function statementOf(book: EngineBook): Statement {
   const credits = new Map([...book.credits.values()].flat().map((credit) => [credit.id, credit]));
   const invoices = [...book.invoices.values()];
   return {
+    scenario: book.scenario,
+    now: book.now,
     view: book.policy.after_issue === "line_on_invoice" ? "lines" : "notes",
     invoices,
     notes: book.notes.map((note) => ({ ...note, balanceMinor: credits.get(note.id)?.openMinor ?? 0n })),

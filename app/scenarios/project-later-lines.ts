@@ -3,6 +3,7 @@ import { fromDecimal, negate, toDecimal } from "~/billing/money/rational";
 import { type Day, formatDay } from "~/billing/time/day";
 import type { BookInvoice, BookLine } from "./book";
 import { lineOf, otherLine, type Projected } from "./project-invoices";
+import { projectPayers } from "./project-payers";
 import { minus, sumOf } from "./same-number";
 import type { StatedNote, Statement } from "./statement";
 
@@ -25,7 +26,9 @@ export function withLaterLines(statement: Statement, plain: readonly Projected[]
       return { id, shown: summed(emptyInvoice(customer, currency, at, day), lines) };
     }),
   ];
-  return [...invoices, ...others].sort((a, b) => a.shown.issuedAt - b.shown.issuedAt || madeFirst(a, b));
+  return [...invoices, ...others, ...projectPayers(statement)].sort(
+    (a, b) => a.shown.issuedAt - b.shown.issuedAt || madeFirst(a, b),
+  );
 }
 
 function madeFirst(a: Projected, b: Projected): number {
@@ -91,7 +94,7 @@ function belowZero(
   return { id, shown: summed({ ...empty, status: note.state === "void" ? "voided" : "paid" }, lines) };
 }
 
-function emptyInvoice(customer: string, currency: string, issuedAt: number, on: string): BookInvoice {
+export function emptyInvoice(customer: string, currency: string, issuedAt: number, on: string): BookInvoice {
   return {
     customer,
     number: null,
@@ -116,7 +119,7 @@ function emptyInvoice(customer: string, currency: string, issuedAt: number, on: 
 }
 
 /** Sums as the format has them: the subtotal without credit and tax, the total of all lines. */
-function summed(shown: BookInvoice, lines: readonly BookLine[]): BookInvoice {
+export function summed(shown: BookInvoice, lines: readonly BookLine[]): BookInvoice {
   const amounts = (isWanted: (line: BookLine) => boolean): string =>
     sumOf(lines.filter(isWanted).map(({ amount }) => amount));
   const credit = amounts(({ kind }) => kind === "credit_balance");

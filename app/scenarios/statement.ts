@@ -6,6 +6,7 @@ import type { Day } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
 import type { BookLine } from "./book";
 import type { CoverFacts } from "./covers";
+import type { Scenario } from "./format";
 
 /** What both drivers say of documents and money; `project-invoices.ts` puts it into the words of the format. */
 
@@ -35,6 +36,8 @@ export type StatedNote = {
   readonly balanceMinor: bigint;
   /** True for the document of a run that came to less than nothing. */
   readonly isBelowZero: boolean;
+  /** Whether the invoice it corrects was still to be paid when it was made. */
+  readonly wasOpen: boolean;
 };
 
 /** Credit or prepaid credit that paid an invoice. */
@@ -60,6 +63,8 @@ export type StatedGrant = {
 };
 
 export type Statement = {
+  readonly scenario: Scenario;
+  readonly now: Instant;
   /** Whether corrections show as credit notes or as lines on invoices; the policy's `after_issue`. */
   readonly view: "notes" | "lines";
   /** In the order in which they were made. */

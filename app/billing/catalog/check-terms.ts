@@ -12,11 +12,10 @@ import { checkThresholds } from "./check-thresholds";
 import type { ChargeTerms, FixedItemTerms, Metric, PlanTerms, RecurringPrice } from "./plan";
 import type { UncheckedTerms } from "./unchecked-terms";
 
-export { MAX_CADENCE_COUNT } from "./check-cadence";
 export type { UncheckedCharge } from "./check-charge";
 export { checkCode } from "./check-codes";
 export type { UncheckedFixedItem } from "./check-fixed-items";
-export { MAX_TRIAL_DAYS } from "./check-phases";
+
 export type { UncheckedTerms } from "./unchecked-terms";
 
 /** Codes that terms may name. What is left out cannot be checked, and is not. */

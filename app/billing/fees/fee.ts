@@ -77,9 +77,26 @@ type Rounded = {
   readonly issuedBefore: string;
   readonly amount: string;
   readonly rounding: "half_away_from_zero";
+  /** Where what goes back is more than the first fee of its position can give; see `Borne`. */
+  readonly borne?: Borne;
 };
 
+/**
+ * A difference that is taken back from several fees, one after another: what fees before gave of it, and the most that
+ * this one can give. Amounts above zero.
+ */
+export type Borne = { readonly before: string; readonly left: string };
+
 type PlanNamed = { readonly plan: { readonly code: string; readonly version: number } };
+
+/** The fee that is corrected: its days and amount, and what was taken back of it before. */
+export type CorrectedFee = {
+  readonly feeId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: string;
+  readonly takenBefore: string;
+};
 
 /** A share of something billed or priced: `days` of `outOf`, and the fraction that was used of them. */
 export type ShareStep = { readonly days: number; readonly outOf: number; readonly fraction: string };
@@ -117,20 +134,15 @@ export type Derivation = Rounded &
     | (PlanNamed & { readonly kind: "one_time"; readonly unitAmount: string; readonly quantity: string })
     | {
         readonly kind: "reversal";
-        readonly corrects: {
-          readonly feeId: string;
-          readonly from: string;
-          readonly to: string;
-          readonly amount: string;
-        };
-        /** `billed_line_share`: a share of what was billed; `plan_day_price`: days at the price of a day. */
-        readonly base: "billed_line_share" | "plan_day_price";
+        readonly corrects: CorrectedFee;
+        /** `billed_line_share`: of what was billed; `plan_day_price`: days at the price of one; `agreed`: an amount. */
+        readonly base: "billed_line_share" | "plan_day_price" | "agreed";
         readonly from: string;
         readonly to: string;
-        /** What the share is taken of: the amount billed, or the price of the whole period. */
+        /** What the share is taken of: the amount billed, the price of the whole period, or what was agreed. */
         readonly of: string;
         readonly share: ShareStep;
-        /** What earlier reversals and concessions left; the amount is never above it. */
+        /** What earlier reversals and concessions left of the fee; the amount is never above it. */
         readonly left: string;
       }
     | (PlanNamed & {

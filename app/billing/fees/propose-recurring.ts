@@ -223,6 +223,7 @@ export function reversalFee(
         from: formatDay(fee.period.from),
         to: formatDay(fee.period.to),
         amount: formatAmount(fee.amountMinor, currency),
+        takenBefore: formatAmount(fee.amountMinor - leftMinor, currency),
       },
       base,
       from: formatDay(stretch.from),

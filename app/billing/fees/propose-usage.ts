@@ -234,7 +234,12 @@ function deduction(fee: ProposedFee, billed: IssuedFee, currency: CurrencyCode):
     isInterim: true,
     derivation: {
       kind: "reversal",
-      corrects: { feeId: billed.id, ...day, amount: formatAmount(billed.amountMinor, currency) },
+      corrects: {
+        feeId: billed.id,
+        ...day,
+        amount: formatAmount(billed.amountMinor, currency),
+        takenBefore: formatAmount(0n, currency),
+      },
       base: "billed_line_share",
       ...day,
       of: formatAmount(billed.amountMinor, currency),

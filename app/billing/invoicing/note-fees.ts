@@ -13,9 +13,17 @@ export function noteFees(
   customerId: string,
 ): ProposedFee[] {
   const byId = new Map(issued.map((fee) => [fee.id, fee]));
-  return note.lines.flatMap((line): ProposedFee[] => {
+  return note.lines.flatMap((line, index): ProposedFee[] => {
     const fee = byId.get(line.correctsFeeId);
     if (!fee) return [];
+    const isSame = ({ correctsFeeId }: { readonly correctsFeeId: string | null }) => correctsFeeId === fee.id;
+    const taken = [
+      ...issued.filter(isSame).map(({ amountMinor }) => -amountMinor),
+      ...note.lines
+        .slice(0, index)
+        .filter(isSame)
+        .map(({ amountMinor }) => amountMinor),
+    ].reduce((sum, amountMinor) => sum + amountMinor, 0n);
     const { currency } = note;
     const amount = formatAmount(-line.amountMinor, currency);
     const whole = formatAmount(fee.amountMinor, currency);
@@ -49,12 +57,12 @@ export function noteFees(
         provisional: false,
         derivation: {
           kind: "reversal",
-          corrects: { feeId: fee.id, ...days, amount: whole },
-          base: "billed_line_share",
+          corrects: { feeId: fee.id, ...days, amount: whole, takenBefore: formatAmount(taken, currency) },
+          base: "agreed",
           ...days,
           of: formatAmount(line.amountMinor, currency),
           share: { days: 1, outOf: 1, fraction: "1/1" },
-          left: whole,
+          left: formatAmount(fee.amountMinor - taken, currency),
           exactAmount: amount,
           issuedBefore: formatAmount(0n, currency),
           amount,

@@ -1,12 +1,14 @@
 import { assert } from "../assert";
-import type { ProposedFee } from "../fees/fee";
+import type { Borne, ProposedFee } from "../fees/fee";
 import type { DueFee } from "../fees/propose-context";
+import type { CurrencyCode } from "../money/currency";
+import { formatAmount } from "../money/money";
 import { add, rational, ZERO } from "../money/rational";
 import { roundHalfAwayFromZero } from "../money/round";
 import { taxOfNet } from "../tax/tax-groups";
 import type { BillingSlice, RunCreditNote } from "./billing-slice";
 import type { CutDates } from "./close-draft";
-import type { ClosedCreditNote } from "./credit-note-facts";
+import type { ClosedCreditNote, CreditNoteLine } from "./credit-note-facts";
 import { creditNotesFromReversals, type Reversal, refundOfUnused } from "./credit-note-reversals";
 
 type Split = {
@@ -37,13 +39,14 @@ export function creditNoteOfRun(
   const placed = back.filter(({ fee }) => fee.correctsFeeId !== null && known.has(fee.correctsFeeId));
   const reversals = placed.map(({ fee }) => reversalOf(slice, fee));
   const { notes } = creditNotesFromReversals(reversals, invoices, slice.policy);
+  const lines = notes.flatMap((note) => note.lines);
   return {
     kept,
     left: back.filter((one) => !placed.includes(one)),
     notes: notes.map((note, index) => ({
       ref: `note:${firstIndex + index}`,
       note: asAskedFor(slice, note, placed),
-      fees: note.lines.map((line) => feeOfLine(line, placed)),
+      fees: note.lines.map((line) => feeOfLine(slice, line, lines, placed)),
       issuedOn: dates.billedOn,
     })),
   };
@@ -65,15 +68,57 @@ function reversalOf(slice: BillingSlice, fee: ProposedFee): Reversal {
 }
 
 /** The fee of a note's line: the one proposed, or the part of it that was taken from this corrected fee. */
-function feeOfLine(line: ClosedCreditNote["lines"][number], placed: readonly DueFee[]): ProposedFee {
+function feeOfLine(
+  slice: BillingSlice,
+  line: CreditNoteLine,
+  lines: readonly CreditNoteLine[],
+  placed: readonly DueFee[],
+): ProposedFee {
   const fee = placed[line.reversalIndex ?? 0]?.fee;
   assert(fee, "a line of a run's credit note comes from a fee of the run");
-  return {
+  const part = {
     ...fee,
     amountMinor: -line.amountMinor,
     discountMinor: -line.discountMinor,
     correctsFeeId: line.correctsFeeId,
   };
+  if (part.amountMinor === fee.amountMinor) return part;
+  const { currency } = fee.position;
+  return {
+    ...part,
+    derivation: {
+      ...fee.derivation,
+      amount: formatAmount(part.amountMinor, currency),
+      borne: borneBy(slice, line, lines, reversalOf(slice, fee).correctsFeeIds, currency),
+    },
+  };
+}
+
+/** What of a difference the fees before this one gave, and the most that this one could. */
+function borneBy(
+  slice: BillingSlice,
+  line: CreditNoteLine,
+  lines: readonly CreditNoteLine[],
+  order: readonly string[],
+  currency: CurrencyCode,
+): Borne {
+  const place = order.indexOf(line.correctsFeeId);
+  const before = lines.filter(
+    (other) => other.reversalIndex === line.reversalIndex && order.indexOf(other.correctsFeeId) < place,
+  );
+  const earlier = lines.filter(
+    (other) =>
+      other.correctsFeeId === line.correctsFeeId && (other.reversalIndex ?? 0) < (line.reversalIndex ?? 0),
+  );
+  const corrected = (slice.invoices ?? [])
+    .flatMap((invoice) => invoice.lines)
+    .find(({ feeId }) => feeId === line.correctsFeeId);
+  const leftMinor = (corrected?.amountMinor ?? 0n) - (corrected?.creditedMinor ?? 0n) - sumOf(earlier);
+  return { before: formatAmount(sumOf(before), currency), left: formatAmount(leftMinor, currency) };
+}
+
+function sumOf(lines: readonly CreditNoteLine[]): bigint {
+  return lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 }
 
 /** Who ended a subscription may have asked for the money instead of credit. */

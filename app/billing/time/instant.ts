@@ -4,7 +4,7 @@ import { type Day, formatDay, pad, parseDay } from "./day";
 /** A point in time: whole milliseconds since 1970-01-01T00:00Z. */
 export type Instant = number;
 
-const MS_PER_SECOND = 1_000;
+export const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;

@@ -1,0 +1,42 @@
+import { assert } from "../assert";
+import { civil, type Day, dayOf } from "../time/day";
+import { nextPostingDay } from "./posting-day";
+import type { RecognitionSchedule } from "./recognition";
+
+/** A schedule with the day that closes its next share; null when all is recognized. */
+export type RunningSchedule = RecognitionSchedule & { readonly nextOn: Day | null };
+
+/**
+ * A schedule after a correction took `releasedMinor` of what waits in it. Only the unrecognized rest is spread anew:
+ * over the days from the first one not posted yet to `servedUntil`, from which on the service is given back (null:
+ * every day of it is still served). What is recognized stays recognized. Minor units.
+ */
+export function releaseFrom(
+  schedule: RunningSchedule,
+  releasedMinor: bigint,
+  servedUntil: Day | null,
+): RunningSchedule {
+  const waitingMinor = schedule.totalMinor - schedule.recognizedMinor;
+  assert(
+    releasedMinor >= 0n && releasedMinor <= waitingMinor,
+    `${releasedMinor} of ${waitingMinor} waiting revenue can be released`,
+  );
+  if (releasedMinor === 0n || schedule.nextOn === null) return schedule;
+  const restMinor = waitingMinor - releasedMinor;
+  const fromOn = firstOpenDay(schedule.fromOn, schedule.nextOn);
+  if (restMinor === 0n) {
+    const { recognizedMinor } = schedule;
+    return { ...schedule, totalMinor: recognizedMinor, nextOn: null };
+  }
+  const end = servedUntil !== null && servedUntil < schedule.toOn ? servedUntil : schedule.toOn;
+  // Service that ended before the first open day was served whole, so its rest is earned at once.
+  const toOn = end > fromOn ? end : fromOn + 1;
+  return { totalMinor: restMinor, recognizedMinor: 0n, fromOn, toOn, nextOn: nextPostingDay(fromOn, toOn) };
+}
+
+/** Shares are posted to the ends of months, so the next one begins with its month, or with the schedule. */
+function firstOpenDay(fromOn: Day, nextOn: Day): Day {
+  const { year, month } = civil(nextOn);
+  const monthStart = dayOf(year, month, 1);
+  return monthStart > fromOn ? monthStart : fromOn;
+}

@@ -1,0 +1,38 @@
+import { formatAmount } from "~/billing/money/money";
+import { formatDay } from "~/billing/time/day";
+import type { BookInvoice } from "./book";
+import { dueAtEndOfDay, endOfDay, laterNotes, type PayerDay, payerDays } from "./family";
+import { otherLine, type Projected } from "./project-invoices";
+import { emptyInvoice, summed } from "./project-later-lines";
+import type { Statement } from "./statement";
+
+/** Each payer's days as invoices of its own: one summary line for each customer it pays for. */
+export function projectPayers(statement: Statement): Projected[] {
+  return payerDays(statement.scenario, statement.invoices).map((one) => ({
+    id: `zz_${one.payer}_${one.day}`,
+    shown: payerInvoice(statement, one),
+  }));
+}
+
+function payerInvoice(statement: Statement, one: PayerDay): BookInvoice {
+  const { payer, day, invoices } = one;
+  const currency = invoices[0]?.draft.cut.currency ?? "EUR";
+  const on = formatDay(day);
+  const money = (minor: bigint): string => formatAmount(minor, currency);
+  const children = [...new Set(invoices.map(({ customer }) => customer))];
+  const lines = children.map((child) => {
+    const own = invoices.filter(({ customer }) => customer === child);
+    const due = own.reduce((sum, invoice) => sum + dueAtEndOfDay(statement, invoice), 0n);
+    return { ...otherLine("child_summary", on, money(due)), child };
+  });
+  const zone = statement.scenario.customers.find(({ id }) => id === payer)?.timezone ?? "UTC";
+  const isFinal = statement.now >= endOfDay(day, zone);
+  const openMinor = invoices.reduce((sum, { openMinor: open }) => sum + open, 0n);
+  const mirrored = laterNotes(statement, one)
+    .filter(({ wasOpen }) => wasOpen)
+    .map(({ note, issuedOn }) => otherLine("item_adjustment", formatDay(issuedOn), money(-note.totalMinor)));
+  const issuedAt = Math.max(...invoices.map((invoice) => invoice.issuedAt));
+  const empty = emptyInvoice(payer, currency, issuedAt, on);
+  const status = isFinal ? (openMinor > 0n ? "finalized" : "paid") : "draft";
+  return summed({ ...empty, status, balance: money(isFinal ? openMinor : 0n) }, [...lines, ...mirrored]);
+}
