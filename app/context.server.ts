@@ -33,6 +33,8 @@ export type Organization = {
   readonly zone: string;
   readonly policy: Policy;
   readonly netTermsDays: number;
+  /** Days for which periodic documents stay drafts; absent: none. */
+  readonly graceDays?: number;
   readonly origin: string | null;
 };
 

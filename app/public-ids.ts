@@ -30,6 +30,18 @@ export const ID_PREFIXES = {
   run: "run",
   user: "user",
   audit: "aud",
+  coupon: "cpn",
+  appliedCoupon: "apc",
+  wallet: "wal",
+  walletGrant: "gra",
+  creditNote: "cn",
+  customerCredit: "crd",
+  refund: "ref",
+  creditAllocation: "cra",
+  walletDraw: "wdr",
+  writeOff: "wof",
+  creditMove: "crm",
+  heldDraft: "dft",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -1,6 +1,6 @@
 // The pure engine alone: what one price and one draft cost, without a database.
 import type { ChargeTerms, PlanVersion } from "~/billing/catalog/plan";
-import type { UsageAggregate } from "~/billing/fees/fee";
+import type { UsagePart } from "~/billing/fees/fee";
 import { usageWindows, windowKey } from "~/billing/fees/windows";
 import { type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
 import { rational } from "~/billing/money/rational";
@@ -49,10 +49,10 @@ const USAGE_CHARGES = 19;
 export async function benchDraft(): Promise<Measurement> {
   const now = at("2026-02-01T00:00:00Z");
   const slice = makeSlice();
-  const usage = new Map<string, UsageAggregate>(
+  const usage = new Map<string, readonly UsagePart[]>(
     usageWindows(slice, now).toRate.map((window, index) => [
       windowKey(window),
-      { quantity: rational(2_500 * (index + 1)), eventCount: 40 },
+      [{ filter: null, group: [], quantity: rational(2_500 * (index + 1)), eventCount: 40 }],
     ]),
   );
   const lines = decideBilling(slice, usage, now).drafts.map(({ fees }) => fees.length);

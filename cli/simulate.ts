@@ -6,6 +6,7 @@ import { createEngineDriver } from "~/scenarios/engine-driver";
 import type { Driver } from "~/scenarios/play";
 import { billedText, type CaseResult, caseLine, countCases, countsLine } from "~/scenarios/report";
 import { checkScenario, checkTable, type Tried, tryScenario } from "~/scenarios/run-case";
+import { type Deviations, judge, readDeviations } from "./deviations";
 import { FileProblem, findScenarioFiles, readJson, type ScenarioFile } from "./scenario-files";
 
 const USAGE = `Usage: npm run -s simulate -- [--engine] [--check] [--json] PATH…
@@ -22,7 +23,7 @@ const SIDE_BY_SIDE = 2;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-type Options = { readonly check: boolean; readonly json: boolean };
+type Options = { readonly check: boolean; readonly json: boolean; readonly engine: boolean };
 /** Where scenarios run, and what is left to do afterwards. */
 type Ground = { readonly createDriver: () => Driver; readonly close: () => Promise<void> };
 
@@ -76,9 +77,10 @@ function readArguments() {
 
 async function check(files: readonly ScenarioFile[], ground: Ground, options: Options): Promise<number> {
   const results: CaseResult[] = [];
+  const deviations = readDeviations(options.engine ? "engine" : "product");
   await inOrder(
     files,
-    async (file) => checkFile(file, ground),
+    async (file) => checkFile(file, ground, deviations),
     (ofFile) => {
       results.push(...ofFile);
       if (!options.json) for (const result of ofFile) console.log(caseLine(result));
@@ -90,7 +92,7 @@ async function check(files: readonly ScenarioFile[], ground: Ground, options: Op
   return counts.failed === 0 ? 0 : EXIT_FAILED;
 }
 
-async function checkFile(file: ScenarioFile, ground: Ground): Promise<CaseResult[]> {
+async function checkFile(file: ScenarioFile, ground: Ground, deviations: Deviations): Promise<CaseResult[]> {
   const { name, isQuirk } = file;
   let json: unknown;
   try {
@@ -100,7 +102,8 @@ async function checkFile(file: ScenarioFile, ground: Ground): Promise<CaseResult
     return [{ kind: "fail", name, isQuirk, difference: error.message }];
   }
   if (file.isTable) return checkTable(name, json, { isQuirk });
-  return [await checkScenario(name, json, { isQuirk, createDriver: ground.createDriver })];
+  const result = await checkScenario(name, json, { isQuirk, createDriver: ground.createDriver });
+  return [judge(result, deviations)];
 }
 
 async function tryOut(files: readonly ScenarioFile[], ground: Ground, options: Options): Promise<number> {
@@ -129,7 +132,6 @@ async function tryOut(files: readonly ScenarioFile[], ground: Ground, options: O
 
 /** Programs outside read instants as ISO 8601, not as our milliseconds. */
 function instantsAsText(key: string, value: unknown): unknown {
-  if (value instanceof Map) return Object.fromEntries(value);
   return (key === "issuedAt" || key === "at") && typeof value === "number" ? formatInstant(value) : value;
 }
 

@@ -1,4 +1,9 @@
 import { z } from "zod";
+
+export type { Endpoint } from "~/api/endpoint";
+
+import { CORRECTIONS } from "~/api/correction-resources";
+import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
 import {
   catalogQuery,
   metric,
@@ -21,7 +26,7 @@ import {
   portalLink,
   portalLinkCreate,
 } from "~/api/schemas/customers";
-import { eventResults, eventsBody } from "~/api/schemas/events";
+import { eventResults, eventsBody, eventsVoid, eventVoidResults } from "~/api/schemas/events";
 import { EXPORT_KINDS, exportQuery } from "~/api/schemas/exports";
 import { invoice, invoicePage, invoiceQuery } from "~/api/schemas/invoices";
 import { noBody } from "~/api/schemas/page";
@@ -36,65 +41,26 @@ import {
 import {
   subscription,
   subscriptionCancel,
+  subscriptionChangePlan,
+  subscriptionChangePreview,
+  subscriptionChangePreviewed,
+  subscriptionChangeQuantity,
+  subscriptionChangeUnits,
   subscriptionCreate,
   subscriptionPage,
+  subscriptionPause,
   subscriptionQuery,
+  subscriptionResume,
+  subscriptionSetBillCycleDay,
+  subscriptionTransfer,
+  subscriptionUndoChange,
   subscriptionUsage,
 } from "~/api/schemas/subscriptions";
 import { taxRate, taxRateCreate, taxRatePage, taxRateQuery } from "~/api/schemas/tax-rates";
 import { testClock, testClockAdvance, testClocks } from "~/api/schemas/test-clocks";
 
-/** One thing the API does, as routes enforce it and the document tells it. */
-export type Endpoint = {
-  readonly method: "get" | "post" | "put" | "patch";
-  /** Below /api/v1, with parameters in braces. */
-  readonly path: string;
-  readonly tag: string;
-  readonly summary: string;
-  /** What the API key must be allowed; null where none is asked for. */
-  readonly scope: "read" | "write" | "usage" | null;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** `required` on writes; `optional` where a repeat is harmless by itself. */
-  readonly idempotencyKey?: "required" | "optional";
-  readonly answer: {
-    readonly status: 200 | 201 | 202;
-    readonly schema?: z.ZodType;
-    readonly mediaType?: string;
-  };
-};
-
-const read = (path: string, tag: string, summary: string, schema: z.ZodType): Endpoint => ({
-  method: "get",
-  path,
-  tag,
-  summary,
-  scope: "read",
-  answer: { status: 200, schema },
-});
-
-const list = (
-  path: string,
-  tag: string,
-  summary: string,
-  query: z.ZodObject,
-  schema: z.ZodType,
-): Endpoint => ({
-  ...read(path, tag, summary, schema),
-  query,
-});
-
-const write = (
-  method: "post" | "put" | "patch",
-  path: string,
-  tag: string,
-  summary: string,
-  body: z.ZodType,
-  answer: Endpoint["answer"],
-): Endpoint => ({ method, path, tag, summary, scope: "write", body, idempotencyKey: "required", answer });
-
-const made = (schema: z.ZodType) => ({ status: 201, schema }) as const;
-const done = (schema: z.ZodType) => ({ status: 200, schema }) as const;
+const changes = (word: string, summary: string, body: z.ZodType): Endpoint =>
+  write("post", `/subscriptions/{id}/${word}`, "Subscriptions", summary, body, done(subscription));
 
 /** Every address of the API. A test holds this list against the route files, so that neither can lack one. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -148,14 +114,25 @@ export const ENDPOINTS: readonly Endpoint[] = [
     made(subscription),
   ),
   read("/subscriptions/{id}", "Subscriptions", "Get a subscription", subscription),
-  write(
-    "post",
-    "/subscriptions/{id}/cancel",
-    "Subscriptions",
-    "Cancel now or at the end of the period",
-    subscriptionCancel,
-    done(subscription),
-  ),
+  {
+    ...read(
+      "/subscriptions/{id}/preview_change",
+      "Subscriptions",
+      "What a change would bill and give back; saves nothing",
+      subscriptionChangePreviewed,
+    ),
+    method: "post",
+    body: subscriptionChangePreview,
+  },
+  changes("change_plan", "Change the plan, and bill the difference at once", subscriptionChangePlan),
+  changes("change_quantity", "Change how many of the plan it holds", subscriptionChangeQuantity),
+  changes("change_units", "Change the units of a fixed charge", subscriptionChangeUnits),
+  changes("undo_change", "Take back what is planned for later", subscriptionUndoChange),
+  changes("pause", "Stop billing, now or from a day on", subscriptionPause),
+  changes("resume", "Let billing go on", subscriptionResume),
+  changes("set_bill_cycle_day", "Give it a bill day of its own", subscriptionSetBillCycleDay),
+  changes("transfer", "Move it to another customer; answers with the new one", subscriptionTransfer),
+  changes("cancel", "Cancel now, at the end of the period, or on a day", subscriptionCancel),
   write(
     "post",
     "/subscriptions/{id}/undo_cancel",
@@ -180,8 +157,19 @@ export const ENDPOINTS: readonly Endpoint[] = [
     idempotencyKey: "optional",
     answer: { status: 200, schema: eventResults },
   },
+  {
+    method: "post",
+    path: "/events/void",
+    tag: "Usage",
+    summary: "Void events, each with a result of its own; to amend one, void it and send it under another id",
+    scope: "usage",
+    body: eventsVoid,
+    idempotencyKey: "required",
+    answer: { status: 200, schema: eventVoidResults },
+  },
   list("/invoices", "Invoices", "List invoices", invoiceQuery, invoicePage),
   read("/invoices/{id}", "Invoices", "Get an invoice with its lines and how each came about", invoice),
+  ...CORRECTIONS,
   list("/payments", "Payments", "List payments", paymentQuery, paymentPage),
   read("/payments/{id}", "Payments", "Get a payment", payment),
   list("/payment_methods", "Payments", "List payment methods", paymentMethodQuery, paymentMethodPage),

@@ -1,3 +1,4 @@
+import { CHANGE_PAGES, type ChangePage } from "~/console/forms/subscription-change";
 import { NotFound } from "~/errors";
 import { type IdKind, parsePublicId } from "~/public-ids";
 import { PAGE_ROWS, type PageRequest } from "~/store/columns";
@@ -32,6 +33,13 @@ export function idParam(kind: IdKind, text: string | undefined): string {
   const id = parsePublicId(kind, text ?? "");
   if (id === null) throw new NotFound(things[kind] ?? "This page");
   return id;
+}
+
+/** The page of changes an address names. */
+export function changeKind(text: string | undefined): ChangePage {
+  const kind = CHANGE_PAGES.find((each) => each === text);
+  if (!kind) throw new NotFound("This page");
+  return kind;
 }
 
 /** The uuid a filter of the address names; null when it names none. */

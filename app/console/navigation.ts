@@ -54,6 +54,7 @@ const groups: readonly Group[] = [
     entries: [
       entry("Organization", "/settings/organization", "settings"),
       entry("People", "/settings/people", "people"),
+      entry("Billing rules", "/settings/billing", "settings"),
       entry("Invoice numbers", "/settings/invoices", "settings"),
       entry("Taxes", "/settings/taxes", "settings"),
       entry("Stripe", "/settings/stripe", "settings"),

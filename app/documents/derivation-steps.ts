@@ -1,5 +1,5 @@
+import { unreachable } from "~/billing/assert";
 import type { Derivation, ProrationStep } from "~/billing/fees/fee";
-import type { CurrencyCode } from "~/billing/money/currency";
 import {
   add,
   compare,
@@ -10,92 +10,9 @@ import {
   toDecimal,
   ZERO,
 } from "~/billing/money/rational";
-import { fromMinor } from "~/billing/money/round";
-import type { BandStep } from "~/billing/pricing/price-model";
-
-/**
- * One line of an amount's explanation: an equation whose result stands in the money column. All numbers are decimal
- * strings, money in the major unit; `result` is null where the line states a fact and no money.
- */
-export type DerivationStep =
-  | {
-      readonly kind: "usage";
-      readonly metric: string;
-      readonly aggregation: string;
-      readonly quantity: string;
-      readonly eventCount: number;
-      readonly startsAt: string;
-      readonly endsAt: string;
-      readonly result: null;
-    }
-  | {
-      readonly kind: "recurring";
-      readonly unitAmount: string;
-      readonly quantity: string;
-      readonly result: string;
-    }
-  | ({ readonly kind: "proration"; readonly result: string } & ProrationStep)
-  | {
-      readonly kind: "band";
-      readonly band: number;
-      readonly from: string;
-      readonly upTo: string | null;
-      readonly units: string;
-      readonly unitAmount: string;
-      readonly result: string;
-    }
-  | {
-      readonly kind: "packages";
-      readonly size: string;
-      readonly count: string;
-      readonly unitAmount: string;
-      readonly result: string;
-    }
-  | {
-      /** Whole blocks of one tier; null where the tier has no end. */
-      readonly kind: "blocks";
-      readonly band: number;
-      readonly size: string;
-      readonly count: string;
-      readonly unitAmount: string;
-      readonly result: string;
-    }
-  | {
-      /** A share of an amount; `rate` in percent. `band` is null where there are no tiers. */
-      readonly kind: "share";
-      readonly band: { readonly from: string; readonly upTo: string | null } | null;
-      readonly units: string;
-      readonly rate: string;
-      readonly result: string;
-    }
-  | {
-      /** A fee for each of some events, and why it is that much. */
-      readonly kind: "events";
-      readonly count: string;
-      readonly unitAmount: string;
-      readonly charged: "by_rate" | "minimum" | "maximum";
-      readonly result: string;
-    }
-  | {
-      readonly kind: "free_events";
-      readonly count: string;
-      readonly units: string;
-      readonly result: string;
-    }
-  /** One price for the tier that is reached, whatever lies in it. */
-  | {
-      readonly kind: "tier_price";
-      readonly from: string;
-      readonly upTo: string | null;
-      readonly units: string;
-      readonly result: string;
-    }
-  | { readonly kind: "beyond_tiers"; readonly units: string; readonly result: string }
-  | { readonly kind: "free_units"; readonly units: string; readonly result: string }
-  | { readonly kind: "flat"; readonly band: number; readonly result: string }
-  | { readonly kind: "issued_before"; readonly result: string }
-  | { readonly kind: "rounded"; readonly exactAmount: string; readonly result: string }
-  | { readonly kind: "version"; readonly plan: string; readonly version: number; readonly result: null };
+import { roundTo } from "~/billing/money/round";
+import { bandLines, SHOWN_PLACES, sumOfSteps } from "~/documents/derivation-bands";
+import type { DerivationStep } from "~/documents/derivation-step";
 
 /** The names of plans and metrics by their codes: a derivation holds codes, a reader knows names. */
 export type CatalogNames = {
@@ -103,125 +20,182 @@ export type CatalogNames = {
   readonly metrics: ReadonlyMap<string, string>;
 };
 
-/** Places that an exact amount with an endless expansion is shown with; the stored fraction stays exact. */
-const SHOWN_PLACES = 12;
+type Kind<K extends Derivation["kind"]> = Extract<Derivation, { kind: K }>;
 
-/** From the stored derivation to the lines a reader follows, in the order of the calculation. Nothing is recalculated but differences. */
+/**
+ * From the stored derivation to the lines a reader follows, in the order of the calculation. Nothing is recalculated
+ * but what a reader could do in the head: differences, sums, and the rounding that is named.
+ */
 export function derivationSteps(derivation: Derivation, names: CatalogNames): readonly DerivationStep[] {
-  const priced =
-    derivation.kind === "recurring" ? recurringSteps(derivation) : usageSteps(derivation, names.metrics);
-  return [...priced, ...closingSteps(derivation, names.plans)];
+  return [...pricedSteps(derivation, names.metrics), ...closingSteps(derivation, names.plans)];
 }
 
-function recurringSteps(derivation: Extract<Derivation, { kind: "recurring" }>): DerivationStep[] {
-  const { unitAmount, quantity, proration, exactAmount } = derivation;
-  const whole = toDecimal(multiply(fromDecimal(unitAmount), fromDecimal(quantity)), SHOWN_PLACES);
-  const steps: DerivationStep[] = [{ kind: "recurring", unitAmount, quantity, result: whole }];
-  if (proration) steps.push({ kind: "proration", ...proration, result: exactAmount });
-  return steps;
+function pricedSteps(derivation: Derivation, metricNames: CatalogNames["metrics"]): DerivationStep[] {
+  switch (derivation.kind) {
+    case "recurring":
+      return recurringSteps(derivation);
+    case "one_time":
+    case "one_off": {
+      const { kind, unitAmount, quantity } = derivation;
+      return [{ kind, unitAmount, quantity, result: product(unitAmount, quantity) }];
+    }
+    case "reversal":
+      return reversalSteps(derivation);
+    case "usage":
+      return usageSteps(derivation, metricNames);
+    case "item":
+      return itemSteps(derivation);
+    case "minimum":
+      return minimumSteps(derivation);
+    default:
+      return unreachable(derivation, "derivation");
+  }
 }
 
-function usageSteps(
-  derivation: Extract<Derivation, { kind: "usage" }>,
-  metricNames: CatalogNames["metrics"],
-): DerivationStep[] {
-  const { metric, usage, steps } = derivation;
+function product(a: string, b: string): string {
+  return toDecimal(multiply(fromDecimal(a), fromDecimal(b)), SHOWN_PLACES);
+}
+
+function negative(text: string): string {
+  return toDecimal(subtract(ZERO, fromDecimal(text)), SHOWN_PLACES);
+}
+
+function isSame(a: string, b: string): boolean {
+  return compare(fromDecimal(a), fromDecimal(b)) === 0;
+}
+
+/** A stored fraction, "12/31", of an amount. */
+function shareOf(amount: string, fraction: string): string {
+  const [num = "0", den = "1"] = fraction.split("/");
+  const share = { num: BigInt(num), den: BigInt(den) };
+  return toDecimal(multiply(fromDecimal(amount), share), SHOWN_PLACES);
+}
+
+function rounding(exactAmount: string, result: string): DerivationStep[] {
+  return isSame(exactAmount, result) ? [] : [{ kind: "rounded", exactAmount, result }];
+}
+
+function prorationSteps(proration: ProrationStep | null, whole: string): DerivationStep[] {
+  return proration ? [{ kind: "proration", ...proration, result: shareOf(whole, proration.fraction) }] : [];
+}
+
+function recurringSteps(derivation: Kind<"recurring">): DerivationStep[] {
+  const { unitAmount, quantity, proration, part, exactAmount } = derivation;
+  const whole = product(unitAmount, quantity);
+  const line = proration ? shareOf(whole, proration.fraction) : whole;
   return [
-    {
-      kind: "usage",
-      metric: metricNames.get(metric.code) ?? metric.code,
-      aggregation: metric.aggregation,
-      ...usage,
-      result: null,
-    },
-    ...bandLines(steps, derivation.model.type),
+    { kind: "recurring", unitAmount, quantity, result: whole },
+    ...prorationSteps(proration, whole),
+    ...(part
+      ? [...rounding(line, part.lineAmount), { kind: "part", ...part, result: exactAmount } as const]
+      : []),
   ];
 }
 
-/** A price that no fee holds yet: what it came to in money, `model` being the type of its price model. */
-export type PricedAmount = {
-  readonly model: string;
-  readonly steps: readonly BandStep[];
-  readonly currency: CurrencyCode;
-  readonly amountMinor: bigint;
-};
-
-/** The lines of a price that no fee holds yet, and its rounding where there was one. */
-export function priceSteps({ model, steps, currency, amountMinor }: PricedAmount): readonly DerivationStep[] {
-  const lines = bandLines(steps, model);
-  const exact = lines.reduce((sum, { result }) => add(sum, fromDecimal(result ?? "0")), ZERO);
-  const target = fromMinor(amountMinor, currency);
-  if (compare(exact, target) === 0) return lines;
+function reversalSteps(derivation: Kind<"reversal">): DerivationStep[] {
+  const { corrects, base, of, share, from, to, left, exactAmount } = derivation;
+  const asked = negative(shareOf(of, share.fraction));
+  const isHeld = compare(fromDecimal(asked), subtract(ZERO, fromDecimal(left))) < 0;
   return [
-    ...lines,
-    { kind: "rounded", exactAmount: toDecimal(exact, SHOWN_PLACES), result: toDecimal(target, SHOWN_PLACES) },
+    { kind: "corrects", ...corrects, result: null },
+    base === "agreed"
+      ? { kind: "agreed", result: negative(of) }
+      : { kind: "given_back", base, of, from, to, ...share, result: asked },
+    ...(isHeld ? [{ kind: "held_at_left", result: exactAmount } as const] : []),
   ];
 }
 
-function bandLines(steps: readonly BandStep[], model: string): DerivationStep[] {
-  return steps.flatMap((step) => {
-    if (step.events) return eventSteps(step, step.events);
-    return model === "stairstep" || model === "capacity" ? [tierPrice(step)] : bandSteps(step, model);
-  });
+function usageSteps(derivation: Kind<"usage">, metricNames: CatalogNames["metrics"]): DerivationStep[] {
+  const { metric, usage, steps, stepsBefore = [], model, maximum, exactAmount } = derivation;
+  const { quantity, eventCount, startsAt, endsAt, priced, changes } = usage;
+  const name = metricNames.get(metric.code) ?? metric.code;
+  const facts = { quantity, eventCount, startsAt, endsAt };
+  const before = sumOfSteps(stepsBefore);
+  const onTop = subtract(fromDecimal(sumOfSteps(steps)), fromDecimal(before));
+  const isPaid = onTop.num < 0n && fromDecimal(exactAmount).num >= 0n;
+  return [
+    { kind: "usage", metric: name, aggregation: metric.aggregation, ...facts, result: null },
+    ...onlySteps(derivation),
+    ...(priced === undefined
+      ? []
+      : [{ kind: "prorated_usage", counted: priced, changes: changes?.length ?? 0, result: null } as const]),
+    ...bandLines(steps, model.type),
+    ...(isZero(fromDecimal(before))
+      ? []
+      : [{ kind: "priced_before", units: unitsOf(stepsBefore), result: negative(before) } as const]),
+    ...(isPaid ? [{ kind: "nothing_on_top", result: "0" } as const] : []),
+    ...(maximum ? [{ kind: "maximum", ...maximum, result: exactAmount } as const] : []),
+  ];
 }
 
-function tierPrice({ from, upTo, units, amount }: BandStep): DerivationStep {
-  return { kind: "tier_price", from, upTo, units, result: amount };
+function unitsOf(steps: Kind<"usage">["steps"]): string {
+  return toDecimal(
+    steps.reduce((sum, { units }) => add(sum, fromDecimal(units)), ZERO),
+    SHOWN_PLACES,
+  );
 }
 
-/** A share of the amount and a fee for each event; events held at the least or most have only the fee. */
-function eventSteps(step: BandStep, events: NonNullable<BandStep["events"]>): DerivationStep[] {
-  const { count, unitAmount, charged } = events;
-  if (charged === "free") return [{ kind: "free_events", count, units: step.units, result: step.amount }];
-  const fee = toDecimal(multiply(fromDecimal(count), fromDecimal(unitAmount)));
-  const shared = toDecimal(subtract(fromDecimal(step.amount), fromDecimal(fee)), SHOWN_PLACES);
-  const lines: DerivationStep[] = [];
-  if (step.rate !== undefined) {
-    lines.push({ kind: "share", band: null, units: step.units, rate: step.rate, result: shared });
-  }
-  if (charged !== "by_rate" || !isZero(fromDecimal(fee))) {
-    lines.push({ kind: "events", count, unitAmount, charged, result: fee });
-  }
-  return lines;
+/** Which of the usage a line is about. */
+function onlySteps({ filter = {}, group = {}, event }: Kind<"usage">): DerivationStep[] {
+  return [
+    ...Object.entries(filter).map(
+      ([property, values]) => ({ kind: "only", property, values, result: null }) as const,
+    ),
+    ...Object.entries(group).map(
+      ([property, value]) => ({ kind: "only", property, values: [value], result: null }) as const,
+    ),
+    ...(event === undefined ? [] : [{ kind: "event", transactionId: event, result: null } as const]),
+  ];
 }
 
-function bandSteps(step: BandStep, model: string): DerivationStep[] {
-  const { band, from, upTo, units, unitAmount, flatAmount, amount } = step;
-  const flat = fromDecimal(flatAmount);
-  const result = toDecimal(subtract(fromDecimal(amount), flat), SHOWN_PLACES);
-  const lines: DerivationStep[] = [];
-  if (step.packages) {
-    lines.push(
-      model === "tiered_blocks"
-        ? { kind: "blocks", band, ...step.packages, unitAmount, result }
-        : { kind: "packages", ...step.packages, unitAmount, result },
-    );
-  } else if (step.rate !== undefined) {
-    lines.push({ kind: "share", band: { from, upTo }, units, rate: step.rate, result });
-  } else if (model === "tiered_blocks") {
-    lines.push({ kind: "beyond_tiers", units, result });
-  } else if (model === "package") {
-    lines.push({ kind: "free_units", units, result });
-  } else {
-    lines.push({ kind: "band", band, from, upTo, units, unitAmount, result });
-  }
-  if (!isZero(flat)) lines.push({ kind: "flat", band, result: flatAmount });
-  return lines;
+function itemSteps(derivation: Kind<"item">): DerivationStep[] {
+  const { item, units, model, steps, proration, stretches, less } = derivation;
+  const parts = stretches
+    ? stretches.map(({ steps: own, ...stretch }): DerivationStep => {
+        const whole = sumOfSteps(own);
+        return { kind: "stretch", ...stretch, whole, result: shareOf(whole, stretch.fraction) };
+      })
+    : [...bandLines(steps, model.type), ...prorationSteps(proration, sumOfSteps(steps))];
+  return [
+    { kind: "item", item, units, result: null },
+    ...parts,
+    ...(less === undefined ? [] : [{ kind: "paid_by_old_plan", result: negative(less) } as const]),
+  ];
 }
 
-/** What was issued for the position before, the rounding where there was one, and the version whose price it is. */
+function minimumSteps(derivation: Kind<"minimum">): DerivationStep[] {
+  const { of, minimum, proration, required, counted } = derivation;
+  const exact = proration ? shareOf(minimum, proration.fraction) : minimum;
+  const items = [...new Set(counted.map(({ item }) => item))];
+  const totals = items.map((item) => ({
+    item,
+    total: counted
+      .filter((one) => one.item === item)
+      .reduce((sum, { amount }) => add(sum, fromDecimal(amount)), ZERO),
+  }));
+  const sum = totals.reduce((all, { total }) => add(all, total), ZERO);
+  return [
+    { kind: "minimum", of: of === "commitment" ? "commitment" : "charge", result: minimum },
+    ...prorationSteps(proration, minimum),
+    ...rounding(exact, required),
+    ...totals.map(
+      ({ item, total }) => ({ kind: "counts", item, result: negative(toDecimal(total)) }) as const,
+    ),
+    ...(compare(sum, fromDecimal(required)) > 0 ? [{ kind: "nothing_missing", result: "0" } as const] : []),
+  ];
+}
+
+/** The rounding where there was one, what was issued for the position before, and the version whose price it is. */
 function closingSteps(derivation: Derivation, planNames: CatalogNames["plans"]): DerivationStep[] {
-  const { exactAmount, issuedBefore, amount, plan } = derivation;
+  const { exactAmount, issuedBefore, amount, borne } = derivation;
+  const places = (amount.split(".")[1] ?? "").length;
   const before = fromDecimal(issuedBefore);
-  const steps: DerivationStep[] = [];
-  const target = toDecimal(subtract(fromDecimal(amount), subtract(ZERO, before)), SHOWN_PLACES);
-  if (compare(fromDecimal(exactAmount), fromDecimal(target)) !== 0) {
-    steps.push({ kind: "rounded", exactAmount, result: target });
-  }
-  if (!isZero(before)) {
-    steps.push({ kind: "issued_before", result: toDecimal(subtract(ZERO, before), SHOWN_PLACES) });
-  }
+  const target = toDecimal(roundTo(fromDecimal(exactAmount), places));
+  const steps: DerivationStep[] = rounding(exactAmount, target);
+  if (!isZero(before)) steps.push({ kind: "issued_before", result: negative(issuedBefore) });
+  if (borne) steps.push({ kind: "borne", ...borne, result: amount });
+  if (!("plan" in derivation)) return steps;
+  const { plan } = derivation;
   const name = planNames.get(plan.code) ?? plan.code;
-  steps.push({ kind: "version", plan: name, version: plan.version, result: null });
-  return steps;
+  return [...steps, { kind: "version", plan: name, version: plan.version, result: null }];
 }

@@ -4,7 +4,8 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero, toDecimal } from "~/billing/money/rational";
 import type { Period } from "~/billing/time/cadence";
 import type { Day } from "~/billing/time/day";
-import { type CatalogNames, type DerivationStep, derivationSteps } from "~/documents/derivation-steps";
+import type { DerivationStep } from "~/documents/derivation-step";
+import { type CatalogNames, derivationSteps } from "~/documents/derivation-steps";
 
 /** A line as it is stored. `id` is what the skin links to. */
 export type StoredLine = {
@@ -124,8 +125,20 @@ function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
 /** The one price a unit has, when quantity × price is the whole amount. */
 function singlePrice(derivation: Derivation): string | null {
   if (!isZero(fromDecimal(derivation.issuedBefore))) return null;
-  if (derivation.kind === "recurring") return derivation.proration ? null : derivation.unitAmount;
-  return derivation.model.type === "per_unit" ? derivation.model.unit_amount : null;
+  switch (derivation.kind) {
+    case "recurring":
+      return derivation.proration || derivation.part ? null : derivation.unitAmount;
+    case "one_time":
+    case "one_off":
+      return derivation.unitAmount;
+    case "usage": {
+      const { model, usage, stepsBefore, maximum } = derivation;
+      const isPlain = usage.priced === undefined && !stepsBefore && !maximum;
+      return isPlain && model.type === "per_unit" ? model.unit_amount : null;
+    }
+    default:
+      return null;
+  }
 }
 
 function taxNotes(groups: readonly TaxGroup[]): TaxNote[] {

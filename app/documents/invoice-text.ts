@@ -1,7 +1,8 @@
 import type { Party, PostalAddress, TaxGroup } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero } from "~/billing/money/rational";
-import { type ExplanationLine, explainSteps } from "~/documents/derivation-text";
+import { explainSteps } from "~/documents/derivation-text";
+import type { ExplanationLine } from "~/documents/explanation-line";
 import type { InvoiceBlocks, LineBlock, TaxNote } from "~/documents/invoice-blocks";
 import type { Notation } from "~/documents/notation";
 

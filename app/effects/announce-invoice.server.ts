@@ -19,7 +19,7 @@ export async function announceInvoice(
   if (recipient === null) return DONE;
   await run(caller, { operation: "queueInvoiceMail" }, (context) =>
     queueInvoiceMail(context, {
-      invoiceId: invoice.id,
+      document: { kind: "invoice", id: invoice.id },
       customerId: invoice.customerId,
       recipient,
       mail: write(news),

@@ -29,6 +29,8 @@ const EFFECTS: { readonly [K in OutboxKind]: () => Promise<Effect<K>> } = {
   send_mail: async () => (await import("~/effects/send-mail.server")).sendMail,
   announce_payment: async () => (await import("~/effects/announce-payment.server")).announcePayment,
   announce_invoice: async () => (await import("~/effects/announce-invoice.server")).announceInvoice,
+  announce_credit_note: async () =>
+    (await import("~/effects/announce-credit-note.server")).announceCreditNote,
   ensure_webhook_endpoint: async () =>
     (await import("~/effects/ensure-webhook-endpoint.server")).ensureWebhookEndpoint,
   create_checkout_session: async () =>

@@ -1,13 +1,17 @@
+import type { Outcome } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
+import type { Context } from "~/context.server";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
 import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
+import { reviewOverdue } from "~/operations/review-overdue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
 import { stepClock } from "~/operations/step-clock.server";
+import { expireCredit, topUpWallets } from "~/operations/tend-wallets.server";
 import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
 import { deliverDue } from "./deliver-message.server";
@@ -86,11 +90,15 @@ async function doWhatIsDue(
   while (!signal?.aborted) {
     const due = await view(caller, loadDueWork);
     let worked = 0;
+    // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
+    if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
+    if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
     if (due.billing) {
       const billed = await billDue(caller, signal);
       report.invoices += billed.invoices;
       report.failures += billed.failures;
       worked += billed.customers + billed.failures;
+      if (billed.invoices > 0) worked += await once(caller, "topUpWallets", topUpWallets);
     }
     // Billing makes collections of the same instant, so these are asked for after it without another look.
     if (worked > 0 || due.collection) {
@@ -116,7 +124,7 @@ async function doWhatIsDue(
 async function once(
   caller: SystemCaller,
   operation: string,
-  work: typeof startCollections | typeof recognizeRevenue,
+  work: (context: Context, input: { readonly limit: number }) => Promise<Outcome<number>>,
 ): Promise<number> {
   const outcome = await run(caller, { operation }, (context) => work(context, { limit: BATCH }));
   return outcome.ok ? outcome.value : 0;

@@ -4,9 +4,11 @@ import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertBillingRun } from "~/store/billing-runs.server";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadRunSlices, loadWindowUsage, withCorrections } from "~/store/billing-slice.server";
 import { lockCustomers } from "~/store/customers.server";
-import { lockDueSubscriptions } from "~/store/subscriptions.server";
+import { lookAtOverdue } from "~/store/overdue.server";
+import { lockLiveSubscriptions } from "~/store/subscriptions.server";
+import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
 
 export type BillingBatch = {
@@ -25,29 +27,44 @@ export async function billCustomers(
   context: Context,
   input: { readonly customerIds: readonly string[] },
 ): Promise<Outcome<BillingBatch>> {
+  const { now } = context;
   const customers = await lockCustomers(context, input.customerIds);
-  const stored = await lockDueSubscriptions(
+  const stored = await lockLiveSubscriptions(
     context,
     customers.map((customer) => customer.id),
   );
-  const subscriptions = stored.map(({ subscription }) => subscription);
-  const due = new Set(subscriptions.map((subscription) => subscription.customerId));
+  const due = new Set(
+    stored.flatMap(({ subscription, dueAt }) =>
+      dueAt !== null && dueAt <= now ? subscription.customerId : [],
+    ),
+  );
   const billed = customers.filter((customer) => due.has(customer.id));
   if (billed.length === 0) return accept({ customers: 0, invoices: 0, fees: 0 });
-  const slices = await loadBillingSlices(context, billed, subscriptions);
-  const windows = slices.flatMap((slice) => usageWindows(slice, context.now).toRate);
-  const usage = await loadWindowUsage(context, slices, windows);
+  const subscriptions = stored.map(({ subscription }) => subscription);
+  const lean = await loadRunSlices(
+    context,
+    billed,
+    subscriptions.filter(({ customerId }) => due.has(customerId)),
+  );
+  const windows = lean.flatMap((slice) => usageWindows(slice, now).toMeasure);
+  const usage = await loadWindowUsage(context, lean, windows);
+  const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
+  const slices = await withCorrections(context, lean, correctable, "billing");
   const decided = billed.flatMap((customer, index) => {
     const slice = slices[index];
-    return slice ? [{ customer, decision: decideBilling(slice, usage, context.now) }] : [];
+    return slice ? [{ customer, decision: decideBilling(slice, usage, now) }] : [];
   });
-  const documents = await saveBilling(context, decided);
+  const saved = await saveBilling(context, decided);
+  await lookAtOverdue(context, [
+    ...saved.invoices.map(({ draft }) => draft.cut.customerId),
+    ...saved.creditNotes.map((note) => note.customerId),
+  ]);
   const batch = {
     customers: billed.length,
-    invoices: documents.length,
-    fees: documents.reduce((sum, document) => sum + document.draft.fees.length, 0),
+    invoices: saved.invoices.length,
+    fees: saved.invoices.reduce((sum, document) => sum + document.draft.fees.length, 0),
   };
-  if (documents.length > 0) {
+  if (saved.invoices.length + saved.creditNotes.length > 0) {
     const { customers, invoices } = batch;
     const runId = await insertBillingRun(context, { customers, invoices, failures: [] });
     await insertAudit(context, {

@@ -1,14 +1,22 @@
+import { NUMBER_TEMPLATES, type NumberTemplate } from "../billing/invoicing/document-number";
 import { accept, type Outcome, refuse } from "../billing/outcome";
 import type { Context } from "../context.server";
 import { insertAudit } from "../store/audit.server";
 import { loadIssuer } from "../store/issuers.server";
-import { saveSeriesFormat } from "../store/numbers.server";
+import { type DocumentSeries, saveSeriesFormat } from "../store/numbers.server";
 
-export type NumberingChange = { readonly prefix: string; readonly digits: number };
+export type NumberingChange = {
+  readonly prefix: string;
+  readonly digits: number;
+  /** Left out: prefix and count. */
+  readonly template?: NumberTemplate;
+  /** Left out: the numbers of invoices. */
+  readonly series?: DocumentSeries;
+};
 
 /**
- * Changes how the numbers of coming invoices are written. The count itself goes on without a gap: it is what makes
- * the series complete, so nobody can set it.
+ * Changes how the numbers of coming documents are written. The count itself goes on without a gap: it is what makes
+ * the series complete, so nobody can set it. Refuses `prefix_invalid`, `digits_invalid` and `template_unknown`.
  */
 export async function changeInvoiceNumbering(
   context: Context,
@@ -30,13 +38,22 @@ export async function changeInvoiceNumbering(
       field: "digits",
     });
   }
+  const { prefix, digits, template = "plain", series = "invoice" } = change;
+  if (!NUMBER_TEMPLATES.includes(template)) {
+    return refuse({
+      code: "template_unknown",
+      sentence: "Numbers cannot be written like that.",
+      remedy: `Choose one of ${NUMBER_TEMPLATES.join(", ")}.`,
+      field: "template",
+    });
+  }
   const issuer = await loadIssuer(context);
-  await saveSeriesFormat(context, issuer.id, "invoice", change);
+  await saveSeriesFormat(context, issuer.id, series, { prefix, digits, template });
   await insertAudit(context, {
     action: "numbering.changed",
     subjectKind: "issuer",
     subjectId: issuer.id,
-    details: change,
+    details: { series, prefix, digits, template },
   });
   return accept(null);
 }

@@ -31,6 +31,11 @@ export async function createCustomer(
     taxRateId: input.taxRateId ?? null,
     netTermsDays: input.netTermsDays ?? null,
     billCycleDay: input.billCycleDay ?? null,
+    taxCodes: input.taxCodes ?? [],
+    taxStatus: input.taxStatus ?? ("taxable" as const),
+    graceDays: input.graceDays ?? null,
+    payerId: input.payerId ?? null,
+    pays: input.pays ?? ("self" as const),
   };
   const refusals = await checkCustomerDetails(context, customer);
   if (refusals.length > 0) return refuse(...refusals);

@@ -4,6 +4,7 @@ import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { actorIdOf, insertAudit } from "~/store/audit.server";
 import { insertPlan, listMetrics } from "~/store/catalog.server";
+import { loadTermsNames } from "./steps/terms-names.server";
 
 export type CreatePlanInput = {
   readonly code: string;
@@ -17,7 +18,7 @@ export async function createPlan(
   input: CreatePlanInput,
 ): Promise<Outcome<{ readonly planId: string; readonly revision: number }>> {
   const code = checkCode(input.code);
-  const terms = checkPlanTerms(input.terms, await listMetrics(context));
+  const terms = checkPlanTerms(input.terms, await listMetrics(context), await loadTermsNames(context));
   if (code || !terms.ok) return refuse(...(code ? [code] : []), ...(terms.ok ? [] : terms.refusals));
   const plan = { id: newId(), code: input.code, name: input.name };
   if (!(await insertPlan(context, plan, terms.value, actorIdOf(context.actor)))) {

@@ -8,6 +8,8 @@ export type DueWork = {
   readonly billing: boolean;
   readonly collection: boolean;
   readonly recognition: boolean;
+  readonly overdue: boolean;
+  readonly expiry: boolean;
   readonly delivery: boolean;
 };
 
@@ -18,6 +20,8 @@ export async function loadDueWork(context: Context): Promise<DueWork> {
     billing: by(agenda.billingAt, context.now),
     collection: by(agenda.collectionAt, context.now),
     recognition: by(agenda.recognitionAt, context.now),
+    overdue: by(agenda.overdueAt, context.now),
+    expiry: by(agenda.expiryAt, context.now),
     delivery: by(agenda.deliveryAt, context.recordedAt),
   };
 }

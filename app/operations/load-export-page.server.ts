@@ -8,6 +8,7 @@ import {
   listJournalToExport,
   listPaymentsToExport,
 } from "../store/export-pages.server";
+import { documentIdKind } from "./steps/document-id-kind";
 
 export type { ExportCursor, ExportPeriod } from "../store/export-pages.server";
 
@@ -98,7 +99,7 @@ export async function loadJournalExportPage(
     lineNumber: line.lineNumber,
     postedOn: entry.postedOn,
     recipe: entry.recipe,
-    documentId: publicId(entry.documentKind === "payment" ? "payment" : "invoice", entry.documentId),
+    documentId: publicId(documentIdKind(entry.documentKind), entry.documentId),
     documentNumber: entry.documentNumber,
     account: line.account,
     dimension: line.dimension,

@@ -1,15 +1,17 @@
-import { NO_USAGE, priceWindow } from "../billing/fees/propose";
-import { usageWindows, windowKey } from "../billing/fees/windows";
-import { toDecimal } from "../billing/money/rational";
+import { chargeOf, priceWindow, type RatedWindow } from "../billing/fees/propose-usage";
+import { usageWindows, windowKey, windowsBefore } from "../billing/fees/windows";
+import { mergeParts } from "../billing/invoicing/due-fees";
+import { add, toDecimal, ZERO } from "../billing/money/rational";
 import { toMinor } from "../billing/money/round";
+import type { Policy } from "../billing/policy-kinds";
 import type { BandStep } from "../billing/pricing/price-model";
 import type { Period } from "../billing/time/cadence";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
+import { loadWindowUsage } from "../store/billing-slice.server";
 import { loadPlanVersions } from "../store/catalog.server";
 import { loadSubscriptions } from "../store/subscriptions.server";
 import { NO_TAX } from "../store/tax-rates.server";
-import { loadUsage, usageSpan } from "../store/usage.server";
 
 /** What one charge measured in its open period and what that costs if nothing more comes. */
 export type ChargeUsage = {
@@ -48,48 +50,52 @@ export async function loadUsageSoFar(
   );
   const versions = await loadPlanVersions(context, [...versionIds]);
   const { policy } = context.organization;
-  const { open } = usageWindows(
-    {
-      policy,
-      customer: { tax: NO_TAX },
-      subscriptions: subscriptions.map((subscription) => ({ subscription, versions })),
-      windows: [],
-    },
+  const owners = subscriptions.map((subscription) => ({ subscription, versions }));
+  // Told of no billed window, the engine names every one, so that tiers go on from the earlier ones of a period.
+  const { toRate, open } = usageWindows(
+    { policy, customer: { tax: NO_TAX }, subscriptions: owners, windows: [] },
     context.now,
   );
-  const currencies = new Map(subscriptions.map(({ id, currency }) => [id, currency]));
-  const charges = new Map(
-    versions.flatMap((version) => version.charges.map((charge) => [charge.id, charge])),
-  );
-  const usage = await loadUsage(
+  // A window that has not begun has nothing to show yet.
+  const running = open.filter(({ startsAt }) => startsAt <= context.now);
+  const before = running.map((window) => windowsBefore(window, [...toRate, ...open], versions));
+  const usage = await loadWindowUsage(
     context,
-    open.flatMap((window) => {
-      const charge = charges.get(window.chargeId);
-      return charge ? [usageSpan(window, charge)] : [];
-    }),
+    [{ subscriptions: owners }],
+    [...new Set([...running, ...before.flat()])],
   );
-  return open.flatMap((window): ChargeUsage[] => {
-    const charge = charges.get(window.chargeId);
-    const currency = currencies.get(window.subscriptionId);
-    // A window that has not begun has nothing to show yet.
-    if (!charge || currency === undefined || window.startsAt > context.now) return [];
-    const used = usage.get(windowKey(window)) ?? NO_USAGE;
-    const priced = priceWindow(policy, charge, currency, used);
-    if (!priced) return [];
-    return [
-      {
-        subscriptionId: window.subscriptionId,
-        chargeCode: charge.code,
-        chargeName: charge.name,
-        metricCode: charge.metric,
-        period: window.period,
-        quantity: toDecimal(used.quantity, SHOWN_PLACES),
-        eventCount: used.eventCount,
-        currency,
-        amountMinor: toMinor(priced.exact, currency),
-        model: priced.model.type,
-        steps: priced.steps,
-      },
-    ];
+  return running.flatMap((window, index): ChargeUsage[] => {
+    const version = versions.find(({ id }) => id === window.planVersionId);
+    const subscription = subscriptions.find(({ id }) => id === window.subscriptionId);
+    if (!version || !subscription) return [];
+    const earlier = (before[index] ?? []).flatMap((one) => usage.get(windowKey(one)) ?? []);
+    const parts = usage.get(windowKey(window)) ?? [];
+    return [chargeUsage(policy, { window, subscription, version, parts, before: mergeParts(earlier) })];
   });
+}
+
+/** One charge: the sum of its lines, and the bands where there is one line only. */
+function chargeUsage(policy: Policy, rated: RatedWindow): ChargeUsage {
+  const { window, version, subscription } = rated;
+  const { currency } = subscription;
+  const charge = chargeOf(version, window.chargeId);
+  const lines = priceWindow(policy, rated);
+  const [first] = lines;
+  const prices = first?.prices ?? charge.prices;
+  return {
+    subscriptionId: window.subscriptionId,
+    chargeCode: charge.code,
+    chargeName: charge.name,
+    metricCode: charge.metric,
+    period: window.period,
+    quantity: toDecimal(
+      rated.parts.reduce((sum, { quantity }) => add(sum, quantity), ZERO),
+      SHOWN_PLACES,
+    ),
+    eventCount: rated.parts.reduce((sum, { eventCount }) => sum + eventCount, 0),
+    currency,
+    amountMinor: lines.reduce((sum, { exact }) => sum + toMinor(exact, currency), 0n),
+    model: prices.find((price) => price.currency === currency)?.model.type ?? "",
+    steps: lines.length === 1 && first ? first.steps : [],
+  };
 }

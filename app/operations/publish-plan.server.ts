@@ -13,6 +13,7 @@ import {
   lockPlan,
 } from "~/store/catalog.server";
 import { checkRevision } from "./steps/plan-revision";
+import { loadTermsNames } from "./steps/terms-names.server";
 
 export type PublishPlanInput = {
   readonly planId: string;
@@ -35,6 +36,7 @@ export async function publishPlan(context: Context, input: PublishPlanInput): Pr
       plan,
       terms: draft.terms,
       metrics: await listMetrics(context),
+      names: await loadTermsNames(context),
       lastNumber: await lastVersionNumber(context, plan.id),
     },
     { versionId: newId(), chargeIds: draft.terms.charges.map(() => newId()) },

@@ -2,9 +2,9 @@ import { readEvent, type UncheckedEvent } from "~/billing/metering/check-event";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { findContentHashes, insertUsage, type UsageRow } from "~/store/usage.server";
-import { loadUsageBook, toUsageRow } from "./steps/usage-book.server";
+import { checkBatchSize, loadUsageBook, toUsageRow } from "./steps/usage-book.server";
 
-export const MAX_BATCH_EVENTS = 1_000;
+export { MAX_BATCH_EVENTS } from "./steps/usage-book.server";
 
 /** What became of one event; the place in the list is the event's place in the batch. */
 export type UsageResult =
@@ -25,7 +25,7 @@ export async function recordUsage(
   context: Context,
   events: readonly UncheckedEvent[],
 ): Promise<Outcome<readonly UsageResult[]>> {
-  const refusal = checkSize(events.length);
+  const refusal = checkBatchSize(events.length);
   if (refusal) return refuse(refusal);
   const read = events.map(readEvent);
   const book = await loadUsageBook(context, read);
@@ -75,16 +75,6 @@ async function judgeRepeats(
         ? { status: "duplicate", transactionId }
         : { status: "rejected", transactionId, refusals: [conflict(transactionId)] };
   }
-}
-
-function checkSize(count: number): Refusal | null {
-  if (count > 0 && count <= MAX_BATCH_EVENTS) return null;
-  return {
-    code: count === 0 ? "batch_empty" : "batch_too_large",
-    sentence: count === 0 ? "The batch holds no event." : `The batch holds ${count} events.`,
-    remedy: `Send 1 to ${MAX_BATCH_EVENTS} events at a time.`,
-    field: "events",
-  };
 }
 
 function repeated(transactionId: string): Refusal {

@@ -1,7 +1,8 @@
 import { checkCode } from "~/billing/catalog/check-terms";
 import type { Metric } from "~/billing/catalog/plan";
-import { type Aggregation, needsField } from "~/billing/metering/metric-kinds";
-import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { checkMetric } from "~/billing/metering/check-metric";
+import type { Aggregation } from "~/billing/metering/metric-kinds";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
@@ -11,15 +12,21 @@ export type MetricInput = {
   readonly code: string;
   readonly name: string;
   readonly aggregation: Aggregation;
-  /** The event property that is measured; null for count. */
+  /** The event property that is measured; null for count and where an expression is. */
   readonly field: string | null;
+  readonly expression?: string | null;
+  /** True when the quantity goes on into the next period; false by default. */
+  readonly recurring?: boolean;
 };
 
-/** Makes a metric. Refuses `code_invalid`, `code_taken`, `metric_field_needed` and `metric_field_unused`. */
+/** Makes a metric. Refuses `code_invalid`, `code_taken` and what `checkMetric` refuses. */
 export async function saveMetric(context: Context, input: MetricInput): Promise<Outcome<Metric>> {
-  const refusals = [checkCode(input.code), checkField(input)].filter((refusal) => refusal !== null);
+  const { field, expression = null, recurring = false } = input;
+  const code = checkCode(input.code);
+  const refusals = [...(code ? [code] : []), ...checkMetric(input)];
   if (refusals.length > 0) return refuse(...refusals);
-  const metric = { id: newId(), ...input };
+  // Forms send empty text for what was left out.
+  const metric = { id: newId(), ...input, field: field || null, expression: expression || null, recurring };
   if (!(await insertMetric(context, metric))) {
     return refuse({
       code: "code_taken",
@@ -51,21 +58,4 @@ export async function renameMetric(
     details: { from: metric.name, to: input.name },
   });
   return accept({ ...metric, name: input.name });
-}
-
-function checkField({ aggregation, field }: MetricInput): Refusal | null {
-  if (needsField(aggregation) === (field !== null && field !== "")) return null;
-  return needsField(aggregation)
-    ? {
-        code: "metric_field_needed",
-        sentence: `A metric that takes the ${aggregation.replace("_", " ")} needs a property to read.`,
-        remedy: 'Name the property of the events, such as "calls".',
-        field: "field",
-      }
-    : {
-        code: "metric_field_unused",
-        sentence: "A metric that counts events reads no property.",
-        remedy: "Leave the field empty, or choose another aggregation.",
-        field: "field",
-      };
 }

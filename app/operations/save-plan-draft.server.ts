@@ -11,6 +11,7 @@ import {
   savePlanName,
 } from "~/store/catalog.server";
 import { checkRevision, firstRevision } from "./steps/plan-revision";
+import { loadTermsNames } from "./steps/terms-names.server";
 
 export type SavePlanDraftInput = {
   readonly planId: string;
@@ -33,7 +34,7 @@ export async function savePlanDraft(
   const draft = await findPlanDraft(context, plan.id);
   const changed = checkRevision(draft, input.revision);
   if (changed) return refuse(changed);
-  const terms = checkPlanTerms(input.terms, await listMetrics(context));
+  const terms = checkPlanTerms(input.terms, await listMetrics(context), await loadTermsNames(context));
   if (!terms.ok) return terms;
   const revision = draft ? draft.revision + 1 : firstRevision(await lastVersionNumber(context, plan.id));
   const updatedBy = actorIdOf(context.actor);

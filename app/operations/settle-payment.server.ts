@@ -5,8 +5,10 @@ import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import type { PaymentOutcome } from "../billing/payment/payment-outcome";
 import { decideSettle } from "../billing/payment/settle";
 import type { Context } from "../context.server";
+import { lockCustomer } from "../store/customers.server";
 import { loadInvoice, lockBalance } from "../store/invoices.server";
 import { listPaymentsOfInvoice } from "../store/payments.server";
+import { afterMoney } from "./steps/customer-book.server";
 import { findInvoiceOfNews, isBooked, isOldNews } from "./steps/provider-news.server";
 import { saveSettlement } from "./steps/save-settlement.server";
 
@@ -36,6 +38,9 @@ export async function settlePayment(
 ): Promise<Outcome<SettleResult>> {
   const invoiceId = input.invoiceId ?? (await findInvoiceOfNews(context, input));
   if (invoiceId === null) return accept({ paymentId: null, change: "foreign" });
+  const invoice = await loadInvoice(context, invoiceId);
+  // First the customer: what is overdue, and which prepaid credit may be used, changes with its balances.
+  const customer = await lockCustomer(context, invoice.customerId);
   const balance = await lockBalance(context, invoiceId);
   const attempts = await listPaymentsOfInvoice(context, invoiceId);
   const payment = attempts.find((attempt) => OPEN_PAYMENT_STATES.some((state) => state === attempt.state));
@@ -44,7 +49,6 @@ export async function settlePayment(
     return accept({ paymentId: attempts.at(-1)?.id ?? null, change: isMissed ? "missed" : "known" });
   }
   if (isOldNews(attempts, payment, input)) return accept({ paymentId: payment.id, change: "old" });
-  const invoice = await loadInvoice(context, invoiceId);
   const settlement = decideSettle(
     {
       payment: {
@@ -59,5 +63,6 @@ export async function settlePayment(
     context.now,
   );
   await saveSettlement(context, settlement, payment, invoice.number);
+  if (settlement.allocation !== null) await afterMoney(context, customer);
   return accept({ paymentId: payment.id, change: settlement.payment === null ? "known" : "settled" });
 }

@@ -54,7 +54,9 @@ export async function stepClock(
 
 /** The first thing to do in the organization's time, whichever kind it is. */
 function nextInstant(agenda: Agenda): Instant | null {
-  const instants = [agenda.billingAt, agenda.collectionAt, agenda.recognitionAt].filter((at) => at !== null);
+  const { billingAt, collectionAt, recognitionAt, overdueAt, expiryAt } = agenda;
+  const all = [billingAt, collectionAt, recognitionAt, overdueAt, expiryAt];
+  const instants = all.filter((at) => at !== null);
   return instants.length === 0 ? null : Math.min(...instants);
 }
 

@@ -1,11 +1,11 @@
-import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { lockCustomer, saveBillCycleDay } from "~/store/customers.server";
 import { insertSubscription } from "~/store/subscriptions.server";
-import { decideStart, type StartTerms } from "./steps/decide-subscription.server";
+import { decideStart, externalIdTaken, type StartTerms } from "./steps/decide-subscription.server";
 
 export type SubscribeInput = StartTerms & {
   readonly customerId: string;
@@ -38,13 +38,4 @@ export async function subscribeCustomer(
     details: { customerId: customer.id, planId: planVersion.planId, planVersionId: planVersion.id },
   });
   return accept(subscription);
-}
-
-function externalIdTaken(externalId: string): Refusal {
-  return {
-    code: "external_id_taken",
-    sentence: `Another subscription has the external id ${JSON.stringify(externalId)}.`,
-    remedy: "Choose another external id, or leave it out.",
-    field: "external_id",
-  };
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import type { Outcome, Refusal } from "~/billing/outcome";
+import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { refusedForm } from "~/http/form-state";
 import { parsePublicId } from "~/public-ids";
 import type { MovedFigure } from "~/ui/confirm-page";
-import { formatDate } from "~/ui/format/date";
 import { formatMoney } from "~/ui/format/money";
+import { readDecimal } from "~/ui/format/read-amount";
 
 /** A method that was chosen; the customer's own ones are the only choice, so anything else is no choice. */
 const methodId = z.string().transform((text, context) => {
@@ -30,6 +31,55 @@ export const cancelForm = z.object({
   preview_hash: z.string().max(200),
 });
 
+/** A change of plan or quantity, as its page asks for it and as it is confirmed. */
+export const changeForm = z.object({
+  plan: z.string().max(100).optional(),
+  quantity: z.string().max(40).optional(),
+  when: z.enum(["now", "renewal"]).optional(),
+  preview_hash: z.string().max(200).default(""),
+});
+
+type Asked = Omit<z.output<typeof changeForm>, "preview_hash">;
+type Present = { readonly planId: string; readonly quantity: string };
+
+type AskedChange =
+  | {
+      readonly kind: "plan";
+      readonly planId: string;
+      readonly quantity: string;
+      readonly when: { readonly at: "now" | "period_end" } | null;
+    }
+  | {
+      readonly kind: "quantity";
+      readonly quantity: string;
+      readonly when: { readonly at: "now" | "period_end" };
+    };
+
+/** A change that was read from the address; null while nothing would change. */
+export function whatIsAsked(asked: Outcome<Asked>, present: Present): Outcome<AskedChange | null> {
+  return asked.ok ? accept(readAsked(asked.value, present)) : asked;
+}
+
+/** A change that is confirmed, with the hash of what was shown. Refuses `nothing_changed`. */
+export function askedChange(
+  asked: z.output<typeof changeForm>,
+  present: Present,
+): Outcome<{ readonly change: AskedChange; readonly previewHash: string }> {
+  const change = readAsked(asked, present);
+  return change ? accept({ change, previewHash: asked.preview_hash }) : refuse(NOTHING_CHANGED);
+}
+
+function readAsked({ plan, quantity: typed, when }: Asked, present: Present): AskedChange | null {
+  const planId = plan === undefined ? present.planId : parsePublicId("plan", plan);
+  const read = readDecimal(typed ?? present.quantity);
+  const quantity = read.ok ? read.plain : (typed ?? present.quantity);
+  const timing = when === undefined ? null : ({ at: when === "now" ? "now" : "period_end" } as const);
+  if (planId === null) return null;
+  if (planId !== present.planId) return { kind: "plan", planId, quantity, when: timing } as const;
+  if (quantity === present.quantity) return null;
+  return { kind: "quantity", quantity, when: timing ?? ({ at: "now" } as const) } as const;
+}
+
 /** What a form shows before it is sent, as text that comes back with it. */
 export function hashOf(...figures: readonly (string | number | bigint)[]): string {
   return figures.join(":");
@@ -53,24 +103,51 @@ export function movedAmount(shown: string, invoice: Open): readonly MovedFigure[
 
 type Ending = { readonly lastDay: number; readonly unusedDays: number; readonly usageBilledFrom: number };
 
-export function hashOfEnding({ lastDay, unusedDays, usageBilledFrom }: Ending): string {
-  return hashOf(lastDay, unusedDays, usageBilledFrom);
+/** What the second page of a cancellation says beside its documents: the ending, or why there is none. */
+export function confirmation(
+  state: { readonly plan: { readonly name: string }; readonly hasUsage: boolean },
+  outcome: Outcome<Ending>,
+) {
+  return {
+    planName: state.plan.name,
+    hasUsage: state.hasUsage,
+    ending: outcome.ok ? endingOf(outcome.value) : null,
+    refusals: refusedForm(outcome.ok ? [] : outcome.refusals).summary,
+  };
 }
 
-/** What is different from the ending that was shown. */
-export function movedEnding(shown: string, ending: Ending): readonly MovedFigure[] {
-  if (shown === hashOfEnding(ending)) return [];
-  const [lastDay = "", unusedDays = ""] = shown.split(":");
-  const known = /^\d{1,6}$/.test(lastDay);
-  return [
-    {
-      label: "Last day",
-      was: known ? formatDate(Number.parseInt(lastDay, 10), "en") : "another day",
-      now: formatDate(ending.lastDay, "en"),
-    },
-    { label: "Days not used", was: unusedDays, now: `${ending.unusedDays}` },
-  ];
+export function endingOf({ lastDay, unusedDays, usageBilledFrom }: Ending): Ending {
+  return { lastDay, unusedDays, usageBilledFrom };
 }
+
+/** What a subscription has now, as its page of changes starts from. */
+export function presentStay(state: {
+  readonly plan: { readonly id: string; readonly name: string };
+  readonly quantity: string;
+  readonly subscription: { readonly currency: string };
+}) {
+  return {
+    currency: state.subscription.currency,
+    present: { planId: state.plan.id, planName: state.plan.name, quantity: state.quantity },
+  };
+}
+
+/** The choices as fields of the address and of the form that confirms them. */
+export function chosenFields(asked: Outcome<Asked>): Record<string, string> {
+  if (!asked.ok) return {};
+  const { plan, quantity, when } = asked.value;
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(when === undefined ? {} : { when }),
+  };
+}
+
+const NOTHING_CHANGED: Refusal = {
+  code: "nothing_changed",
+  sentence: "Nothing would change.",
+  remedy: "Choose another plan or quantity.",
+};
 
 type SetupEnd = "open" | "complete" | "expired" | "failed" | "unknown";
 
@@ -117,23 +194,3 @@ export function endedWords(when: "now" | "period_end"): string {
     ? "The subscription has ended."
     : "The subscription is not renewed. You can undo this until it ends.";
 }
-
-/** What the second page of a cancellation shows: the ending as it would be, or why there is none. */
-export function confirmation(
-  state: { readonly plan: { readonly name: string }; readonly hasUsage: boolean },
-  preview: Outcome<Ending>,
-) {
-  const { lastDay, unusedDays, usageBilledFrom } = preview.ok ? preview.value : NO_ENDING;
-  const ending = { lastDay, unusedDays, usageBilledFrom };
-  return {
-    planName: state.plan.name,
-    hasUsage: state.hasUsage,
-    ending: preview.ok ? ending : null,
-    previewHash: preview.ok ? hashOfEnding(ending) : "",
-    refusals: preview.ok
-      ? []
-      : preview.refusals.map((each) => ({ message: `${each.sentence} ${each.remedy}` })),
-  };
-}
-
-const NO_ENDING: Ending = { lastDay: 0, unusedDays: 0, usageBilledFrom: 0 };

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { presentPlan, readTerms } from "~/api/presenters/catalog";
+import { presentPlan } from "~/api/presenters/catalog";
 import { pageRequest, presentPage } from "~/api/presenters/page";
+import { readTerms } from "~/api/presenters/plan-terms";
 import { listPlans, loadPlan } from "~/api/queries/catalog.server";
 import { catalogQuery, planCreate } from "~/api/schemas/catalog";
 import { atTermsFields } from "~/api/terms-fields";

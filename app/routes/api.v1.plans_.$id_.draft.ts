@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { presentPlan, presentPlanDraft, readTerms } from "~/api/presenters/catalog";
+import { presentPlan, presentPlanDraft } from "~/api/presenters/catalog";
+import { readTerms } from "~/api/presenters/plan-terms";
 import { loadPlan } from "~/api/queries/catalog.server";
 import { findId } from "~/api/queries/references.server";
 import { planDraftSave } from "~/api/schemas/catalog";

@@ -40,7 +40,8 @@ export async function action({ request }: ActionFunctionArgs) {
     async (context) => {
       const customerId = await findId(context, "customer", body.customer);
       const planId = await findId(context, "plan", body.plan);
-      return subscribeCustomer(context, { ...subscribeCommand(body), customerId, planId });
+      const baseId = await findOptionalId(context, "subscription", body.add_on_to);
+      return subscribeCustomer(context, { ...subscribeCommand(body), customerId, planId, baseId });
     },
     async ({ id }, context) => ({
       status: 201,

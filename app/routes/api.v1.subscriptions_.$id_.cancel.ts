@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
+import { cancelCommand } from "~/api/presenters/subscription-changes";
 import { presentSubscription } from "~/api/presenters/subscriptions";
 import { findId } from "~/api/queries/references.server";
 import { subscriptionCancel } from "~/api/schemas/subscriptions";
@@ -22,7 +23,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
     { operation: "cancelSubscription", ...once },
     async (context) => {
       const subscriptionId = await findId(context, "subscription", params.id ?? "");
-      return cancelSubscription(context, { subscriptionId, when: body.when });
+      return cancelSubscription(context, {
+        subscriptionId,
+        ...cancelCommand(body),
+        previewHash: body.preview_hash,
+      });
     },
     async ({ subscription }, context) => ({
       status: 200,

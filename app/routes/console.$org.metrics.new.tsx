@@ -21,7 +21,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "catalog");
   const input = await formInput(request, metricForm);
   if (!input.ok) return input.answer;
-  const metric = { ...input.value, field: input.value.field ?? null };
+  const { field = null, recurring, ...given } = input.value;
+  const metric = { ...given, field, recurring: recurring === "on" };
   const outcome = await run(caller, { operation: "saveMetric" }, (context) => saveMetric(context, metric));
   const page = (id: string) => `/console/${params.org}/metrics/${publicId("metric", id)}`;
   const text = "The metric is created. Put a price on it in a plan.";

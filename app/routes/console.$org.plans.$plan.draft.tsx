@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { readEditor, type TermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
+import { readEditor, refusedEditor } from "~/console/forms/plan-editor";
+import { type TermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
 import { exampleOf, trialOf } from "~/console/forms/try-price";
 import { idParam } from "~/console/list-request";
 import { PlanDraftPage } from "~/console/pages/plan-draft-page";
@@ -10,7 +11,6 @@ import type { Context } from "~/context.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
-import { refusedForm } from "~/http/form-state";
 import { readForm } from "~/http/parse.server";
 import { refused } from "~/http/respond.server";
 import { previewPrice } from "~/operations/preview-price.server";
@@ -42,7 +42,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const planId = idParam("plan", params.plan);
   const input = { planId, revision, terms: uncheckedTerms(typed), name: typed.name };
   const saved = await run(caller, { operation: "savePlanDraft" }, (context) => savePlanDraft(context, input));
-  if (!saved.ok) return data({ typed, example: shown, refused: refusedForm(saved.refusals) }, 422);
+  if (!saved.ok) return data({ typed, example: shown, refused: refusedEditor(saved.refusals) }, 422);
   const next = `/console/${params.org}/plans/${params.plan}/${intent === "review" ? "publish" : "draft"}`;
   return redirectWithFlash(next, "The draft is saved. It changes nothing until it is published.");
 }

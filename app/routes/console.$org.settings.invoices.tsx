@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { dayInZone } from "~/billing/time/zone";
 import { invoiceNumberingForm } from "~/console/forms/invoice-numbering";
 import { SettingsInvoicesPage } from "~/console/pages/settings-invoices-page";
 import { loadIssuerSettings } from "~/console/queries/settings.server";
@@ -14,8 +15,10 @@ export const meta: MetaFunction = () => [{ title: "Invoice numbers · Counterfoi
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  const { series } = await view(caller, loadIssuerSettings);
-  return { series };
+  return view(caller, async (context) => ({
+    series: (await loadIssuerSettings(context)).series,
+    today: dayInZone(context.now, context.organization.zone),
+  }));
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -37,6 +40,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function InvoiceSettings() {
-  const { series } = useLoaderData<typeof loader>();
-  return <SettingsInvoicesPage series={series} refused={useActionData<typeof action>()?.refused} />;
+  const refused = useActionData<typeof action>()?.refused;
+  return <SettingsInvoicesPage {...useLoaderData<typeof loader>()} refused={refused} />;
 }

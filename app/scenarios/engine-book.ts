@@ -6,8 +6,9 @@ import { taxKey } from "~/billing/fees/position";
 import { chargeOf } from "~/billing/fees/propose-usage";
 import { windowKey } from "~/billing/fees/windows";
 import type { BillingSlice, HeldDraft } from "~/billing/invoicing/billing-slice";
-import type { CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
+import type { ClosedCreditNote, CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
 import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { issuedFee } from "~/billing/invoicing/preview";
 import type { Wallet } from "~/billing/invoicing/wallet";
 import type { MeasuredEvent } from "~/billing/metering/measured-event";
@@ -33,7 +34,11 @@ export type EngineEvent = MeasuredEvent & {
   readonly content: string;
 };
 
+/** A credit note as the engine keeps it: whole. */
+export type EngineNote = StatedNote & { readonly note: ClosedCreditNote };
+
 export type EngineInvoice = StatedInvoice & {
+  readonly draft: ClosedDraft;
   readonly paidMinor: bigint;
   readonly isDisputed: boolean;
   readonly failedAttempts: number;
@@ -76,7 +81,7 @@ export type EngineBook = {
   readonly windows: Map<string, RatingWindow>;
   readonly invoices: Map<string, EngineInvoice>;
   readonly pending: Map<string, readonly StatedInvoice[]>;
-  readonly notes: StatedNote[];
+  readonly notes: EngineNote[];
   readonly tenders: StatedTender[];
   readonly grants: StatedGrant[];
   readonly credits: Map<string, readonly CustomerCredit[]>;

@@ -101,7 +101,7 @@ export function payOpenInvoices(book: EngineBook, customer: string): void {
     open,
     book.policy,
   )) {
-    payByCredit(book, customer, creditId, invoiceId, amountMinor, false);
+    payByCredit(book, customer, creditId, invoiceId, amountMinor, "later");
   }
 }
 

@@ -29,8 +29,11 @@ import type { Driver } from "./play";
 import { plainInvoices, projectInvoices, projectNotes } from "./project-invoices";
 import { subscriptionAliases } from "./subscription-names";
 
-/** Folds the deciders of the engine into a book in memory: no database, no network, no clock of its own. */
-export function createEngineDriver(): Driver {
+/**
+ * Folds the deciders of the engine into a book in memory: no database, no network, no clock of its own. `onOpen` is
+ * given the book, for who wants to see more of it than a scenario can look at.
+ */
+export function createEngineDriver(onOpen: (book: EngineBook) => void = () => {}): Driver {
   let opened: EngineBook | undefined;
   const state = (): EngineBook => {
     assert(opened, "a scenario is opened before anything happens in it");
@@ -39,6 +42,7 @@ export function createEngineDriver(): Driver {
   return {
     open: async (scenario, now) => {
       opened = openBook(scenario, subscriptionAliases(scenario), collectionOf(scenario), now);
+      onOpen(opened);
     },
     drain: async (until) => drain(state(), until),
     setClock: async (now) => {

@@ -9,6 +9,7 @@ import {
   creditable,
   type EngineBook,
   type EngineInvoice,
+  type EngineNote,
   flagsOf,
   heldAs,
   ownInvoices,
@@ -25,7 +26,6 @@ import type { StepOf } from "./format";
 import { findBookLine } from "./named-documents";
 import { dayOf, minorOf } from "./plan-terms";
 import { accepted, type CommandStep, Refused } from "./play";
-import type { StatedNote } from "./statement";
 
 export function invoiceOneOff(book: EngineBook, step: StepOf<"invoice_one_off">): void {
   const lines = step.lines.map(({ description, quantity, unit_amount: unitAmount, taxes }) => ({
@@ -155,7 +155,7 @@ function giveBack(book: EngineBook, customer: string, creditId: string, amountMi
 }
 
 /** A note whose credit was not used can be taken back: what it reversed is in force again. */
-function voidNote(book: EngineBook, step: CommandStep, note: StatedNote): void {
+function voidNote(book: EngineBook, step: CommandStep, note: EngineNote): void {
   const credit = (book.credits.get(note.customer) ?? []).find(({ id }) => id === note.id);
   if (credit && credit.openMinor < note.note.creditMinor)
     throw new Refused(step, "Its credit was used already.");

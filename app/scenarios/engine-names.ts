@@ -1,14 +1,13 @@
 import type { BookInvoice } from "./book";
-import type { EngineBook, EngineInvoice } from "./engine-book";
+import type { EngineBook, EngineInvoice, EngineNote } from "./engine-book";
 import { statementOf } from "./engine-statement";
 import { findBookInvoice, type NamedInvoice } from "./named-documents";
 import type { CommandStep } from "./play";
 import { Refused } from "./play";
 import { projectInvoices } from "./project-invoices";
-import type { StatedNote } from "./statement";
 
 /** The credit note a step calls an invoice, where corrections show as invoices; null when it names a real one. */
-export function noteNamed(book: EngineBook, step: NamedInvoice): StatedNote | null {
+export function noteNamed(book: EngineBook, step: NamedInvoice): EngineNote | null {
   const projected = projectInvoices(statementOf(book));
   const index = findBookInvoice(
     book.scenario,

@@ -6,13 +6,13 @@ import { dayInZone, startOfDay } from "~/billing/time/zone";
 import { customerOf, type EngineBook, flagsOf, newId, versionsHeld } from "./engine-book";
 import { reschedule } from "./engine-reschedule";
 import { payerOf } from "./family";
-import { minorOf } from "./plan-terms";
+import { overdueStages } from "./plan-terms";
 
 const SERVICE = "overdue";
 
 /** The stage of being overdue, and what comes with entering or leaving one. */
 export function reviewOverdue(book: EngineBook, customer: string): void {
-  const stages = stagesOf(book);
+  const stages = overdueStages(book.scenario);
   if (stages.length === 0) return;
   const flags = flagsOf(book, customer);
   const state = stateOf(book, customer, stages);
@@ -85,26 +85,10 @@ function act(
   }
 }
 
-function stagesOf(book: EngineBook): OverdueStage[] {
-  const { overdue, currency } = book.scenario.organization;
-  return (overdue?.states ?? []).map((state) => ({
-    name: state.name,
-    when: {
-      earliestUnpaidDays: state.when.earliest_unpaid_invoice_days ?? null,
-      unpaidInvoices: state.when.unpaid_invoices ?? null,
-      unpaidTotal:
-        state.when.unpaid_total === undefined
-          ? null
-          : { currency, amountMinor: minorOf(state.when.unpaid_total, currency) },
-    },
-    blocksChanges: state.blocks_changes,
-    blocksServiceAndBilling: state.blocks_service_and_billing,
-    cancels: state.cancels_subscriptions ?? "no",
-    reevaluateDays: state.reevaluate_every_days,
-  }));
-}
-
 /** True while the customer's stage forbids changes of plan. */
 export function blocksChanges(book: EngineBook, customer: string): boolean {
-  return stagesOf(book).find(({ name }) => name === flagsOf(book, customer).overdue)?.blocksChanges === true;
+  return (
+    overdueStages(book.scenario).find(({ name }) => name === flagsOf(book, customer).overdue)
+      ?.blocksChanges === true
+  );
 }

@@ -18,7 +18,7 @@ export function collectFirst(book: EngineBook, invoiceId: string): void {
 /** Charges what is open on an invoice, as the product would; a failure is tried again after the days of the file. */
 export function collectInvoice(book: EngineBook, invoiceId: string): void {
   const invoice = book.invoices.get(invoiceId);
-  if (!invoice || invoice.state !== "open" || invoice.openMinor <= 0n) return;
+  if (invoice?.state !== "open" || invoice.openMinor <= 0n) return;
   const payer = payerOf(book.scenario, invoice.customer);
   const flags = flagsOf(book, payer);
   if (!flags.collects) return;

@@ -15,13 +15,14 @@ import {
   customerOf,
   type EngineBook,
   type EngineInvoice,
+  type EngineNote,
   measureWindows,
   newId,
 } from "./engine-book";
 import { reviewOverdue } from "./engine-overdue";
 import { collectDue, collectFirst } from "./engine-payments";
 import { endOfDay, payerOf } from "./family";
-import type { StatedFee, StatedNote, StatedTender } from "./statement";
+import type { StatedFee, StatedTender } from "./statement";
 
 /** Goes from one due instant to the next, so that each thing happens on its own day. */
 export function drain(book: EngineBook, until: Instant): void {
@@ -115,7 +116,14 @@ export function settleIssued(
   ]);
   const idOf = (name: string): string => names.get(name) ?? name;
   for (const { creditId, invoice, amountMinor } of settlement.creditAllocations) {
-    payByCredit(book, customer, idOf(creditId), idOf(invoice), amountMinor, names.has(invoice));
+    payByCredit(
+      book,
+      customer,
+      idOf(creditId),
+      idOf(invoice),
+      amountMinor,
+      names.has(invoice) ? "at_issue" : "later",
+    );
   }
   for (const { grantId, invoice, amountMinor } of settlement.walletDraws) {
     book.wallets.set(
@@ -150,7 +158,7 @@ export function payByCredit(
   creditId: string,
   invoiceId: string,
   amountMinor: bigint,
-  atIssue: boolean,
+  when: "at_issue" | "later",
 ): void {
   book.credits.set(
     customer,
@@ -158,7 +166,7 @@ export function payByCredit(
       credit.id === creditId ? { ...credit, openMinor: credit.openMinor - amountMinor } : credit,
     ),
   );
-  tender(book, invoiceId, { kind: "credit", sourceId: creditId, amountMinor, atIssue });
+  tender(book, invoiceId, { kind: "credit", sourceId: creditId, amountMinor, atIssue: when === "at_issue" });
 }
 
 function tender(
@@ -272,7 +280,7 @@ export function saveNote(
   issuedOn: Day,
 ): string {
   const id = newId(book, "crn");
-  const stated: StatedNote = {
+  const stated: EngineNote = {
     id,
     customer,
     note,
@@ -281,7 +289,6 @@ export function saveNote(
     issuedOn,
     balanceMinor: note.creditMinor,
     isBelowZero: note.correctsInvoiceId === null,
-    wasOpen: (book.invoices.get(note.correctsInvoiceId ?? "")?.openMinor ?? 0n) > 0n,
   };
   book.notes.push(stated);
   if (note.creditMinor > 0n && note.state === "final") {

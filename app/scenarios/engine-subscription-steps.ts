@@ -14,7 +14,7 @@ import { decideSubscribe } from "~/billing/subscription/subscribe";
 import type { PriceOverrides, Subscription } from "~/billing/subscription/subscription";
 import { versionOf } from "~/billing/subscription/timeline";
 import { decideTransfer, type TransferChange } from "~/billing/subscription/transfer";
-import type { ChangeBook, ChangeTiming } from "~/billing/subscription/when";
+import type { ChangeBook } from "~/billing/subscription/when";
 import { startOfDay } from "~/billing/time/zone";
 import {
   customerOf,
@@ -30,8 +30,7 @@ import { reschedule } from "./engine-reschedule";
 import { bill } from "./engine-run";
 import { switchLater, versionFor } from "./engine-versions";
 import type { StepOf } from "./format";
-import type { StepTiming } from "./format-values";
-import { dayOf, stepAnchor } from "./plan-terms";
+import { dayOf, stepAnchor, timingOf } from "./plan-terms";
 import { accepted, Refused } from "./play";
 
 export function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
@@ -123,11 +122,6 @@ export function chargedThrough(book: EngineBook, held: Held): number | null {
   const issued = issuedFees(book, held.customer).filter((fee) => fee.subscriptionId === held.subscription.id);
   const ends = feesInForce(issued, "recurring").flatMap(({ covered }) => covered.map(({ to }) => to));
   return ends.length === 0 ? null : Math.max(...ends);
-}
-
-export function timingOf(when: StepTiming, effective?: string): ChangeTiming {
-  if (effective !== undefined) return { at: "day", on: dayOf(effective) };
-  return typeof when === "string" ? { at: when } : { at: "day", on: dayOf(when.on) };
 }
 
 export function changePlan(book: EngineBook, step: StepOf<"change_plan">): void {

@@ -17,7 +17,8 @@ import { demoPasswordHash, demoPeople } from "./demo-people";
 import { demoScenario } from "./demo-scenario";
 import type { Scenario, ScenarioStep } from "./format";
 import { isCommand } from "./play";
-import { applyCommands, type Names } from "./scenario-commands.server";
+import { applyCommands } from "./scenario-commands.server";
+import { type Names, noNames } from "./scenario-names";
 import { makeCustomer, setUpCatalog } from "./scenario-setup.server";
 
 export type DemoOptions = {
@@ -165,7 +166,7 @@ async function applyTurn(
   if (!prepared.ok) return prepared;
   const known = await loadNames(context);
   const names: Names = {
-    ...known,
+    ...noNames(known),
     customers: new Map(known.customers),
     subscriptions: new Map(known.subscriptions),
   };
@@ -194,7 +195,7 @@ async function welcome(
 ): Promise<Outcome<unknown>> {
   const customer = scenario.customers.find((candidate) => candidate.id === name);
   if (!customer) throw new Error(`Customer ${name} is not in the file.`);
-  const made = await makeCustomer(context, scenario, customer, names.taxRates);
+  const made = await makeCustomer(context, scenario, customer, names.customers);
   if (!made.ok) return made;
   names.customers.set(name, made.value);
   const card = customer.payment_method;

@@ -2,11 +2,14 @@ import type { Metric, ModelPrice, PhaseTerms, PlanTerms, PlanVersion } from "~/b
 import type { Coupon } from "~/billing/discounts/coupon";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
 import { parseAmount } from "~/billing/money/money";
+import type { OverdueStage } from "~/billing/payment/overdue";
 import { expandPolicy, type Policy } from "~/billing/policy-kinds";
 import type { AnchorKind } from "~/billing/subscription/subscription-kinds";
+import type { ChangeTiming } from "~/billing/subscription/when";
 import type { TaxRate } from "~/billing/tax/resolve";
 import { type Day, parseDay } from "~/billing/time/day";
 import type { Scenario, ScenarioCustomer, ScenarioPlan, StepOf } from "./format";
+import type { StepTiming } from "./format-values";
 
 /** How the words of a scenario file become the values that both drivers hand to deciders and operations. */
 
@@ -218,4 +221,30 @@ export function customerAddress(customer: ScenarioCustomer): PostalAddress | nul
     region: address.region,
     country: address.country,
   };
+}
+
+/** A day that is named outright stands above words. */
+export function timingOf(when: StepTiming, effective?: string): ChangeTiming {
+  if (effective !== undefined) return { at: "day", on: dayOf(effective) };
+  return typeof when === "string" ? { at: when } : { at: "day", on: dayOf(when.on) };
+}
+
+/** The stages of being overdue, from the mildest to the worst. */
+export function overdueStages({ organization }: Scenario): OverdueStage[] {
+  const { overdue, currency } = organization;
+  return (overdue?.states ?? []).map((state) => ({
+    name: state.name,
+    when: {
+      earliestUnpaidDays: state.when.earliest_unpaid_invoice_days ?? null,
+      unpaidInvoices: state.when.unpaid_invoices ?? null,
+      unpaidTotal:
+        state.when.unpaid_total === undefined
+          ? null
+          : { currency, amountMinor: minorOf(state.when.unpaid_total, currency) },
+    },
+    blocksChanges: state.blocks_changes,
+    blocksServiceAndBilling: state.blocks_service_and_billing,
+    cancels: state.cancels_subscriptions ?? "no",
+    reevaluateDays: state.reevaluate_every_days,
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Outcome, Refusal } from "~/billing/outcome";
-import type { Instant } from "~/billing/time/instant";
+import { formatInstant, type Instant } from "~/billing/time/instant";
 import type { AdvanceFee, Book, BookInvoice } from "./book";
 import type { Scenario, ScenarioStep } from "./format";
 import { type Looks, lookAt, lookInstants, lookLast, noLooks, type Watched } from "./looks";
@@ -38,8 +38,9 @@ export class Unsupported extends Error {
 
 /** A command that the business refused; a scenario has no use for one it does not expect, so it stops there. */
 export class Refused extends Error {
-  constructor(step: CommandStep, sentence: string) {
-    super(`${new Date(step.at).toISOString()} ${step.do}: ${sentence}`);
+  /** Without a step the sentence says itself which one it was. */
+  constructor(step: CommandStep | null, sentence: string) {
+    super(step === null ? sentence : `${formatInstant(step.at)} ${step.do}: ${sentence}`);
     this.name = "Refused";
   }
 }

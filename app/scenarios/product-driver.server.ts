@@ -1,43 +1,42 @@
 import { assert } from "~/billing/assert";
 import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome } from "~/billing/outcome";
+import { resolveTax } from "~/billing/tax/resolve";
 import { formatDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
-import { dayInZone } from "~/billing/time/zone";
+import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
-import { found, run, view } from "~/gate.server";
+import { found, view } from "~/gate.server";
 import { newId } from "~/ids.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
-import { type SystemCaller, systemCaller } from "~/jobs/system-caller";
+import { systemCaller } from "~/jobs/system-caller";
 import { createOrganization } from "~/operations/create-organization.server";
-import { type BilledInvoice, type BilledLine, loadBilled } from "~/operations/load-billed.server";
-import { loadBillDays, loadNames } from "~/operations/load-names.server";
-import { loadOpenUsage } from "~/operations/load-open-usage.server";
+import { loadNames } from "~/operations/load-names.server";
+import { loadNextBilling } from "~/operations/load-next-billing.server";
+import { loadStatement } from "~/operations/load-statement.server";
+import { loadSubscriptionBook } from "~/operations/load-subscription-book.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
-import { startClockAdvance } from "~/operations/start-clock-advance.server";
-import { stepClock } from "~/operations/step-clock.server";
-import { stopClockAdvance } from "~/operations/stop-clock-advance.server";
-import type { BookInvoice, BookLine, ChargeUsage, SubscriptionState } from "./book";
-import { type CoverFacts, coveredStretches } from "./covers";
+import { loadNextOverdueDay, reviewOverdue } from "~/operations/review-overdue.server";
+import type { AdvanceFee, BookInvoice, ChargeUsage, SubscriptionState } from "./book";
+import { chargedThroughOf } from "./charged-through";
 import { currentCharges } from "./current-charges";
 import type { Scenario } from "./format";
-import { scenarioPolicy } from "./plan-terms";
-import type { Driver } from "./play";
+import { collectionOf, scenarioPolicy, taxRates } from "./plan-terms";
+import type { CommandStep, Driver } from "./play";
 import { productCode } from "./product-code";
-import { applyCommands, type Names } from "./scenario-commands.server";
+import { collectDue, nextCollection } from "./product-collection.server";
+import { applyToDocuments, isAboutDocuments } from "./product-documents.server";
+import { command, type Stage, setClock, stepCommand } from "./product-stage.server";
+import { fileCode, productStatement } from "./product-statement.server";
+import { customerStateOf, walletStatesOf } from "./product-states.server";
+import { plainInvoices, projectInvoices, projectNotes } from "./project-invoices";
+import { applyCommands } from "./scenario-commands.server";
+import { type Names, noNames } from "./scenario-names";
 import { makeCustomer, setUpCatalog } from "./scenario-setup.server";
-
-/** A test organization of its own for one scenario. */
-type Stage = {
-  readonly scenario: Scenario;
-  readonly caller: SystemCaller;
-  readonly names: Names;
-  readonly notes: string[];
-};
 
 /**
  * Carries a scenario out as life would: through gate, operations, jobs and PostgreSQL, in a test organization without a
- * payment provider, whose clock it moves.
+ * payment provider, whose clock it moves. Payments are recorded by hand where the file lets invoices be collected.
  */
 export function createProductDriver(): Driver {
   let opened: Stage | undefined;
@@ -49,37 +48,22 @@ export function createProductDriver(): Driver {
     open: async (scenario, now) => {
       opened = await openStage(scenario, now);
     },
-    drain: async (until) => {
-      const { caller } = stage();
-      const report = await drainOrganization(caller.organizationId, { until });
-      if (report.failures > 0)
-        throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");
-    },
-    setClock: async (now) => setClock(stage().caller, now),
-    apply: async (steps) => {
-      const { scenario, caller, names, notes } = stage();
-      const done = await command(caller, "applyScenario", (context) =>
-        applyCommands(context, scenario, names, steps),
-      );
-      notes.push(...done);
-    },
+    drain: async (until) => drain(stage(), until),
+    setClock: async (now) => setClock(stage(), now),
+    apply: async (steps) => applySteps(stage(), steps),
     subscriptionState: async (as) => subscriptionState(stage(), as),
     chargeUsage: async (as) => chargeUsage(stage(), as),
+    customerState: async (id) => {
+      const { loaded, now } = await statementOf(stage());
+      return customerStateOf(stage(), loaded, now, id);
+    },
+    wallets: async (customer) => walletStatesOf(stage(), (await statementOf(stage())).loaded, customer),
+    creditNotes: async () => projectNotes((await statementOf(stage())).statement),
+    drafts: async (customer) => drafts(stage(), customer),
     invoices: async () => invoices(stage()),
-    billDays: async () => view(stage().caller, loadBillDays),
+    advanceFees: async () => advanceFees(stage()),
     notes: () => opened?.notes ?? [],
   };
-}
-
-/** @throws with the reasons when the business refuses it */
-async function command<T>(
-  caller: SystemCaller,
-  operation: string,
-  work: (context: Context) => Promise<Outcome<T>>,
-): Promise<T> {
-  const outcome = await run(caller, { operation }, work);
-  if (outcome.ok) return outcome.value;
-  throw new Error(outcome.refusals.map(({ sentence, remedy }) => `${sentence} ${remedy}`).join(" "));
 }
 
 async function openStage(scenario: Scenario, now: Instant): Promise<Stage> {
@@ -101,132 +85,198 @@ async function openStage(scenario: Scenario, now: Instant): Promise<Stage> {
   );
   assert(made.ok, "founding an organization refuses nothing");
   const caller = systemCaller(organizationId, "scenario");
-  await command(caller, "setUpScenario", (context) => setUp(context, scenario));
-  const names = await view(caller, loadNames);
+  const names = await command(caller, "setUpScenario", (context) => setUp(context, scenario));
   return {
     scenario,
     caller,
-    names: { ...names, customers: new Map(names.customers), subscriptions: new Map() },
+    names,
     notes: [],
+    flags: new Map(
+      scenario.customers.map(({ id }) => [
+        id,
+        { collects: collectionOf(scenario) === "automatic", paymentsFail: false, failNext: false },
+      ]),
+    ),
+    waiting: new Map(),
+    payments: [],
   };
 }
 
-async function setUp(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+async function setUp(context: Context, scenario: Scenario): Promise<Outcome<Names>> {
   const catalog = await setUpCatalog(context, scenario);
   if (!catalog.ok) return catalog;
-  const { taxRates } = await loadNames(context);
-  for (const customer of scenario.customers) {
-    const made = await makeCustomer(context, scenario, customer, taxRates);
+  const names = noNames(await loadNames(context));
+  // Who pays for others is made before them.
+  const customers = [...scenario.customers].sort(
+    (a, b) => Number(a.parent !== null) - Number(b.parent !== null),
+  );
+  for (const customer of customers) {
+    const made = await makeCustomer(context, scenario, customer, names.customers);
     if (!made.ok) return made;
+    names.customers.set(customer.id, made.value);
   }
-  return accept(null);
+  return accept(names);
 }
 
-/** The clock shows the instant, and nothing that is due then is done yet. */
-async function setClock(caller: SystemCaller, to: Instant): Promise<void> {
+/** Commands that follow each other go together; a step about a document sees what was billed before it. */
+async function applySteps(stage: Stage, steps: readonly CommandStep[]): Promise<void> {
+  const waiting: CommandStep[] = [];
+  const send = async (): Promise<void> => {
+    const now = waiting.splice(0);
+    if (now.length === 0) return;
+    const { scenario, names } = stage;
+    stage.notes.push(
+      ...(await stepCommand(stage, null, (context) => applyCommands(context, scenario, names, now))),
+    );
+  };
+  for (const step of steps) {
+    if (!isAboutDocuments(step)) {
+      waiting.push(step);
+      continue;
+    }
+    await send();
+    await applyToDocuments({ stage, statement: (await statementOf(stage)).statement }, step);
+  }
+  await send();
+  await collectDue(stage);
+}
+
+/** From one due instant to the next: what is billed first, then what is collected. */
+async function drain(stage: Stage, until: Instant): Promise<void> {
+  for (;;) {
+    const billing = await view(stage.caller, loadNextBilling);
+    const now = await view(stage.caller, async (context) => context.now);
+    const dunning = await nextDunning(stage, now);
+    const next = Math.min(billing ?? until, nextCollection(stage) ?? until, dunning ?? until, until);
+    const to = Math.max(next, now);
+    if (to > until) return;
+    const report = await drainOrganization(stage.caller.organizationId, { until: to });
+    if (report.failures > 0)
+      throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");
+    const worked = (await collectDue(stage)) + (await command(stage.caller, "reviewOverdue", reviewAll));
+    if (to >= until && worked === 0) {
+      const left = await view(stage.caller, loadNextBilling);
+      if (left === null || left > until) return;
+    }
+  }
+}
+
+const DUNNING_BATCH = 100;
+
+async function reviewAll(context: Context): Promise<Outcome<number>> {
+  return reviewOverdue(context, { limit: DUNNING_BATCH });
+}
+
+/** Who is overdue is looked at on the day it may change, at the hour the clock shows. */
+async function nextDunning({ caller, scenario }: Stage, now: Instant): Promise<Instant | null> {
+  const day = await view(caller, loadNextOverdueDay);
+  if (day === null) return null;
+  const zone = scenario.organization.timezone;
+  return startOfDay(day, zone) + (now - startOfDay(dayInZone(now, zone), zone));
+}
+
+async function statementOf(stage: Stage) {
+  const { scenario, caller, names } = stage;
+  const loaded = await view(caller, loadStatement);
   const now = await view(caller, async (context) => context.now);
-  if (now >= to) return;
-  await command(caller, "startClockAdvance", (context) => startClockAdvance(context, { to }));
-  const step = await command(caller, "stepClock", (context) => stepClock(context, { patienceMs: 0 }));
-  assert(step.state === "moved" && step.to === to, "nothing is due before the instant the clock is set to");
-  await command(caller, "stopClockAdvance", stopClockAdvance);
+  const subscriptions = new Map(
+    await Promise.all(
+      [...names.subscriptions].map(
+        async ([as, id]) =>
+          [as, (await view(caller, (context) => loadSubscriptionState(context, id))).subscription] as const,
+      ),
+    ),
+  );
+  const showsLines = scenarioPolicy(scenario).after_issue === "line_on_invoice";
+  const stated = productStatement(loaded, {
+    scenario,
+    now,
+    view: showsLines ? "lines" : "notes",
+    subscriptions,
+  });
+  return { ...stated, loaded, now };
+}
+
+async function invoices(stage: Stage): Promise<BookInvoice[]> {
+  const { statement, pending } = await statementOf(stage);
+  const all = [...projectInvoices(statement).map(({ shown }) => shown), ...plainInvoices(statement, pending)];
+  return all.sort((a, b) => (a.draftedOn < b.draftedOn ? -1 : a.draftedOn > b.draftedOn ? 1 : 0));
+}
+
+async function drafts(stage: Stage, customer: string): Promise<BookInvoice[]> {
+  const { statement, pending } = await statementOf(stage);
+  const held = statement.invoices.filter(({ state }) => state === "draft");
+  return plainInvoices(
+    statement,
+    [...held, ...pending].filter((draft) => draft.customer === customer),
+  );
 }
 
 async function subscriptionState(stage: Stage, as: string): Promise<SubscriptionState> {
   const id = stage.names.subscriptions.get(as);
-  if (id === undefined) return { status: "pending", currentPeriod: null, trialEndsOn: null };
-  const { subscription, status, period } = await view(stage.caller, (context) =>
+  if (id === undefined) {
+    return {
+      status: "pending",
+      currentPeriod: null,
+      trialEndsOn: null,
+      chargedThrough: null,
+      billingEnds: null,
+    };
+  }
+  const { subscription, status, period, plan } = await view(stage.caller, (context) =>
     loadSubscriptionState(context, id),
   );
-  const { trialEndsAt, zone } = subscription;
+  const { slice } = await view(stage.caller, (context) => loadSubscriptionBook(context, id));
+  const held = new Set((slice.heldDrafts ?? []).map((draft) => draft.id));
+  const through = chargedThroughOf(
+    slice.issued.filter((fee) => fee.subscriptionId === id && !held.has(fee.documentId)),
+    slice.windows.filter((window) => window.subscriptionId === id),
+  );
+  const { trialEndsAt, endsAt, zone } = subscription;
+  const planOf = stage.scenario.plans.find((candidate) => productCode(candidate.code) === plan.code);
   return {
     status,
     currentPeriod: period && { from: formatDay(period.from), to: formatDay(period.to) },
     trialEndsOn: trialEndsAt === null ? null : formatDay(dayInZone(trialEndsAt, zone)),
+    chargedThrough: through === null ? null : formatDay(through),
+    billingEnds: endsAt === null ? null : formatDay(dayInZone(endsAt, zone)),
+    plan: planOf?.code ?? plan.code,
   };
 }
 
 async function chargeUsage(stage: Stage, as: string): Promise<readonly ChargeUsage[]> {
   const id = stage.names.subscriptions.get(as);
   if (id === undefined) return [];
-  const { open, currency } = await view(stage.caller, async (context) => {
-    const { subscription } = await loadSubscriptionState(context, id);
-    return { open: await loadOpenUsage(context, id), currency: subscription.currency };
+  const { scenario, caller } = stage;
+  const { subscription, versions, open, measured, slice } = await view(caller, (context) =>
+    loadSubscriptionBook(context, id),
+  );
+  const customer = scenario.customers.find((one) => stage.names.customers.get(one.id) === slice.customer.id);
+  const charges = currentCharges({
+    subscription,
+    versions,
+    policy: scenarioPolicy(scenario),
+    taxOf: (...levels) => resolveTax([...levels, customer?.taxes ?? []], taxRates(scenario)),
+    windows: open,
+    measured,
   });
-  const charges = currentCharges({ ...open, currency, policy: scenarioPolicy(stage.scenario) });
-  return charges.map((usage) => ({ ...usage, charge: fileCharge(stage.scenario, usage.charge) }));
+  return charges.map((usage) => ({ ...usage, charge: fileCode(scenario, usage.charge) }));
 }
 
-/** The name the file has for a charge of the product. */
-function fileCharge(scenario: Scenario, code: string): string {
-  const names = scenario.plans.flatMap((plan) => plan.charges.map((charge) => charge.code));
-  return names.find((name) => productCode(name) === code) ?? code;
-}
-
-async function invoices(stage: Stage): Promise<BookInvoice[]> {
-  const billed = await view(stage.caller, loadBilled);
-  const facts = await view(stage.caller, (context) => loadFacts(context, stage));
-  return billed.map((invoice) => toBook(stage.scenario, invoice, facts));
-}
-
-async function loadFacts(context: Context, stage: Stage): Promise<ReadonlyMap<string, CoverFacts>> {
-  const facts = new Map<string, CoverFacts>();
-  for (const step of stage.scenario.steps) {
-    if (step.do !== "subscribe") continue;
-    const id = stage.names.subscriptions.get(step.as);
-    const plan = stage.scenario.plans.find((candidate) => candidate.code === step.plan);
-    if (id === undefined || !plan) continue;
-    const { subscription } = await loadSubscriptionState(context, id);
-    facts.set(step.as, {
-      cadence: { unit: plan.interval, count: plan.interval_count },
-      anchor: subscription.anchor,
-      startsOn: dayInZone(subscription.startsAt, subscription.zone),
-      inAdvance: plan.in_advance,
-    });
-  }
-  return facts;
-}
-
-function toBook(
-  scenario: Scenario,
-  invoice: BilledInvoice,
-  facts: ReadonlyMap<string, CoverFacts>,
-): BookInvoice {
-  const { currency } = invoice;
-  const lines = invoice.lines.map((line) => toLine(scenario, line, currency));
-  return {
-    customer: invoice.customerExternalId ?? "",
-    number: invoice.number,
-    currency,
-    issuedAt: invoice.closedAt,
-    issuedOn: formatDay(invoice.issuedOn),
-    dueOn: formatDay(invoice.dueOn),
-    status: invoice.state === "paid" ? "paid" : "finalized",
-    subtotal: formatAmount(invoice.netMinor, currency),
-    tax: formatAmount(invoice.taxMinor, currency),
-    total: formatAmount(invoice.totalMinor, currency),
-    lines,
-    covers: coveredStretches(lines, (as) => {
-      const known = facts.get(as);
-      assert(known, `subscription ${as} was started`);
-      return known;
-    }),
-  };
-}
-
-function toLine(scenario: Scenario, line: BilledLine, currency: string): BookLine {
-  const { planCode, charges } = line.version;
-  const charge = charges.find((candidate) => candidate.id === line.chargeId);
-  const plan = scenario.plans.find((candidate) => productCode(candidate.code) === planCode);
-  return {
-    kind: line.kind === "usage" ? "usage" : "subscription",
-    subscription: line.subscriptionExternalId ?? "",
-    plan: plan?.code ?? planCode,
-    charge: charge ? fileCharge(scenario, charge.code) : null,
-    quantity: line.quantity,
-    from: formatDay(line.fromOn),
-    to: formatDay(line.toOn),
-    amount: formatAmount(line.amountMinor, currency),
-    description: line.description,
-  };
+/** What each event of a charge in advance was billed. */
+async function advanceFees(stage: Stage): Promise<AdvanceFee[]> {
+  const { statement } = await statementOf(stage);
+  return statement.invoices.flatMap(({ fees }) =>
+    fees.flatMap(({ fee }) =>
+      fee.derivation.kind === "usage" && fee.derivation.event !== undefined
+        ? [
+            {
+              transactionId: fee.derivation.event,
+              quantity: fee.quantity,
+              amount: formatAmount(fee.amountMinor, fee.position.currency),
+            },
+          ]
+        : [],
+    ),
+  );
 }

@@ -1,16 +1,11 @@
 import type { ProposedFee } from "~/billing/fees/fee";
-import { minorDigits } from "~/billing/money/currency";
 import { formatAmount } from "~/billing/money/money";
-import { powerOfTen, rational, toDecimal } from "~/billing/money/rational";
-import { lineTaxMinor } from "~/billing/tax/tax-groups";
 import { formatDay } from "~/billing/time/day";
-import type { BookCreditNote, BookInvoice, BookLine, BookLineKind } from "./book";
+import type { BookCreditNote, BookInvoice } from "./book";
 import { coveredStretches } from "./covers";
 import { withLaterLines } from "./project-later-lines";
-import type { StatedFee, StatedInvoice, StatedNote, Statement } from "./statement";
-
-/** A document in the words of the format, and the id by which the driver knows it. */
-export type Projected = { readonly id: string; readonly shown: BookInvoice };
+import { lineOf, type Projected } from "./project-line";
+import type { StatedInvoice, StatedNote, Statement } from "./statement";
 
 /**
  * The documents of a statement in the words of the format. Where the policy keeps corrections as lines on issued
@@ -72,59 +67,6 @@ const STATUSES: Readonly<Record<StatedInvoice["state"], BookInvoice["status"]>> 
   written_off: "written_off",
   cancelled: "voided",
 };
-
-export function lineOf(statement: Statement, { fee }: StatedFee): BookLine {
-  const { position, period } = fee;
-  const { currency } = position;
-  const names = statement.namesOf(fee);
-  const isOpen = fee.feeType === "one_time" && period.from === period.to;
-  return {
-    kind: kindOf(fee),
-    ...names,
-    quantity: fee.quantity,
-    from: formatDay(period.from),
-    to: isOpen ? null : formatDay(period.to),
-    amount: formatAmount(fee.amountMinor, currency),
-    description: fee.description,
-    tax: formatAmount(lineTaxMinor(fee), currency),
-    discount: discountOf(fee),
-    group: groupOf(fee),
-  };
-}
-
-function kindOf({ kind, effect, amountMinor }: ProposedFee): BookLineKind {
-  const isTime = kind === "subscription" || kind === "fixed";
-  return isTime && effect !== "charge" && amountMinor <= 0n ? "proration_credit" : kind;
-}
-
-/** The exact share where the policy keeps decimals. */
-function discountOf({ discountExact, discountMinor, position }: ProposedFee): string {
-  const minor = discountExact ?? rational(discountMinor);
-  return toDecimal({ num: minor.num, den: minor.den * powerOfTen(minorDigits(position.currency)) }, 10);
-}
-
-function groupOf({ position }: ProposedFee): readonly string[] {
-  const match = /group:(\[.*?\]);/.exec(position.part);
-  return match ? (JSON.parse(match[1] ?? "[]") as string[]) : [];
-}
-
-/** A line of what is no fee: credit, an adjustment, a tax. */
-export function otherLine(kind: BookLineKind, on: string, amount: string): BookLine {
-  return {
-    kind,
-    subscription: "",
-    plan: "",
-    charge: null,
-    quantity: "1",
-    from: on,
-    to: null,
-    amount,
-    description: kind,
-    tax: "0",
-    discount: "0",
-    group: [],
-  };
-}
 
 export function projectNotes(statement: Statement): BookCreditNote[] {
   return statement.notes

@@ -1,10 +1,9 @@
 import { formatAmount } from "~/billing/money/money";
-import { fromDecimal, negate, toDecimal } from "~/billing/money/rational";
+import { fromDecimal } from "~/billing/money/rational";
 import { type Day, formatDay } from "~/billing/time/day";
 import type { BookInvoice, BookLine } from "./book";
-import { lineOf, otherLine, type Projected } from "./project-invoices";
+import { emptyInvoice, lineOf, otherLine, type Projected, summed } from "./project-line";
 import { projectPayers } from "./project-payers";
-import { minus, sumOf } from "./same-number";
 import type { StatedNote, Statement } from "./statement";
 
 /**
@@ -92,48 +91,4 @@ function belowZero(
   ];
   const empty = emptyInvoice(customer, note.currency, issuedAt, day);
   return { id, shown: summed({ ...empty, status: note.state === "void" ? "voided" : "paid" }, lines) };
-}
-
-export function emptyInvoice(customer: string, currency: string, issuedAt: number, on: string): BookInvoice {
-  return {
-    customer,
-    number: null,
-    currency,
-    issuedAt,
-    issuedOn: on,
-    draftedOn: on,
-    dueOn: on,
-    status: "paid",
-    subtotal: "0",
-    progressiveCredit: "0",
-    discount: "0",
-    net: "0",
-    tax: "0",
-    credit: "0",
-    totalBeforeCredit: "0",
-    total: "0",
-    balance: "0",
-    lines: [],
-    covers: [],
-  };
-}
-
-/** Sums as the format has them: the subtotal without credit and tax, the total of all lines. */
-export function summed(shown: BookInvoice, lines: readonly BookLine[]): BookInvoice {
-  const amounts = (isWanted: (line: BookLine) => boolean): string =>
-    sumOf(lines.filter(isWanted).map(({ amount }) => amount));
-  const credit = amounts(({ kind }) => kind === "credit_balance");
-  const tax = amounts(({ kind }) => kind === "tax");
-  const subtotal = amounts(({ kind }) => kind !== "credit_balance" && kind !== "tax");
-  const total = amounts(() => true);
-  return {
-    ...shown,
-    lines,
-    subtotal,
-    net: minus(subtotal, shown.discount),
-    tax,
-    credit: toDecimal(negate(fromDecimal(credit))),
-    totalBeforeCredit: minus(total, credit),
-    total,
-  };
 }

@@ -2,9 +2,8 @@ import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
 import type { BookInvoice } from "./book";
 import { dueAtEndOfDay, endOfDay, laterNotes, type PayerDay, payerDays } from "./family";
-import { otherLine, type Projected } from "./project-invoices";
-import { emptyInvoice, summed } from "./project-later-lines";
-import type { Statement } from "./statement";
+import { emptyInvoice, otherLine, type Projected, summed } from "./project-line";
+import type { StatedNote, Statement } from "./statement";
 
 /** Each payer's days as invoices of its own: one summary line for each customer it pays for. */
 export function projectPayers(statement: Statement): Projected[] {
@@ -12,6 +11,13 @@ export function projectPayers(statement: Statement): Projected[] {
     id: `zz_${one.payer}_${one.day}`,
     shown: payerInvoice(statement, one),
   }));
+}
+
+/** A correction of what was still to be paid lowers it by its own credit. */
+function paysItsInvoice(statement: Statement, { id, note }: StatedNote): boolean {
+  return statement.tenders.some(
+    ({ sourceId, invoiceId }) => sourceId === id && invoiceId === note.correctsInvoiceId,
+  );
 }
 
 function payerInvoice(statement: Statement, one: PayerDay): BookInvoice {
@@ -29,7 +35,7 @@ function payerInvoice(statement: Statement, one: PayerDay): BookInvoice {
   const isFinal = statement.now >= endOfDay(day, zone);
   const openMinor = invoices.reduce((sum, { openMinor: open }) => sum + open, 0n);
   const mirrored = laterNotes(statement, one)
-    .filter(({ wasOpen }) => wasOpen)
+    .filter((note) => paysItsInvoice(statement, note))
     .map(({ note, issuedOn }) => otherLine("item_adjustment", formatDay(issuedOn), money(-note.totalMinor)));
   const issuedAt = Math.max(...invoices.map((invoice) => invoice.issuedAt));
   const empty = emptyInvoice(payer, currency, issuedAt, on);

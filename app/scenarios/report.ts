@@ -6,6 +6,14 @@ import { plainNumber } from "./same-number";
 export type CaseResult =
   | { readonly kind: "ok"; readonly name: string; readonly isQuirk: boolean }
   | { readonly kind: "fail"; readonly name: string; readonly isQuirk: boolean; readonly difference: string }
+  /** It fails, and the project says why it does. */
+  | {
+      readonly kind: "deviation";
+      readonly name: string;
+      readonly isQuirk: boolean;
+      readonly difference: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: "unsupported";
       readonly name: string;
@@ -21,6 +29,8 @@ export function caseLine(result: CaseResult): string {
       return `ok ${name}`;
     case "fail":
       return `FAIL ${name}: ${result.difference}`;
+    case "deviation":
+      return `deviation ${name}: ${result.difference}. ${result.reason}`;
     case "unsupported":
       return `unsupported ${name}: ${result.lacks}`;
   }
@@ -30,13 +40,18 @@ export function caseLine(result: CaseResult): string {
 export function countCases(results: readonly CaseResult[]) {
   const counted = results.filter((result) => !result.isQuirk);
   const count = (kind: CaseResult["kind"]) => counted.filter((result) => result.kind === kind).length;
-  return { passed: count("ok"), failed: count("fail"), unsupported: count("unsupported") };
+  return {
+    passed: count("ok"),
+    failed: count("fail"),
+    deviating: count("deviation"),
+    unsupported: count("unsupported"),
+  };
 }
 
 /** The last line of `--check`. */
 export function countsLine(results: readonly CaseResult[]): string {
-  const { passed, failed, unsupported } = countCases(results);
-  return `${passed} passed, ${failed} failed, ${unsupported} unsupported`;
+  const { passed, failed, deviating, unsupported } = countCases(results);
+  return `${passed} passed, ${failed} failed, ${deviating} deviating, ${unsupported} unsupported`;
 }
 
 /** What was billed, as text tables: one an invoice, the credit notes, then the sum of each customer. */

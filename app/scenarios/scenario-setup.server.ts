@@ -1,27 +1,63 @@
 import type { PlanTerms } from "~/billing/catalog/plan";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
+import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.server";
+import { changeOverdueRules } from "~/operations/change-overdue-rules.server";
+import { createCoupon } from "~/operations/create-coupon.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createPlan } from "~/operations/create-plan.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { saveMetric } from "~/operations/save-metric.server";
+import { NUMBER_DIGITS } from "./credit-commands.server";
 import type { Scenario, ScenarioCustomer, ScenarioPlan } from "./format";
 import { taxesOf } from "./parse-scenario";
-import { customerAddress, planTerms } from "./plan-terms";
+import { customerAddress, overdueStages, planTerms } from "./plan-terms";
 import { productCode } from "./product-code";
 
 /**
- * Puts taxes, metrics and published plans of a file into an organization, through the operations people use. Refuses
- * what they refuse.
+ * Puts numbering, taxes, metrics, published plans and coupons of a file into an organization, through the operations
+ * people use. Refuses what they refuse.
  */
 export async function setUpCatalog(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  for (const part of [setUpNumbering, setUpDunning, setUpTaxes, setUpMetrics, setUpPlans, setUpCoupons]) {
+    const done = await part(context, scenario);
+    if (!done.ok) return done;
+  }
+  return accept(null);
+}
+
+async function setUpNumbering(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  const { numbering, number_prefix: prefix } = scenario.organization;
+  if (numbering === null) return accept(null);
+  return changeInvoiceNumbering(context, {
+    prefix: prefix ?? "",
+    digits: NUMBER_DIGITS,
+    template: numbering,
+  });
+}
+
+async function setUpDunning(context: Context, scenario: Scenario): Promise<Outcome<unknown>> {
+  const stages = overdueStages(scenario);
+  return stages.length === 0 ? accept(null) : changeOverdueRules(context, { stages });
+}
+
+async function setUpTaxes(context: Context, scenario: Scenario): Promise<Outcome<null>> {
   for (const { code, rate } of scenario.taxes) {
     const name = `${code.replaceAll("_", " ").toUpperCase()} ${rate} %`;
-    const tax = { code: productCode(code), name, category: "S", country: null, rate };
-    const made = await createTaxRate(context, tax);
+    const made = await createTaxRate(context, {
+      code: productCode(code),
+      name,
+      category: "S",
+      country: null,
+      rate,
+    });
     if (!made.ok) return made;
   }
+  return accept(null);
+}
+
+async function setUpMetrics(context: Context, scenario: Scenario): Promise<Outcome<null>> {
   for (const metric of scenario.metrics) {
     const { code, aggregation } = metric;
     const field = aggregation === "count" ? null : (metric.field ?? null);
@@ -30,10 +66,17 @@ export async function setUpCatalog(context: Context, scenario: Scenario): Promis
       name: metric.name ?? code,
       aggregation,
       field,
+      recurring: metric.recurring,
     });
     if (!made.ok) return made;
   }
-  for (const plan of scenario.plans) {
+  return accept(null);
+}
+
+/** Add-ons name the plans they go with, so those come first. */
+async function setUpPlans(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  const plans = [...scenario.plans].sort((a, b) => Number(a.add_on) - Number(b.add_on));
+  for (const plan of plans) {
     const made = await createPlan(context, {
       code: productCode(plan.code),
       name: plan.name ?? plan.code,
@@ -45,24 +88,73 @@ export async function setUpCatalog(context: Context, scenario: Scenario): Promis
   return accept(null);
 }
 
-function productTerms(plan: ScenarioPlan): PlanTerms {
-  const terms = planTerms(plan);
-  const charges = terms.charges.map((charge) => ({
-    ...charge,
-    code: productCode(charge.code),
-    metric: productCode(charge.metric),
-  }));
-  return { ...terms, charges };
+async function setUpCoupons(context: Context, scenario: Scenario): Promise<Outcome<null>> {
+  for (const coupon of scenario.coupons) {
+    const made = await createCoupon(context, {
+      code: productCode(coupon.code),
+      name: coupon.name ?? coupon.code,
+      percent: coupon.percent_off ?? null,
+      amount: coupon.percent_off == null ? (coupon.amount_off ?? "0") : null,
+      currency: coupon.currency ?? null,
+      duration: coupon.duration,
+      periods: coupon.periods,
+      planCodes: (coupon.applies_to?.plans ?? []).map(productCode),
+      metricCodes: (coupon.applies_to?.metrics ?? []).map(productCode),
+      reusable: coupon.reusable,
+      validFrom: null,
+      validTo: null,
+      maxUses: null,
+      maxUsesPerCustomer: null,
+    });
+    if (!made.ok) return made;
+  }
+  return accept(null);
 }
 
-/** Makes one customer of the file; its tax rate has to exist. Gives the id. */
+function productTerms(plan: ScenarioPlan): PlanTerms {
+  const terms = sellable(planTerms(plan));
+  const { fixedItems, taxes, availableWith } = terms;
+  return {
+    ...terms,
+    charges: terms.charges.map((charge) => ({
+      ...charge,
+      code: productCode(charge.code),
+      metric: productCode(charge.metric),
+      ...(charge.taxes ? { taxes: charge.taxes.map(productCode) } : {}),
+    })),
+    ...(fixedItems
+      ? {
+          fixedItems: fixedItems.map((item) => ({
+            ...item,
+            code: productCode(item.code),
+            ...(item.taxes ? { taxes: item.taxes.map(productCode) } : {}),
+          })),
+        }
+      : {}),
+    ...(taxes ? { taxes: taxes.map(productCode) } : {}),
+    ...(availableWith ? { availableWith: availableWith.map(productCode) } : {}),
+  };
+}
+
+/** A phase without an end is the last one, and a plan that can be published calls it evergreen. */
+function sellable(terms: PlanTerms): PlanTerms {
+  const { phases } = terms;
+  const endless = phases?.findIndex(({ length }) => length === null) ?? -1;
+  const last = phases?.[endless];
+  if (!phases || !last) return terms;
+  return { ...terms, phases: [...phases.slice(0, endless), { ...last, kind: "evergreen" }] };
+}
+
+/** Makes one customer of the file; its tax rates and its payer have to exist. Gives the id. */
 export async function makeCustomer(
   context: Context,
   scenario: Scenario,
   customer: ScenarioCustomer,
-  taxRates: ReadonlyMap<string, string>,
+  customers: ReadonlyMap<string, string>,
 ): Promise<Outcome<string>> {
-  const [tax] = taxesOf(scenario, customer.taxes);
+  const named = customer.taxes && customer.taxes.length > 0 ? customer.taxes : undefined;
+  const grace = customer.grace_period_days ?? scenario.organization.grace_period_days;
+  const payerId = customer.parent === null ? null : (customers.get(customer.parent) ?? null);
   const made = await createCustomer(context, {
     externalId: customer.id,
     name: customer.name ?? customer.id,
@@ -71,7 +163,10 @@ export async function makeCustomer(
     taxId: customer.tax_id ?? null,
     currency: customer.currency,
     zone: customer.timezone,
-    taxRateId: tax ? (taxRates.get(productCode(tax.code)) ?? null) : null,
+    taxCodes: taxesOf(scenario, named).map(({ code }) => productCode(code)),
+    graceDays: grace === 0 ? null : grace,
+    payerId,
+    pays: payerId !== null && customer.parent_pays ? "payer" : "self",
     billCycleDay: customer.bill_cycle_day,
   });
   return made.ok ? accept(made.value.id) : made;

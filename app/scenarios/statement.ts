@@ -18,7 +18,10 @@ export type StatedInvoice = {
   readonly id: string;
   readonly customer: string;
   readonly number: string | null;
-  readonly draft: ClosedDraft;
+  readonly draft: Pick<
+    ClosedDraft,
+    "netMinor" | "taxMinor" | "totalMinor" | "draftedOn" | "issuedOn" | "dueOn"
+  > & { readonly cut: Pick<ClosedDraft["cut"], "currency"> };
   readonly fees: readonly StatedFee[];
   readonly issuedAt: Instant;
   readonly state: InvoiceState | "draft";
@@ -28,7 +31,18 @@ export type StatedInvoice = {
 export type StatedNote = {
   readonly id: string;
   readonly customer: string;
-  readonly note: ClosedCreditNote;
+  readonly note: Pick<
+    ClosedCreditNote,
+    | "correctsInvoiceId"
+    | "currency"
+    | "state"
+    | "netMinor"
+    | "taxMinor"
+    | "totalMinor"
+    | "couponAdjustmentMinor"
+    | "creditMinor"
+    | "refundMinor"
+  >;
   readonly fees: readonly StatedFee[];
   readonly issuedAt: Instant;
   readonly issuedOn: Day;
@@ -36,8 +50,6 @@ export type StatedNote = {
   readonly balanceMinor: bigint;
   /** True for the document of a run that came to less than nothing. */
   readonly isBelowZero: boolean;
-  /** Whether the invoice it corrects was still to be paid when it was made. */
-  readonly wasOpen: boolean;
 };
 
 /** Credit or prepaid credit that paid an invoice. */

@@ -11,6 +11,10 @@ export type Agenda = {
   readonly billingAt: Instant | null;
   readonly collectionAt: Instant | null;
   readonly recognitionAt: Instant | null;
+  /** When time alone may move somebody to another stage of being overdue. */
+  readonly overdueAt: Instant | null;
+  /** When prepaid credit expires. */
+  readonly expiryAt: Instant | null;
   /** Wall clock: when the next message may be tried. */
   readonly deliveryAt: number | null;
   /** Payments whose outcome may still arrive at any moment. */
@@ -32,6 +36,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     billing: number | null;
     collection: number | null;
     recognition: string | null;
+    overdue: string | null;
+    expiry: number | null;
     delivery: number | null;
     payments: number;
   }>(sql`select
@@ -41,6 +47,10 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and collect_at is not null) as collection,
     (select min(next_on)::text from recognition_schedules
       where organization_id = ${id} and next_on is not null) as recognition,
+    (select min(next_on)::text from customer_overdue
+      where organization_id = ${id} and next_on is not null) as overdue,
+    (select floor(extract(epoch from min(expires_at)) * 1000)::float8 from wallet_grants
+      where organization_id = ${id} and remaining_minor > 0) as expiry,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
     (select count(*)::int from payments where organization_id = ${id} and state in (${open})
@@ -49,6 +59,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     billingAt: row?.billing ?? null,
     collectionAt: row?.collection ?? null,
     recognitionAt: row?.recognition ? endOfDay(row.recognition, context.organization.zone) : null,
+    overdueAt: row?.overdue ? startOfDay(dayFrom(row.overdue), context.organization.zone) : null,
+    expiryAt: row?.expiry ?? null,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
   };
@@ -56,8 +68,11 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
 
 /** A day's revenue is earned when the day is over where the books are kept. */
 function endOfDay(text: string, zone: string): Instant {
+  return startOfDay(dayFrom(text) + 1, zone);
+}
+
+function dayFrom(text: string): Day {
   const day = parseDay(text);
   if (!day.ok) throw new Error(`The database gave ${text} for a day.`);
-  const next: Day = day.value + 1;
-  return startOfDay(next, zone);
+  return day.value;
 }

@@ -1,61 +1,170 @@
 import type { Charge, PlanVersion } from "../billing/catalog/plan";
-import type { RatingWindow, UsageAggregate } from "../billing/fees/fee";
-import type { BillingSlice } from "../billing/invoicing/bill-customer";
+import type { IssuedFee, RatingWindow, TaxTreatment, UsagePart } from "../billing/fees/fee";
+import type { BillingSlice } from "../billing/invoicing/billing-slice";
 import type { Party } from "../billing/invoicing/invoice";
 import type { Subscription } from "../billing/subscription/subscription";
+import { resolveTax, type TaxRate, untaxed } from "../billing/tax/resolve";
 import type { Context } from "../context.server";
 import { groupRows } from "./bulk.server";
 import { loadPlanVersions } from "./catalog.server";
+import { loadUsableCoupons } from "./coupons.server";
+import { loadCreditableInvoices } from "./creditable.server";
+import { loadOpenCredits } from "./customer-credits.server";
+import { type Holdings, loadHoldings } from "./customer-holdings.server";
 import type { Customer } from "./customers.server";
-import { loadIssuedFees } from "./invoices.server";
+import { loadHeldDrafts } from "./drafts.server";
+import { loadIssuedFees } from "./fees.server";
+import { loadOpenInvoices } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
-import { listTaxRates, taxTreatmentOf } from "./tax-rates.server";
-import { loadUsage, usageSpan } from "./usage.server";
+import { listTaxRates, toEngineRate } from "./tax-rates.server";
+import { loadUsageParts, usageSpan } from "./usage-parts.server";
+import { loadWallets } from "./wallets.server";
 import { loadWindows } from "./windows.server";
 
 /**
- * What the engine needs to bill those customers, with the subscriptions given and nothing else of them: six
- * statements for any number of customers.
+ * Everything the engine looks at of those customers, with the subscriptions given: also every invoice that a change
+ * could correct, and those that credit could pay. For commands and previews about few customers; a run takes
+ * `loadRunSlices`. A constant number of statements for any number of customers. "billing" locks the open balances, for
+ * commands that save what is decided; the customers are locked before.
  */
 export async function loadBillingSlices(
   context: Context,
   customers: readonly Customer[],
   subscriptions: readonly Subscription[],
+  purpose: "billing" | "preview" = "preview",
 ): Promise<BillingSlice[]> {
-  const ids = subscriptions.map((subscription) => subscription.id);
+  const slices = await loadRunSlices(context, customers, subscriptions);
+  const correctable = slices.map((slice) => new Set(invoicesOf(slice.issued)));
+  return withCorrections(context, slices, correctable, purpose);
+}
+
+/** The documents of fees that something could still be taken of. Fees on notes and held drafts are not corrected. */
+function invoicesOf(issued: readonly IssuedFee[]): string[] {
+  return issued.flatMap((fee) => (fee.amountMinor > 0n && fee.correctsFeeId === null ? fee.documentId : []));
+}
+
+/**
+ * The slices without `invoices` and `openInvoices`, which most runs never look at: ten statements for any number of
+ * customers, and some more for those that have coupons, credit, wallets or held drafts.
+ */
+export async function loadRunSlices(
+  context: Context,
+  customers: readonly Customer[],
+  subscriptions: readonly Subscription[],
+): Promise<BillingSlice[]> {
   const versionIds = new Set(
     subscriptions.flatMap(({ stints }) => stints.map((stint) => stint.planVersionId)),
   );
   const versions = new Map(
     (await loadPlanVersions(context, [...versionIds])).map((version) => [version.id, version]),
   );
-  const issued = groupRows(await loadIssuedFees(context, ids), (fee) => fee.subscriptionId);
-  const windows = groupRows(await loadWindows(context, ids), (window) => window.subscriptionId);
-  const rates = await listTaxRates(context);
+  const holdings = await loadHoldings(
+    context,
+    customers.map(({ id }) => id),
+  );
+  const stored = await loadWindows(context, subscriptions);
+  const dirty = stored.flatMap((window) => (window.dirty ? window.id : []));
+  const fees = await loadIssuedFees(context, subscriptions, dirty, holdings);
+  const issued = groupRows(fees, (fee) => fee.subscriptionId ?? "");
+  const windows = groupRows(stored, (window) => window.subscriptionId);
+  const rates = (await listTaxRates(context)).map(toEngineRate);
   const issuer = issuerOf(await loadIssuer(context));
+  const tenders = await loadTenders(context, holdings);
   const owned = groupRows(subscriptions, (subscription) => subscription.customerId);
-  const { policy, netTermsDays, zone } = context.organization;
   return customers.map((customer) => {
     const own = owned.get(customer.id) ?? [];
     return {
-      policy,
+      ...customerFacts(context, customer, rates),
       issuer,
-      customer: {
-        id: customer.id,
-        party: partyOf(customer),
-        currency: customer.currency,
-        tax: taxTreatmentOf(rates, customer.taxRateId),
-      },
       subscriptions: own.map((subscription) => ({
         subscription,
         versions: versionsOf(subscription, versions),
       })),
       issued: own.flatMap(({ id }) => issued.get(id) ?? []),
       windows: own.flatMap(({ id }) => windows.get(id) ?? []),
-      netTermsDays: customer.netTermsDays ?? netTermsDays,
-      zone,
+      ...tenders(customer.id),
     };
   });
+}
+
+/** What of a slice follows from the customer's own row and the organization. */
+function customerFacts({ organization }: Context, customer: Customer, rates: readonly StoredRate[]) {
+  const { policy, netTermsDays, graceDays = 0 } = organization;
+  const customerCodes = codesOf(customer, rates);
+  return {
+    policy,
+    // A customer's documents carry its days, as its periods do.
+    zone: customer.zone,
+    customer: {
+      id: customer.id,
+      party: partyOf(customer),
+      currency: customer.currency,
+      tax: taxOf(customer, customerCodes, rates),
+    },
+    netTermsDays: customer.netTermsDays ?? netTermsDays,
+    taxes: { rates, customerCodes },
+    graceDays: customer.graceDays ?? graceDays,
+    invoicingOff: customer.invoicingOff,
+    draftMode: customer.draftMode as BillingSlice["draftMode"],
+  };
+}
+
+type StoredRate = TaxRate & { readonly id: string };
+
+/** The rates a customer has of its own: several that add up, or the one it was given. */
+function codesOf({ taxCodes, taxRateId }: Customer, rates: readonly StoredRate[]): string[] {
+  if (taxCodes.length > 0) return taxCodes;
+  return rates.flatMap(({ id, code }) => (id === taxRateId ? code : []));
+}
+
+/** A buyer whose status makes supplies untaxed stands above every rate. */
+function taxOf(customer: Customer, codes: readonly string[], rates: readonly TaxRate[]): TaxTreatment {
+  const country = customer.address?.country ?? null;
+  if (customer.taxStatus === "reverse_charge") return untaxed("AE", country);
+  if (customer.taxStatus === "exempt") return untaxed("E", country);
+  return resolveTax([codes], rates);
+}
+
+/** Coupons, credit, wallets and held drafts by customer; nothing is asked for that nobody has. */
+async function loadTenders(context: Context, holdings: Holdings) {
+  const coupons = groupRows(await loadUsableCoupons(context, holdings.coupons), (each) => each.customerId);
+  const credits = groupRows(await loadOpenCredits(context, holdings.credits), (each) => each.customerId);
+  const wallets = groupRows(await loadWallets(context, holdings.wallets), (each) => each.customerId);
+  const held = groupRows(await loadHeldDrafts(context, holdings.heldDrafts), (each) => each.customerId);
+  const blocked = new Set(holdings.blocked);
+  return (customerId: string) => ({
+    ...(blocked.has(customerId) ? { invoicingOff: true } : {}),
+    coupons: coupons.get(customerId) ?? [],
+    credits: credits.get(customerId) ?? [],
+    wallets: wallets.get(customerId) ?? [],
+    heldDrafts: held.get(customerId) ?? [],
+  });
+}
+
+/**
+ * The slices with those invoices as corrections look at them, and with what is open where credit may pay it: for
+ * customers that have credit, or get some by a correction. "billing" locks the open balances.
+ */
+export async function withCorrections(
+  context: Context,
+  slices: readonly BillingSlice[],
+  correctable: readonly ReadonlySet<string>[],
+  purpose: "billing" | "preview",
+): Promise<BillingSlice[]> {
+  const ids = correctable.flatMap((own) => [...own]);
+  const invoices = groupRows(await loadCreditableInvoices(context, ids), (invoice) => invoice.customerId);
+  const credited = slices.filter(
+    (slice, index) =>
+      slice.policy.credit_pays === "open_then_later" &&
+      ((slice.credits ?? []).length > 0 || (correctable[index]?.size ?? 0) > 0),
+  );
+  const payable = credited.map(({ customer }) => customer.id);
+  const open = groupRows(await loadOpenInvoices(context, payable, purpose), (invoice) => invoice.customerId);
+  return slices.map((slice) => ({
+    ...slice,
+    invoices: invoices.get(slice.customer.id) ?? [],
+    openInvoices: open.get(slice.customer.id) ?? [],
+  }));
 }
 
 function versionsOf(
@@ -66,21 +175,25 @@ function versionsOf(
   return [...ids].flatMap((id) => versions.get(id) ?? []);
 }
 
-/** The aggregates of those windows under the engine's name for each, by one statement. */
+/** The usage of those windows under the engine's name for each, by two statements at most. */
 export async function loadWindowUsage(
   context: Context,
-  slices: readonly BillingSlice[],
+  slices: readonly Pick<BillingSlice, "subscriptions">[],
   windows: readonly RatingWindow[],
-): Promise<Map<string, UsageAggregate>> {
+): Promise<Map<string, readonly UsagePart[]>> {
   const charges = new Map<string, Charge>();
+  const owners = new Map<string, Subscription>();
   for (const slice of slices)
-    for (const { versions } of slice.subscriptions)
+    for (const { subscription, versions } of slice.subscriptions) {
+      owners.set(subscription.id, subscription);
       for (const version of versions) for (const charge of version.charges) charges.set(charge.id, charge);
-  return loadUsage(
+    }
+  return loadUsageParts(
     context,
     windows.flatMap((window) => {
       const charge = charges.get(window.chargeId);
-      return charge ? [usageSpan(window, charge)] : [];
+      const owner = owners.get(window.subscriptionId);
+      return charge && owner ? [usageSpan(window, charge, owner)] : [];
     }),
   );
 }

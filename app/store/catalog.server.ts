@@ -16,6 +16,8 @@ function toMetric(row: typeof metrics.$inferSelect): Metric {
     name: row.name,
     aggregation: row.aggregation as Aggregation,
     field: row.field,
+    expression: row.expression,
+    recurring: row.recurring,
   };
 }
 
@@ -181,6 +183,7 @@ export async function insertPlanVersion(
       code: charge.code,
       metricId: charge.metricId,
       position,
+      billsAtOnce: charge.timing === "in_advance" || (version.terms.thresholds ?? []).length > 0,
     })),
   );
   await context.tx
@@ -214,7 +217,7 @@ export async function loadPlanVersions(context: Context, ids: readonly string[])
       and(eq(planVersions.organizationId, organizationId), sql`${planVersions.id} = any(${idArray(ids)})`),
     );
   const rows = await context.tx
-    .select({ charge: charges, aggregation: metrics.aggregation })
+    .select({ charge: charges, aggregation: metrics.aggregation, recurring: metrics.recurring })
     .from(charges)
     .innerJoin(
       metrics,
@@ -239,7 +242,7 @@ export async function loadPlanVersions(context: Context, ids: readonly string[])
 
 function bindCharge(
   version: typeof planVersions.$inferSelect,
-  row: { charge: typeof charges.$inferSelect; aggregation: string },
+  row: { charge: typeof charges.$inferSelect; aggregation: string; recurring: boolean },
 ): Charge {
   const terms = version.terms.charges.find((charge) => charge.code === row.charge.code);
   if (!terms) throw new Error(`Charge ${row.charge.code} is not in the terms of its version.`);
@@ -248,6 +251,7 @@ function bindCharge(
     id: row.charge.id,
     metricId: row.charge.metricId,
     aggregation: row.aggregation as Aggregation,
+    recurring: row.recurring,
   };
 }
 

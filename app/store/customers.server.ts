@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { customers } from "../../drizzle/schema/customers";
 import { subscriptions } from "../../drizzle/schema/subscriptions";
 import type { PostalAddress } from "../billing/invoicing/invoice";
+import type { TaxStatus } from "../billing/tax/tax-kinds";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { idArray } from "./bulk.server";
@@ -20,12 +21,26 @@ export type CustomerDetails = {
   readonly locale: string;
   readonly taxRateId: string | null;
   readonly netTermsDays: number | null;
+} & CustomerTerms;
+
+/** What was agreed about its documents; the columns' defaults are nobody's agreement. */
+type CustomerTerms = {
+  /** Codes of its tax rates, which add up; none takes `taxRateId`, and without one the organization's default. */
+  readonly taxCodes: string[];
+  /** Anything but "taxable" stands above every rate. */
+  readonly taxStatus: TaxStatus;
+  /** Days for which its periodic documents stay drafts; null takes the organization's. */
+  readonly graceDays: number | null;
+  /** The customer it belongs to, and who pays its invoices. */
+  readonly payerId: string | null;
+  readonly pays: "self" | "payer";
 };
 
 /** False when another customer has the external id. */
 export async function insertCustomer(
   context: Context,
-  customer: CustomerDetails & { readonly id: string; readonly billCycleDay?: number | null },
+  customer: Omit<CustomerDetails, keyof CustomerTerms> &
+    Partial<CustomerTerms> & { readonly id: string; readonly billCycleDay?: number | null },
 ): Promise<boolean> {
   const rows = await context.tx
     .insert(customers)
@@ -67,6 +82,19 @@ export async function saveBillCycleDay(context: Context, id: string, billCycleDa
   await context.tx
     .update(customers)
     .set({ billCycleDay })
+    .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
+}
+
+export type BillingFlags = Partial<
+  Pick<Customer, "invoicingOff" | "draftMode" | "collectionOff" | "overdueOff" | "payerId" | "pays">
+>;
+
+/** What happens by itself for a customer, and who pays for it. */
+export async function saveBillingFlags(context: Context, id: string, flags: BillingFlags): Promise<void> {
+  if (Object.keys(flags).length === 0) return;
+  await context.tx
+    .update(customers)
+    .set(flags)
     .where(and(eq(customers.organizationId, context.organization.id), eq(customers.id, id)));
 }
 

@@ -16,7 +16,7 @@ export async function loadTenant(
     .leftJoin(testClocks, eq(testClocks.organizationId, organizations.id))
     .where(eq(organizations.id, organizationId));
   if (!row) return null;
-  const { createdAt: _, mode, ...rest } = row.organization;
+  const { createdAt: _, overdue: __, mode, ...rest } = row.organization;
   return { organization: { ...rest, mode: mode === "live" ? "live" : "test" }, clockNow: row.clockNow };
 }
 

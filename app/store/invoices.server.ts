@@ -1,13 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../drizzle/schema/invoicing";
-import type { IssuedFee } from "../billing/fees/fee";
-import type { FeeEffect } from "../billing/fees/fee-kinds";
+import type { OpenInvoice } from "../billing/invoicing/billing-slice";
 import type { ClosedDraft } from "../billing/invoicing/invoice";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { newId } from "../ids.server";
 import { epochMs, idArray, insertRows, instantOf } from "./bulk.server";
+import { insertFees, type NewFee } from "./fees.server";
 import type { DrawnNumber } from "./numbers.server";
 
 export type Invoice = typeof invoices.$inferSelect;
@@ -24,40 +24,34 @@ export type NumberedInvoice = {
   readonly windowIds: readonly (string | null)[];
   /** When to collect it in the organization's time; null when there is nothing to collect. */
   readonly collectAt: Instant | null;
+  /** What of it customer credit and prepaid credit pay as it is made; absent: nothing. */
+  readonly creditMinor?: bigint;
+  readonly prepaidMinor?: bigint;
 };
-
-/** What was ever issued for the positions of those subscriptions, oldest first. */
-export async function loadIssuedFees(
-  context: Context,
-  subscriptionIds: readonly string[],
-): Promise<(IssuedFee & { readonly subscriptionId: string })[]> {
-  if (subscriptionIds.length === 0) return [];
-  const rows = await context.tx
-    .select({
-      id: fees.id,
-      positionKey: fees.positionKey,
-      invoiceId: fees.invoiceId,
-      amountMinor: fees.amountMinor,
-      effect: fees.effect,
-      subscriptionId: fees.subscriptionId,
-    })
-    .from(fees)
-    .where(
-      and(
-        eq(fees.organizationId, context.organization.id),
-        sql`${fees.subscriptionId} = any(${idArray(subscriptionIds)})`,
-      ),
-    )
-    .orderBy(fees.id);
-  return rows.map((row) => ({
-    ...row,
-    effect: row.effect as FeeEffect,
-    subscriptionId: row.subscriptionId ?? "",
-  }));
-}
 
 /** Saves closed documents with fees, tax groups and balances: four statements for any number of them. */
 export async function insertInvoices(context: Context, documents: readonly NumberedInvoice[]): Promise<void> {
+  await insertInvoiceHeads(context, documents);
+  await insertFees(context, documents.flatMap(invoiceFees));
+}
+
+/** The fees of an invoice as they are stored. */
+export function invoiceFees({ id, draft, feeIds, windowIds }: NumberedInvoice): NewFee[] {
+  return draft.fees.map((fee, index) => ({
+    id: feeIds[index] ?? newId(),
+    document: { kind: "invoice", id },
+    lineNumber: index + 1,
+    customerId: draft.cut.customerId,
+    fee,
+    ratingWindowId: windowIds[index] ?? null,
+  }));
+}
+
+/** Documents with tax groups and balances, without their fees: three statements for any number of them. */
+export async function insertInvoiceHeads(
+  context: Context,
+  documents: readonly NumberedInvoice[],
+): Promise<void> {
   const organizationId = context.organization.id;
   await insertRows(
     context,
@@ -79,16 +73,14 @@ export async function insertInvoices(context: Context, documents: readonly Numbe
       netMinor: draft.netMinor,
       taxMinor: draft.taxMinor,
       totalMinor: draft.totalMinor,
+      draftedOn: draft.draftedOn,
+      occasion: draft.occasion,
+      discountMinor: draft.fees.reduce((sum, fee) => sum + fee.discountMinor, 0n),
       issuer: draft.issuer as typeof invoices.$inferInsert.issuer,
       buyer: draft.buyer,
       closedAt: context.now,
       recordedAt: context.recordedAt,
     })),
-  );
-  await insertRows(
-    context,
-    fees,
-    documents.flatMap((document) => feeRows(organizationId, document)),
   );
   await insertRows(
     context,
@@ -110,58 +102,85 @@ export async function insertInvoices(context: Context, documents: readonly Numbe
   );
 }
 
-function feeRows(organizationId: string, document: NumberedInvoice): (typeof fees.$inferInsert)[] {
-  return document.draft.fees.map((fee, index) => ({
-    organizationId,
-    id: document.feeIds[index] ?? newId(),
-    invoiceId: document.id,
-    lineNumber: index + 1,
-    customerId: fee.position.customerId,
-    subscriptionId: fee.position.subscriptionId,
-    stintId: fee.position.stintId,
-    planVersionId: fee.position.planVersionId,
-    chargeId: fee.position.chargeId,
-    ratingWindowId: document.windowIds[index] ?? null,
-    kind: fee.kind,
-    feeType: fee.feeType,
-    positionKey: fee.positionKey,
-    description: fee.description,
-    fromOn: fee.period.from,
-    toOn: fee.period.to,
-    currency: fee.position.currency,
-    quantity: fee.quantity,
-    amountMinor: fee.amountMinor,
-    discountMinor: fee.discountMinor,
-    effect: fee.effect,
-    correctsFeeId: fee.correctsFeeId,
-    taxCategory: fee.position.tax.category,
-    taxRate: fee.position.tax.rate,
-    taxCountry: fee.position.tax.country,
-    obligation: fee.obligation,
-    recognition: fee.recognition,
-    provisional: fee.provisional,
-    derivation: fee.derivation,
-  }));
-}
-
-/** Nothing to pay is paid at once. */
+/** Nothing to pay, or nothing left to pay by money, is paid at once. */
 function balanceRow(context: Context, document: NumberedInvoice): typeof invoiceBalances.$inferInsert {
-  const { id, draft, collectAt } = document;
-  const owed = draft.totalMinor > 0n;
+  const { id, draft, collectAt, creditMinor = 0n, prepaidMinor = 0n } = document;
+  const restMinor = draft.totalMinor - creditMinor - prepaidMinor;
+  const openMinor = restMinor > 0n ? restMinor : 0n;
+  const isOwed = openMinor > 0n;
   return {
     organizationId: context.organization.id,
     invoiceId: id,
     customerId: draft.cut.customerId,
     currency: draft.cut.currency,
     totalMinor: draft.totalMinor,
-    openMinor: owed ? draft.totalMinor : 0n,
-    state: owed ? "open" : "paid",
+    openMinor,
+    state: isOwed ? "open" : "paid",
     dueOn: draft.dueOn,
     issuedOn: draft.issuedOn,
-    collectAt: owed ? collectAt : null,
+    collectAt: isOwed ? collectAt : null,
     failedAttempts: 0,
-    paidAt: owed ? null : context.now,
+    paidAt: isOwed ? null : context.now,
+    creditMinor,
+    prepaidMinor,
+    disputed: false,
+    released: false,
   };
+}
+
+/** Open invoices of those customers, the oldest first. "billing" also locks them, so that what is open stays so. */
+export async function loadOpenInvoices(
+  context: Context,
+  customerIds: readonly string[],
+  purpose: "billing" | "preview",
+): Promise<(OpenInvoice & { readonly customerId: string })[]> {
+  if (customerIds.length === 0) return [];
+  const query = context.tx
+    .select({
+      id: invoiceBalances.invoiceId,
+      customerId: invoiceBalances.customerId,
+      issuedOn: invoiceBalances.issuedOn,
+      openMinor: invoiceBalances.openMinor,
+      currency: invoiceBalances.currency,
+      isDisputed: invoiceBalances.disputed,
+    })
+    .from(invoiceBalances)
+    .where(
+      and(
+        eq(invoiceBalances.organizationId, context.organization.id),
+        sql`${invoiceBalances.customerId} = any(${idArray(customerIds)})`,
+        eq(invoiceBalances.state, "open"),
+        sql`${invoiceBalances.openMinor} > 0`,
+      ),
+    )
+    .orderBy(invoiceBalances.invoiceId);
+  return purpose === "billing" ? query.for("update") : query;
+}
+
+/** What an entry that books a use of credit says of the invoice. */
+export type PaidInvoice = { readonly number: string; readonly currency: string };
+
+/** Credit that pays invoices which are open already, by one statement; what is paid whole is collected no more. */
+export async function payByCredit(
+  context: Context,
+  paid: readonly { readonly invoiceId: string; readonly amountMinor: bigint }[],
+): Promise<Map<string, PaidInvoice>> {
+  if (paid.length === 0) return new Map();
+  const given = JSON.stringify(
+    paid.map(({ invoiceId, amountMinor }) => ({ id: invoiceId, minor: amountMinor.toString() })),
+  );
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<PaidInvoice & { readonly id: string }>(sql`
+    update invoice_balances as b set open_minor = b.open_minor - given.minor,
+      credit_minor = b.credit_minor + given.minor,
+      state = case when b.open_minor = given.minor then 'paid' else b.state end,
+      collect_at = case when b.open_minor = given.minor then null else b.collect_at end,
+      paid_at = case when b.open_minor = given.minor then ${instantOf(context.now)} else b.paid_at end
+    from (select id, sum(minor)::bigint as minor from json_to_recordset(${given}::json) as rows(id uuid, minor bigint)
+      group by id) as given join invoices i on i.organization_id = ${organizationId} and i.id = given.id
+    where b.organization_id = ${organizationId} and b.invoice_id = given.id
+    returning b.invoice_id as id, b.currency, i.number`);
+  return new Map(rows.map(({ id, ...invoice }) => [id, invoice]));
 }
 
 export async function loadInvoice(context: Context, id: string): Promise<Invoice> {
@@ -185,9 +204,13 @@ export async function loadInvoiceFees(
     .orderBy(fees.lineNumber);
 }
 
-/** Who settles an invoice holds this row. */
-export async function lockBalance(context: Context, invoiceId: string): Promise<InvoiceBalance> {
-  const [balance] = await context.tx
+/** Who settles an invoice holds this row; a preview only looks at it. */
+export async function lockBalance(
+  context: Context,
+  invoiceId: string,
+  use: "look" | "change" = "change",
+): Promise<InvoiceBalance> {
+  const query = context.tx
     .select()
     .from(invoiceBalances)
     .where(
@@ -195,8 +218,8 @@ export async function lockBalance(context: Context, invoiceId: string): Promise<
         eq(invoiceBalances.organizationId, context.organization.id),
         eq(invoiceBalances.invoiceId, invoiceId),
       ),
-    )
-    .for("update");
+    );
+  const [balance] = use === "change" ? await query.for("update") : await query;
   if (!balance) throw new NotFound("This invoice");
   return balance;
 }
@@ -204,7 +227,17 @@ export async function lockBalance(context: Context, invoiceId: string): Promise<
 export type BalanceChange = Partial<
   Pick<
     InvoiceBalance,
-    "openMinor" | "state" | "collectAt" | "failedAttempts" | "lastFailure" | "paidAt" | "dueOn"
+    | "openMinor"
+    | "state"
+    | "collectAt"
+    | "failedAttempts"
+    | "lastFailure"
+    | "paidAt"
+    | "dueOn"
+    | "creditMinor"
+    | "prepaidMinor"
+    | "disputed"
+    | "released"
   >
 >;
 

@@ -5,12 +5,24 @@ import type { Entry } from "../billing/ledger/entry";
 import { type Day, formatDay } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { newId } from "../ids.server";
-import { idArray, insertRows } from "./bulk.server";
+import { idArray, insertRows, recordsOf } from "./bulk.server";
+
+/** What an entry can book: documents, and dated uses of money and credit, each with entries of its own. */
+export type DocumentKind =
+  | "invoice"
+  | "credit_note"
+  | "payment"
+  | "refund"
+  | "credit"
+  | "credit_allocation"
+  | "wallet_draw"
+  | "write_off"
+  | "credit_move";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */
 export type DocumentEntry = {
   readonly entry: Entry;
-  readonly documentKind: "invoice" | "payment";
+  readonly documentKind: DocumentKind;
   readonly documentId: string;
   readonly documentNumber: string;
   readonly feeIds: readonly string[];
@@ -101,6 +113,39 @@ export async function lockDueSchedules(
     )
     .orderBy(recognitionSchedules.invoiceId, recognitionSchedules.feeId)
     .for("update");
+}
+
+/** The schedules of those fees, locked in the order in which everybody locks them. */
+export async function lockSchedules(
+  context: Context,
+  feeIds: readonly string[],
+): Promise<RecognitionSchedule[]> {
+  if (feeIds.length === 0) return [];
+  return context.tx
+    .select()
+    .from(recognitionSchedules)
+    .where(
+      and(
+        eq(recognitionSchedules.organizationId, context.organization.id),
+        sql`${recognitionSchedules.feeId} = any(${idArray(feeIds)})`,
+      ),
+    )
+    .orderBy(recognitionSchedules.invoiceId, recognitionSchedules.feeId)
+    .for("update");
+}
+
+/** Schedules that corrections changed, whole, by one statement. */
+export async function saveSchedules(
+  context: Context,
+  changed: readonly RecognitionSchedule[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await context.tx.execute(sql`
+    update recognition_schedules as s set total_minor = given.total_minor,
+      recognized_minor = given.recognized_minor, from_on = given.from_on, to_on = given.to_on,
+      next_on = given.next_on
+    from ${recordsOf(recognitionSchedules, changed, "given")}
+    where s.organization_id = ${context.organization.id} and s.fee_id = given.fee_id`);
 }
 
 /** What was recognized and what comes next, for any number of schedules by one statement. */

@@ -24,11 +24,11 @@ export type Founding = {
   readonly invoicePrefix?: string;
 };
 
-/** The number every series of invoices starts with, and how it is written: "INV-00001". */
-const INVOICE_SERIES = { documentKind: "invoice", digits: 5, nextNumber: 1n };
+/** The number every series starts with, and how it is written: "INV-00001", "INV-CN-00001". */
+const SERIES_START = { digits: 5, nextNumber: 1n };
 
 /**
- * The rows no organization can be without: itself, one issuer with its invoice series, the tax rate of those who
+ * The rows no organization can be without: itself, one issuer with its number series, the tax rate of those who
  * charge none, and in test mode its clock. The caller has set the tenant to the new id.
  */
 export async function insertOrganization(
@@ -50,9 +50,12 @@ export async function insertOrganization(
     footer: "",
     createdAt: context.recordedAt,
   });
-  await context.tx
-    .insert(numberSeries)
-    .values({ organizationId, id: newId(), issuerId, prefix: invoicePrefix, ...INVOICE_SERIES });
+  await context.tx.insert(numberSeries).values(
+    [
+      { documentKind: "invoice", prefix: invoicePrefix },
+      { documentKind: "credit_note", prefix: `${invoicePrefix}CN-` },
+    ].map((series) => ({ organizationId, id: newId(), issuerId, ...series, ...SERIES_START })),
+  );
   await insertDefaultTaxRate(context, organizationId);
   if (founding.mode === "test") {
     await context.tx.insert(testClocks).values({ organizationId, nowAt: clockAt });
@@ -61,7 +64,7 @@ export async function insertOrganization(
 }
 
 export type OrganizationChange = Partial<
-  Pick<Organization, "name" | "accent" | "currency" | "zone" | "policy" | "netTermsDays">
+  Pick<Organization, "name" | "accent" | "currency" | "zone" | "policy" | "netTermsDays" | "graceDays">
 >;
 
 export async function saveOrganization(context: Context, change: OrganizationChange): Promise<void> {

@@ -13,6 +13,7 @@ export const OUTBOX_PAYLOADS = {
   send_mail: z.object({ mailId: z.uuid() }),
   announce_payment: z.object({ paymentId: z.uuid() }),
   announce_invoice: z.object({ invoiceId: z.uuid() }),
+  announce_credit_note: z.object({ creditNoteId: z.uuid() }),
   ensure_webhook_endpoint: z.object({ providerAccountId: z.uuid() }),
   create_checkout_session: z.object({ setupId: z.uuid() }),
   detach_payment_method: z.object({ paymentMethodId: z.uuid() }),

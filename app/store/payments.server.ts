@@ -134,12 +134,13 @@ export async function planCollectionNow(context: Context, customerId: string): P
 export async function loadBalance(
   context: Context,
   invoiceId: string,
-): Promise<Pick<typeof invoiceBalances.$inferSelect, "openMinor" | "dueOn" | "collectAt">> {
+): Promise<Pick<typeof invoiceBalances.$inferSelect, "openMinor" | "dueOn" | "collectAt" | "state">> {
   const [row] = await context.tx
     .select({
       openMinor: invoiceBalances.openMinor,
       dueOn: invoiceBalances.dueOn,
       collectAt: invoiceBalances.collectAt,
+      state: invoiceBalances.state,
     })
     .from(invoiceBalances)
     .where(

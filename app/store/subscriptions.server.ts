@@ -1,10 +1,12 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { stints, subscriptions } from "../../drizzle/schema/subscriptions";
-import type { Stint, Subscription } from "../billing/subscription/subscription";
+import { subscriptions } from "../../drizzle/schema/subscriptions";
+import type { Subscription } from "../billing/subscription/subscription";
+import type { UnusedHandling } from "../billing/subscription/subscription-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
-import { groupRows, idArray, instantOf } from "./bulk.server";
+import { idArray, instantOf, recordsOf } from "./bulk.server";
+import { insertParts, loadParts, type SubscriptionParts, saveParts } from "./subscription-parts.server";
 
 /** A subscription as stored: the engine's, and what only the store knows of it. */
 export type StoredSubscription = {
@@ -13,18 +15,10 @@ export type StoredSubscription = {
   readonly dueAt: Instant | null;
 };
 
-function toStored(
-  row: typeof subscriptions.$inferSelect,
-  rows: readonly (typeof stints.$inferSelect)[],
-): StoredSubscription {
-  const stays: Stint[] = rows.map((stint) => ({
-    id: stint.id,
-    planVersionId: stint.planVersionId,
-    startsAt: stint.startsAt,
-    endsAt: stint.endsAt,
-    quantity: stint.quantity,
-  }));
+/** What an ordinary subscription leaves out stays out, so that it reads as it was decided. */
+function toStored(row: typeof subscriptions.$inferSelect, parts: SubscriptionParts): StoredSubscription {
   const { id, customerId, currency, zone, anchor, startsAt, trialEndsAt, endsAt, canceledAt } = row;
+  const { stints, pauses, itemUnits } = parts;
   return {
     subscription: {
       id,
@@ -36,10 +30,36 @@ function toStored(
       trialEndsAt,
       endsAt,
       canceledAt,
-      stints: stays,
+      stints,
+      ...(row.baseId === null ? {} : { baseId: row.baseId }),
+      ...(pauses.length === 0 ? {} : { pauses }),
+      ...(itemUnits.length === 0 ? {} : { itemUnits }),
+      ...(row.unused === null ? {} : { unused: row.unused as UnusedHandling }),
+      ...(row.closingInvoice ? {} : { closingInvoice: false }),
+      ...(row.expires ? { expires: true } : {}),
+      ...(row.invoicingOff ? { invoicingOff: true } : {}),
+      ...(row.settledThrough === null ? {} : { settledThrough: row.settledThrough }),
     },
     externalId: row.externalId,
     dueAt: row.dueAt,
+  };
+}
+
+/** The columns of a subscription that a decision may change. */
+function changeable(subscription: Subscription) {
+  const { anchor, startsAt, trialEndsAt, endsAt, canceledAt } = subscription;
+  return {
+    anchor,
+    startsAt,
+    trialEndsAt,
+    endsAt,
+    canceledAt,
+    baseId: subscription.baseId ?? null,
+    unused: subscription.unused ?? null,
+    closingInvoice: subscription.closingInvoice ?? true,
+    expires: subscription.expires ?? false,
+    invoicingOff: subscription.invoicingOff ?? false,
+    settledThrough: subscription.settledThrough ?? null,
   };
 }
 
@@ -49,64 +69,67 @@ export async function insertSubscription(
   subscription: Subscription,
   extra: { readonly externalId: string | null; readonly dueAt: Instant | null },
 ): Promise<boolean> {
-  const { stints: stays, ...row } = subscription;
+  const { id, customerId, currency, zone } = subscription;
   const rows = await context.tx
     .insert(subscriptions)
-    .values({ organizationId: context.organization.id, ...row, ...extra, createdAt: context.now })
+    .values({
+      organizationId: context.organization.id,
+      id,
+      customerId,
+      currency,
+      zone,
+      ...changeable(subscription),
+      ...extra,
+      createdAt: context.now,
+    })
     .onConflictDoNothing({ target: [subscriptions.organizationId, subscriptions.externalId] })
     .returning({ id: subscriptions.id });
   if (rows.length === 0) return false;
-  await insertStints(context, subscription, stays);
+  await insertParts(context, subscription);
   return true;
 }
 
-async function insertStints(
-  context: Context,
-  subscription: Subscription,
-  stays: readonly Stint[],
-): Promise<void> {
-  if (stays.length === 0) return;
-  await context.tx.insert(stints).values(
-    stays.map((stint) => ({
-      organizationId: context.organization.id,
-      subscriptionId: subscription.id,
-      customerId: subscription.customerId,
-      ...stint,
-    })),
-  );
-}
-
-/** Saves what a decider changed: planned end, cancellation, ends of stints. New stints are inserted. */
+/** Saves what a decider changed; see `saveSubscriptions`. */
 export async function saveSubscription(
   context: Context,
   subscription: Subscription,
   dueAt: Instant | null,
 ): Promise<void> {
+  await saveSubscriptions(context, [{ subscription, dueAt }]);
+}
+
+/**
+ * Saves everything a decider may have changed of any number of subscriptions, with all their stays, pauses and item
+ * units, by the same seven statements. Ids, customers, currencies and zones never change.
+ */
+export async function saveSubscriptions(
+  context: Context,
+  changed: readonly { readonly subscription: Subscription; readonly dueAt: Instant | null }[],
+): Promise<void> {
+  if (changed.length === 0) return;
   const organizationId = context.organization.id;
-  await context.tx
-    .update(subscriptions)
-    .set({
-      trialEndsAt: subscription.trialEndsAt,
-      endsAt: subscription.endsAt,
-      canceledAt: subscription.canceledAt,
-      dueAt,
-    })
-    .where(and(eq(subscriptions.organizationId, organizationId), eq(subscriptions.id, subscription.id)));
-  if (subscription.stints.length === 0) return;
-  await context.tx
-    .insert(stints)
-    .values(
-      subscription.stints.map((stint) => ({
-        organizationId,
-        subscriptionId: subscription.id,
-        customerId: subscription.customerId,
-        ...stint,
-      })),
-    )
-    .onConflictDoUpdate({
-      target: [stints.organizationId, stints.id],
-      set: { endsAt: sql`excluded.ends_at`, quantity: sql`excluded.quantity` },
-    });
+  const rows = changed.map(({ subscription, dueAt }) => ({
+    organizationId,
+    id: subscription.id,
+    customerId: subscription.customerId,
+    currency: subscription.currency,
+    zone: subscription.zone,
+    createdAt: context.now,
+    ...changeable(subscription),
+    dueAt,
+  }));
+  await context.tx.execute(sql`
+    update subscriptions as s set anchor = given.anchor, starts_at = given.starts_at,
+      trial_ends_at = given.trial_ends_at, ends_at = given.ends_at, canceled_at = given.canceled_at,
+      due_at = given.due_at, base_id = given.base_id, unused = given.unused,
+      closing_invoice = given.closing_invoice, expires = given.expires, invoicing_off = given.invoicing_off,
+      settled_through = given.settled_through
+    from ${recordsOf(subscriptions, rows, "given")}
+    where s.organization_id = ${organizationId} and s.id = given.id`);
+  await saveParts(
+    context,
+    changed.map(({ subscription }) => subscription),
+  );
 }
 
 export async function loadSubscription(context: Context, id: string): Promise<StoredSubscription> {
@@ -120,7 +143,7 @@ export async function loadSubscriptions(
   context: Context,
   ids: readonly string[],
 ): Promise<StoredSubscription[]> {
-  return withStints(
+  return withParts(
     context,
     await selectSubscriptions(context, sql`${subscriptions.id} = any(${idArray(ids)})`),
   );
@@ -131,22 +154,32 @@ export async function loadSubscriptionsOf(
   context: Context,
   customerId: string,
 ): Promise<StoredSubscription[]> {
-  return withStints(context, await selectSubscriptions(context, eq(subscriptions.customerId, customerId)));
+  return withParts(context, await selectSubscriptions(context, eq(subscriptions.customerId, customerId)));
 }
 
 /**
- * The due subscriptions of those customers, locked so that ingest of their usage waits: an event lands either in
- * this run's aggregates or after this run's windows are marked billed, never between.
+ * Every subscription of those customers that billing has something to do for, now or later, locked so that ingest of
+ * their usage waits: an event lands either in this run's aggregates or after this run's windows are marked billed,
+ * never between. They come whole, because what is billed on one day is one document.
  */
-export async function lockDueSubscriptions(
+export async function lockLiveSubscriptions(
   context: Context,
   customerIds: readonly string[],
 ): Promise<StoredSubscription[]> {
   const rows = await selectSubscriptions(
     context,
-    sql`${subscriptions.customerId} = any(${idArray(customerIds)}) and ${subscriptions.dueAt} <= ${instantOf(context.now)}`,
+    sql`${subscriptions.customerId} = any(${idArray(customerIds)}) and ${subscriptions.dueAt} is not null`,
   ).for("update");
-  return withStints(context, rows);
+  return withParts(context, rows);
+}
+
+/** Everything ever sold to one customer, locked for a change. */
+export async function lockSubscriptionsOf(
+  context: Context,
+  customerId: string,
+): Promise<StoredSubscription[]> {
+  const rows = await selectSubscriptions(context, eq(subscriptions.customerId, customerId)).for("update");
+  return withParts(context, rows);
 }
 
 /** Rows of this organization in the order of their ids, which is also the order in which they are locked. */
@@ -158,24 +191,18 @@ function selectSubscriptions(context: Context, condition: SQL) {
     .orderBy(subscriptions.id);
 }
 
-async function withStints(
+async function withParts(
   context: Context,
   rows: readonly (typeof subscriptions.$inferSelect)[],
 ): Promise<StoredSubscription[]> {
-  if (rows.length === 0) return [];
-  const stays = await context.tx
-    .select()
-    .from(stints)
-    .where(
-      and(
-        eq(stints.organizationId, context.organization.id),
-        sql`${stints.subscriptionId} = any(${idArray(rows.map((row) => row.id))})`,
-      ),
-    )
-    .orderBy(stints.subscriptionId, stints.startsAt, stints.id);
-  const bySubscription = groupRows(stays, (stint) => stint.subscriptionId);
-  return rows.map((row) => toStored(row, bySubscription.get(row.id) ?? []));
+  const parts = await loadParts(
+    context,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => toStored(row, parts.get(row.id) ?? NO_PARTS));
 }
+
+const NO_PARTS: SubscriptionParts = { stints: [], pauses: [], itemUnits: [] };
 
 /** The customers with a subscription that billing has something to do for by now. */
 export async function findDueCustomerIds(context: Context, limit: number): Promise<string[]> {

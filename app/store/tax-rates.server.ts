@@ -1,6 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { taxRates } from "../../drizzle/schema/organizations";
 import type { TaxTreatment } from "../billing/fees/fee";
+import type { TaxRate as EngineRate } from "../billing/tax/resolve";
 import type { Context, IdentityContext } from "../context.server";
 import { NotFound } from "../errors";
 import { newId } from "../ids.server";
@@ -80,12 +81,10 @@ export async function loadTaxRate(context: Context, id: string): Promise<TaxRate
   return rate;
 }
 
-/** The treatment of a customer: its own rate, else the organization's, else none. */
-export function taxTreatmentOf(rates: readonly TaxRate[], taxRateId: string | null): TaxTreatment {
-  const rate = rates.find((candidate) =>
-    taxRateId === null ? candidate.isDefault === "yes" : candidate.id === taxRateId,
-  );
-  return rate ? { category: rate.category, rate: plainRate(rate.rate), country: rate.country } : NO_TAX;
+/** A rate as the engine sees it, with the id customers name it by. */
+export function toEngineRate(row: TaxRate): EngineRate & { readonly id: string } {
+  const { id, code, name, category, country } = row;
+  return { id, code, name, category, country, rate: plainRate(row.rate), isDefault: row.isDefault === "yes" };
 }
 
 /** One spelling a rate ("20.00" and "20" are the same), because the rate is part of a position's key. */

@@ -1,10 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Charge } from "../billing/catalog/plan";
-import type { RatingWindow, UsageAggregate } from "../billing/fees/fee";
-import { usageDetail } from "../billing/fees/propose";
-import { windowKey } from "../billing/fees/windows";
-import type { Aggregation } from "../billing/metering/metric-kinds";
-import { fromDecimal, type Rational, rational } from "../billing/money/rational";
+import type { UniqueOperation } from "../billing/metering/metric-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray, instantOf } from "./bulk.server";
@@ -29,8 +24,7 @@ export async function holdUsageSubjects(
 ): Promise<UsageSubject[]> {
   const byId = ids.length === 0 ? [] : await holdSubjects(context, sql`id = any(${idArray(ids)})`);
   if (externalIds.length === 0) return byId;
-  const names = sql`array(select json_array_elements_text(${JSON.stringify(externalIds)}::json))`;
-  return [...byId, ...(await holdSubjects(context, sql`external_id = any(${names})`))];
+  return [...byId, ...(await holdSubjects(context, sql`external_id = any(${texts(externalIds)})`))];
 }
 
 async function holdSubjects(context: Context, which: SQL): Promise<UsageSubject[]> {
@@ -65,6 +59,7 @@ export type UsageRow = {
   readonly occurredAt: Instant;
   readonly quantity: string | null;
   readonly uniqueValue: string | null;
+  readonly operation: UniqueOperation | null;
   /** JSON text. */
   readonly properties: string | null;
   readonly contentHash: string;
@@ -74,14 +69,40 @@ export type UsageRow = {
 function rowJson(row: UsageRow): string {
   const quantity = row.quantity === null ? "" : `,"q":"${row.quantity}"`;
   const value = row.uniqueValue === null ? "" : `,"u":${JSON.stringify(row.uniqueValue)}`;
+  const operation = row.operation === null ? "" : `,"n":"${row.operation}"`;
   const properties = row.properties === null ? "" : `,"p":${row.properties}`;
-  return `{"id":"${row.id}","t":${JSON.stringify(row.transactionId)},"c":"${row.customerId}","s":"${row.subscriptionId}","m":"${row.metricId}","o":"${new Date(row.occurredAt).toISOString()}"${quantity}${value}${properties},"h":"${row.contentHash}"}`;
+  return `{"id":"${row.id}","t":${JSON.stringify(row.transactionId)},"c":"${row.customerId}","s":"${row.subscriptionId}","m":"${row.metricId}","o":"${new Date(row.occurredAt).toISOString()}"${quantity}${value}${operation}${properties},"h":"${row.contentHash}"}`;
+}
+
+/**
+ * The rest of a statement whose `changed` rows of usage events reopen billed windows: those that hold an event, and
+ * of a recurring metric all later ones too, for its quantity goes on. The difference joins the subscription's next
+ * invoice; where none is to come it is due now, and so is a subscription with a charge that bills usage as it comes.
+ */
+function reopenedBy(context: Context, changed: "stored" | "voided"): SQL {
+  const organizationId = context.organization.id;
+  const events = sql.raw(changed);
+  return sql`reopened as (
+      update rating_windows as w set dirty = true from ${events} e
+      join metrics m on m.organization_id = ${organizationId} and m.id = e.metric_id
+      where w.organization_id = ${organizationId} and w.subscription_id = e.subscription_id
+        and w.metric_id = e.metric_id and w.state = 'billed'
+        and (m.recurring or e.occurred_at >= w.starts_at)
+        and (e.occurred_at < w.ends_at or (w.through_end and e.occurred_at = w.ends_at))
+      returning w.subscription_id
+    ), woken as (
+      update subscriptions set due_at = least(due_at, ${instantOf(context.now)})
+      where organization_id = ${organizationId} and (due_at is null and id in (select subscription_id from reopened)
+        or id in (select e.subscription_id from (select distinct subscription_id, metric_id from ${events}) e
+        join charges c on c.organization_id = ${organizationId} and c.metric_id = e.metric_id and c.bills_at_once
+        join stints t on t.organization_id = ${organizationId} and t.plan_version_id = c.plan_version_id
+          and t.subscription_id = e.subscription_id))
+    )`;
 }
 
 /**
  * Stores a batch by one statement and gives the transaction ids that were there before. The same statement marks
- * the billed windows that an event reopens, and makes their subscriptions due now, so that the next run bills the
- * difference.
+ * the billed windows that an event reopens, so that a run bills the difference.
  */
 export async function insertUsage(context: Context, rows: readonly UsageRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
@@ -90,25 +111,15 @@ export async function insertUsage(context: Context, rows: readonly UsageRow[]): 
   const repeated = await context.tx.execute<{ t: string }>(sql`
     with given as materialized (
       select * from json_to_recordset(${`[${rows.map(rowJson).join(",")}]`}::json) as event(id uuid, t text, c uuid,
-        s uuid, m uuid, o timestamptz, q numeric, u text, p jsonb, h text)
+        s uuid, m uuid, o timestamptz, q numeric, u text, n text, p jsonb, h text)
     ), stored as (
       insert into usage_events (organization_id, id, transaction_id, customer_id, subscription_id, metric_id,
-        occurred_at, quantity, unique_value, properties, content_hash, known_at, recorded_at)
-      select ${organizationId}::uuid, id, t, c, s, m, o, q, u, p, h, ${now}, ${instantOf(context.recordedAt)}
+        occurred_at, quantity, unique_value, operation, properties, content_hash, known_at, recorded_at)
+      select ${organizationId}::uuid, id, t, c, s, m, o, q, u, n, p, h, ${now}, ${instantOf(context.recordedAt)}
       from given
       on conflict (organization_id, transaction_id) do nothing
       returning transaction_id, subscription_id, metric_id, occurred_at
-    ), reopened as (
-      update rating_windows as w set dirty = true from stored
-      where w.organization_id = ${organizationId} and w.subscription_id = stored.subscription_id
-        and w.metric_id = stored.metric_id and w.state = 'billed'
-        and stored.occurred_at >= w.starts_at
-        and (stored.occurred_at < w.ends_at or (w.through_end and stored.occurred_at = w.ends_at))
-      returning w.subscription_id
-    ), woken as (
-      update subscriptions set due_at = least(due_at, ${now})
-      where organization_id = ${organizationId} and id in (select subscription_id from reopened)
-    )
+    ), ${reopenedBy(context, "stored")}
     select t from given where t not in (select transaction_id from stored)`);
   return new Set(repeated.map((row) => row.t));
 }
@@ -121,111 +132,45 @@ export async function findContentHashes(
   const rows = await context.tx.execute<{ transaction_id: string; content_hash: string }>(sql`
     select transaction_id, content_hash from usage_events
     where organization_id = ${context.organization.id}
-      and transaction_id = any(array(select json_array_elements_text(${JSON.stringify(transactionIds)}::json)))`);
+      and transaction_id = any(${texts(transactionIds)})`);
   return new Map(rows.map((row) => [row.transaction_id, row.content_hash]));
 }
 
-/** A stretch of usage to add up; `key` is the caller's name for it. */
-export type UsageSpan = {
-  readonly key: string;
+/** A stored event, as far as voiding looks at it. */
+export type StoredUsage = {
+  readonly transactionId: string;
   readonly subscriptionId: string;
-  readonly metricId: string;
-  readonly aggregation: Aggregation;
-  readonly startsAt: Instant;
-  readonly endsAt: Instant;
-  readonly throughEnd: boolean;
-  /** "events" also reads what each event adds, in order; a charge's `usageDetail` says whether its price needs it. */
-  readonly detail: "total" | "events";
+  readonly voidedAt: Instant | null;
 };
 
-const WITHIN = sql.raw(`e.subscription_id = w.subscription_id and e.metric_id = w.metric_id
-  and e.occurred_at >= w.starts_at
-  and (e.occurred_at < w.ends_at or (w.through_end and e.occurred_at = w.ends_at))`);
-
-/** The usage of a window, as far as its charge looks at it. */
-export function usageSpan(window: RatingWindow, charge: Charge): UsageSpan {
-  const { subscriptionId, metricId, startsAt, endsAt, throughEnd } = window;
-  const span = { key: windowKey(window), subscriptionId, metricId, startsAt, endsAt, throughEnd };
-  return { ...span, aggregation: charge.aggregation, detail: usageDetail(charge) };
-}
-
-/** A span in the column names of the statements below; `i` leads from a row back to it. */
-function spanRow(span: UsageSpan, index: number) {
-  return {
-    i: index,
-    subscription_id: span.subscriptionId,
-    metric_id: span.metricId,
-    a: span.aggregation,
-    starts_at: new Date(span.startsAt).toISOString(),
-    ends_at: new Date(span.endsAt).toISOString(),
-    through_end: span.throughEnd,
-  };
+/** The stored events of those transaction ids; ids nobody sent are left out. */
+export async function findUsage(context: Context, transactionIds: readonly string[]): Promise<StoredUsage[]> {
+  const rows = await context.tx.execute<{ t: string; s: string; voided_ms: number | null }>(sql`
+    select transaction_id as t, subscription_id as s, floor(extract(epoch from voided_at) * 1000)::float8 as voided_ms
+    from usage_events where organization_id = ${context.organization.id} and transaction_id = any(${texts(transactionIds)})`);
+  return rows.map(({ t, s, voided_ms }) => ({ transactionId: t, subscriptionId: s, voidedAt: voided_ms }));
 }
 
 /**
- * The one aggregate query: any number of windows of all metrics. Every span gets an answer, zero without events.
- * The order of "latest" is that of the engine: event time, then transaction id by code point. Spans that want every
- * event's amount cost a second statement, whatever their number.
+ * Voids events by one statement, which reopens what was billed with them as late usage does, and gives the
+ * transaction ids that were not void before.
  */
-export async function loadUsage(
+export async function voidUsageEvents(
   context: Context,
-  spans: readonly UsageSpan[],
-): Promise<Map<string, UsageAggregate>> {
-  if (spans.length === 0) return new Map();
-  const organizationId = context.organization.id;
-  const given = JSON.stringify(spans.map(spanRow));
-  const rows = await context.tx.execute<{ i: number; quantity: string | null; events: number }>(sql`
-    with w as materialized (
-      select * from json_to_recordset(${given}::json) as given(i int, subscription_id uuid, metric_id uuid, a text,
-        starts_at timestamptz, ends_at timestamptz, through_end boolean))
-    select w.i, u.quantity::text, u.events from w cross join lateral (
-      select case w.a when 'sum' then sum(e.quantity) when 'max' then max(e.quantity) else count(*)::numeric end as quantity,
-        count(*)::int as events
-      from usage_events e where e.organization_id = ${organizationId} and ${WITHIN}) u
-    where w.a in ('count', 'sum', 'max')
-    union all
-    select w.i, u.quantity::text, u.events from w cross join lateral (
-      select count(distinct e.unique_value) as quantity, count(*)::int as events
-      from usage_events e where e.organization_id = ${organizationId} and ${WITHIN}) u
-    where w.a = 'unique_count'
-    union all
-    select w.i, u.quantity::text, u.events from w cross join lateral (
-      select (array_agg(e.quantity order by e.occurred_at desc, e.transaction_id collate "C" desc))[1] as quantity,
-        count(*)::int as events
-      from usage_events e where e.organization_id = ${organizationId} and ${WITHIN}) u
-    where w.a = 'latest'`);
-  const amounts = await loadEventAmounts(
-    context,
-    spans.filter((span) => span.detail === "events"),
-  );
-  const usage = new Map<string, UsageAggregate>();
-  for (const row of rows) {
-    const span = spans[row.i];
-    if (!span) continue;
-    const quantity = row.quantity === null ? rational(0) : fromDecimal(row.quantity);
-    const events = amounts.get(span.key);
-    usage.set(span.key, { quantity, eventCount: row.events, ...(events ? { amounts: events } : {}) });
-  }
-  return usage;
+  transactionIds: readonly string[],
+): Promise<Set<string>> {
+  if (transactionIds.length === 0) return new Set();
+  const rows = await context.tx.execute<{ t: string }>(sql`
+    with voided as (
+      update usage_events set voided_at = ${instantOf(context.now)}
+      where organization_id = ${context.organization.id} and transaction_id = any(${texts(transactionIds)})
+        and voided_at is null
+      returning transaction_id, subscription_id, metric_id, occurred_at
+    ), ${reopenedBy(context, "voided")}
+    select transaction_id as t from voided`);
+  return new Set(rows.map((row) => row.t));
 }
 
-/** What each event of those spans adds, in canonical order; one where events are only counted. */
-async function loadEventAmounts(
-  context: Context,
-  spans: readonly UsageSpan[],
-): Promise<Map<string, readonly Rational[]>> {
-  if (spans.length === 0) return new Map();
-  const rows = await context.tx.execute<{ i: number; amounts: string[] | null }>(sql`
-    with w as materialized (
-      select * from json_to_recordset(${JSON.stringify(spans.map(spanRow))}::json) as given(i int,
-        subscription_id uuid, metric_id uuid, starts_at timestamptz, ends_at timestamptz, through_end boolean))
-    select w.i, u.amounts from w cross join lateral (
-      select json_agg(coalesce(e.quantity, 1)::text order by e.occurred_at, e.transaction_id collate "C") as amounts
-      from usage_events e where e.organization_id = ${context.organization.id} and ${WITHIN}) u`);
-  return new Map(
-    rows.flatMap(({ i, amounts }) => {
-      const span = spans[i];
-      return span ? [[span.key, (amounts ?? []).map(fromDecimal)] as const] : [];
-    }),
-  );
+function texts(values: readonly string[]): SQL {
+  return sql`array(select json_array_elements_text(${JSON.stringify(values)}::json))`;
 }

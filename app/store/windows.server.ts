@@ -2,26 +2,37 @@ import { and, eq, sql } from "drizzle-orm";
 import { ratingWindows } from "../../drizzle/schema/usage";
 import type { RatingWindow } from "../billing/fees/fee";
 import type { WindowState } from "../billing/fees/fee-kinds";
+import type { Subscription } from "../billing/subscription/subscription";
 import type { Context } from "../context.server";
 import { newId } from "../ids.server";
 import { idArray, insertRows } from "./bulk.server";
+import { sinceSettled } from "./fees.server";
 
 /** A window that has a row. */
 export type StoredWindow = RatingWindow & { readonly id: string };
 
-/** Every window of those subscriptions that was ever billed, in order of time. */
+/**
+ * Every window of those subscriptions that was ever billed, in order of time. Of a subscription that is settled through
+ * a day only later ones, and those that late usage marked.
+ */
 export async function loadWindows(
   context: Context,
-  subscriptionIds: readonly string[],
+  subscriptions: readonly Subscription[],
 ): Promise<StoredWindow[]> {
-  if (subscriptionIds.length === 0) return [];
+  if (subscriptions.length === 0) return [];
   const rows = await context.tx
     .select()
     .from(ratingWindows)
     .where(
       and(
         eq(ratingWindows.organizationId, context.organization.id),
-        sql`${ratingWindows.subscriptionId} = any(${idArray(subscriptionIds)})`,
+        sql`${ratingWindows.subscriptionId} = any(${idArray(subscriptions.map(({ id }) => id))})`,
+        sinceSettled(
+          subscriptions,
+          sql`${ratingWindows.subscriptionId}`,
+          sql`${ratingWindows.toOn}`,
+          sql`${ratingWindows.dirty}`,
+        ),
       ),
     )
     .orderBy(ratingWindows.subscriptionId, ratingWindows.startsAt, ratingWindows.chargeId);
@@ -44,7 +55,7 @@ export async function loadWindows(
 
 /**
  * Saves what a run did to windows by one statement: new ones are inserted with their pinned version and tax, known
- * ones change state and mark. Gives them back with their ids, in the same order.
+ * ones change state, mark and, after a backdated change, their end. Gives them back with their ids, in the same order.
  */
 export async function saveWindows(
   context: Context,
@@ -74,7 +85,9 @@ export async function saveWindows(
       state: window.state,
       dirty: window.dirty,
     })),
-    sql`on conflict (organization_id, id) do update set state = excluded.state, dirty = excluded.dirty`,
+    sql`on conflict (organization_id, id) do update set state = excluded.state, dirty = excluded.dirty,
+      from_on = excluded.from_on, to_on = excluded.to_on, ends_at = excluded.ends_at,
+      through_end = excluded.through_end`,
   );
   return stored;
 }

@@ -118,6 +118,21 @@ export function TextField({ defaultValue, width = 40, input, suffix, ...field }:
   );
 }
 
+type AreaProps = Omit<FieldProps, "control"> & { readonly defaultValue?: string };
+
+/** Text of several lines, none of which is prose: a line is an entry. */
+export function TextAreaField({ defaultValue, ...field }: AreaProps) {
+  const { value } = useFieldState(field.name, defaultValue);
+  return (
+    <Field
+      {...field}
+      control={(props) => (
+        <textarea {...props} defaultValue={value} rows={3} spellCheck={false} className="input input-code" />
+      )}
+    />
+  );
+}
+
 /** A number typed as text: no spinner, no surprise by the mouse wheel, either decimal mark. */
 export function NumberField({ input, width = 10, ...props }: TextProps) {
   return (

@@ -23,10 +23,14 @@ export function nameAfter(name: string, intent: string): string | null {
   return index > removed ? [head, index - 1, ...rest].join(".") : name;
 }
 
-/** Charges carry a price for each of the plan's currencies: removing `prices.1` moves `charges.0.prices.2` too. */
+/**
+ * Every price list of a plan has a row for each of its currencies: removing `prices.1` moves `charges.0.prices.2`
+ * and `commitment.2` too.
+ */
 function nestedList(name: string, list: string): string | null {
-  const nested = new RegExp(`^charges\\.\\d+\\.${list.replaceAll(".", "\\.")}(?=\\.)`).exec(name);
-  return nested ? nested[0] : null;
+  if (list !== "prices") return null;
+  const lists = /^(?:[a-z_]+\.\d+\.)*(?:prices|one_time|minimum|maximum|commitment)(?=\.\d+\.)/.exec(name);
+  return lists ? lists[0] : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -25,13 +26,19 @@ export const metrics = pgTable(
     name: text("name").notNull(),
     aggregation: text("aggregation").notNull(),
     field: text("field"),
+    expression: text("expression"),
+    /** Whether the quantity goes on into the next period. */
+    recurring: boolean("recurring").notNull().default(false),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
     tenantKey(t, "metrics"),
     uniqueIndex("metrics_code_key").on(t.organizationId, t.code),
     check("metrics_aggregation_check", sql`${t.aggregation} in (${sql.raw(oneOf(AGGREGATIONS))})`),
-    check("metrics_field_check", sql`(${t.field} is null) = (${t.aggregation} = 'count')`),
+    check(
+      "metrics_field_check",
+      sql`num_nonnulls(${t.field}, ${t.expression}) = case when ${t.aggregation} = 'count' then 0 else 1 end`,
+    ),
     foreignKey({
       name: "metrics_organization_fk",
       columns: [t.organizationId],
@@ -108,11 +115,14 @@ export const charges = pgTable(
     code: text("code").notNull(),
     metricId: uuid("metric_id").notNull(),
     position: bigint("position", { mode: "number" }).notNull(),
+    /** Whether its usage is billed as it comes: in advance, or because the plan bills at a threshold. */
+    billsAtOnce: boolean("bills_at_once").notNull().default(false),
   },
   (t) => [
     tenantKey(t, "charges"),
     uniqueIndex("charges_code_key").on(t.organizationId, t.planVersionId, t.code),
     index("charges_metric").on(t.organizationId, t.metricId),
+    index("charges_at_once").on(t.organizationId, t.metricId, t.planVersionId).where(sql`${t.billsAtOnce}`),
     tenantReference("charges_plan_version_fk", t, t.planVersionId, planVersions),
     tenantReference("charges_metric_fk", t, t.metricId, metrics),
   ],

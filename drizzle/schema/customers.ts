@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -12,7 +13,8 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { PostalAddress } from "../../app/billing/invoicing/invoice";
-import { id, instant, organizationId, tenantKey, tenantReference } from "./column-types";
+import { TAX_STATUSES } from "../../app/billing/tax/tax-kinds";
+import { day, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
 import { organizations, taxRates } from "./organizations";
 
 export const customers = pgTable(
@@ -37,13 +39,46 @@ export const customers = pgTable(
     createdAt: instant("created_at").notNull(),
     /** Grows with each change of the row: the guard of two people editing one customer. */
     revision: bigint("revision", { mode: "number" }).notNull(),
+    /** Codes of its tax rates, which add up; empty takes `taxRateId`, and without one the organization's defaults. */
+    taxCodes: text("tax_codes").array().notNull().default([]),
+    /** Whether its supplies are taxed at all; anything but "taxable" stands above every rate. */
+    taxStatus: text("tax_status").notNull().default("taxable"),
+    /** True while nothing is billed for it. */
+    invoicingOff: boolean("invoicing_off").notNull().default(false),
+    /** Null: no drafts are held; "each" document its own draft, or "together" in the one that is open. */
+    draftMode: text("draft_mode"),
+    /** Days for which a periodic document stays a draft; null takes the organization's. */
+    graceDays: bigint("grace_days", { mode: "number" }),
+    /** The customer it belongs to. */
+    payerId: uuid("payer_id"),
+    /** Who pays its invoices: it does itself, or its payer. */
+    pays: text("pays").notNull().default("self"),
+    /** True while nothing is collected from it automatically. */
+    collectionOff: boolean("collection_off").notNull().default(false),
+    /** True while it is never overdue, whatever it owes. */
+    overdueOff: boolean("overdue_off").notNull().default(false),
+    /** Its place among the organization's customers, given with the first number that a template writes with it. */
+    number: bigint("number", { mode: "number" }),
   },
   (t) => [
     tenantKey(t, "customers"),
     uniqueIndex("customers_external_key").on(t.organizationId, t.externalId),
+    uniqueIndex("customers_number_key").on(t.organizationId, t.number),
     index("customers_name").on(t.organizationId, t.name, t.id),
     index("customers_email").on(t.organizationId, sql`lower(${t.email})`),
     index("customers_created").on(t.organizationId, t.createdAt.desc(), t.id.desc()),
+    index("customers_payer").on(t.organizationId, t.payerId).where(sql`${t.payerId} is not null`),
+    check("customers_tax_status_check", sql`${t.taxStatus} in (${sql.raw(oneOf(TAX_STATUSES))})`),
+    check("customers_draft_mode_check", sql`${t.draftMode} in ('each', 'together')`),
+    check(
+      "customers_pays_check",
+      sql`${t.pays} = 'self' or (${t.pays} = 'payer' and ${t.payerId} is not null)`,
+    ),
+    foreignKey({
+      name: "customers_payer_fk",
+      columns: [t.organizationId, t.payerId],
+      foreignColumns: [t.organizationId, t.id],
+    }),
     check("customers_bill_day_check", sql`${t.billCycleDay} between 1 and 31`),
     foreignKey({
       name: "customers_organization_fk",
@@ -51,6 +86,27 @@ export const customers = pgTable(
       foreignColumns: [organizations.id],
     }),
     tenantReference("customers_tax_rate_fk", t, t.taxRateId, taxRates),
+  ],
+);
+
+/** The stage of being overdue a customer is in; no row: it is clear and nobody has to look again. */
+export const customerOverdue = pgTable(
+  "customer_overdue",
+  {
+    organizationId: organizationId(),
+    customerId: uuid("customer_id").notNull(),
+    /** The name of the stage; null: clear. */
+    state: text("state"),
+    since: day("since").notNull(),
+    /** The day on which time alone may change it. */
+    nextOn: day("next_on"),
+    /** True in a stage that stops service and billing: nothing is billed while it lasts. */
+    blocks: boolean("blocks").notNull().default(false),
+  },
+  (t) => [
+    primaryKey({ name: "customer_overdue_pk", columns: [t.organizationId, t.customerId] }),
+    index("customer_overdue_next").on(t.organizationId, t.nextOn).where(sql`${t.nextOn} is not null`),
+    tenantReference("customer_overdue_customer_fk", t, t.customerId, customers),
   ],
 );
 

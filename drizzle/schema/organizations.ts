@@ -11,9 +11,18 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { NUMBER_TEMPLATES } from "../../app/billing/invoicing/document-number";
 import type { PostalAddress } from "../../app/billing/invoicing/invoice";
+import type { OverdueStage } from "../../app/billing/payment/overdue";
 import type { Policy } from "../../app/billing/policy-kinds";
-import { day, decimal, id, instant, organizationId, tenantKey } from "./column-types";
+import { day, decimal, id, instant, oneOf, organizationId, tenantKey } from "./column-types";
+
+/** A stage as JSON: amounts are digits of minor units. */
+export type StoredOverdueStage = Omit<OverdueStage, "when"> & {
+  readonly when: Omit<OverdueStage["when"], "unpaidTotal"> & {
+    readonly unpaidTotal?: { readonly currency: string; readonly amountMinor: string } | null;
+  };
+};
 
 /** The tenant itself. `mode` is fixed at creation: a test organization can never become live. */
 export const organizations = pgTable(
@@ -28,6 +37,10 @@ export const organizations = pgTable(
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),
+    /** Days for which periodic documents stay drafts, unless a customer has its own. */
+    graceDays: bigint("grace_days", { mode: "number" }).notNull().default(0),
+    /** Stages of being overdue, from the mildest to the worst; null: nobody is. */
+    overdue: jsonb("overdue").$type<readonly StoredOverdueStage[]>(),
     /** Null for organizations people signed up for; "demo" for the one the product loads. */
     origin: text("origin"),
     createdAt: instant("created_at").notNull(),
@@ -70,9 +83,12 @@ export const numberSeries = pgTable(
     prefix: text("prefix").notNull(),
     digits: bigint("digits", { mode: "number" }).notNull(),
     nextNumber: bigint("next_number", { mode: "bigint" }).notNull(),
+    /** How a number is written; see `writeNumber`. */
+    template: text("template").notNull().default("plain"),
   },
   (t) => [
     tenantKey(t, "number_series"),
+    check("number_series_template_check", sql`${t.template} in (${sql.raw(oneOf(NUMBER_TEMPLATES))})`),
     uniqueIndex("number_series_kind_key").on(t.organizationId, t.issuerId, t.documentKind),
     foreignKey({
       name: "number_series_issuer_fk",
@@ -114,13 +130,13 @@ export const taxRates = pgTable(
     country: text("country"),
     /** Per cent. */
     rate: decimal("rate").notNull(),
+    /** "yes" for what is charged to customers without rates of their own; several add up. */
     isDefault: text("is_default"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
     tenantKey(t, "tax_rates"),
     uniqueIndex("tax_rates_code_key").on(t.organizationId, t.code),
-    uniqueIndex("tax_rates_default_key").on(t.organizationId, t.isDefault),
     check("tax_rates_rate_check", sql`${t.rate} >= 0 and ${t.rate} <= 100`),
     check("tax_rates_default_check", sql`${t.isDefault} = 'yes'`),
     foreignKey({

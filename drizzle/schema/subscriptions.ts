@@ -1,8 +1,21 @@
 import { sql } from "drizzle-orm";
-import { check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { PriceOverrides } from "../../app/billing/subscription/subscription";
+import { UNUSED_HANDLINGS } from "../../app/billing/subscription/subscription-kinds";
 import type { Anchor } from "../../app/billing/time/cadence";
 import { planVersions } from "./catalog";
-import { decimal, id, instant, organizationId, tenantKey, tenantReference } from "./column-types";
+import { day, decimal, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
 import { customers } from "./customers";
 
 /** Status is never stored: it follows from these instants and the organization's now. */
@@ -23,6 +36,16 @@ export const subscriptions = pgTable(
     /** The next instant, in the organization's time, at which billing has something to do; null when nothing is left. */
     dueAt: instant("due_at"),
     createdAt: instant("created_at").notNull(),
+    /** The base it is an add-on to. */
+    baseId: uuid("base_id"),
+    /** What happens to days paid for and not used when it ends; null: credit. */
+    unused: text("unused"),
+    closingInvoice: boolean("closing_invoice").notNull().default(true),
+    /** True when the planned end is that of the plan's last phase. */
+    expires: boolean("expires").notNull().default(false),
+    invoicingOff: boolean("invoicing_off").notNull().default(false),
+    /** Runs look at no fee of a period that ended by then; null: at every fee. */
+    settledThrough: day("settled_through"),
   },
   (t) => [
     tenantKey(t, "subscriptions"),
@@ -30,8 +53,15 @@ export const subscriptions = pgTable(
     index("subscriptions_customer").on(t.organizationId, t.customerId),
     index("subscriptions_due").on(t.organizationId, t.dueAt),
     index("subscriptions_created").on(t.organizationId, t.createdAt.desc(), t.id.desc()),
+    index("subscriptions_base").on(t.organizationId, t.baseId).where(sql`${t.baseId} is not null`),
     check("subscriptions_end_check", sql`${t.endsAt} is null or ${t.endsAt} >= ${t.startsAt}`),
+    check("subscriptions_unused_check", sql`${t.unused} in (${sql.raw(oneOf(UNUSED_HANDLINGS))})`),
     tenantReference("subscriptions_customer_fk", t, t.customerId, customers),
+    foreignKey({
+      name: "subscriptions_base_fk",
+      columns: [t.organizationId, t.baseId],
+      foreignColumns: [t.organizationId, t.id],
+    }),
   ],
 );
 
@@ -46,6 +76,14 @@ export const stints = pgTable(
     quantity: decimal("quantity").notNull(),
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at"),
+    /** Where periods begin during this stay; null: the subscription's anchor. */
+    anchor: jsonb("anchor").$type<Anchor>(),
+    overrides: jsonb("overrides").$type<PriceOverrides>(),
+    phasesFrom: day("phases_from"),
+    firstPhase: bigint("first_phase", { mode: "number" }),
+    isBillDayGiven: boolean("bill_day_given").notNull().default(false),
+    /** When it was asked for; null: as it began. */
+    knownAt: instant("known_at"),
   },
   (t) => [
     tenantKey(t, "stints"),
@@ -54,5 +92,47 @@ export const stints = pgTable(
     tenantReference("stints_subscription_fk", t, t.subscriptionId, subscriptions),
     tenantReference("stints_plan_version_fk", t, t.planVersionId, planVersions),
     tenantReference("stints_customer_fk", t, t.customerId, customers),
+  ],
+);
+
+/** Stops of billing. Several with different owners may overlap; billing is on only when none holds. */
+export const subscriptionPauses = pgTable(
+  "subscription_pauses",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    subscriptionId: uuid("subscription_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    /** Who stopped it: "billing", or the name of an independent service. */
+    service: text("service").notNull(),
+    startsAt: instant("starts_at").notNull(),
+    endsAt: instant("ends_at"),
+  },
+  (t) => [
+    tenantKey(t, "subscription_pauses"),
+    index("subscription_pauses_subscription").on(t.organizationId, t.subscriptionId),
+    check("subscription_pauses_end_check", sql`${t.endsAt} is null or ${t.endsAt} >= ${t.startsAt}`),
+    tenantReference("subscription_pauses_subscription_fk", t, t.subscriptionId, subscriptions),
+    tenantReference("subscription_pauses_customer_fk", t, t.customerId, customers),
+  ],
+);
+
+/** From an instant on, another number of units of a fixed item. */
+export const subscriptionItemUnits = pgTable(
+  "subscription_item_units",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    subscriptionId: uuid("subscription_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    item: text("item").notNull(),
+    units: decimal("units").notNull(),
+    startsAt: instant("starts_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "subscription_item_units"),
+    index("subscription_item_units_subscription").on(t.organizationId, t.subscriptionId),
+    tenantReference("subscription_item_units_subscription_fk", t, t.subscriptionId, subscriptions),
+    tenantReference("subscription_item_units_customer_fk", t, t.customerId, customers),
   ],
 );

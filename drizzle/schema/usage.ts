@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { WINDOW_STATES } from "../../app/billing/fees/fee-kinds";
+import { UNIQUE_OPERATIONS } from "../../app/billing/metering/metric-kinds";
 import { charges, metrics, planVersions } from "./catalog";
 import { day, decimal, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
 import { customers } from "./customers";
 import { stints, subscriptions } from "./subscriptions";
 
 /**
- * Accepted usage, append-only. `quantity` or `uniqueValue` is the metric's field evaluated at ingest;
- * `contentHash` tells a repeat from the same transaction id with other content.
+ * Accepted usage, append-only but for its voiding. `quantity` or `uniqueValue` is the metric's field evaluated at
+ * ingest; `operation` says whether a unique value comes or goes; `contentHash` tells a repeat from the same
+ * transaction id with other content. A voided event stays and no longer counts.
  */
 export const usageEvents = pgTable(
   "usage_events",
@@ -22,16 +24,19 @@ export const usageEvents = pgTable(
     occurredAt: instant("occurred_at").notNull(),
     quantity: decimal("quantity"),
     uniqueValue: text("unique_value"),
+    operation: text("operation"),
     properties: jsonb("properties").$type<Record<string, unknown>>(),
     contentHash: text("content_hash").notNull(),
     /** The organization's now and the wall's at ingest. */
     knownAt: instant("known_at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
+    voidedAt: instant("voided_at"),
   },
   (t) => [
     tenantKey(t, "usage_events"),
     uniqueIndex("usage_events_transaction_key").on(t.organizationId, t.transactionId),
-    // The migrations add INCLUDE (quantity) to it, for which there is no word here.
+    check("usage_events_operation_check", sql`${t.operation} in (${sql.raw(oneOf(UNIQUE_OPERATIONS))})`),
+    // The migrations add INCLUDE (quantity, voided_at) to it, for which there is no word here.
     index("usage_events_window").on(t.organizationId, t.subscriptionId, t.metricId, t.occurredAt),
     tenantReference("usage_events_subscription_fk", t, t.subscriptionId, subscriptions),
     tenantReference("usage_events_metric_fk", t, t.metricId, metrics),

@@ -49,6 +49,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("runs.$run", (of) => of.run),
   inConsole("runs._index", under("/runs")),
   inConsole("search._index", under("/search?q=acme")),
+  inConsole("settings.billing", under("/settings/billing")),
   inConsole("settings.invoices", under("/settings/invoices")),
   inConsole("settings.organization", under("/settings/organization")),
   inConsole("settings.people", under("/settings/people?remove=nobody")),
@@ -57,6 +58,8 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("settings.test-clock", under("/settings/test-clock")),
   inConsole("subscriptions.$subscription._index", (of) => of.subscription),
   inConsole("subscriptions.$subscription.cancel", (of) => `${of.subscription}/cancel`),
+  inConsole("subscriptions.$subscription.change.$kind", (of) => `${of.subscription}/change/plan`),
+  inConsole("subscriptions.$subscription.transfer", (of) => `${of.subscription}/transfer`),
   inConsole("subscriptions._index", under("/subscriptions")),
   inConsole("subscriptions.new", under("/subscriptions/new")),
   inConsole("tie-outs", under("/tie-outs")),
@@ -76,6 +79,10 @@ export const portalPages: readonly ListedPage[] = [
   { route: "portal.payments.$payment", address: (of) => of.portal.payment },
   { route: "portal.payments._index", address: () => "/portal/payments" },
   { route: "portal.subscriptions.$subscription._index", address: (of) => of.portal.subscription },
+  {
+    route: "portal.subscriptions.$subscription.change",
+    address: (of) => `${of.portal.subscription}/change`,
+  },
   {
     route: "portal.subscriptions.$subscription.cancel._index",
     address: (of) => `${of.portal.subscription}/cancel`,

@@ -1,15 +1,22 @@
 import type { ChargeTerms, PlanTerms, PlanVersion } from "~/billing/catalog/plan";
-import type { IssuedFee, RatingWindow, TaxTreatment, UsageAggregate } from "~/billing/fees/fee";
+import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment, UsagePart } from "~/billing/fees/fee";
+import { taxKey } from "~/billing/fees/position";
+import { chargeOf } from "~/billing/fees/propose-usage";
 import { type UsageWindows, usageWindows, windowKey } from "~/billing/fees/windows";
-import { type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
+import { type BillingDecision, type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
+import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { aggregate, type MeasuredEvent } from "~/billing/metering/aggregate";
+import { issuedFee } from "~/billing/invoicing/preview";
+import type { MeasuredEvent } from "~/billing/metering/measured-event";
+import { usageParts } from "~/billing/metering/usage-parts";
 import { formatAmount } from "~/billing/money/money";
 import type { Outcome } from "~/billing/outcome";
 import { expandPolicy, type Policy } from "~/billing/policy-kinds";
 import { nextDueAt } from "~/billing/subscription/due";
 import { decideSubscribe, type SubscribeCommand } from "~/billing/subscription/subscribe";
 import type { Subscription } from "~/billing/subscription/subscription";
+import { versionOf } from "~/billing/subscription/timeline";
 import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type Instant, parseInstant } from "~/billing/time/instant";
 
@@ -72,6 +79,11 @@ export type BillingBook = {
   readonly windows: Map<string, RatingWindow>;
   readonly events: MeasuredEvent[];
   readonly documents: ClosedDraft[];
+  readonly notes: RunCreditNote[];
+  /** Every fee on them in the order of issue, beside what later runs see of it. */
+  readonly fees: { readonly id: string; readonly fee: ProposedFee }[];
+  /** When the last run was. */
+  clock: Instant;
 };
 
 export function openBook(options: { policy?: Policy; zone?: string; tax?: TaxTreatment } = {}): BillingBook {
@@ -84,6 +96,9 @@ export function openBook(options: { policy?: Policy; zone?: string; tax?: TaxTre
     windows: new Map(),
     events: [],
     documents: [],
+    notes: [],
+    fees: [],
+    clock: Number.NEGATIVE_INFINITY,
   };
 }
 
@@ -135,16 +150,67 @@ export function sliceOf(book: BillingBook): BillingSlice {
     subscriptions: book.subscriptions,
     issued: book.issued,
     windows: [...book.windows.values()],
+    invoices: creditables(book),
     netTermsDays: 14,
     zone: book.zone,
   };
 }
 
-export function usageOf(book: BillingBook, windows: readonly RatingWindow[]): Map<string, UsageAggregate> {
+/** The invoices as corrections look at them: what notes and negative lines took of their lines, and of their tax. */
+function creditables(book: BillingBook): CreditableInvoice[] {
+  const corrections = groupBy(book.issued, ({ correctsFeeId }) => correctsFeeId ?? "");
+  const fees = groupBy(book.issued, ({ documentId }) => documentId);
+  return book.documents.map((draft, index) => {
+    const id = `invoice-${index + 1}`;
+    const lines = (fees.get(id) ?? []).map((fee) => {
+      const own = corrections.get(fee.id) ?? [];
+      return {
+        feeId: fee.id,
+        amountMinor: fee.amountMinor,
+        discountMinor: fee.discountMinor,
+        tax: fee.tax,
+        creditedMinor: -own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
+        creditedDiscountMinor: -own.reduce((sum, { discountMinor }) => sum + discountMinor, 0n),
+      };
+    });
+    const { taxGroups, totalMinor } = draft;
+    const creditedTax = creditedTaxOf(book, id);
+    return { id, currency: "EUR", state: "open", lines, taxGroups, totalMinor, paidMinor: 0n, creditedTax };
+  });
+}
+
+function groupBy<T>(list: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of list) {
+    const known = groups.get(keyOf(item));
+    if (known) known.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function creditedTaxOf(book: BillingBook, invoiceId: string): ReadonlyMap<string, bigint> {
+  const credited = new Map<string, bigint>();
+  for (const { note } of book.notes) {
+    if (note.correctsInvoiceId !== invoiceId) continue;
+    for (const group of note.taxGroups) {
+      credited.set(taxKey(group), (credited.get(taxKey(group)) ?? 0n) + group.taxMinor);
+    }
+  }
+  return credited;
+}
+
+export function usageOf(
+  book: BillingBook,
+  windows: readonly RatingWindow[],
+): Map<string, readonly UsagePart[]> {
   return new Map(
     windows.map((window) => {
-      const events = book.events.filter((event) => holds(window, event.timestamp));
-      return [windowKey(window), { quantity: aggregate("sum", events), eventCount: events.length }];
+      const { period, whole = period } = window;
+      const versions = book.subscriptions.flatMap((held) => held.versions);
+      const charge = chargeOf(versionOf(versions, window.planVersionId), window.chargeId);
+      const stretch = { ...window, period, whole, zone: book.zone };
+      return [windowKey(window), usageParts(stretch, charge, book.events)];
     }),
   );
 }
@@ -153,43 +219,64 @@ export function windowsOf(book: BillingBook, now: Instant): UsageWindows {
   return usageWindows(sliceOf(book), now);
 }
 
-/** One run; its documents and windows become part of the book. */
+/** One run; its documents and windows become part of the book. Gives the invoices. */
 export function bill(book: BillingBook, now: Instant): readonly ClosedDraft[] {
-  const decision = decideBilling(sliceOf(book), usageOf(book, windowsOf(book, now).toRate), now);
+  return run(book, now).drafts;
+}
+
+/** One run, as `bill`; gives the whole decision. */
+export function run(book: BillingBook, now: Instant): BillingDecision {
+  const decision = decideBilling(sliceOf(book), usageOf(book, windowsOf(book, now).toMeasure), now);
+  book.clock = Math.max(book.clock, now);
   for (const draft of decision.drafts) {
-    const invoiceId = `invoice-${book.documents.length + 1}`;
     book.documents.push(draft);
-    for (const [index, fee] of draft.fees.entries()) {
-      const { positionKey, amountMinor, effect } = fee;
-      book.issued.push({ id: `${invoiceId}-${index}`, positionKey, invoiceId, amountMinor, effect });
-    }
+    issue(book, `invoice-${book.documents.length}`, draft.fees);
+  }
+  for (const note of decision.creditNotes) {
+    book.notes.push(note);
+    issue(book, `note-${book.notes.length}`, note.fees);
   }
   for (const window of decision.windows)
     book.windows.set(windowKey(window), { ...window, id: windowKey(window) });
-  return decision.drafts;
+  return decision;
 }
 
-/** Every due instant from the start to `until`, each with a run of its own. */
+function issue(book: BillingBook, documentId: string, fees: readonly ProposedFee[]): void {
+  for (const [index, fee] of fees.entries()) {
+    const id = `${documentId}-${index}`;
+    book.issued.push(issuedFee(fee, id, documentId));
+    book.fees.push({ id, fee });
+  }
+}
+
+/** Every due instant from the last run to `until`, each with a run of its own. */
 export function drain(book: BillingBook, until: Instant): void {
-  let now = Number.NEGATIVE_INFINITY;
   for (;;) {
     const dues = book.subscriptions.flatMap(
-      ({ subscription, versions }) => nextDueAt(subscription, versions, book.policy, now) ?? [],
+      ({ subscription, versions }) => nextDueAt(subscription, versions, book.policy, book.clock) ?? [],
     );
     const next = Math.min(...dues);
     if (dues.length === 0 || next > until) return;
-    now = next;
-    bill(book, now);
+    bill(book, next);
   }
 }
 
 /** Documents as one reads them: "2024-02-01: subscription 2024-02-01..2024-03-01 31.00". */
 export function read(documents: readonly ClosedDraft[]): string[] {
   return documents.map((draft) => {
-    const lines = draft.fees.map(
-      (fee) =>
-        `${fee.kind} ${formatDay(fee.period.from)}..${formatDay(fee.period.to)} ${formatAmount(fee.amountMinor, "EUR")}`,
-    );
+    const lines = draft.fees.map(lineText);
     return `${formatDay(draft.issuedOn)}: ${lines.join(", ")}`;
+  });
+}
+
+function lineText({ kind, period, amountMinor }: ProposedFee): string {
+  return `${kind} ${formatDay(period.from)}..${formatDay(period.to)} ${formatAmount(amountMinor, "EUR")}`;
+}
+
+/** Credit notes as one reads them, with amounts below zero. */
+export function readNotes(notes: readonly RunCreditNote[]): string[] {
+  return notes.map(({ issuedOn, fees, note }) => {
+    const lines = fees.map(lineText);
+    return `${formatDay(issuedOn)} corrects ${note.correctsInvoiceId}: ${lines.join(", ")}`;
   });
 }

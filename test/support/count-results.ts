@@ -35,7 +35,7 @@ export function countPlaywright(report: unknown): Count {
 
 /** Reads the last line of `simulate --check`. What the product does not do yet is said there, and no failure. */
 export function countSimulation(output: string): Count {
-  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) unsupported\s*$/gm)];
+  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed, \d+ deviating, \d+ unsupported\s*$/gm)];
   const last = lines.at(-1);
   return last ? { passed: Number(last[1]), failed: Number(last[2]) } : { passed: 0, failed: 1 };
 }

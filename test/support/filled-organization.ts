@@ -5,16 +5,22 @@ import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
+import { applyCoupon } from "~/operations/apply-coupon.server";
 import { createApiKey } from "~/operations/create-api-key.server";
+import { createCoupon } from "~/operations/create-coupon.server";
+import { createCreditNote } from "~/operations/create-credit-note.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createPlan } from "~/operations/create-plan.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { inviteMember } from "~/operations/invite-member.server";
+import { issueOneOff } from "~/operations/issue-one-off.server";
+import { openWallet } from "~/operations/open-wallet.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { recordUsage } from "~/operations/record-usage.server";
 import { saveMetric } from "~/operations/save-metric.server";
 import { savePlanDraft } from "~/operations/save-plan-draft.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
+import { loadFeesOf } from "~/store/fees.server";
 import { asOwner } from "./database";
 import { accepted, chargeOn } from "./organization";
 import { type Merchant, saveCard } from "./payments";
@@ -39,6 +45,11 @@ export type PublicName =
   | "payment"
   | "method"
   | "taxRate"
+  | "coupon"
+  | "appliedCoupon"
+  | "wallet"
+  | "creditNote"
+  | "draft"
   | "usageEvent"
   | "providerEvent"
   | "run"
@@ -90,8 +101,42 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   await act((context) => createApiKey(context, { name: "Till", scopes: ["read"] }));
   await act((context) => inviteMember(context, { email: "new@example.com", role: "billing" }));
   await drainOrganization(merchant.organizationId);
+  await act((context) => correct(context, customerId));
   const ids = await asOwner(clone, (sql) => readIds(sql, merchant));
   return { merchant, customerId, ids };
+}
+
+/** What is done beside the runs: a coupon, a wallet, a draft, an invoice with a credit note. */
+async function correct(context: Context, customerId: string): Promise<Outcome<null>> {
+  const coupon = { code: "spring", name: "Spring", percent: "10", amount: null, currency: null } as const;
+  const always = {
+    duration: "forever",
+    periods: null,
+    planCodes: [],
+    metricCodes: [],
+    reusable: false,
+  } as const;
+  const open = { validFrom: null, validTo: null, maxUses: null, maxUsesPerCustomer: null };
+  accepted(await createCoupon(context, { ...coupon, ...always, ...open }));
+  accepted(await applyCoupon(context, { customerId, code: "spring", amount: null }));
+  const wallet = { code: "main", name: "Main", currency: null, priority: 50, metricCodes: [], topUp: null };
+  accepted(await openWallet(context, { customerId, ...wallet }));
+  const lines = [{ description: "Setup", quantity: "1", unitAmount: "10.00", taxes: [] }];
+  accepted(await issueOneOff(context, { customerId, lines, on: null, placement: "hold" }));
+  const { invoiceId } = accepted(
+    await issueOneOff(context, { customerId, lines, on: null, placement: "issue" }),
+  );
+  const [fee] = await loadFeesOf(context, "invoice", [invoiceId ?? ""]);
+  accepted(
+    await createCreditNote(context, {
+      invoiceId: invoiceId ?? "",
+      lines: [{ feeId: fee?.id ?? "", amount: "1.00" }],
+      settlement: { as: "credit" },
+      effect: "concession",
+      reason: "other",
+    }),
+  );
+  return { ok: true, value: null };
 }
 
 async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<PublicName, string>> {
@@ -113,6 +158,11 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     payment: publicId("payment", await first("payments")),
     method: publicId("paymentMethod", await first("payment_methods")),
     taxRate: publicId("taxRate", await first("tax_rates")),
+    coupon: publicId("coupon", await first("coupons")),
+    appliedCoupon: publicId("appliedCoupon", await first("applied_coupons")),
+    wallet: publicId("wallet", await first("wallets")),
+    creditNote: publicId("creditNote", await first("credit_notes")),
+    draft: publicId("heldDraft", await first("held_drafts")),
     usageEvent: publicId("event", await first("usage_events")),
     providerEvent: publicId("providerEvent", await first("provider_events")),
     run: publicId("run", await first("billing_runs")),

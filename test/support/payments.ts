@@ -131,7 +131,7 @@ export async function makeInvoice(
   const on = dayOf("2026-11-01");
   await act(merchant.system, async (context) => {
     const issuer = await loadIssuer(context);
-    const [drawn] = await drawNumbers(context, issuer.id, "invoice", 1);
+    const [drawn] = await drawNumbers(context, issuer.id, "invoice", [{ customerId, issuedOn: on }]);
     if (drawn === undefined) throw new Error("No number was drawn.");
     const party = { name: "Northwind", email: null, address: null, taxId: null };
     await insertInvoices(context, [
@@ -156,6 +156,9 @@ export async function makeInvoice(
           taxMinor: 0n,
           totalMinor,
           issuedOn: on,
+          draftedOn: on,
+          occasion: null,
+          couponUses: [],
           taxPointOn: on,
           postedOn: on,
           dueOn: on,

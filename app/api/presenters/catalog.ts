@@ -1,10 +1,8 @@
 import type { z } from "zod";
+import { presentTerms } from "~/api/presenters/plan-terms";
 import type { MetricRow, PlanRow } from "~/api/queries/catalog.server";
-import type { metric, PlanTermsBody, plan, planDraft, planVersion } from "~/api/schemas/catalog";
-import type { UncheckedTerms } from "~/billing/catalog/check-terms";
-import type { PlanTerms } from "~/billing/catalog/plan";
+import type { metric, plan, planDraft, planVersion } from "~/api/schemas/catalog";
 import type { Aggregation } from "~/billing/metering/metric-kinds";
-import type { PriceModel } from "~/billing/pricing/price-model";
 import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
 
@@ -15,6 +13,8 @@ export function presentMetric(row: MetricRow): z.input<typeof metric> {
     name: row.name,
     aggregation: row.aggregation as Aggregation,
     field: row.field,
+    expression: row.expression,
+    recurring: row.recurring,
     created_at: formatInstant(row.createdAt),
   };
 }
@@ -46,50 +46,5 @@ export function presentPlan(row: PlanRow): z.input<typeof plan> {
     version: row.version && presentPlanVersion(row.version),
     draft: row.draft && presentPlanDraft(row.draft),
     created_at: formatInstant(row.createdAt),
-  };
-}
-
-/** Terms in the words of the scenario format. */
-export function presentTerms(terms: PlanTerms) {
-  return {
-    interval: terms.cadence.unit,
-    interval_count: terms.cadence.count,
-    in_advance: terms.timing === "in_advance",
-    trial_days: terms.trialDays,
-    prices: terms.prices.map(({ currency, amount }) => ({ currency, amount })),
-    charges: terms.charges.map((charge) => ({
-      code: charge.code,
-      name: charge.name,
-      metric: charge.metric,
-      in_advance: charge.timing === "in_advance",
-      prices: charge.prices.map(({ currency, model }) => ({ currency, model: writeModel(model) })),
-    })),
-  };
-}
-
-type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
-
-/** A copy, so that a stored model's readonly lists fit the document's. */
-function writeModel(model: PriceModel): Writable<PriceModel> {
-  return structuredClone(model) as Writable<PriceModel>;
-}
-
-/** Terms of a request in the words of the engine; the short forms become lists of one. */
-export function readTerms(body: PlanTermsBody): UncheckedTerms {
-  const { currency } = body;
-  return {
-    cadence: { unit: body.interval, count: body.interval_count },
-    timing: body.in_advance ? "in_advance" : "in_arrears",
-    trialDays: body.trial_days,
-    prices: body.prices ?? (currency === undefined ? [] : [{ currency, amount: body.amount ?? "0" }]),
-    charges: body.charges.map((charge) => ({
-      code: charge.code,
-      name: charge.name ?? charge.code,
-      metric: charge.metric,
-      timing: charge.in_advance ? "in_advance" : "in_arrears",
-      prices:
-        charge.prices ??
-        (charge.model === undefined || currency === undefined ? [] : [{ currency, model: charge.model }]),
-    })),
   };
 }

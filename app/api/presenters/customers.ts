@@ -1,7 +1,15 @@
 import type { z } from "zod";
 import type { CustomerRow } from "~/api/queries/customers.server";
-import type { address, customer, customerChange, customerCreate, portalLink } from "~/api/schemas/customers";
+import type {
+  address,
+  customer,
+  customerBilling,
+  customerChange,
+  customerCreate,
+  portalLink,
+} from "~/api/schemas/customers";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
+import type { TaxStatus } from "~/billing/tax/tax-kinds";
 import { formatInstant, type Instant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
 
@@ -18,6 +26,15 @@ export function presentCustomer(row: CustomerRow): z.input<typeof customer> {
     locale: row.locale,
     tax_rate: row.taxRateId && publicId("taxRate", row.taxRateId),
     net_terms_days: row.netTermsDays,
+    taxes: row.taxCodes,
+    tax_status: row.taxStatus as TaxStatus,
+    grace_period_days: row.graceDays,
+    payer: row.payerId && publicId("customer", row.payerId),
+    pays: row.pays === "payer" ? "payer" : "self",
+    invoicing: row.invoicingOff ? "off" : "on",
+    draft_mode: row.draftMode as "each" | "together" | null,
+    collection: row.collectionOff ? "off" : "on",
+    overdue: row.overdueOff ? "off" : "on",
     bill_cycle_day: row.billCycleDay,
     default_payment_method:
       row.defaultPaymentMethodId && publicId("paymentMethod", row.defaultPaymentMethodId),
@@ -46,6 +63,9 @@ export function customerDetails(
     zone: body.timezone ?? organization.zone,
     locale: body.locale,
     netTermsDays: body.net_terms_days,
+    taxCodes: body.taxes,
+    taxStatus: body.tax_status,
+    graceDays: body.grace_period_days,
   };
 }
 
@@ -72,6 +92,21 @@ export function customerChanges(body: z.output<typeof customerChange>) {
     ...(timezone === undefined ? {} : { zone: timezone }),
     ...(locale === undefined ? {} : { locale }),
     ...(net_terms_days === undefined ? {} : { netTermsDays: net_terms_days }),
+    ...(body.taxes === undefined ? {} : { taxCodes: body.taxes }),
+    ...(body.tax_status === undefined ? {} : { taxStatus: body.tax_status }),
+    ...(body.grace_period_days === undefined ? {} : { graceDays: body.grace_period_days }),
+  };
+}
+
+/** Only the switches that a request names. */
+export function billingSwitches(body: z.output<typeof customerBilling>) {
+  const { invoicing, bill_now: billNow, draft_mode: draftMode, collection, overdue } = body;
+  return {
+    ...(invoicing === undefined ? {} : { invoicing }),
+    ...(billNow === undefined ? {} : { catchUp: billNow ? ("now" as const) : ("later" as const) }),
+    ...(draftMode === undefined ? {} : { draftMode }),
+    ...(collection === undefined ? {} : { collection }),
+    ...(overdue === undefined ? {} : { overdue }),
   };
 }
 

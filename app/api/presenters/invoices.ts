@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { presentAddress } from "~/api/presenters/customers";
 import type { InvoiceRow, InvoiceWithLines } from "~/api/queries/invoices.server";
-import type { invoice, invoiceSummary } from "~/api/schemas/invoices";
+import type { invoice, invoiceSummary, taxGroup } from "~/api/schemas/invoices";
 import type { FeeEffect, FeeKind } from "~/billing/fees/fee-kinds";
 import type { Party } from "~/billing/invoicing/invoice";
 import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
 import { formatAmount } from "~/billing/money/money";
+import type { TaxGroup } from "~/billing/tax/tax-group";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
@@ -27,6 +28,8 @@ export function presentInvoiceSummary(row: InvoiceRow): z.input<typeof invoiceSu
     discount: money(row.discountMinor),
     tax: money(row.taxMinor),
     total: money(row.totalMinor),
+    credit_applied: money(balance.creditMinor),
+    prepaid_credit: money(balance.prepaidMinor),
     amount_due: money(balance.openMinor),
     failed_attempts: balance.failedAttempts,
     next_collection_at: balance.collectAt === null ? null : formatInstant(balance.collectAt),
@@ -35,23 +38,27 @@ export function presentInvoiceSummary(row: InvoiceRow): z.input<typeof invoiceSu
 }
 
 export function presentInvoice(row: InvoiceWithLines): z.input<typeof invoice> {
-  const money = (amountMinor: bigint) => formatAmount(amountMinor, row.currency);
   return {
     ...presentInvoiceSummary(row),
     issuer: presentParty(row.issuer),
     buyer: presentParty(row.buyer),
-    taxes: row.taxGroups.map((group) => ({
-      category: group.category,
-      rate: group.rate,
-      country: group.country,
-      net: money(group.netMinor),
-      tax: money(group.taxMinor),
-    })),
+    taxes: row.taxGroups.map((group) => presentTaxGroup(group, row.currency)),
     lines: row.lines.map(presentLine),
   };
 }
 
-function presentLine({ fee, planCode, planVersion, chargeCode }: InvoiceWithLines["lines"][number]) {
+export function presentTaxGroup(group: TaxGroup, currency: string): z.input<typeof taxGroup> {
+  const { category, rate, country, netMinor, taxMinor } = group;
+  return {
+    category,
+    rate,
+    country,
+    net: formatAmount(netMinor, currency),
+    tax: formatAmount(taxMinor, currency),
+  };
+}
+
+export function presentLine({ fee, planCode, planVersion, chargeCode }: InvoiceWithLines["lines"][number]) {
   return {
     id: publicId("fee", fee.id),
     kind: fee.kind as FeeKind,
@@ -73,7 +80,7 @@ function presentLine({ fee, planCode, planVersion, chargeCode }: InvoiceWithLine
   };
 }
 
-function presentParty(party: Party) {
+export function presentParty(party: Party) {
   const { name, email, taxId, address } = party;
   return { name, email, tax_id: taxId, address: address && presentAddress(address) };
 }

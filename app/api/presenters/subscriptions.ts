@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { askedPrices } from "~/api/presenters/subscription-changes";
 import { readDay, readInstant } from "~/api/read-values";
 import type { subscription, subscriptionCreate, subscriptionUsage } from "~/api/schemas/subscriptions";
 import { formatAmount } from "~/billing/money/money";
@@ -7,6 +8,7 @@ import type { SubscriptionStatus } from "~/billing/subscription/subscription-kin
 import type { Period } from "~/billing/time/cadence";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant, type Instant } from "~/billing/time/instant";
+import { dayInZone } from "~/billing/time/zone";
 import { publicId } from "~/ids.server";
 
 type State = {
@@ -16,10 +18,15 @@ type State = {
   readonly plan: { readonly id: string; readonly code: string; readonly version: number };
   readonly quantity: string;
   readonly period: Period | null;
+  readonly planned: {
+    readonly startsAt: Instant;
+    readonly plan: { readonly id: string; readonly code: string; readonly version: number };
+    readonly quantity: string;
+  } | null;
 };
 
 export function presentSubscription(state: State): z.input<typeof subscription> {
-  const { subscription: stored, plan, period } = state;
+  const { subscription: stored, plan, period, planned } = state;
   return {
     id: publicId("subscription", stored.id),
     external_id: state.externalId,
@@ -37,6 +44,19 @@ export function presentSubscription(state: State): z.input<typeof subscription> 
     ends_at: writeInstant(stored.endsAt),
     canceled_at: writeInstant(stored.canceledAt),
     current_period: period && { from: formatDay(period.from), to: formatDay(period.to) },
+    add_on_to: stored.baseId == null ? null : publicId("subscription", stored.baseId),
+    fixed_charges: (stored.itemUnits ?? []).map(({ item, units, startsAt }) => ({
+      code: item,
+      units,
+      from: formatInstant(startsAt),
+    })),
+    planned_change: planned && {
+      on: formatDay(dayInZone(planned.startsAt, stored.zone)),
+      plan: publicId("plan", planned.plan.id),
+      plan_code: planned.plan.code,
+      plan_version: planned.plan.version,
+      quantity: planned.quantity,
+    },
   };
 }
 
@@ -51,6 +71,10 @@ export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
     quantity: body.quantity,
     startsAt: body.starts_at === undefined ? null : readInstant(body.starts_at),
     endsAt: body.ends_at === null ? null : readInstant(body.ends_at),
+    billDay: body.bill_cycle_day,
+    startPhase: body.start_phase,
+    billingStartsOn: body.billing_starts_on === null ? null : readDay(body.billing_starts_on),
+    prices: askedPrices(body),
   };
 }
 

@@ -113,3 +113,8 @@ export async function loadPaymentMethod(context: Context, text: string): Promise
   if (!row) throw new NotFound("This payment method");
   return { ...row.method, isDefault: row.method.id === row.defaultId };
 }
+
+/** The payment a request names, if it is one of ours. */
+export async function findPaymentId(context: Context, text: string): Promise<string> {
+  return (await loadPayment(context, text)).id;
+}

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { metrics, plans } from "../../../drizzle/schema/catalog";
+import { coupons } from "../../../drizzle/schema/coupons";
 import { customers } from "../../../drizzle/schema/customers";
 import { taxRates } from "../../../drizzle/schema/organizations";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
@@ -16,6 +17,7 @@ const OWN_WORDS = {
   subscription: { table: subscriptions, own: subscriptions.externalId, subject: "This subscription" },
   plan: { table: plans, own: plans.code, subject: "This plan" },
   metric: { table: metrics, own: metrics.code, subject: "This metric" },
+  coupon: { table: coupons, own: coupons.code, subject: "This coupon" },
   taxRate: { table: taxRates, own: taxRates.code, subject: "This tax rate" },
 } as const satisfies Partial<Record<IdKind, { table: Addressed; own: PgColumn; subject: string }>>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { currency, idOf, orNull, pointInTime, reference, text, timezone } from "~/api/schemas/values";
+import { code, currency, idOf, orNull, pointInTime, reference, text, timezone } from "~/api/schemas/values";
+import { TAX_STATUSES } from "~/billing/tax/tax-kinds";
 
 export const address = z
   .strictObject({
@@ -37,6 +38,13 @@ const fields = {
   locale: z.enum(["en", "de", "fr"]),
   tax_rate: reference("taxRate", "code").nullable().meta({ description: "Null takes the default rate" }),
   net_terms_days: z.int().min(0).max(365).nullable().meta({ description: "Null takes the organization's" }),
+  taxes: z.array(code).max(10).meta({
+    description: "Codes of tax rates, which add up; empty takes tax_rate, and without one the default rates",
+  }),
+  tax_status: z.enum(TAX_STATUSES).meta({ description: "Anything but taxable stands above every rate" }),
+  grace_period_days: z.int().min(0).max(365).nullable().meta({
+    description: "Days for which a periodic invoice stays a draft; null takes the organization's",
+  }),
 };
 
 export const customerCreate = z
@@ -51,6 +59,9 @@ export const customerCreate = z
     locale: fields.locale.default("en"),
     tax_rate: fields.tax_rate.default(null),
     net_terms_days: fields.net_terms_days.default(null),
+    taxes: fields.taxes.default([]),
+    tax_status: fields.tax_status.default("taxable"),
+    grace_period_days: fields.grace_period_days.default(null),
   })
   .meta({ id: "CustomerCreate" });
 
@@ -67,6 +78,9 @@ export const customerChange = z
     locale: fields.locale.optional(),
     tax_rate: fields.tax_rate.optional(),
     net_terms_days: fields.net_terms_days.optional(),
+    taxes: fields.taxes.optional(),
+    tax_status: fields.tax_status.optional(),
+    grace_period_days: fields.grace_period_days.optional(),
     revision: z.int().min(1).optional().meta({
       description:
         "The revision you read; with it, a change in between is a conflict instead of being overwritten",
@@ -87,12 +101,46 @@ export const customer = z
     locale: z.string(),
     tax_rate: idOf("taxRate").nullable(),
     net_terms_days: z.number().int().nullable(),
+    taxes: z.array(z.string()),
+    tax_status: z.enum(TAX_STATUSES),
+    grace_period_days: z.number().int().nullable(),
+    payer: idOf("customer").nullable(),
+    pays: z.enum(["self", "payer"]),
+    invoicing: z.enum(["on", "off"]),
+    draft_mode: z.enum(["each", "together"]).nullable(),
+    collection: z.enum(["on", "off"]),
+    overdue: z.enum(["on", "off"]),
     bill_cycle_day: z.number().int().nullable(),
     default_payment_method: idOf("paymentMethod").nullable(),
     revision: z.number().int(),
     created_at: pointInTime,
   })
   .meta({ id: "Customer" });
+
+const onOff = z.enum(["on", "off"]);
+
+/** What happens by itself for a customer; what is left out stays. */
+export const customerBilling = z
+  .strictObject({
+    invoicing: onOff.optional(),
+    bill_now: z.boolean().optional().meta({
+      description: "With invoicing on: false waits for the next period instead of catching up at once",
+    }),
+    draft_mode: z.enum(["each", "together"]).nullable().optional().meta({
+      description:
+        "Invoices are kept as drafts: each its own, or together in the one that is open; null: none",
+    }),
+    collection: onOff.optional(),
+    overdue: onOff.optional(),
+  })
+  .meta({ id: "CustomerBilling" });
+
+export const customerPayer = z
+  .strictObject({
+    payer: reference("customer", "external_id").nullable(),
+    pays: z.enum(["self", "payer"]).default("self"),
+  })
+  .meta({ id: "CustomerPayer" });
 
 export const customerQuery = pageQuery.extend({
   email: z.string().max(254).optional(),

@@ -62,6 +62,28 @@ export const eventsBody = z
     description: `One event, or up to ${MAX_EVENTS} of them; at most ${MAX_EVENTS_BYTES / 1_048_576} MiB`,
   });
 
+export const eventsVoid = z
+  .strictObject({ transaction_ids: z.array(z.string().min(1).max(255)).min(1).max(MAX_EVENTS) })
+  .meta({ id: "EventsVoid", description: `Up to ${MAX_EVENTS} ids under which events were accepted` });
+
+export const eventVoidResults = z
+  .object({
+    voided: z.number().int(),
+    already_voided: z.number().int(),
+    rejected: z.number().int(),
+    results: z.array(
+      z.object({
+        index: z.number().int(),
+        transaction_id: z.string(),
+        status: z.enum(["voided", "already_voided", "rejected"]),
+        errors: z
+          .array(z.object({ code: z.string(), field: z.string().optional(), message: z.string() }))
+          .optional(),
+      }),
+    ),
+  })
+  .meta({ id: "EventVoidResults" });
+
 export const eventResults = z
   .object({
     accepted: z.number().int(),

@@ -5,7 +5,7 @@ import { amount, civilDate, decimal, idOf, orNull, pointInTime, reference } from
 import { FEE_EFFECTS, FEE_KINDS } from "~/billing/fees/fee-kinds";
 import { INVOICE_STATES } from "~/billing/invoicing/invoice-kinds";
 
-const party = z
+export const party = z
   .object({
     name: z.string(),
     email: z.string().nullable(),
@@ -14,17 +14,17 @@ const party = z
   })
   .meta({ id: "Party", description: "As it was when the invoice was issued" });
 
-const taxGroup = z
+export const taxGroup = z
   .object({ category: z.string(), rate: decimal, country: z.string().nullable(), net: amount, tax: amount })
   .meta({ id: "TaxGroup" });
 
-const line = z
+export const line = z
   .object({
     id: idOf("fee"),
     kind: z.enum(FEE_KINDS),
     effect: z.enum(FEE_EFFECTS),
     description: z.string(),
-    subscription: idOf("subscription").nullable(),
+    subscription: idOf("subscription").nullable().meta({ description: "Null for one-off lines" }),
     plan: z.string().nullable().meta({ description: "Code of the plan" }),
     plan_version: z.number().int().nullable(),
     charge: z.string().nullable().meta({ description: "Code of the charge" }),
@@ -58,6 +58,8 @@ const summary = {
   discount: amount,
   tax: amount,
   total: amount,
+  credit_applied: amount.meta({ description: "What credit notes and other customer credit paid" }),
+  prepaid_credit: amount.meta({ description: "What wallets paid" }),
   amount_due: amount,
   failed_attempts: z.number().int(),
   next_collection_at: pointInTime.nullable(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decimal } from "~/api/schemas/values";
+import { decimal, text } from "~/api/schemas/values";
 import { BLOCK_POLICIES } from "~/billing/pricing/price-model";
 
 const bounds = {
@@ -70,5 +70,12 @@ export const priceModel = z
       tiers: z.array(blockTier).max(100),
     }),
     z.strictObject({ type: z.literal("capacity"), tiers: z.array(capacityTier).max(100) }),
+    z.strictObject({
+      type: z.literal("event_amount"),
+      field: text(100).meta({
+        description: "The property of an event that carries its price",
+        example: "fee",
+      }),
+    }),
   ])
   .meta({ id: "PriceModel" });

@@ -1,11 +1,38 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { amount, civilDate, decimal, idOf, orNull, pointInTime, reference, text } from "~/api/schemas/values";
+import { priceModel } from "~/api/schemas/price-model";
 import {
-  ANCHOR_KINDS,
-  CANCEL_TIMINGS,
-  SUBSCRIPTION_STATUSES,
-} from "~/billing/subscription/subscription-kinds";
+  amount,
+  civilDate,
+  code,
+  decimal,
+  idOf,
+  orNull,
+  pointInTime,
+  reference,
+  text,
+} from "~/api/schemas/values";
+import { PHASE_KINDS } from "~/billing/catalog/catalog-kinds";
+import { ANCHOR_KINDS, SUBSCRIPTION_STATUSES } from "~/billing/subscription/subscription-kinds";
+
+const billCycleDay = z.int().min(1).max(31);
+
+/** Prices agreed for one customer instead of those of the catalog, in the subscription's currency. */
+const agreedPrices = {
+  price: amount.optional().meta({ description: "The recurring price, instead of the plan's" }),
+  fixed_price: amount.optional().meta({ description: "The one-time price of the phase it begins with" }),
+  phase_prices: z
+    .partialRecord(
+      z.enum(PHASE_KINDS),
+      z.strictObject({ amount: amount.optional(), fixed_amount: amount.optional() }),
+    )
+    .optional()
+    .meta({ description: "Prices of single phases" }),
+  charge_prices: z
+    .record(code, priceModel)
+    .optional()
+    .meta({ description: "Price models of charges, by their code" }),
+};
 
 export const subscriptionCreate = z
   .strictObject({
@@ -23,20 +50,173 @@ export const subscriptionCreate = z
     quantity: decimal.default("1").meta({ description: "Multiplies the recurring price", example: "12" }),
     starts_at: pointInTime.optional().meta({ description: "Left out: now, by the organization's clock" }),
     ends_at: pointInTime.nullable().default(null),
+    add_on_to: reference("subscription", "external_id")
+      .nullable()
+      .default(null)
+      .meta({ description: "The subscription of the same customer that it is sold beside" }),
+    bill_cycle_day: billCycleDay
+      .nullable()
+      .default(null)
+      .meta({ description: "A day of the month of its own, instead of the customer's" }),
+    start_phase: z
+      .enum(PHASE_KINDS)
+      .nullable()
+      .default(null)
+      .meta({ description: "The phase to begin with; those before it are passed over" }),
+    billing_starts_on: civilDate
+      .nullable()
+      .default(null)
+      .meta({ description: "The first day that is billed, where it is later than the start" }),
+    ...agreedPrices,
   })
   .meta({ id: "SubscriptionCreate" });
 
+const when = z
+  .union([z.enum(["now", "period_end"]), civilDate])
+  .meta({ description: "now, period_end, or a day in the subscription's time zone", example: "period_end" });
+
+const previewHash = z.string().max(200).nullable().default(null).meta({
+  description: "Of the preview that is confirmed; refused as preview_outdated when the figures moved",
+});
+const confirmed = { preview_hash: previewHash };
+
+const changePlan = {
+  plan: reference("plan", "code"),
+  quantity: decimal.nullable().default(null).meta({ description: "Null keeps the one it has" }),
+  when: when
+    .nullable()
+    .default(null)
+    .meta({ description: "Null: an upgrade now, a downgrade at the end of the period, if so set" }),
+  bill_cycle_day: billCycleDay.nullable().default(null),
+  start_phase: z.enum(PHASE_KINDS).nullable().default(null),
+  ...agreedPrices,
+};
+const changeQuantity = { quantity: decimal.meta({ example: "12" }), when: when.default("now") };
+const changeUnits = {
+  fixed_charge: code.meta({ description: "Code of the fixed charge", example: "seats" }),
+  units: decimal.meta({ example: "5" }),
+  when: when.default("now"),
+};
+const timing = { when: when.default("now") };
+const setBillCycleDay = {
+  day: billCycleDay,
+  effective_from: civilDate.nullable().default(null).meta({ description: "Not before that day" }),
+};
+const cancel = {
+  when,
+  unused: z.enum(["credit", "refund", "keep"]).nullable().default(null).meta({
+    description: "What happens to days paid for and not used: a credit note, money back, or nothing",
+  }),
+  final_invoice: z
+    .boolean()
+    .default(true)
+    .meta({ description: "False makes no invoice for what is open at the end" }),
+};
+const transfer = {
+  to: reference("customer", "external_id"),
+  cancel_old_now: z
+    .boolean()
+    .default(true)
+    .meta({ description: "True ends the old one at once with credit; false at the end of its period" }),
+  with_add_ons: z.boolean().default(true),
+};
+
+export const subscriptionChangePlan = z
+  .strictObject({ ...changePlan, ...confirmed })
+  .meta({ id: "SubscriptionChangePlan" });
+export const subscriptionChangeQuantity = z
+  .strictObject({ ...changeQuantity, ...confirmed })
+  .meta({ id: "SubscriptionChangeQuantity" });
+export const subscriptionChangeUnits = z
+  .strictObject({ ...changeUnits, ...confirmed })
+  .meta({ id: "SubscriptionChangeUnits" });
+export const subscriptionPause = z
+  .strictObject({ ...timing, ...confirmed })
+  .meta({ id: "SubscriptionPause" });
+export const subscriptionResume = z
+  .strictObject({ ...timing, ...confirmed })
+  .meta({ id: "SubscriptionResume" });
+export const subscriptionSetBillCycleDay = z
+  .strictObject({ ...setBillCycleDay, ...confirmed })
+  .meta({ id: "SubscriptionSetBillCycleDay" });
+export const subscriptionUndoChange = z.strictObject(confirmed).meta({ id: "SubscriptionUndoChange" });
 export const subscriptionCancel = z
-  .strictObject({
-    when: z.enum(CANCEL_TIMINGS).meta({
-      description: "now ends it at once and gives nothing back for the rest of a period paid in advance",
-    }),
-  })
+  .strictObject({ ...cancel, ...confirmed })
   .meta({ id: "SubscriptionCancel" });
+export const subscriptionTransfer = z
+  .strictObject({ ...transfer, external_id: text(200).nullable().default(null), ...confirmed })
+  .meta({ id: "SubscriptionTransfer" });
+
+/** One change to look at before it is made; `do` is the last word of the address that makes it. */
+export const subscriptionChangePreview = z
+  .discriminatedUnion("do", [
+    z.strictObject({ do: z.literal("change_plan"), ...changePlan }),
+    z.strictObject({ do: z.literal("change_quantity"), ...changeQuantity }),
+    z.strictObject({ do: z.literal("change_units"), ...changeUnits }),
+    z.strictObject({ do: z.literal("pause"), ...timing }),
+    z.strictObject({ do: z.literal("resume"), ...timing }),
+    z.strictObject({ do: z.literal("set_bill_cycle_day"), ...setBillCycleDay }),
+    z.strictObject({ do: z.literal("undo_change") }),
+    z.strictObject({ do: z.literal("cancel"), ...cancel }),
+    z.strictObject({ do: z.literal("transfer"), ...transfer }),
+  ])
+  .meta({ id: "SubscriptionChangePreview" });
+
+const previewLine = z.object({
+  description: z.string(),
+  from: civilDate,
+  to: civilDate.meta({ description: "The first day after the period" }),
+  quantity: decimal,
+  amount: amount.meta({ description: "Net, before discount; below zero gives back" }),
+  discount: amount,
+});
+
+const previewDocument = z
+  .object({
+    issued_on: civilDate,
+    currency: z.string(),
+    lines: z.array(previewLine),
+    net: amount,
+    tax: amount,
+    total: amount,
+  })
+  .meta({ id: "PreviewDocument" });
+
+/** What a change bills and gives back at once, and the customer's next document after it. */
+export const subscriptionChangePreviewed = z
+  .object({
+    effective_on: civilDate,
+    currency: z.string(),
+    invoices: z.array(previewDocument),
+    credit_notes: z.array(previewDocument).meta({ description: "Amounts above zero are given back" }),
+    to_pay: amount.meta({ description: "Of the invoices made now, after credit that pays them" }),
+    pays_open_invoices: amount.meta({ description: "What credit pays of invoices that are open already" }),
+    credit: amount.meta({ description: "What credit notes give back and nothing uses yet" }),
+    refund: amount.meta({ description: "What goes back to where it was paid from" }),
+    next_invoice: orNull(previewDocument).meta({ description: "A forecast: usage may still come" }),
+    other_customer: z
+      .object({ invoices: z.array(previewDocument), next_invoice: orNull(previewDocument) })
+      .nullable()
+      .meta({ description: "Of a transfer: what the other customer is billed" }),
+    preview_hash: z
+      .string()
+      .meta({ description: "Send it with the change to confirm exactly these figures" }),
+  })
+  .meta({ id: "SubscriptionChangePreviewed" });
 
 const period = z
   .object({ from: civilDate, to: civilDate.meta({ description: "The first day after it" }) })
   .meta({ id: "Period", description: "Civil dates in the subscription's time zone" });
+
+const plannedChange = z
+  .object({
+    on: civilDate,
+    plan: idOf("plan"),
+    plan_code: z.string(),
+    plan_version: z.number().int(),
+    quantity: decimal,
+  })
+  .meta({ id: "PlannedChange" });
 
 export const subscription = z
   .object({
@@ -56,6 +236,11 @@ export const subscription = z
     ends_at: pointInTime.nullable(),
     canceled_at: pointInTime.nullable(),
     current_period: orNull(period),
+    add_on_to: idOf("subscription").nullable(),
+    fixed_charges: z
+      .array(z.object({ code, units: decimal, from: pointInTime }))
+      .meta({ description: "Units that were changed from those of the plan" }),
+    planned_change: orNull(plannedChange).meta({ description: "What undo_change takes back" }),
   })
   .meta({ id: "Subscription" });
 

@@ -5,7 +5,7 @@ import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
 
-export type { AdvanceEvent, UsageAggregate, UsagePart } from "../metering/usage-part";
+export type { UsagePart } from "../metering/usage-part";
 
 /** Which tax treatment a fee has; two treatments are two positions. `rate` is a percentage as decimal string. */
 export type TaxTreatment = {

@@ -75,7 +75,7 @@ function unbilled(
 /** True when a threshold lies above the first amount and not above the second. */
 function crosses(thresholds: readonly UsageThreshold[], fromMinor: bigint, toMinorAmount: bigint): boolean {
   const single = thresholds.filter(({ recurring }) => !recurring).map(minorOf);
-  const highest = single.reduce((top, amount) => (amount > top ? amount : top), 0n);
+  const highest = single.sort((a, b) => (a < b ? -1 : 1)).at(-1) ?? 0n;
   if (single.some((amount) => amount > fromMinor && amount <= toMinorAmount)) return true;
   const step = thresholds.filter(({ recurring }) => recurring).map(minorOf)[0];
   if (step === undefined || step <= 0n || toMinorAmount < highest + step) return false;

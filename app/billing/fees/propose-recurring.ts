@@ -51,7 +51,7 @@ export function proposeRecurring(
     .filter(({ line }) => isServiceDue(subscription, line.dueAt))
     .map((stretch) => ({
       fee: chargeFee(context, subscription, stretch),
-      billedOn: dayInZone(stretch.line.dueAt, subscription.zone),
+      billedOn: dayInZone(billedAt(stretch.line), subscription.zone),
       window: null,
       occasion: null,
     }));
@@ -64,6 +64,11 @@ export function proposeRecurring(
       }))
     : [];
   return [...charges, ...reversals];
+}
+
+/** As it falls due; what a change from an earlier day on calls for, as it was asked for: no document is dated back. */
+function billedAt({ dueAt, segment }: CalledLine): Instant {
+  return Math.max(dueAt, segment.stint.knownAt ?? dueAt);
 }
 
 type CalledWithCadence = CalledLine & { readonly cadence: Segment["cadence"] };
@@ -95,7 +100,7 @@ function billedAheadTo(
       if (version?.terms.timing !== "in_arrears") return fee.period.from;
       return policy.arrears_timing === "greedy" ? fee.period.from + 1 : fee.period.to;
     });
-  return days.length === 0 ? subscription.startsAt : startOfDay(Math.max(...days), subscription.zone);
+  return days.length === 0 ? Number.NEGATIVE_INFINITY : startOfDay(Math.max(...days), subscription.zone);
 }
 
 /** A line of nothing is shown again only once the change that cuts it has come. */

@@ -6,7 +6,7 @@ import { formatAmount } from "../money/money";
 import { add, fromDecimal, min, multiply, type Rational, subtract, toDecimal, ZERO } from "../money/rational";
 import { toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
-import { type BandStep, needsEventAmounts } from "../pricing/price-model";
+import type { BandStep } from "../pricing/price-model";
 import { STEP_PLACES } from "../pricing/priced";
 import type { ProratedChange } from "../pricing/prorated";
 import { currentStint } from "../subscription/status";
@@ -376,12 +376,6 @@ function proratedUsage(policy: Policy, changes: readonly ProratedChange[]) {
 
 function groupNamed(names: readonly string[], values: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
-}
-
-/** How much of a window's usage a charge's prices look at: its quantity and number of events, or each event. */
-export function usageDetail(charge: Pick<Charge, "prices" | "filters">): "total" | "events" {
-  const prices = [...charge.prices, ...(charge.filters ?? []).flatMap((filter) => filter.prices)];
-  return prices.some(({ model }) => needsEventAmounts(model)) ? "events" : "total";
 }
 
 export function chargeOf(version: PlanVersion, id: string): Charge {

@@ -59,7 +59,8 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
         const current = billed
           ? { ...window, id: billed.id, tax: billed.tax, dirty: billed.dirty, state: billed.state }
           : window;
-        if (!billed || billed.endsAt !== window.endsAt) toRate.push(current);
+        // A window is open again when the document that billed it was cancelled to be billed anew.
+        if (!billed || billed.state === "open" || billed.endsAt !== window.endsAt) toRate.push(current);
         else if (billed.dirty)
           (isRatedLate(slice.policy, known.length - known.indexOf(window)) ? toRate : setAside).push(current);
       }
@@ -158,8 +159,8 @@ function windowSeries(
       startsAt: stint.startsAt,
       fromDay: dayInZone(stint.startsAt, subscription.zone),
     };
-    const waits = isVersionSwitch(subscription, last, versions);
-    const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, waits);
+    const end = isVersionSwitch(subscription, last, versions) ? "waits" : "bills";
+    const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, end);
     return version.charges.map((charge) => ({
       charge,
       version,
@@ -224,7 +225,7 @@ function windowPieces(
   cadence: Cadence,
   span: StintSpan,
   now: Instant,
-  waits: boolean,
+  end: "waits" | "bills",
 ): Piece[] {
   const { zone } = subscription;
   const own = stint.anchor ?? subscription.anchor;
@@ -244,7 +245,7 @@ function windowPieces(
     if (endsAt <= startsAt) return [];
     const from = Math.max(whole.from, span.fromDay);
     const to = Math.max(from, Math.min(whole.to, span.toDay ?? whole.to));
-    return [{ startsAt, endsAt, billsAt: waits ? closes : endsAt, period: { from, to }, whole }];
+    return [{ startsAt, endsAt, billsAt: end === "waits" ? closes : endsAt, period: { from, to }, whole }];
   });
 }
 

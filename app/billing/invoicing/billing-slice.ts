@@ -50,7 +50,7 @@ export type BillingSlice = {
   /** Every window billed before. */
   readonly windows: readonly RatingWindow[];
   readonly netTermsDays: number;
-  /** The zone whose days late usage is billed on. */
+  /** The customer's zone: documents that no period dates are of its days. */
   readonly zone: TimeZone;
   readonly taxes?: TaxBook;
   /** Days for which a periodic document stays a draft. */

@@ -1,5 +1,5 @@
 import { isServiceDue } from "../fees/closing";
-import type { IssuedFee, RatingWindow, UsagePart } from "../fees/fee";
+import type { RatingWindow, UsagePart } from "../fees/fee";
 import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
 import { proposeInterim } from "../fees/propose-interim";
 import { proposeItems } from "../fees/propose-items";
@@ -90,7 +90,7 @@ function noUsage(version: RatedWindow["version"], window: RatingWindow): readonl
 }
 
 /** The parts of several earlier windows, one after another, as the usage that tiers go on from. */
-function mergeParts(parts: readonly UsagePart[]): readonly UsagePart[] {
+export function mergeParts(parts: readonly UsagePart[]): readonly UsagePart[] {
   const merged = new Map<string, UsagePart>();
   for (const part of parts) {
     const key = `${part.filter ?? ""}/${JSON.stringify(part.group)}`;
@@ -133,9 +133,4 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
       ? [{ fee: minimum, billedOn: due(isFirst || isAdvance ? closes : now), window, occasion: null }]
       : []),
   ];
-}
-
-/** The fees of a position, newest first: what a decrease is taken from. */
-export function feesOfPosition(issued: readonly IssuedFee[], positionKey: string): readonly IssuedFee[] {
-  return issued.filter((fee) => fee.positionKey === positionKey && fee.correctsFeeId === null).toReversed();
 }

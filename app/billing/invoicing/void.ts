@@ -122,7 +122,7 @@ function checkVoid({ invoice, policy }: VoidBook, { follows }: VoidCommand): Ref
       code: "void_then_missing",
       sentence: "It is not said whether the fees of the invoice are billed anew.",
       remedy: "Choose to let it end here or to bill it anew.",
-      field: "then",
+      field: "follows",
     });
   }
   return refusals;
@@ -158,7 +158,7 @@ function notesOf(whole: ClosedCreditNote, creditMinor: bigint, refundMinor: bigi
 }
 
 /** A note of everything an invoice still has, as reversals: what of it is credited and refunded is the caller's. */
-function creditAll(invoice: CreditableInvoice, reason: ClosedCreditNote["reason"]): ClosedCreditNote {
+export function creditAll(invoice: CreditableInvoice, reason: ClosedCreditNote["reason"]): ClosedCreditNote {
   const left = leftOf(invoice);
   const lines = [...left.values()].flatMap((line): CreditNoteLine[] => {
     const amountMinor = leftMinorOf(line);

@@ -1,6 +1,8 @@
+import type { ClosedCreditNote } from "../invoicing/credit-note-facts";
 import type { Day } from "../time/day";
+import { type FeeStanding, type Released, releasesOf } from "./credit-recipes";
 import type { Entry } from "./entry";
-import { entryOf, type Signed } from "./postings";
+import { type EntryFacts, entryOf, type Signed, taxDimension } from "./postings";
 
 /**
  * Where the money of a cancelled invoice goes; minor units. Open is not claimed any more; the others are owed to the
@@ -60,4 +62,37 @@ export function invoiceCancelled(
     { account: "2010", minor: -unappliedMinor },
     { account: "4020", minor: owedMinor - receivableMinor },
   ]);
+}
+
+/**
+ * The same from the lines of an invoice as they stand, for one that earlier notes took a part of: Dr 2200 what waits,
+ * Dr 4000 what is earned (2100 for prepaid credit that was sold), Dr 2300 what is left of its tax. `whole` is the note
+ * of everything that is left of it.
+ */
+export function restCancelled(
+  facts: EntryFacts,
+  whole: Pick<ClosedCreditNote, "lines" | "taxGroups" | "totalMinor">,
+  standings: ReadonlyMap<string, FeeStanding>,
+  money: CancelledMoney,
+): { readonly entry: Entry; readonly released: readonly Released[] } {
+  const released = releasesOf(whole, standings);
+  const { openMinor, creditMinor, refundMinor, prepaidMinor, giftMinor, unappliedMinor } = money;
+  const owedMinor = openMinor + creditMinor + refundMinor + prepaidMinor + giftMinor + unappliedMinor;
+  const entry = entryOf("invoice.cancelled", facts, [
+    ...released.flatMap(({ feeType, unearnedMinor, earnedMinor }): Signed[] => [
+      { account: "2200", minor: unearnedMinor, dimension: feeType },
+      { account: feeType === "prepaid_credit" ? "2100" : "4000", minor: earnedMinor, dimension: feeType },
+    ]),
+    ...whole.taxGroups.map(
+      (group): Signed => ({ account: "2300", minor: group.taxMinor, dimension: taxDimension(group) }),
+    ),
+    { account: "1100", minor: -openMinor },
+    { account: "2020", minor: -creditMinor },
+    { account: "2030", minor: -refundMinor },
+    { account: "2100", minor: -prepaidMinor },
+    { account: "4030", minor: -giftMinor },
+    { account: "2010", minor: -unappliedMinor },
+    { account: "4020", minor: owedMinor - whole.totalMinor },
+  ]);
+  return { entry, released };
 }

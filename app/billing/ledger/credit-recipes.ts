@@ -78,7 +78,7 @@ export function creditNoteIssued(
     if (own.length === 0) return [];
     const lines: Signed[] = own.flatMap(({ feeType, unearnedMinor, earnedMinor }) => [
       { account: "2200", minor: unearnedMinor, dimension: feeType },
-      { account: effect === "reversal" ? "4000" : "4020", minor: earnedMinor, dimension: feeType },
+      { account: takenFrom(effect, feeType), minor: earnedMinor, dimension: feeType },
     ]);
     const taxes: Signed[] = note.taxGroups.map((group) => ({
       account: "2300",
@@ -89,6 +89,12 @@ export function creditNoteIssued(
     const recipe = effect === "reversal" ? "credit_note.reversal" : "credit_note.concession";
     return [entryOf(recipe, facts, [...lines, ...taxes, { account: "2020", minor: -totalMinor }])];
   });
+}
+
+/** Prepaid credit that was sold is no income yet: what is taken back of it is owed no more. */
+function takenFrom(effect: CreditEffect, feeType: string): "2100" | "4000" | "4020" {
+  if (feeType === "prepaid_credit") return "2100";
+  return effect === "reversal" ? "4000" : "4020";
 }
 
 /** The tax of a group over the effects, in their order, by the nets of their lines. */

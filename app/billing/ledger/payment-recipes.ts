@@ -31,11 +31,15 @@ export function overpaymentRefunded(facts: Amount): Entry {
 }
 
 /** A refund, and what of it opens its invoice again because no credit note stands behind it. */
-type RefundFacts = Amount & { readonly reopensMinor: bigint };
+type RefundFacts = Amount & {
+  readonly reopensMinor: bigint;
+  /** Where money went back from that never was at the provider. */
+  readonly from?: "bank";
+};
 
-/** Dr 2030 what was owed, Dr 1100 what is claimed again / Cr 1020. */
+/** Dr 2030 what was owed, Dr 1100 what is claimed again / Cr 1020, or Cr 1000 past the provider. */
 export function refundCreated(facts: RefundFacts): Entry {
-  return entryOf("refund.created", facts, refundLines(facts, "1020"));
+  return entryOf("refund.created", facts, refundLines(facts, facts.from === "bank" ? "1000" : "1020"));
 }
 
 /** Dr 1020 / Cr 1010: the refund left the provider's balance. */
@@ -52,7 +56,7 @@ export function refundFailed(facts: RefundFacts): Entry {
   );
 }
 
-function refundLines({ amountMinor, reopensMinor }: RefundFacts, money: "1010" | "1020"): Signed[] {
+function refundLines({ amountMinor, reopensMinor }: RefundFacts, money: "1000" | "1010" | "1020"): Signed[] {
   return [
     { account: "2030", minor: amountMinor - reopensMinor },
     { account: "1100", minor: reopensMinor },

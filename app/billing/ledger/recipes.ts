@@ -13,14 +13,23 @@ export function isDeferred(fee: Pick<ProposedFee, "recognition" | "period">, pos
   return (fee.recognition === "daily" || fee.recognition === "monthly") && fee.period.to > postedOn;
 }
 
-/** Dr 1100 gross / Cr 4000 earned, Cr 2200 not yet earned, Cr 2300 tax by country, category and rate. */
+/** Prepaid credit that is sold is owed until it is used; its income and its tax arise then. */
+function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
+  if (fee.feeType === "prepaid_credit") return "2100";
+  return isDeferred(fee, postedOn) ? "2200" : "4000";
+}
+
+/**
+ * Dr 1100 gross / Cr 4000 earned, Cr 2200 not yet earned, Cr 2100 prepaid credit sold, Cr 2300 tax by country, category
+ * and rate.
+ */
 export function invoiceFinalized(draft: ClosedDraft): Entry {
   const { cut, fees, taxGroups, postedOn, totalMinor } = draft;
   return entryOf("invoice.finalized", { ...cut, postedOn }, [
     { account: "1100", minor: totalMinor },
     ...fees.map(
       (fee, feeIndex): Signed => ({
-        account: isDeferred(fee, postedOn) ? "2200" : "4000",
+        account: accountOf(fee, postedOn),
         minor: -(fee.amountMinor - fee.discountMinor),
         feeIndex,
         dimension: fee.feeType,

@@ -49,7 +49,7 @@ export type UsageAggregate = {
   readonly opening?: Rational;
   /** True where pieces of a period do not add up (`addsUp`), so that each fills its tiers anew. */
   readonly isLevel?: true;
-  /** Each event's own amount, by time and then transaction id; only where a price needs it (`usageDetail`). */
+  /** Each event's own amount, by time and then transaction id; only where a price needs it. */
   readonly amounts?: readonly Rational[];
   /**
    * Of a prorated charge: each change of the quantity and what of it counts in the period, in canonical order, the

@@ -25,7 +25,8 @@ export type StartPaymentBook = {
   readonly zone: TimeZone;
 };
 
-export type PaymentInitiator = "schedule" | "portal" | "console";
+/** `manual`: nobody charged anything; money that came past the provider was recorded. */
+export type PaymentInitiator = "schedule" | "portal" | "console" | "manual";
 
 export type StartPaymentCommand = { readonly paymentId: string; readonly initiator: PaymentInitiator };
 

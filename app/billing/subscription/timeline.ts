@@ -67,7 +67,17 @@ function layOut(subscription: Subscription, versions: readonly PlanVersion[], po
       for (const [index, slice] of withoutPauses(whole, subscription).entries()) {
         const anchor = stint.anchor ?? subscription.anchor;
         const from = phaseAnchorDay(opens ? undefined : before, anchor, whole, slice, policy);
-        segments.push(makeSegment(subscription, stint, version, phase, slice, from, opens && index === 0));
+        segments.push(
+          makeSegment(
+            subscription,
+            stint,
+            version,
+            phase,
+            slice,
+            from,
+            opens && index === 0 ? "opens" : "goes_on",
+          ),
+        );
       }
     }
   }
@@ -121,7 +131,7 @@ function makeSegment(
   span: PhaseSpan,
   slice: Slice,
   anchorFrom: Day,
-  opens: boolean,
+  beginning: "opens" | "goes_on",
 ): Segment {
   const { phase, index } = span;
   const { currency } = subscription;
@@ -140,7 +150,8 @@ function makeSegment(
     cadence: phase.cadence ?? version.terms.cadence,
     anchor: anchor.kind === "bill_day" ? { ...anchor, from: anchorFrom } : anchor,
     unitAmount: own?.recurring ?? (recurring === null ? null : (stint.overrides?.recurring ?? recurring)),
-    oneTimeAmount: opens ? (own?.oneTime ?? agreedOneTime(stint, slice, subscription) ?? oneTime) : null,
+    oneTimeAmount:
+      beginning === "opens" ? (own?.oneTime ?? agreedOneTime(stint, slice, subscription) ?? oneTime) : null,
   };
 }
 

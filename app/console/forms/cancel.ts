@@ -1,25 +1,50 @@
-import { z } from "zod";
-import type { CancelFigures } from "~/console/pages/subscription-cancel-page";
-import { formatDate } from "~/ui/format/date";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { UnusedHandling } from "~/billing/subscription/subscription-kinds";
+import type { ChangeTiming } from "~/billing/subscription/when";
+import { type ChangeFields, carriedFields, readWhen } from "~/console/forms/subscription-change";
 
-export const cancelForm = z.object({ when: z.enum(["now", "period_end"]), preview_hash: z.string() });
+/** What becomes of days that are paid for and not used, in words. */
+export const UNUSED_WORDS: Readonly<Record<UnusedHandling, string>> = {
+  credit: "A credit note for them, which pays open and later invoices",
+  refund: "A credit note, and what was paid of it goes back",
+  keep: "Nothing is given back",
+};
 
-/** What the confirmation showed, as text that comes back with it. */
-export function cancelHash({ lastDay, unusedDays, usageBilledFrom }: CancelFigures): string {
-  return [lastDay, unusedDays, usageBilledFrom].join(":");
+export type AskedEnd = {
+  readonly when: ChangeTiming;
+  readonly unused: UnusedHandling;
+  readonly closingInvoice: boolean;
+};
+
+/** How a subscription is to end; with the period and with credit where nothing is chosen. */
+export function readEnd(fields: ChangeFields): Outcome<AskedEnd> {
+  const typed = (name: string): string => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const when = readWhen(typed("when"), typed("on"));
+  if (!when.ok) return when;
+  const unused = Object.keys(UNUSED_WORDS).find((each) => each === typed("unused"));
+  return accept({
+    when: when.value ?? { at: "period_end" },
+    unused: (unused ?? "credit") as UnusedHandling,
+    closingInvoice: typed("final") !== "no",
+  });
 }
 
-/** The figures that are not what they were when the confirmation was shown. */
-export function movedFigures(hash: string, figures: CancelFigures) {
-  if (hash === cancelHash(figures)) return [];
-  const [lastDay = 0, unusedDays = 0] = hash.split(":").map(Number);
-  return [
-    { label: "Last day", was: formatDate(lastDay, "en"), now: formatDate(figures.lastDay, "en") },
-    { label: "Unused days", was: `${unusedDays}`, now: `${figures.unusedDays}` },
-  ];
+/** The choices of the page with the hash of what they were shown to do. */
+export function readConfirmedEnd(fields: ChangeFields) {
+  const hash = fields.get("preview_hash");
+  return {
+    end: readEnd(fields),
+    chosen: carriedFields(fields),
+    previewHash: typeof hash === "string" ? hash : "",
+  };
 }
 
-export const cancelledText = {
-  now: "The subscription has ended.",
-  period_end: "The subscription is not renewed. You can undo this until it ends.",
-} as const;
+/** What the page it leads to says. */
+export function endedText(when: ChangeTiming): string {
+  return when.at === "now"
+    ? "The subscription has ended."
+    : "The subscription is not renewed. You can undo this until it ends.";
+}

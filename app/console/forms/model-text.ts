@@ -16,6 +16,8 @@ export type ModelText = {
   readonly minPerEvent: string;
   readonly maxPerEvent: string;
   readonly policy: string;
+  /** The property that carries the price. */
+  readonly field: string;
   readonly tiers: readonly TierRow[];
 };
 
@@ -43,6 +45,7 @@ export const emptyModel: ModelText = {
   minPerEvent: "",
   maxPerEvent: "",
   policy: "all_tiers",
+  field: "",
   tiers: [{ ...emptyTier, upTo: "1000", maxBlocks: "10" }, emptyTier],
 };
 
@@ -70,6 +73,8 @@ export function modelText(model: PriceModel): ModelText {
         minPerEvent: model.min_per_event ?? "",
         maxPerEvent: model.max_per_event ?? "",
       };
+    case "event_amount":
+      return { ...emptyModel, type: model.type, field: model.field };
     case "tiered_blocks":
       return { ...emptyModel, type: model.type, policy: model.policy, tiers: tierRows(model) };
     default:
@@ -122,6 +127,7 @@ export function readModel(model: Branch, tiers: readonly Branch[]): ModelText {
     minPerEvent: text(model, "min_per_event"),
     maxPerEvent: text(model, "max_per_event"),
     policy: text(model, "policy", "all_tiers"),
+    field: text(model, "field"),
     tiers: rows.length > 0 ? rows : emptyModel.tiers,
   };
 }
@@ -170,6 +176,8 @@ export function uncheckedModel(model: ModelText): UncheckedPriceModel {
         type: "capacity",
         tiers: tiers.map((tier, index) => ({ ...end(tier, index), amount: plain(tier.amount) })),
       };
+    case "event_amount":
+      return { type: "event_amount", field: model.field };
     case "percentage":
     case "graduated_percentage":
     case "tiered_blocks":

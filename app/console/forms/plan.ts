@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import { readDecimal } from "~/ui/format/read-amount";
 
 /** `24,50` typed by a reader is 24.50; what cannot be read goes on as it is, for the check to name. */
@@ -34,6 +35,8 @@ export const publishForm = z.object({ revision: z.coerce.number().int() });
 export const metricForm = z.object({
   name: z.string().trim().min(1).max(200),
   code: z.string().trim(),
-  aggregation: z.enum(["count", "sum", "max", "unique_count", "latest"]),
+  aggregation: z.enum(AGGREGATIONS),
   field: z.string().trim().optional(),
+  expression: z.string().trim().optional(),
+  recurring: z.literal("on").optional(),
 });

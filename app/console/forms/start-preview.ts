@@ -18,6 +18,7 @@ export type ShownDocument = {
     readonly amountMinor: bigint;
     readonly steps: readonly DerivationNode[];
   }[];
+  readonly discountMinor: bigint;
   readonly netMinor: bigint;
   readonly taxes: readonly { readonly rate: string; readonly taxMinor: bigint }[];
   readonly totalMinor: bigint;
@@ -70,6 +71,7 @@ function shownDocument(draft: ClosedDraft, explain: Explain): ShownDocument {
       amountMinor: fee.amountMinor,
       steps: explain(fee),
     })),
+    discountMinor: draft.fees.reduce((sum, fee) => sum + fee.discountMinor, 0n),
     netMinor,
     taxes: draft.taxGroups.map(({ rate, taxMinor }) => ({ rate, taxMinor })),
     totalMinor,

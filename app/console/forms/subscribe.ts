@@ -4,6 +4,7 @@ import { ANCHOR_KINDS } from "~/billing/subscription/subscription-kinds";
 import { type Day, parseDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
 import { startOfDay } from "~/billing/time/zone";
+import { parsePublicId } from "~/public-ids";
 import { readDecimal } from "~/ui/format/read-amount";
 
 export const subscribeForm = z.object({
@@ -17,17 +18,47 @@ export const subscribeForm = z.object({
     }),
   anchor: z.enum(ANCHOR_KINDS).optional(),
   external_id: z.string().trim().optional(),
+  add_on_to: z.string().optional(),
+  price: z.string().optional(),
+  bill_day: z
+    .string()
+    .regex(/^\s*\d{1,2}\s*$/, "This is not a day of a month. Enter a whole number from 1 to 31.")
+    .transform((text) => Number.parseInt(text, 10))
+    .optional(),
+  start_phase: z.string().max(40).optional(),
+  billing_starts_on: z.string().optional(),
   intent: z.string().optional(),
 });
 
-/** The form asks for the day, operations for the instant: a refusal of the one is shown at the other. */
+/** Fields of the form by what operations call them: it asks for days, and names the bill day in full. */
+const FORM_NAMES: Readonly<Record<string, string>> = { starts_at: "starts_on", day: "bill_day" };
+
+/** A refusal of an operation is shown at the field of the form that asks for it. */
 export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
   if (outcome.ok) return outcome;
   return refuse(
-    ...outcome.refusals.map((refusal) =>
-      refusal.field === "starts_at" ? { ...refusal, field: "starts_on" } : refusal,
-    ),
+    ...outcome.refusals.map((refusal) => {
+      const field = refusal.field === undefined ? undefined : FORM_NAMES[refusal.field];
+      return field === undefined ? refusal : { ...refusal, field };
+    }),
   );
+}
+
+/** What is agreed beside plan and quantity, in the words of the operation. Refuses `date_invalid`. */
+export function agreedTerms(typed: z.output<typeof subscribeForm>) {
+  const { price, bill_day, start_phase, billing_starts_on, add_on_to } = typed;
+  const billingStarts = billing_starts_on === undefined ? accept(null) : parseDay(billing_starts_on);
+  if (!billingStarts.ok) {
+    return refuse(...billingStarts.refusals.map((refusal) => ({ ...refusal, field: "billing_starts_on" })));
+  }
+  const amount = price === undefined ? undefined : readDecimal(price);
+  return accept({
+    baseId: add_on_to === undefined ? null : parsePublicId("subscription", add_on_to),
+    prices: amount === undefined ? {} : { recurring: amount.ok ? amount.plain : (price ?? "") },
+    billDay: bill_day ?? null,
+    startPhase: start_phase ?? null,
+    billingStartsOn: billingStarts.value,
+  });
 }
 
 /** When it starts: at the beginning of the day in the customer's zone; today means now, and so does no date. */

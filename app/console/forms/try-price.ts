@@ -66,6 +66,7 @@ function boundsOf(model: ModelText): string[] {
 function typedBounds(model: ModelText): string[] {
   switch (model.type) {
     case "per_unit":
+    case "event_amount":
       return [];
     case "percentage":
       return [model.freeAmount];

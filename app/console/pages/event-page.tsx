@@ -45,6 +45,9 @@ export function EventPage({ base, event }: { readonly base: string; readonly eve
               { label: "Counts for", value: eventValue(event) },
               { label: "Happened", value: <InstantText at={event.occurredAt} seconds="show" /> },
               { label: "Known since", value: <InstantText at={event.knownAt} seconds="show" /> },
+              ...(event.voidedAt === null
+                ? []
+                : [{ label: "Voided", value: <InstantText at={event.voidedAt} seconds="show" /> }]),
               { label: "Id", value: <CopyId value={publicId("event", event.id)} what="event id" /> },
             ]}
           />

@@ -117,7 +117,11 @@ function RecipeText({ recipe }: { readonly recipe: string }) {
 }
 
 function DocumentLink({ base, row }: { readonly base: string; readonly row: JournalRow }) {
-  const kind = row.documentKind === "payment" ? "payment" : "invoice";
+  const kind = row.documentKind;
+  // Notes, refunds and uses of credit have no page of their own; their number says what they belong to.
+  if (kind !== "payment" && kind !== "invoice") {
+    return <span className="whitespace-nowrap">{row.documentNumber}</span>;
+  }
   return (
     <Link to={pageOf(base, kind, row.documentId)} className="link whitespace-nowrap">
       {kind === "payment" ? `Payment of ${row.documentNumber}` : row.documentNumber}

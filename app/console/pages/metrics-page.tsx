@@ -8,7 +8,7 @@ import { Card, Section } from "~/ui/card";
 import { DescriptionList } from "~/ui/description-list";
 import { CodeSample, EmptyState } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
-import { ChoiceField, FieldGroup, FormActions, FormFields, TextField } from "~/ui/field";
+import { CheckField, ChoiceField, FieldGroup, FormActions, FormFields, TextField } from "~/ui/field";
 import { formatCount } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { Table } from "~/ui/table";
@@ -19,12 +19,14 @@ const words: Readonly<Record<(typeof AGGREGATIONS)[number], string>> = {
   max: "Highest value of a field",
   unique_count: "Different values of a field",
   latest: "Latest value of a field",
+  weighted_sum: "Level of a field, averaged over time",
 };
 
 /** `Sum of “calls”` */
-export function measureText(metric: Pick<MetricRow, "aggregation" | "field">): string {
+export function measureText(metric: Pick<MetricRow, "aggregation" | "field" | "expression">): string {
   const text = words[metric.aggregation as keyof typeof words] ?? metric.aggregation;
-  return metric.field ? text.replace("a field", `“${metric.field}”`) : text;
+  const read = metric.field ?? metric.expression;
+  return read ? text.replace("a field", `“${read}”`) : text;
 }
 
 type ListProps = {
@@ -74,7 +76,7 @@ type DetailProps = Awaited<ReturnType<typeof loadMetricPage>> & { readonly base:
 
 export function MetricPage({ base, metric, usedBy }: DetailProps) {
   const properties = metric.field
-    ? `{"${metric.field}": ${metric.aggregation === "unique_count" ? '"a"' : "12"}}`
+    ? `{"${metric.field}": ${metric.aggregation === "unique_count" ? '"a", "operation_type": "add"' : "12"}}`
     : "{}";
   return (
     <>
@@ -89,6 +91,10 @@ export function MetricPage({ base, metric, usedBy }: DetailProps) {
           facts={[
             { label: "Code", value: <code>{metric.code}</code> },
             { label: "Measures", value: measureText(metric) },
+            {
+              label: "Next period",
+              value: metric.recurring ? "The quantity goes on" : "Starts from zero",
+            },
           ]}
         />
       </Card>
@@ -154,6 +160,18 @@ export function MetricNewPage({
               width={20}
               hint="The property that is read; empty when events are only counted."
               input={{ className: "input-code", spellCheck: false }}
+            />
+            <TextField
+              name="expression"
+              label="Or an expression over fields"
+              optional
+              hint="Calculated for each event as it comes: (bytes / 1024) * replicas"
+              input={{ className: "input-code", spellCheck: false }}
+            />
+            <CheckField
+              name="recurring"
+              label="The quantity goes on into the next period"
+              hint="Seats and storage stay until they are taken away; calls start from zero."
             />
           </FieldGroup>
         </FormFields>

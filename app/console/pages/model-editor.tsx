@@ -1,6 +1,8 @@
+import { Fragment } from "react";
 import type { ModelText } from "~/console/forms/model-text";
+import type { ModelPriceText } from "~/console/forms/price-text";
 import { Button } from "~/ui/button";
-import { NumberField, SelectField } from "~/ui/field";
+import { NumberField, SelectField, TextField } from "~/ui/field";
 import { type TierColumn, TierEditor } from "~/ui/tier-editor";
 
 const models = [
@@ -13,6 +15,7 @@ const models = [
   { value: "percentage", label: "Percentage: a share of each amount, and a fee" },
   { value: "graduated_percentage", label: "Graduated percentage: a share by tier" },
   { value: "capacity", label: "Capacity: the tier that holds the peak" },
+  { value: "event_amount", label: "Price in the event: each carries its own" },
 ];
 
 const blockPolicies = [
@@ -21,6 +24,18 @@ const blockPolicies = [
 ];
 
 type Props = { readonly path: string; readonly currency: string; readonly model: ModelText };
+
+type PricesProps = { readonly path: string; readonly prices: readonly ModelPriceText[] };
+
+/** A model in each of the plan's currencies. */
+export function ModelPricesEditor({ path, prices }: PricesProps) {
+  return prices.map(({ currency, model }, index) => (
+    <Fragment key={currency}>
+      <input type="hidden" name={`${path}.${index}.currency`} value={currency} />
+      <ModelEditor path={`${path}.${index}.model`} currency={currency} model={model} />
+    </Fragment>
+  ));
+}
 
 /** The price of a charge in one currency: which model, and what that model asks for. */
 export function ModelEditor({ path, currency, model }: Props) {
@@ -47,6 +62,18 @@ function ModelFields(props: Props) {
   const { path, currency, model } = props;
   if (model.type === "tiered_blocks") return <BlockFields {...props} />;
   if (model.type === "percentage") return <PercentageFields {...props} />;
+  if (model.type === "event_amount") {
+    return (
+      <TextField
+        name={`${path}.field`}
+        label={`Property that carries the price, in ${currency}`}
+        hint="The period costs the sum of what its events carry."
+        defaultValue={model.field}
+        width={20}
+        input={{ className: "input-code", spellCheck: false }}
+      />
+    );
+  }
   if (model.type === "package") return <PackageFields {...props} />;
   const columns = tierColumns(model.type, currency);
   if (columns) {

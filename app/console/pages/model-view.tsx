@@ -14,6 +14,7 @@ export const modelNames: Readonly<Record<PriceModel["type"], string>> = {
   graduated_percentage: "Graduated percentage",
   tiered_blocks: "Blocks",
   capacity: "Capacity",
+  event_amount: "Price in the event",
 };
 
 type Write = { readonly price: (text: string) => string; readonly number: (text: string) => string };
@@ -34,6 +35,12 @@ export function ModelView({ model, currency }: Props) {
         <p>
           {write.price(model.amount)} for each {write.number(model.package_size)} units begun, after{" "}
           {write.number(model.free_units)} free ones
+        </p>
+      );
+    case "event_amount":
+      return (
+        <p>
+          What the events carry in <code>{model.field}</code>
         </p>
       );
     case "percentage":
@@ -100,7 +107,10 @@ function BlocksView({ model, write, currency }: ViewOf<"tiered_blocks"> & { read
   );
 }
 
-type Tiered = Exclude<PriceModel["type"], "per_unit" | "package" | "percentage" | "tiered_blocks">;
+type Tiered = Exclude<
+  PriceModel["type"],
+  "per_unit" | "package" | "percentage" | "tiered_blocks" | "event_amount"
+>;
 
 function TiersView({ model, write, currency }: ViewOf<Tiered> & { readonly currency: string }) {
   const heads = {

@@ -1,17 +1,23 @@
 import { Form, useNavigation } from "@remix-run/react";
 import type { TermsText } from "~/console/forms/plan-terms";
+import type { ModelPriceText } from "~/console/forms/price-text";
 import { pageOf } from "~/console/links";
 import { ChargeEditor, type MetricChoice } from "~/console/pages/charge-editor";
+import { FixedItemsEditor } from "~/console/pages/fixed-items-editor";
+import { PhasesEditor } from "~/console/pages/phases-editor";
 import { PlanExample, type ShownExample } from "~/console/pages/plan-example";
+import type { CodeChoice } from "~/console/pages/plan-fields";
+import { RecurringEditor } from "~/console/pages/recurring-editor";
+import { AddOnEditor, PlanTaxesEditor } from "~/console/pages/selling-editor";
+import { CommitmentEditor, UsageBillingEditor } from "~/console/pages/usage-billing-editor";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { InstantText } from "~/ui/date-text";
 import { ErrorSummary } from "~/ui/error-summary";
-import { ChoiceField, FieldGroup, FormFields, NumberField, SelectField, TextField } from "~/ui/field";
+import { FormFields } from "~/ui/field";
 import { Notice } from "~/ui/flash";
 import { Icon } from "~/ui/icon";
 import { useLateEdits } from "~/ui/late-edits";
-import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = {
@@ -22,13 +28,18 @@ type Props = {
   readonly revision: number;
   readonly savedAt: number | null;
   readonly metrics: readonly MetricChoice[];
+  readonly taxRates: readonly CodeChoice[];
+  /** The plans it may be sold with. */
+  readonly plans: readonly CodeChoice[];
   readonly example: ShownExample | null;
   readonly refused: RefusedForm | undefined;
 };
 
 /** The editor of a plan's next version: everything is one form, and every button of it works without a script. */
 export function PlanDraftPage(props: Props) {
-  const { plan, nextVersion, typed, revision, savedAt, metrics, example, refused, base } = props;
+  const { plan, nextVersion, typed, revision, savedAt, example, refused, base } = props;
+  const { metrics, taxRates, plans } = props;
+  const wrong = (path: string) => Object.keys(refused?.errors ?? {}).some((name) => isWithin(name, path));
   const updating = useNavigation().state === "submitting";
   const key = `${revision}:${shapeOf(typed)}`;
   const lateEdits = useLateEdits(key);
@@ -78,8 +89,16 @@ export function PlanDraftPage(props: Props) {
           <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_21rem]">
             <div className="grid min-w-0 content-start gap-6">
               <RecurringEditor typed={typed} />
+              <PhasesEditor typed={typed} wrong={wrong("phases")} />
               {typed.charges.map((charge, index) => (
-                <ChargeEditor key={charge.code} charge={charge} index={index} metrics={metrics} />
+                <ChargeEditor
+                  key={charge.code}
+                  charge={charge}
+                  index={index}
+                  metrics={metrics}
+                  taxRates={taxRates}
+                  wrong={wrong}
+                />
               ))}
               <div>
                 {metrics.length > 0 ? (
@@ -94,6 +113,15 @@ export function PlanDraftPage(props: Props) {
                   </Notice>
                 )}
               </div>
+              <FixedItemsEditor items={typed.fixedItems} taxRates={taxRates} wrong={wrong("fixed_items")} />
+              <CommitmentEditor typed={typed} wrong={wrong("commitment")} />
+              <UsageBillingEditor typed={typed} wrong={wrong("usage_cadence") || wrong("thresholds")} />
+              <AddOnEditor
+                typed={typed}
+                choices={plans}
+                wrong={wrong("add_on") || wrong("available_with") || wrong("alignment")}
+              />
+              <PlanTaxesEditor typed={typed} choices={taxRates} wrong={wrong("taxes")} />
             </div>
             <PlanExample typed={typed} example={example} updating={updating} />
           </div>
@@ -103,79 +131,21 @@ export function PlanDraftPage(props: Props) {
   );
 }
 
-/** What decides which fields there are; while it stays, the fields keep their text and the focus. */
-function shapeOf(typed: TermsText): string {
-  const models = typed.charges.map((charge) =>
-    charge.prices.map(({ currency, model }) => `${currency}${model.type}${model.tiers.length}`).join(),
-  );
-  return `${typed.prices.map((price) => price.currency).join()}/${models.join("/")}`;
+function isWithin(name: string, path: string): boolean {
+  return name === path || name.startsWith(`${path}.`) || name.startsWith(`${path}_from`);
 }
 
-const units = [
-  { value: "week", label: "Weeks" },
-  { value: "month", label: "Months" },
-  { value: "quarter", label: "Quarters" },
-  { value: "year", label: "Years" },
-];
-
-function RecurringEditor({ typed }: { readonly typed: TermsText }) {
-  return (
-    <div className="card card-pad">
-      <FieldGroup legend="Recurring price">
-        <TextField name="name" label="Name of the plan" defaultValue={typed.name} width={20} />
-        {typed.prices.map((price, index) => (
-          <div key={price.currency} className="flex flex-wrap items-end gap-3">
-            <CurrencyPicker
-              name={`prices.${index}.currency`}
-              label="Currency"
-              defaultValue={price.currency}
-              used={["EUR", "USD", "GBP"]}
-            />
-            <NumberField
-              name={`prices.${index}.amount`}
-              label="Price of a unit and period"
-              defaultValue={price.amount}
-              input={{ className: "input-figure" }}
-            />
-            {typed.prices.length > 1 ? (
-              <Button tone="quiet" name="intent" value={`prices:remove-${index}`} formNoValidate>
-                Remove {price.currency}
-              </Button>
-            ) : null}
-          </div>
-        ))}
-        <div>
-          <Button size="small" name="intent" value="prices:add" formNoValidate>
-            <Icon name="plus" />
-            Add a currency
-          </Button>
-        </div>
-        <div className="flex flex-wrap items-end gap-3">
-          <NumberField
-            name="cadence.count"
-            label="Billed every"
-            defaultValue={typed.cadenceCount}
-            width={4}
-          />
-          <SelectField
-            name="cadence.unit"
-            label="Unit"
-            defaultValue={typed.cadenceUnit}
-            options={units}
-            width={10}
-          />
-          <NumberField name="trial_days" label="Trial, in days" defaultValue={typed.trialDays} width={4} />
-        </div>
-        <ChoiceField
-          name="timing"
-          label="When is the recurring price billed?"
-          defaultValue={typed.timing}
-          options={[
-            { value: "in_advance", label: "In advance", hint: "At the start of each period." },
-            { value: "in_arrears", label: "In arrears", hint: "When the period is over." },
-          ]}
-        />
-      </FieldGroup>
-    </div>
-  );
+/** What decides which fields there are; while it stays, the fields keep their text and the focus. */
+function shapeOf(typed: TermsText): string {
+  const models = (prices: readonly ModelPriceText[]) =>
+    prices.map(({ currency, model }) => `${currency}${model.type}${model.tiers.length}`).join();
+  return [
+    typed.prices.map((price) => price.currency).join(),
+    ...typed.charges.map(({ prices, filters }) =>
+      [models(prices), ...filters.map((filter) => models(filter.prices))].join("|"),
+    ),
+    typed.phases.length,
+    ...typed.fixedItems.map(({ prices }) => models(prices)),
+    typed.thresholds.length,
+  ].join("/");
 }

@@ -1,6 +1,8 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
-import { priceSummary, TermsView } from "~/console/pages/terms-view";
+import { TermsDiff } from "~/console/pages/terms-change";
+import { TermsView } from "~/console/pages/terms-view";
+import { priceSummary } from "~/console/pages/terms-words";
 import type { PlanPageData } from "~/console/queries/plans.server";
 import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
@@ -109,6 +111,7 @@ export function PlanVersionPage({ base, data, version }: VersionProps) {
   const { plan } = data;
   const page = pageOf(base, "plan", plan.id);
   const inForce = version.id === plan.currentVersionId;
+  const compared = comparedWith(data, version);
   return (
     <>
       <PageHeader
@@ -126,6 +129,27 @@ export function PlanVersionPage({ base, data, version }: VersionProps) {
         }
       />
       <TermsView terms={version.terms} />
+      {compared ? (
+        <Section title={compared.title}>
+          <TermsDiff caption={compared.title} was={compared.was.terms} now={compared.now.terms} />
+        </Section>
+      ) : null}
     </>
   );
+}
+
+/** A replaced version is held against the one in force, the one in force against the one before it. */
+function comparedWith({ plan, versions }: PlanPageData, version: Version) {
+  const current = versions.find((each) => each.id === plan.currentVersionId);
+  if (current && current.id !== version.id) {
+    return {
+      title: `What version ${current.number}, now in force, does differently`,
+      was: version,
+      now: current,
+    };
+  }
+  const before = versions.find((each) => each.number === version.number - 1);
+  return before
+    ? { title: `What it changed from version ${before.number}`, was: before, now: version }
+    : null;
 }

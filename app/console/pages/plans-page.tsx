@@ -1,5 +1,5 @@
 import { pageOf } from "~/console/links";
-import { priceSummary } from "~/console/pages/terms-view";
+import { priceSummary } from "~/console/pages/terms-words";
 import type { PlanRow } from "~/console/queries/plans.server";
 import { ButtonLink } from "~/ui/button";
 import { EmptyState } from "~/ui/empty-state";

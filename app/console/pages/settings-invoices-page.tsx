@@ -1,27 +1,34 @@
 import { Form } from "@remix-run/react";
-import { writeNumber } from "~/billing/invoicing/document-number";
+import { type NumberTemplate, writeNumber } from "~/billing/invoicing/document-number";
+import type { Day } from "~/billing/time/day";
 import type { loadIssuerSettings } from "~/console/queries/settings.server";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
-import { FormFields, NumberField, TextField } from "~/ui/field";
+import { ChoiceField, FormFields, NumberField, TextField } from "~/ui/field";
 import { PageHeader } from "~/ui/page-header";
 
 type Series = Awaited<ReturnType<typeof loadIssuerSettings>>["series"];
 
 type Props = {
   readonly series: Series;
+  /** The organization's day, by which a number with its month is written. */
+  readonly today: Day;
   readonly refused: RefusedForm | undefined;
 };
 
 /** How invoices are numbered. The count itself cannot be changed: every number has exactly one fate. */
-export function SettingsInvoicesPage({ series, refused }: Props) {
-  const nextNumber = writeNumber(series, series.nextNumber);
+export function SettingsInvoicesPage({ series, today, refused }: Props) {
+  const numberIn = (template: NumberTemplate) =>
+    writeNumber(
+      { ...series, template },
+      { sequence: series.nextNumber, issuedOn: today, customerNumber: 7n, customerSequence: 3n },
+    );
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
-      <PageHeader title="Invoice numbers" lead={`The next invoice gets the number ${nextNumber}.`} />
+      <PageHeader title="Invoice numbers" lead={leadOf(series.template, numberIn)} />
       <Card title="Numbering">
         <Form method="post" className="grid max-w-160 gap-4">
           <FormFields state={refused}>
@@ -39,6 +46,24 @@ export function SettingsInvoicesPage({ series, refused }: Props) {
               defaultValue={String(series.digits)}
               width={4}
             />
+            <ChoiceField
+              name="template"
+              label="How a number is written"
+              defaultValue={series.template}
+              options={[
+                { value: "plain", label: "Prefix and count", hint: `As in ${numberIn("plain")}.` },
+                {
+                  value: "per_organization",
+                  label: "Prefix, month and count",
+                  hint: `As in ${numberIn("per_organization")}; at least three digits.`,
+                },
+                {
+                  value: "per_customer",
+                  label: "Prefix, customer and the customer's own count",
+                  hint: `As in ${numberIn("per_customer")}, the third invoice of the seventh customer.`,
+                },
+              ]}
+            />
           </FormFields>
           <p className="text-ink-2">
             The count goes on without gaps when the prefix changes, and never starts again.
@@ -50,4 +75,11 @@ export function SettingsInvoicesPage({ series, refused }: Props) {
       </Card>
     </>
   );
+}
+
+/** A number that counts by customer depends on whose invoice comes next. */
+function leadOf(template: string, numberIn: (template: NumberTemplate) => string): string {
+  return template === "per_customer"
+    ? `Numbers count by customer, as in ${numberIn("per_customer")}.`
+    : `The next invoice gets the number ${numberIn(template as NumberTemplate)}.`;
 }

@@ -1,11 +1,6 @@
-import type { ShownDocument, ShownStart } from "~/console/forms/start-preview";
+import type { ShownStart } from "~/console/forms/start-preview";
 import { DateText, InstantDateText } from "~/ui/date-text";
-import { DerivationTree } from "~/ui/derivation-tree";
-import { formatPeriod } from "~/ui/format/date";
-import { formatMoney } from "~/ui/format/money";
-import { formatPercent } from "~/ui/format/number";
-import { useLocale } from "~/ui/locale-context";
-import { MoneyText } from "~/ui/money-text";
+import { DocumentPreview } from "~/ui/document-preview";
 
 type Props = {
   readonly preview: ShownStart | null;
@@ -30,7 +25,7 @@ export function StartPreview({ preview, problems, zone }: Props) {
         <h3 className="mb-1">Billed at once</h3>
         {atOnce.length === 0 ? <p className="text-ink-2">Nothing is due yet.</p> : null}
         {atOnce.map((document) => (
-          <Document key={document.issuedOn} document={document} title="Billed at once" />
+          <DocumentPreview key={document.issuedOn} document={document} title="Billed at once" />
         ))}
       </div>
       <div>
@@ -46,7 +41,7 @@ export function StartPreview({ preview, problems, zone }: Props) {
         {next ? (
           <>
             <p className="mb-1 text-ink-2">Forecast, without usage that is yet to come.</p>
-            <Document document={next} title="Next invoice" />
+            <DocumentPreview document={next} title="Next invoice" />
           </>
         ) : (
           <p className="text-ink-2">Nothing more will be billed.</p>
@@ -64,53 +59,5 @@ function Problems({ problems }: Pick<Props, "problems">) {
         <p key={problem.message}>{problem.message}</p>
       ))}
     </div>
-  );
-}
-
-type DocumentProps = { readonly document: ShownDocument; readonly title: string };
-
-function Document({ document, title }: DocumentProps) {
-  const locale = useLocale();
-  const { currency, lines, taxes } = document;
-  return (
-    <>
-      <DerivationTree
-        label={`${title}, lines`}
-        open="none"
-        nodes={lines.map((line) => ({
-          key: line.key,
-          label: line.description,
-          equation: formatPeriod(line.from, line.to, locale),
-          result: formatMoney({ amountMinor: line.amountMinor, currency }, locale),
-          children: line.steps,
-        }))}
-      />
-      <dl className="mt-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 border-t border-line pt-2 text-dense">
-        <dt>Net</dt>
-        <dd className="text-right">
-          <MoneyText amountMinor={document.netMinor} currency={currency} />
-        </dd>
-        {taxes.map((tax) => (
-          <Tax key={tax.rate} {...tax} currency={currency} rate={formatPercent(tax.rate, locale)} />
-        ))}
-        <dt className="font-semibold">
-          Total, due <DateText day={document.dueOn} />
-        </dt>
-        <dd className="text-right font-semibold">
-          <MoneyText amountMinor={document.totalMinor} currency={currency} />
-        </dd>
-      </dl>
-    </>
-  );
-}
-
-function Tax(props: { readonly rate: string; readonly taxMinor: bigint; readonly currency: string }) {
-  return (
-    <>
-      <dt>Tax {props.rate}</dt>
-      <dd className="text-right">
-        <MoneyText amountMinor={props.taxMinor} currency={props.currency} />
-      </dd>
-    </>
   );
 }

@@ -1,12 +1,15 @@
-import { pageOf } from "~/console/links";
+import { UNUSED_WORDS } from "~/console/forms/cancel";
+import { type ChangeFieldsProps, When } from "~/console/pages/subscription-change-fields";
+import { type ChangeRefusals, SubscriptionChangePage } from "~/console/pages/subscription-change-page";
 import { planTitle } from "~/console/pages/subscriptions-table";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
-import { ConfirmPage, type MovedFigure } from "~/ui/confirm-page";
-import { ErrorSummary } from "~/ui/error-summary";
+import type { PreviewedChange } from "~/ui/change-preview";
+import type { MovedFigure } from "~/ui/confirm-page";
+import { DescriptionList } from "~/ui/description-list";
+import { ChoiceField } from "~/ui/field";
 import { formatDate } from "~/ui/format/date";
-import { Tabs } from "~/ui/tabs";
 
-export type CancelFigures = {
+export type EndFigures = {
   readonly lastDay: number;
   readonly unusedDays: number;
   readonly usageBilledFrom: number;
@@ -15,106 +18,83 @@ export type CancelFigures = {
 type Props = {
   readonly base: string;
   readonly subscription: SubscriptionRow;
-  readonly when: "now" | "period_end";
+  readonly present: ChangeFieldsProps["present"];
+  readonly chosen: Readonly<Record<string, string>>;
   /** Null when it was refused; the refusal then says why. */
-  readonly figures: CancelFigures | null;
-  readonly previewHash: string;
-  readonly refusals: readonly { readonly message: string }[];
+  readonly preview: PreviewedChange | null;
+  readonly ending: EndFigures | null;
+  readonly refusals: ChangeRefusals;
   readonly moved: readonly MovedFigure[];
 };
 
-/** Ending is confirmed with its consequences: now gives nothing back, at the end of the period can be undone. */
+/** Ending is confirmed with its documents and with what cannot be undone. */
 export function SubscriptionCancelPage(props: Props) {
-  const { base, subscription, when, figures, refusals } = props;
-  const page = pageOf(base, "subscription", subscription.id);
-  const title = planTitle(subscription);
-  const crumbs = [
-    { label: "Subscriptions", to: `${base}/subscriptions` },
-    { label: title, to: page },
-  ];
+  const { subscription, ending, preview } = props;
+  const last = ending ? formatDate(ending.lastDay, "en") : null;
+  const isLater = preview?.isLater ?? false;
+  const title = `End ${planTitle(subscription)} for ${subscription.customerName}`;
   return (
-    <>
-      <ErrorSummary errors={refusals} />
-      <Tabs
-        label="When does it end?"
-        tabs={[
-          { label: "At the end of the period", to: "?when=period_end", current: when === "period_end" },
-          { label: "Now", to: "?when=now", current: when === "now" },
-        ]}
-      />
-      {figures ? (
-        <Confirmation {...props} figures={figures} title={title} page={page} crumbs={crumbs} />
-      ) : null}
-    </>
+    <SubscriptionChangePage
+      {...props}
+      title={last === null ? title : `${title} ${isLater ? `after ${last}` : "today"}?`}
+      verb={isLater && last ? `End after ${last}` : "End today"}
+      tone={isLater ? undefined : "danger"}
+      fields={<CancelFields present={props.present} />}
+      consequences={ending ? <Consequences {...props} ending={ending} isLater={isLater} /> : null}
+    />
   );
 }
 
-type ConfirmationProps = Props & {
-  readonly figures: CancelFigures;
-  readonly title: string;
-  readonly page: string;
-  readonly crumbs: readonly { readonly label: string; readonly to: string }[];
-};
-
-function Confirmation({
-  subscription,
-  when,
-  figures,
-  title,
-  page,
-  crumbs,
-  previewHash,
-  moved,
-}: ConfirmationProps) {
-  const last = formatDate(figures.lastDay, "en");
-  const usage = formatDate(figures.usageBilledFrom, "en");
-  const hasUsage = subscription.terms.charges.length > 0;
-  const days = figures.unusedDays === 1 ? "1 day" : `${figures.unusedDays} days`;
-  const now = when === "now";
+function CancelFields({ present }: Pick<Props, "present">) {
   return (
-    <ConfirmPage
-      title={`End ${title} for ${subscription.customerName} ${now ? "today" : `after ${last}`}?`}
-      crumbs={crumbs}
-      moved={moved}
-      costTitle="What it costs or gives back"
-      cost={
-        <>
-          <p>
-            {figures.unusedDays > 0
-              ? `Nothing is given back for the ${days} left that were paid in advance.`
-              : "Nothing is given back, and no unused days were paid."}
-          </p>
-          {hasUsage ? (
-            <p className="mt-2">
-              Usage since {usage} is billed {now ? "with the next run" : "when it has ended"}.
-            </p>
-          ) : null}
-        </>
-      }
-      consequences={[
-        {
-          label: "Documents",
-          value: hasUsage ? "One invoice for the usage not yet billed, if there is any." : "None.",
+    <div className="grid gap-5">
+      <When
+        present={present}
+        first="renewal"
+        words={{ renewal: "At the end of the period", now: "Now", day: "On a day" }}
+      />
+      <ChoiceField
+        name="unused"
+        label="Days paid for and not used"
+        defaultValue="credit"
+        options={Object.entries(UNUSED_WORDS).map(([value, label]) => ({ value, label }))}
+      />
+      <ChoiceField
+        name="final"
+        label="What is open at the end"
+        defaultValue="yes"
+        options={[
+          { value: "yes", label: "A closing invoice for it" },
+          { value: "no", label: "No invoice: it is let go" },
+        ]}
+      />
+    </div>
+  );
+}
+
+type ConsequencesProps = Props & { readonly ending: EndFigures; readonly isLater: boolean };
+
+function Consequences({ subscription, ending, isLater }: ConsequencesProps) {
+  const last = formatDate(ending.lastDay, "en");
+  const hasUsage = subscription.terms.charges.length > 0;
+  const days = ending.unusedDays === 1 ? "1 day" : `${ending.unusedDays} days`;
+  return (
+    <DescriptionList
+      align="start"
+      facts={[
+        { label: "Last day", value: last },
+        ending.unusedDays > 0 && { label: "Paid and not used", value: days },
+        hasUsage && {
+          label: "Usage",
+          value: `Since ${formatDate(ending.usageBilledFrom, "en")}, billed ${isLater ? "when it has ended" : "now"}.`,
         },
         {
           label: "Undo",
-          value: now
-            ? "An ended subscription cannot be taken up again. Start a new one instead."
-            : `Until ${last}.`,
+          value: isLater
+            ? `Until ${last}.`
+            : "An ended subscription cannot be taken up again. Start a new one instead.",
         },
       ]}
-      confirmLabel={now ? "End today" : `End after ${last}`}
-      busyLabel="Ending…"
-      cancelHref={page}
-      previewHash={previewHash}
-      tone={now ? "danger" : "primary"}
-      hidden={{ when }}
-    >
-      <p>
-        {now
-          ? `${title} ends at once; the last day that counts is ${last}.`
-          : `${title} runs until ${last} and is not renewed.`}
-      </p>
-    </ConfirmPage>
+    />
   );
 }

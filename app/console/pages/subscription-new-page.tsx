@@ -1,6 +1,7 @@
+import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { StartAnswer } from "~/console/forms/start-preview";
 import { SubscriptionStartStep } from "~/console/pages/subscription-start-step";
-import { priceSummary } from "~/console/pages/terms-view";
+import { priceSummary } from "~/console/pages/terms-words";
 import type { CustomerRow } from "~/console/queries/customers.server";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -29,6 +30,9 @@ type Props = {
   readonly plan: PlanRow | null;
   /** Today by the organization's clock, `2026-11-21`. */
   readonly today: string;
+  /** What an add-on can be sold beside. */
+  readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
+  readonly phases: readonly string[];
   /** What the last step's first choices lead to; null before it. */
   readonly shown: StartAnswer | null;
   /** What came of the form: a refusal, or another preview. */
@@ -131,7 +135,7 @@ function PlanStep({ base, plans, customer, page }: PlanStepProps) {
             const prices = row.terms?.prices.filter((price) => price.currency === customer.currency) ?? [];
             if (!row.terms) return "–";
             return prices.length > 0
-              ? priceSummary({ ...row.terms, prices })
+              ? priceSummary(termsIn(row.terms, customer.currency))
               : `no price in ${customer.currency}`;
           },
         },

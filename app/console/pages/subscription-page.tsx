@@ -1,12 +1,13 @@
 import { Form, Link } from "@remix-run/react";
+import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
-import { priceSummary } from "~/console/pages/terms-view";
+import { priceSummary } from "~/console/pages/terms-words";
 import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
-import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import type { findPlannedStay, SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { publicId } from "~/public-ids";
 import { Button, ButtonLink } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
@@ -28,6 +29,8 @@ type Props = {
   readonly next: ClosedDraft | null;
   readonly invoices: readonly InvoiceRow[];
   readonly mayWrite: boolean;
+  /** The stay that is planned to follow the present one. */
+  readonly planned: Awaited<ReturnType<typeof findPlannedStay>>;
 };
 
 export function SubscriptionPage(props: Props) {
@@ -44,9 +47,7 @@ export function SubscriptionPage(props: Props) {
         ]}
         badge={<SubscriptionBadge row={subscription} />}
         actions={
-          mayWrite && state !== "canceled" && state !== "ending" ? (
-            <ButtonLink to={`${page}/cancel`}>Cancel</ButtonLink>
-          ) : null
+          mayWrite && state !== "canceled" && state !== "expired" ? <Actions page={page} {...props} /> : null
         }
       />
       <WithStub label="Key facts of the subscription" stub={<SubscriptionStub {...props} />}>
@@ -67,6 +68,7 @@ export function SubscriptionPage(props: Props) {
             </Notice>
           </div>
         ) : null}
+        <PlannedChange page={page} {...props} />
         {usage.length > 0 ? (
           <Section
             title="Usage this period"
@@ -97,6 +99,58 @@ export function SubscriptionPage(props: Props) {
         ) : null}
       </WithStub>
     </>
+  );
+}
+
+type PartProps = Props & { readonly page: string };
+
+/** What can be done with it: the change first, then what stops or moves it. */
+function Actions({ page, subscription }: PartProps) {
+  const paused = subscription.status === "paused";
+  const hasItems = (subscription.terms.fixedItems ?? []).length > 0;
+  const more = [
+    hasItems ? { label: "Change units", to: `${page}/change/units` } : null,
+    { label: "Change the bill day", to: `${page}/change/bill-day` },
+    paused
+      ? { label: "Resume billing", to: `${page}/change/resume` }
+      : { label: "Pause billing", to: `${page}/change/pause` },
+    { label: "Transfer", to: `${page}/transfer` },
+    subscription.canceledAt === null ? { label: "Cancel", to: `${page}/cancel` } : null,
+  ].filter((each) => each !== null);
+  return (
+    <>
+      <ButtonLink tone="primary" to={`${page}/change/plan`}>
+        Change
+      </ButtonLink>
+      {more.map(({ label, to }) => (
+        <ButtonLink key={to} to={to}>
+          {label}
+        </ButtonLink>
+      ))}
+    </>
+  );
+}
+
+/** A change that waits for its day, and how to take it back. */
+function PlannedChange({ page, subscription, planned, mayWrite }: PartProps) {
+  if (!planned) return null;
+  const quantity = planned.quantity === "1" ? "" : ` ×${formatDecimal(planned.quantity, "en")}`;
+  return (
+    <div className="mb-6">
+      <Notice
+        kind="note"
+        action={
+          mayWrite ? (
+            <ButtonLink size="small" to={`${page}/change/undo`}>
+              Take it back
+            </ButtonLink>
+          ) : null
+        }
+      >
+        {planned.planName}, version {planned.versionNumber}
+        {quantity} from <InstantDateText at={planned.startsAt} zone={subscription.zone} /> on.
+      </Notice>
+    </div>
   );
 }
 
@@ -171,10 +225,7 @@ function SubscriptionStub({ base, subscription }: Props) {
             },
             {
               label: "Price",
-              value: priceSummary({
-                ...terms,
-                prices: terms.prices.filter((price) => price.currency === currency),
-              }),
+              value: priceSummary(termsIn(terms, currency)),
             },
             { label: "Quantity", value: formatDecimal(subscription.quantity, "en") },
             { label: "Billed", value: terms.timing === "in_advance" ? "In advance" : "In arrears" },

@@ -1,13 +1,16 @@
 import { Form, Link, useFetcher, useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
+import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { StartAnswer } from "~/console/forms/start-preview";
 import { StartPreview } from "~/console/pages/start-preview";
+import { planTitle } from "~/console/pages/subscriptions-table";
 import { TermsView } from "~/console/pages/terms-view";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
 import { DateField } from "~/ui/date-field";
-import { ChoiceField, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
+import { ChoiceField, FormActions, FormFields, NumberField, SelectField, TextField } from "~/ui/field";
 import { PreviewPane } from "~/ui/preview-pane";
 
 type Props = {
@@ -17,6 +20,10 @@ type Props = {
   /** Today by the customer's clock, `2026-11-21`. */
   readonly today: string;
   readonly shown: StartAnswer | null;
+  /** What an add-on can be sold beside; empty for a base plan. */
+  readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
+  /** The kinds of the plan's phases, in their order. */
+  readonly phases: readonly string[];
   readonly answer: StartAnswer | { readonly refused: RefusedForm } | undefined;
 };
 
@@ -35,6 +42,7 @@ export function SubscriptionStartStep(props: Props) {
       <Form method="post" id={FORM} onChange={live.onChange}>
         <FormFields state={{ errors, values: refused?.values }}>
           <StartFields today={today} zone={customer.zone} />
+          <AgreedFields {...props} />
         </FormFields>
         <FormActions>
           <Button tone="primary">Start subscription</Button>
@@ -56,7 +64,7 @@ export function SubscriptionStartStep(props: Props) {
             <h2 className="mb-3">
               {plan.name}, version {plan.versionNumber}
             </h2>
-            <TermsView terms={onlyIn(plan.terms, customer.currency)} />
+            <TermsView terms={termsIn(plan.terms, customer.currency)} />
           </div>
         ) : null}
       </div>
@@ -126,14 +134,58 @@ function StartFields({ today, zone }: { readonly today: string; readonly zone: s
   );
 }
 
-/** The terms as this customer will be billed by them. */
-function onlyIn(terms: NonNullable<PlanRow["terms"]>, currency: string): NonNullable<PlanRow["terms"]> {
-  return {
-    ...terms,
-    prices: terms.prices.filter((price) => price.currency === currency),
-    charges: terms.charges.map((charge) => ({
-      ...charge,
-      prices: charge.prices.filter((price) => price.currency === currency),
-    })),
-  };
+/** What is agreed with single customers only; folded, because most have none of it. */
+function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
+  const isAddOn = plan.terms?.addOn === true;
+  const names = ["add_on_to", "price", "bill_day", "start_phase", "billing_starts_on"];
+  const isWrong = names.some((name) => answer?.refused.errors[name] !== undefined);
+  return (
+    <details className="mt-5" open={isAddOn || isWrong}>
+      <summary className="font-medium">Agreed with this customer</summary>
+      <div className="mt-3 grid gap-5">
+        {isAddOn ? (
+          <SelectField
+            name="add_on_to"
+            label="Add-on to"
+            hint="It ends with the subscription it belongs to."
+            defaultValue={bases[0] ? publicId("subscription", bases[0].id) : undefined}
+            options={bases.map((base) => ({
+              value: publicId("subscription", base.id),
+              label: planTitle(base),
+            }))}
+          />
+        ) : null}
+        <NumberField
+          name="price"
+          label={`Price, in ${customer.currency}`}
+          optional
+          hint="The recurring price of one unit, instead of the plan’s."
+        />
+        <NumberField
+          name="bill_day"
+          label="Bill day"
+          optional
+          hint="A day of the month of its own, 1 to 31."
+          width={4}
+        />
+        {phases.length > 1 ? (
+          <SelectField
+            name="start_phase"
+            label="Begins with"
+            optional
+            options={[
+              { value: "", label: "The first phase" },
+              ...[...new Set(phases)].map((kind) => ({ value: kind, label: kind.replace("_", " ") })),
+            ]}
+          />
+        ) : null}
+        <DateField
+          name="billing_starts_on"
+          label="Billed from"
+          optional
+          hint="The first day that is billed, where it is later than the start."
+        />
+      </div>
+    </details>
+  );
 }

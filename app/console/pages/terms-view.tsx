@@ -1,75 +1,244 @@
-import type { ChargeTerms, PlanTerms } from "~/billing/catalog/plan";
+import type { ReactNode } from "react";
+import type {
+  ChargeTerms,
+  FixedItemTerms,
+  ModelPrice,
+  PlanTerms,
+  RecurringPrice,
+} from "~/billing/catalog/plan";
 import { ModelView, modelNames } from "~/console/pages/model-view";
+import { matchWords } from "~/console/pages/terms-change";
+import {
+  alignmentWords,
+  cadenceText,
+  lengthText,
+  phasesFromWords,
+  phaseWords,
+  pricesText,
+  timingWords,
+} from "~/console/pages/terms-words";
 import { Card } from "~/ui/card";
-import { DescriptionList } from "~/ui/description-list";
+import { DescriptionList, type Fact } from "~/ui/description-list";
 import { formatUnitPrice } from "~/ui/format/money";
+import { formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
+import { Table } from "~/ui/table";
 
-const units = {
-  day: "day",
-  week: "week",
-  month: "month",
-  quarter: "quarter",
-  half_year: "half-year",
-  year: "year",
-};
-
-/** `a month`, `every 2 weeks`. */
-export function cadenceText({ unit, count }: PlanTerms["cadence"]): string {
-  return count === 1 ? `a ${units[unit]}` : `every ${count} ${units[unit]}s`;
-}
-
-/** `24.50 € a month + API calls` */
-export function priceSummary(terms: PlanTerms): string {
-  const prices = terms.prices.map((price) => formatUnitPrice(price.amount, price.currency, "en"));
-  const recurring =
-    prices.length > 0 ? `${prices.join(" or ")} ${cadenceText(terms.cadence)}` : "no recurring price";
-  return [recurring, ...terms.charges.map((charge) => charge.name || charge.code)].join(" + ");
-}
-
-const timings = { in_advance: "In advance", in_arrears: "In arrears" };
+type Props = { readonly terms: PlanTerms };
 
 /** What a version sells, to read. */
-export function TermsView({ terms }: { readonly terms: PlanTerms }) {
-  const locale = useLocale();
+export function TermsView({ terms }: Props) {
+  const facts = sellingFacts(terms);
   return (
     <div className="grid gap-4">
-      <Card title="Recurring price">
+      {(terms.phases ?? []).length > 0 ? <PhasesView terms={terms} /> : <RecurringView terms={terms} />}
+      {(terms.fixedItems ?? []).map((item) => (
+        <FixedItemView key={item.code} item={item} />
+      ))}
+      {terms.charges.map((charge) => (
+        <ChargeView key={charge.code} charge={charge} />
+      ))}
+      <UsageBillingView terms={terms} />
+      {facts.length > 0 ? (
+        <Card title="How it is sold">
+          <DescriptionList align="start" facts={facts} />
+        </Card>
+      ) : null}
+    </div>
+  );
+}
+
+function RecurringView({ terms }: Props) {
+  const locale = useLocale();
+  return (
+    <Card title="Recurring price">
+      <DescriptionList
+        align="start"
+        facts={[
+          ...terms.prices.map((price) => ({
+            label: `In ${price.currency}`,
+            value: `${formatUnitPrice(price.amount, price.currency, locale)} ${cadenceText(terms.cadence)}`,
+          })),
+          terms.prices.length === 0 && {
+            label: "Price",
+            value: `None; billed ${cadenceText(terms.cadence)}`,
+          },
+          { label: "Billed", value: timingWords[terms.timing] },
+          { label: "Trial", value: terms.trialDays === 0 ? "None" : `${terms.trialDays} days` },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function PhasesView({ terms }: Props) {
+  const phases = (terms.phases ?? []).map((phase, index) => ({ ...phase, number: index + 1 }));
+  type Row = (typeof phases)[number];
+  return (
+    <Card title="Phases">
+      <Table
+        bare
+        caption="Phases"
+        columns={[
+          { key: "kind", label: "Phase", cell: (row: Row) => `${row.number}. ${phaseWords[row.kind]}` },
+          {
+            key: "length",
+            label: "Lasts",
+            place: "detail",
+            cell: (row) => (row.length ? lengthText(row.length) : "until the subscription ends"),
+          },
+          {
+            key: "price",
+            label: "Recurring",
+            place: "detail",
+            cell: (row) =>
+              row.prices.length === 0
+                ? "nothing"
+                : `${pricesText(row.prices)} ${cadenceText(row.cadence ?? terms.cadence)}`,
+          },
+          {
+            key: "one_time",
+            label: "Once, on its first day",
+            place: "detail",
+            cell: (row) => (row.oneTime.length === 0 ? "nothing" : pricesText(row.oneTime)),
+          },
+        ]}
+        rows={phases}
+        rowKey={(row) => `${row.number}`}
+      />
+      <div className="mt-4">
         <DescriptionList
           align="start"
           facts={[
-            ...terms.prices.map((price) => ({
-              label: `In ${price.currency}`,
-              value: `${formatUnitPrice(price.amount, price.currency, locale)} ${cadenceText(terms.cadence)}`,
-            })),
-            { label: "Billed", value: timings[terms.timing] },
-            { label: "Trial", value: terms.trialDays === 0 ? "None" : `${terms.trialDays} days` },
+            { label: "Billed", value: `${timingWords[terms.timing]}, ${cadenceText(terms.cadence)}` },
+            { label: "Phases count", value: phasesFromWords[terms.phasesFrom ?? "subscription"] },
+            phases.at(-1)?.length
+              ? { label: "At the end", value: "The subscription ends with the last phase" }
+              : null,
           ]}
         />
-      </Card>
-      {terms.charges.map((charge) => (
-        <ChargeView key={charge.code} charge={charge} />
+      </div>
+    </Card>
+  );
+}
+
+function ModelPrices({ prices }: { readonly prices: readonly ModelPrice[] }) {
+  return (
+    <div className="grid gap-5">
+      {prices.map(({ currency, model }) => (
+        <div key={currency}>
+          <h3 className="mb-1">
+            {modelNames[model.type]}, in {currency}
+          </h3>
+          <ModelView model={model} currency={currency} />
+        </div>
       ))}
     </div>
   );
 }
 
+const amountFact = (label: string, prices: readonly RecurringPrice[] | undefined): Fact | null =>
+  prices && prices.length > 0 ? { label, value: pricesText(prices) } : null;
+
+const codesFact = (label: string, codes: readonly string[] | undefined): Fact | null =>
+  codes && codes.length > 0 ? { label, value: codes.join(", ") } : null;
+
+function FixedItemView({ item }: { readonly item: FixedItemTerms }) {
+  const locale = useLocale();
+  const units = formatDecimal(item.units, locale);
+  const when = item.recurring
+    ? `${timingWords[item.timing].toLowerCase()} in every period`
+    : "once, at the start";
+  return (
+    <Card title={item.name || item.code}>
+      <p className="mb-3 text-ink-2">
+        Fixed item of {units} {item.units === "1" ? "unit" : "units"}, billed {when}
+        {item.prorated ? ", prorated by days" : ""}
+      </p>
+      <ModelPrices prices={item.prices} />
+      <MoreFacts facts={[codesFact("Taxes", item.taxes)]} />
+    </Card>
+  );
+}
+
+const chargeTimings = { in_advance: "in advance, event by event", in_arrears: "in arrears" };
+
 function ChargeView({ charge }: { readonly charge: ChargeTerms }) {
+  const filters = charge.filters ?? [];
   return (
     <Card title={charge.name || charge.code}>
       <p className="mb-3 text-ink-2">
-        Metric <code>{charge.metric}</code>, billed {timings[charge.timing].toLowerCase()}
+        Metric <code>{charge.metric}</code>, billed {chargeTimings[charge.timing]}
+        {charge.prorated ? ", prorated by days" : ""}
       </p>
-      <div className="grid gap-5">
-        {charge.prices.map(({ currency, model }) => (
-          <div key={currency}>
-            <h3 className="mb-1">
-              {modelNames[model.type]}, in {currency}
-            </h3>
-            <ModelView model={model} currency={currency} />
-          </div>
-        ))}
-      </div>
+      <ModelPrices prices={charge.prices} />
+      {filters.length > 0 ? (
+        <div className="mt-5 grid gap-5 border-t border-line pt-4">
+          {filters.map((filter, index) => (
+            <div key={matchWords(filter.match)}>
+              <h3 className="mb-2 font-semibold">
+                {index === 0 ? "Instead, where" : "Else, where"} {matchWords(filter.match)}
+              </h3>
+              <ModelPrices prices={filter.prices} />
+            </div>
+          ))}
+        </div>
+      ) : null}
+      <MoreFacts
+        facts={[
+          codesFact("A line for each", charge.groupBy),
+          amountFact("At least, in a period", charge.minimum),
+          amountFact("At most, in a period", charge.maximum),
+          codesFact("Taxes", charge.taxes),
+        ]}
+      />
     </Card>
   );
+}
+
+function MoreFacts({ facts }: { readonly facts: readonly (Fact | null)[] }): ReactNode {
+  if (facts.every((fact) => fact === null)) return null;
+  return <DescriptionList align="start" facts={facts} className="mt-4" />;
+}
+
+/** When usage is billed other than with the plan, and what a period bills at least. */
+function UsageBillingView({ terms }: Props) {
+  const locale = useLocale();
+  const thresholds = terms.thresholds ?? [];
+  const facts = [
+    amountFact("Minimum commitment", terms.commitment),
+    terms.usageCadence ? { label: "Usage billed", value: cadenceText(terms.usageCadence) } : null,
+    ...thresholds.map(({ currency, amount, recurring }) => ({
+      label: recurring ? "Usage billed again for each" : "Usage billed on reaching",
+      value: formatUnitPrice(amount, currency, locale),
+    })),
+  ];
+  if (facts.every((fact) => fact === null)) return null;
+  return (
+    <Card title="Commitment and usage billing">
+      <dl className="facts facts-start">
+        {facts.map((fact) =>
+          fact ? (
+            <div key={`${fact.label} ${fact.value}`} className="contents">
+              <dt>{fact.label}</dt>
+              <dd>{fact.value}</dd>
+            </div>
+          ) : null,
+        )}
+      </dl>
+    </Card>
+  );
+}
+
+function sellingFacts(terms: PlanTerms): Fact[] {
+  return [
+    terms.addOn
+      ? {
+          label: "Add-on",
+          value: terms.availableWith ? `To ${terms.availableWith.join(", ")}` : "To any base plan",
+        }
+      : null,
+    terms.alignment ? { label: "Bill day", value: alignmentWords[terms.alignment] } : null,
+    codesFact("Taxes", terms.taxes),
+  ].filter((fact): fact is Fact => fact !== null);
 }

@@ -62,6 +62,19 @@ const words: Readonly<Record<TieOut["check"], Words>> = {
       "Money the provider holds. A difference means that a payment succeeded without an entry, or was booked twice.",
     list: { label: "Succeeded payments", path: "/payments?state=succeeded" },
   },
+  "2020": {
+    name: `2020 ${ACCOUNTS["2020"]}`,
+    sides: "Account 2020 against the credit that customers still have.",
+    meaning: "What is owed to customers. A difference means that credit was given or used without its entry.",
+    list: { label: "Entries of used credit", path: "/journal?recipe=credit.applied" },
+  },
+  "2100": {
+    name: `2100 ${ACCOUNTS["2100"]}`,
+    sides: "Account 2100 against the balances of prepaid credit that was bought.",
+    meaning:
+      "What customers paid ahead. A difference means that prepaid credit was sold, used or expired without its entry.",
+    list: { label: "Entries of used prepaid credit", path: "/journal?recipe=wallet.used_multi" },
+  },
   balance: {
     name: "Debits and credits",
     sides: "All debits of the journal against all its credits.",

@@ -4,12 +4,12 @@ import { formatCount } from "~/ui/format/number";
 /** The events that arrived and what became of them, as a sum that adds up. */
 export function UsageStates({ states }: { readonly states: Readonly<Record<EventState, number>> }) {
   const count = (value: number) => <strong className="tabular-nums">{formatCount(value, "en")}</strong>;
-  const accepted = states.billed + states.pending + states.set_aside;
+  const accepted = states.billed + states.pending + states.set_aside + states.voided;
   return (
     <div className="mb-6">
       <p>
         Accepted {count(accepted)} = billed {count(states.billed)} + pending {count(states.pending)} + set
-        aside {count(states.set_aside)}
+        aside {count(states.set_aside)} + voided {count(states.voided)}
         <span className="text-ink-3"> · arrived in the last 31 days</span>
       </p>
       <details className="text-dense">
@@ -21,6 +21,7 @@ export function UsageStates({ states }: { readonly states: Readonly<Record<Event
             Set aside: the event arrived after its period was billed, and later than your policy bills late
             usage.
           </li>
+          <li>Voided: it was taken back over the API and no longer counts.</li>
           <li>A repeated or rejected event was never accepted and is not counted.</li>
         </ul>
       </details>

@@ -1,3 +1,6 @@
+import { and, asc, eq, ne } from "drizzle-orm";
+import { plans } from "../../../drizzle/schema/catalog";
+import { taxRates } from "../../../drizzle/schema/organizations";
 import type { PlanTerms } from "../../billing/catalog/plan";
 import type { Context } from "../../context.server";
 import { listMetricRows, loadPlanPage } from "./plans.server";
@@ -19,5 +22,24 @@ export async function loadPlanEditor(context: Context, planId: string) {
     savedAt: draft?.updatedAt ?? null,
     nextVersion: (versions[0]?.number ?? 0) + 1,
     metrics: await listMetricRows(context),
+    taxRates: await listTaxRateChoices(context),
+    plans: await listOtherPlans(context, planId),
   };
+}
+
+/** The codes that terms may name: all tax rates, and the plans that an add-on may be sold with. */
+async function listTaxRateChoices({ tx, organization }: Context) {
+  return tx
+    .select({ code: taxRates.code, name: taxRates.name })
+    .from(taxRates)
+    .where(eq(taxRates.organizationId, organization.id))
+    .orderBy(asc(taxRates.code));
+}
+
+async function listOtherPlans({ tx, organization }: Context, planId: string) {
+  return tx
+    .select({ code: plans.code, name: plans.name })
+    .from(plans)
+    .where(and(eq(plans.organizationId, organization.id), ne(plans.id, planId)))
+    .orderBy(asc(plans.code));
 }

@@ -104,6 +104,8 @@ export async function listMetricRows(context: Context) {
       name: metrics.name,
       aggregation: metrics.aggregation,
       field: metrics.field,
+      expression: metrics.expression,
+      recurring: metrics.recurring,
       charges: sql<number>`count(${charges.id})`.mapWith(Number),
     })
     .from(metrics)

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import { accept } from "../../billing/outcome";
+import { phasesOf } from "../../billing/subscription/phases";
 import { formatDay } from "../../billing/time/day";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { startOf, type subscribeForm } from "../forms/subscribe";
+import { agreedTerms, startOf, type subscribeForm } from "../forms/subscribe";
 import { listCustomers, loadCustomerRow } from "./customers.server";
 import { listPlans } from "./plans.server";
+import { listSubscriptions } from "./subscriptions.server";
 
 type Typed = z.output<typeof subscribeForm>;
 
@@ -14,12 +16,22 @@ type Typed = z.output<typeof subscribeForm>;
 export async function readStart(
   context: Context,
   chosen: { readonly customerId: string; readonly planId: string },
-  { starts_on, quantity, anchor, external_id }: Typed,
+  typed: Typed,
 ) {
+  const { starts_on, quantity, anchor, external_id } = typed;
   const { zone } = await loadCustomerRow(context, chosen.customerId);
   const startsAt = startOf(starts_on, dayInZone(context.now, zone), zone);
   if (!startsAt.ok) return startsAt;
-  return accept({ ...chosen, startsAt: startsAt.value, quantity, anchor, externalId: external_id });
+  const agreed = agreedTerms(typed);
+  if (!agreed.ok) return agreed;
+  return accept({
+    ...chosen,
+    ...agreed.value,
+    startsAt: startsAt.value,
+    quantity,
+    anchor,
+    externalId: external_id,
+  });
 }
 
 export type Start = Awaited<ReturnType<typeof readStart>>;
@@ -52,6 +64,16 @@ export async function loadSubscribeSteps(context: Context, { customerId, planId,
     },
     plans,
     plan,
+    /** What an add-on can be sold beside. */
+    bases: customer && plan?.terms?.addOn === true ? await runningOf(context, customer.id) : [],
+    phases: plan?.terms ? phasesOf(plan.terms).map(({ kind }) => kind) : [],
     today: formatDay(dayInZone(context.now, customer?.zone ?? context.organization.zone)),
   };
+}
+
+/** The running subscriptions of a customer, as choices. */
+async function runningOf(context: Context, customerId: string) {
+  const request = { after: null, before: null, limit: 50 };
+  const { rows } = await listSubscriptions(context, { tab: "active", customerId }, request);
+  return rows.map(({ id, planName, quantity }) => ({ id, planName, quantity }));
 }

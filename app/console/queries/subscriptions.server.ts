@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { plans, planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
-import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
+import { stints, subscriptionItemUnits, subscriptions } from "../../../drizzle/schema/subscriptions";
 import { subscriptionStatus } from "../../billing/subscription/status";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -30,7 +30,10 @@ const columns = {
   canceledAt: subscriptions.canceledAt,
   dueAt: subscriptions.dueAt,
   createdAt: subscriptions.createdAt,
+  expires: subscriptions.expires,
+  baseId: subscriptions.baseId,
   stintId: stints.id,
+  stintAnchor: stints.anchor,
   stintStartsAt: stints.startsAt,
   stintEndsAt: stints.endsAt,
   quantity: stints.quantity,
@@ -44,13 +47,22 @@ const columns = {
 
 function selectSubscriptions(context: Context) {
   const org = context.organization.id;
-  const latest = sql`(select latest.id from stints latest where latest.organization_id = ${org}
-    and latest.subscription_id = ${subscriptions.id} order by latest.starts_at desc, latest.id desc limit 1)`;
+  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
+  // The stay that holds now; before the start the first one. What is planned for later is told apart.
+  const present = sql`(select s.id from stints s where s.organization_id = ${org}
+    and s.subscription_id = ${subscriptions.id} and (s.ends_at is null or s.ends_at > s.starts_at
+      or not exists (select 1 from stints o where o.organization_id = ${org}
+        and o.subscription_id = s.subscription_id and (o.ends_at is null or o.ends_at > o.starts_at)))
+    order by s.starts_at <= ${at} desc, case when s.starts_at <= ${at} then s.starts_at end desc, s.starts_at, s.id
+    limit 1)`;
+  const pausedSince = sql<string | null>`(select max(p.starts_at)::text from subscription_pauses p
+    where p.organization_id = ${org} and p.subscription_id = ${subscriptions.id} and p.starts_at <= ${at}
+      and (p.ends_at is null or p.ends_at > ${at}))`;
   return context.tx
-    .select(columns)
+    .select({ ...columns, pausedSince })
     .from(subscriptions)
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, subscriptions.customerId)))
-    .innerJoin(stints, and(eq(stints.organizationId, org), eq(stints.id, latest)))
+    .innerJoin(stints, and(eq(stints.organizationId, org), eq(stints.id, present)))
     .innerJoin(
       planVersions,
       and(eq(planVersions.organizationId, org), eq(planVersions.id, stints.planVersionId)),
@@ -67,7 +79,9 @@ export type SubscriptionRow = Selected & { readonly status: string };
 function withStatus(row: Selected, now: number): SubscriptionRow {
   const { stintId, planVersionId, stintStartsAt, stintEndsAt, quantity } = row;
   const stint = { id: stintId, planVersionId, startsAt: stintStartsAt, endsAt: stintEndsAt, quantity };
-  const status = subscriptionStatus({ ...row, stints: [stint] }, now);
+  const pauses =
+    row.pausedSince === null ? [] : [{ id: "", service: "", startsAt: row.startsAt, endsAt: null }];
+  const status = subscriptionStatus({ ...row, stints: [stint], pauses }, now);
   return { ...row, status };
 }
 
@@ -131,6 +145,51 @@ export async function loadSubscriptionRow(context: Context, id: string): Promise
   );
   if (!row) throw new NotFound("This subscription");
   return withStatus(row, context.now);
+}
+
+/** The stay that is planned to follow the present one, with its plan; null when none is. */
+export async function findPlannedStay(context: Context, subscriptionId: string) {
+  const org = context.organization.id;
+  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
+  const [row] = await context.tx
+    .select({
+      startsAt: stints.startsAt,
+      quantity: stints.quantity,
+      planName: plans.name,
+      versionNumber: planVersions.number,
+    })
+    .from(stints)
+    .innerJoin(
+      planVersions,
+      and(eq(planVersions.organizationId, org), eq(planVersions.id, stints.planVersionId)),
+    )
+    .innerJoin(plans, and(eq(plans.organizationId, org), eq(plans.id, planVersions.planId)))
+    .where(
+      and(
+        eq(stints.organizationId, org),
+        eq(stints.subscriptionId, subscriptionId),
+        sql`${stints.startsAt} > ${at} and (${stints.endsAt} is null or ${stints.endsAt} > ${stints.startsAt})`,
+      ),
+    )
+    .orderBy(stints.startsAt)
+    .limit(1);
+  return row ?? null;
+}
+
+/** The units of fixed items that were changed from those of the plan, as they are now, by the item's code. */
+export async function loadItemUnits(context: Context, subscriptionId: string): Promise<Map<string, string>> {
+  const rows = await context.tx
+    .select({ item: subscriptionItemUnits.item, units: subscriptionItemUnits.units })
+    .from(subscriptionItemUnits)
+    .where(
+      and(
+        eq(subscriptionItemUnits.organizationId, context.organization.id),
+        eq(subscriptionItemUnits.subscriptionId, subscriptionId),
+        sql`${subscriptionItemUnits.startsAt} <= ${new Date(context.now).toISOString()}::timestamptz`,
+      ),
+    )
+    .orderBy(subscriptionItemUnits.startsAt);
+  return new Map(rows.map(({ item, units }) => [item, units]));
 }
 
 /** How many subscriptions run, by customer, and when each customer is billed next. */

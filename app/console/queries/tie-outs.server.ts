@@ -1,20 +1,23 @@
 import { and, eq, gt, lte, sql } from "drizzle-orm";
-import { invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
+import { creditNotes, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
 import { journalEntries, journalLines, recognitionSchedules } from "../../../drizzle/schema/ledger";
 import { allocations, payments } from "../../../drizzle/schema/payments";
 import { type DocumentSum, type TieOut, tieOuts } from "../../billing/ledger/tie-out";
 import { type Day, formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
+import { creditUsedLater, openCredit, prepaidCredit } from "./tie-out-credit.server";
 
 const sumOf = (amount: unknown) => sql<bigint>`coalesce(sum(${amount}), 0)::bigint`.mapWith(BigInt);
 
-/** Every comparison as it stood at the end of a day, for each currency in use; nine statements at any size. */
+/** Every comparison as it stood at the end of a day, for each currency in use, by as many statements at any size. */
 export async function loadTieOuts(context: Context, on: Day): Promise<TieOut[]> {
   return tieOuts(await journalSums(context, on), {
     "1100": await openDocuments(context, on),
     "2200": await unrecognizedRevenue(context, on),
     "2300": await documentTaxes(context, on),
     "1020": await clearingPayments(context, on),
+    "2020": await openCredit(context, on),
+    "2100": await prepaidCredit(context, on),
   });
 }
 
@@ -65,7 +68,13 @@ async function openDocuments(context: Context, on: Day): Promise<DocumentSum[]> 
     .from(allocations)
     .where(and(eq(allocations.organizationId, organizationId), gt(allocations.allocatedOn, on)))
     .groupBy(allocations.currency);
-  return rolledBack(open, issuedLater, paidLater);
+  const usedLater = await creditUsedLater(context, on);
+  return rolledBack(
+    open,
+    issuedLater,
+    paidLater,
+    usedLater.map(({ currency, amountMinor }) => ({ currency, amountMinor: -amountMinor })),
+  );
 }
 
 /** What the schedules still hold, without invoices posted after the day and with what was recognized after it. */
@@ -113,9 +122,10 @@ async function unrecognizedRevenue(context: Context, on: Day): Promise<DocumentS
   return rolledBack(held, deferredLater, recognizedLater);
 }
 
-function documentTaxes(context: Context, on: Day): Promise<DocumentSum[]> {
+/** The tax of invoices, less that of credit notes which still stand. */
+async function documentTaxes(context: Context, on: Day): Promise<DocumentSum[]> {
   const organizationId = context.organization.id;
-  return context.tx
+  const invoiced = await context.tx
     .select({ currency: invoices.currency, amountMinor: sumOf(invoiceTaxGroups.taxMinor) })
     .from(invoiceTaxGroups)
     .innerJoin(
@@ -124,6 +134,18 @@ function documentTaxes(context: Context, on: Day): Promise<DocumentSum[]> {
     )
     .where(and(eq(invoiceTaxGroups.organizationId, organizationId), lte(invoices.postedOn, on)))
     .groupBy(invoices.currency);
+  const credited = await context.tx
+    .select({ currency: creditNotes.currency, amountMinor: sumOf(creditNotes.taxMinor) })
+    .from(creditNotes)
+    .where(
+      and(
+        eq(creditNotes.organizationId, organizationId),
+        eq(creditNotes.state, "final"),
+        lte(creditNotes.postedOn, on),
+      ),
+    )
+    .groupBy(creditNotes.currency);
+  return rolledBack(invoiced, credited);
 }
 
 /**

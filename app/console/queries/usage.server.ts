@@ -17,7 +17,7 @@ export type UsageFilter = {
 /** Days the usage page looks back. */
 const CHART_DAYS = 31;
 
-export type EventState = "billed" | "pending" | "set_aside";
+export type EventState = "billed" | "pending" | "set_aside" | "voided";
 
 // Written out, because a column of the only table of a statement loses its table's name, and inside of a subquery
 // would then mean the column of the window.
@@ -28,8 +28,7 @@ const HELD =
     or (w.through_end and w.ends_at = usage_events.occurred_at))`);
 
 /**
- * What became of an event, from the windows that hold it; nothing is kept per event. Without a billed window it is
- * pending. Ids are in order of time, so an event is late when its id is above that of the window, which got it when
+ * What became of an event: void, or what the windows that hold it say. Without a billed window it is pending. Ids are in order of time, so an event is late when its id is above that of the window, which got it when
  * it was first billed; late usage is set aside when its window was older than the policy still bills, as the engine
  * decides it. A reopened window that will be billed again makes all of its events pending.
  */
@@ -40,7 +39,7 @@ function eventState(context: Context) {
   const windowsUntil = (instant: SQL) => sql`(select count(*) from rating_windows n
     where n.organization_id = ${org} and n.stint_id = w.stint_id and n.charge_id = w.charge_id
       and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
-  return sql<EventState>`(select case when count(*) = 0 then 'pending'
+  return sql<EventState>`(select case when ${EVENT}.voided_at is not null then 'voided' when count(*) = 0 then 'pending'
       when bool_or(held.dirty and held.age <= ${limit}) then 'pending'
       when bool_or(held.age_when_late > ${limit}) then 'set_aside' else 'billed' end
     from (select w.dirty, case when w.dirty then ${windowsUntil(now)} end as age,
@@ -61,6 +60,7 @@ function selectEvents(context: Context) {
       metricCode: metrics.code,
       occurredAt: usageEvents.occurredAt,
       knownAt: usageEvents.knownAt,
+      voidedAt: usageEvents.voidedAt,
       quantity: usageEvents.quantity,
       uniqueValue: usageEvents.uniqueValue,
       properties: usageEvents.properties,
@@ -153,7 +153,7 @@ export async function countEventStates(
     .from(usageEvents)
     .where(and(...conditions(context, filter), gte(usageEvents.knownAt, from)))
     .groupBy(sql`1`);
-  const counts = { billed: 0, pending: 0, set_aside: 0 };
+  const counts = { billed: 0, pending: 0, set_aside: 0, voided: 0 };
   for (const row of rows) counts[row.state] = row.count;
   return counts;
 }

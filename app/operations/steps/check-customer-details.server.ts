@@ -1,23 +1,24 @@
 import { isCurrencyCode } from "~/billing/money/currency";
 import { currencyRefusal } from "~/billing/money/money";
 import type { Refusal } from "~/billing/outcome";
+import { checkTaxCodes } from "~/billing/tax/resolve";
 import { isTimeZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import type { CustomerDetails } from "~/store/customers.server";
-import { loadTaxRate } from "~/store/tax-rates.server";
+import { listTaxRates, loadTaxRate, toEngineRate } from "~/store/tax-rates.server";
 
 export const MAX_NET_TERMS_DAYS = 365;
 
 /**
  * What is wrong with the details of a customer: `name_missing`, `currency_invalid`, `zone_invalid`,
- * `net_terms_invalid`, `bill_day_invalid`.
+ * `net_terms_invalid`, `bill_day_invalid`, `grace_days_invalid`, `tax_rate_unknown`.
  * @throws NotFound when the tax rate is not there
  */
 export async function checkCustomerDetails(
   context: Context,
   details: Partial<CustomerDetails> & { readonly billCycleDay?: number | null },
 ): Promise<Refusal[]> {
-  const { name, currency, zone, netTermsDays, billCycleDay, taxRateId } = details;
+  const { name, currency, zone, netTermsDays, billCycleDay, taxRateId, taxCodes, graceDays } = details;
   const refusals: Refusal[] = [];
   if (name !== undefined && name.trim() === "") {
     refusals.push({
@@ -53,6 +54,17 @@ export async function checkCustomerDetails(
       remedy: "Enter 1 to 31; shorter months are billed on their last day.",
       field: "bill_cycle_day",
     });
+  }
+  if (graceDays != null && !isWithin(graceDays, 0, MAX_NET_TERMS_DAYS)) {
+    refusals.push({
+      code: "grace_days_invalid",
+      sentence: `An invoice cannot stay a draft for ${graceDays} days.`,
+      remedy: `Enter 0 to ${MAX_NET_TERMS_DAYS} days.`,
+      field: "grace_period_days",
+    });
+  }
+  if (taxCodes !== undefined && taxCodes.length > 0) {
+    refusals.push(...checkTaxCodes(taxCodes, (await listTaxRates(context)).map(toEngineRate), "taxes"));
   }
   if (taxRateId != null) await loadTaxRate(context, taxRateId);
   return refusals;

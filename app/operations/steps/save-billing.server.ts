@@ -1,110 +1,309 @@
-import type { BillingDecision } from "~/billing/invoicing/bill-customer";
+import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import { invoiceFinalized, isDeferred } from "~/billing/ledger/recipes";
 import { nextPostingDay } from "~/billing/revenue/posting-day";
 import type { Period } from "~/billing/time/cadence";
-import { startOfDay } from "~/billing/time/zone";
+import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
+import { insertCouponUses, saveCouponRests } from "~/store/coupons.server";
+import { creditNoteFees, insertCreditNotes } from "~/store/credit-notes.server";
 import type { Customer } from "~/store/customers.server";
-import { insertInvoices, type NumberedInvoice } from "~/store/invoices.server";
-import { insertEntries, insertSchedules, type NewRecognitionSchedule } from "~/store/ledger.server";
+import { deleteHeldDraft } from "~/store/drafts.server";
+import { insertFees, moveHeldFees } from "~/store/fees.server";
+import {
+  insertInvoiceHeads,
+  invoiceFees,
+  type NumberedInvoice,
+  type PaidInvoice,
+  payByCredit,
+} from "~/store/invoices.server";
+import { loadIssuer } from "~/store/issuers.server";
+import {
+  type DocumentEntry,
+  insertEntries,
+  insertSchedules,
+  type NewRecognitionSchedule,
+  saveSchedules,
+} from "~/store/ledger.server";
 import { drawNumbers } from "~/store/numbers.server";
 import { enqueueAll } from "~/store/outbox.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
+import {
+  holdCorrectedFees,
+  type IssuedCreditNote,
+  insertNoteCredits,
+  type NewCreditNote,
+  numberCreditNotes,
+  postNotes,
+} from "./save-credit-notes.server";
+import { saveDrafts, type WindowOf } from "./save-drafts.server";
+import { saveTenders, type TenderedInvoice } from "./save-tenders.server";
 
-export type DecidedCustomer = { readonly customer: Customer; readonly decision: BillingDecision };
+export type DecidedCustomer = {
+  readonly customer: Customer;
+  readonly decision: BillingDecision;
+  /** True for documents beside the runs, which know nothing of drafts in grace. */
+  readonly pendingStays?: true;
+  /** The held draft that the one document of the decision was: its fees move, under the ids they have. */
+  readonly finalizes?: { readonly heldDraftId: string; readonly feeIds: readonly string[] };
+};
+
+/** What a run issued. */
+export type SavedBilling = {
+  readonly invoices: readonly NumberedInvoice[];
+  readonly creditNotes: readonly IssuedCreditNote[];
+};
 
 /**
- * Saves what was decided for any number of customers by a constant number of statements. Windows and due instants
- * come first and the number series late, because its row keeps every other run of the issuer waiting.
+ * Saves what was decided for any number of customers by a constant number of statements. Windows, due instants, drafts
+ * and balances come first and the number series late, because its row keeps every other run of the issuer waiting.
  */
 export async function saveBilling(
   context: Context,
   decided: readonly DecidedCustomer[],
-): Promise<NumberedInvoice[]> {
-  const windowIds = await saveDecidedWindows(context, decided);
+): Promise<SavedBilling> {
+  const windowOf = await saveDecidedWindows(context, decided);
   await saveDueInstants(
     context,
     decided.flatMap(({ decision }) => [...decision.nextDueAt].map(([id, dueAt]) => ({ id, dueAt }))),
   );
-  const documents = await numberDrafts(context, decided, windowIds);
-  if (documents.length === 0) return [];
-  await insertInvoices(context, documents);
-  await postInvoices(context, documents);
+  await saveDrafts(context, decided, windowOf);
+  const paid = await payByCredit(context, decided.flatMap(paidBefore));
+  const issuer = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuer(context) : null;
+  const written = issuer ? decided.flatMap((one) => newNotes(one, issuer)) : [];
+  const corrected = await holdCorrectedFees(context, written);
+  const creditNotes = await numberCreditNotes(context, written);
+  const invoices = await numberDrafts(context, decided, windowOf);
+  await insertCreditNotes(context, creditNotes);
+  await insertInvoiceHeads(context, invoices);
+  for (const invoice of invoices) if (invoice.heldDraftId !== null) await moveHeld(context, invoice);
+  const made = invoices.filter(({ heldDraftId }) => heldDraftId === null);
+  await insertFees(context, [...made.flatMap(invoiceFees), ...creditNotes.flatMap(creditNoteFees)]);
+  const names = namesOf(decided, invoices, creditNotes);
+  await insertNoteCredits(context, creditNotes, (creditId) => spentOf(names.allocations, creditId));
+  const tendered = await saveTenders(context, {
+    ...names,
+    issuerId: issuer?.id ?? "",
+    invoices: tenderedInvoices(context, invoices, paid),
+    newCreditIds: new Set(creditNotes.flatMap(({ creditId }) => creditId ?? [])),
+  });
+  await saveCoupons(context, decided, invoices);
+  const posted = postNotes(creditNotes, corrected);
+  await insertEntries(context, [...invoices.flatMap(entryOf), ...posted.entries, ...tendered]);
+  await insertSchedules(context, invoices.flatMap(schedulesOf));
+  await saveSchedules(context, posted.schedules);
   await enqueueAll(
     context,
     "announce_invoice",
-    documents.filter(({ draft }) => draft.buyer.email !== null).map(({ id }) => ({ invoiceId: id })),
+    invoices.filter(({ draft }) => draft.buyer.email !== null).map(({ id }) => ({ invoiceId: id })),
   );
-  return documents;
+  await enqueueAll(
+    context,
+    "announce_credit_note",
+    creditNotes
+      .filter(({ buyer, note }) => buyer.email !== null && note.state === "final")
+      .map(({ id }) => ({ creditNoteId: id })),
+  );
+  return { invoices, creditNotes };
+}
+
+function isOfDraft(invoice: string): boolean {
+  return invoice.startsWith("draft:");
+}
+
+/** Credit that pays invoices of earlier runs; what pays documents of this one is in their rows from the start. */
+function paidBefore({ decision }: DecidedCustomer) {
+  return decision.creditAllocations
+    .filter(({ invoice }) => !isOfDraft(invoice))
+    .map(({ invoice, amountMinor }) => ({ invoiceId: invoice, amountMinor }));
+}
+
+function needsIssuer({ creditNotes, creditAllocations, walletDraws }: BillingDecision): boolean {
+  return creditNotes.length + creditAllocations.length + walletDraws.length > 0;
+}
+
+function newNotes(
+  { customer, decision }: DecidedCustomer,
+  issuer: Awaited<ReturnType<typeof loadIssuer>>,
+): (NewCreditNote & { readonly ref: string })[] {
+  const { id: issuerId, legalName, email, address, taxId, footer } = issuer;
+  const { name, email: buyerEmail, address: buyerAddress, taxId: buyerTaxId } = customer;
+  return decision.creditNotes.map(({ ref, note, fees, issuedOn }) => ({
+    ref,
+    note,
+    fees,
+    issuedOn,
+    customerId: customer.id,
+    issuerId,
+    issuer: { name: legalName, email, address, taxId, footer },
+    buyer: { name, email: buyerEmail, address: buyerAddress, taxId: buyerTaxId },
+  }));
 }
 
 /** The ids of the windows saved, so that each usage fee can name the one it rates. */
-async function saveDecidedWindows(
-  context: Context,
-  decided: readonly DecidedCustomer[],
-): Promise<ReadonlyMap<string, string>> {
+async function saveDecidedWindows(context: Context, decided: readonly DecidedCustomer[]): Promise<WindowOf> {
   const windows = decided.flatMap(({ customer, decision }) =>
     decision.windows.map((window) => ({ customerId: customer.id, window })),
   );
   const stored = await saveWindows(context, windows);
-  return new Map(
+  const ids = new Map(
     stored.map((window) => [windowName(window.stintId, window.chargeId, window.period), window.id]),
   );
-}
-
-/** Documents in order of issue, numbered in that order. */
-async function numberDrafts(
-  context: Context,
-  decided: readonly DecidedCustomer[],
-  windowIds: ReadonlyMap<string, string>,
-): Promise<NumberedInvoice[]> {
-  const drafts = decided
-    .flatMap(({ customer, decision }) => decision.drafts.map((draft) => ({ customer, draft })))
-    .sort((a, b) => a.draft.issuedOn - b.draft.issuedOn);
-  const first = drafts[0];
-  if (!first) return [];
-  const drawn = await drawNumbers(context, first.draft.cut.issuerId, "invoice", drafts.length);
-  return drafts.map(({ customer, draft }, index) => {
-    const number = drawn[index];
-    if (!number) throw new Error("The series gave fewer numbers than there are documents.");
-    return {
-      id: newId(),
-      draft,
-      drawn: number,
-      feeIds: draft.fees.map(() => newId()),
-      windowIds: draft.fees.map(({ position }) =>
-        position.chargeId === null
-          ? null
-          : (windowIds.get(windowName(position.stintId, position.chargeId, position.window)) ?? null),
-      ),
-      collectAt: Math.max(context.now, startOfDay(draft.dueOn, customer.zone)),
-    };
-  });
+  return ({ position: { stintId, chargeId, window } }) =>
+    stintId === null || chargeId === null ? null : (ids.get(windowName(stintId, chargeId, window)) ?? null);
 }
 
 function windowName(stintId: string, chargeId: string, period: Period): string {
   return `${stintId}/${chargeId}/${period.from}/${period.to}`;
 }
 
-/** The journal entry of each document, and the revenue that waits to be earned. */
-async function postInvoices(context: Context, documents: readonly NumberedInvoice[]): Promise<void> {
-  await insertEntries(
-    context,
-    documents
-      .map(({ id, draft, drawn, feeIds }) => ({
-        entry: invoiceFinalized(draft),
-        documentKind: "invoice" as const,
-        documentId: id,
-        documentNumber: drawn.number,
-        feeIds,
-      }))
-      .filter(({ entry }) => entry.postings.length > 0),
-  );
-  await insertSchedules(context, documents.flatMap(schedulesOf));
+/** A numbered invoice under the name the decision gave it: customer and place among the drafts. */
+type NamedInvoice = NumberedInvoice & { readonly ref: string; readonly heldDraftId: string | null };
+
+async function moveHeld(context: Context, { id, draft, feeIds, heldDraftId }: NamedInvoice): Promise<void> {
+  if (heldDraftId === null) return;
+  const lines = draft.fees.map((fee, index) => ({ id: feeIds[index] ?? "", fee }));
+  await moveHeldFees(context, heldDraftId, id, lines);
+  await deleteHeldDraft(context, heldDraftId);
 }
 
+/** Documents in order of issue, numbered in that order. */
+async function numberDrafts(
+  context: Context,
+  decided: readonly DecidedCustomer[],
+  windowOf: WindowOf,
+): Promise<NamedInvoice[]> {
+  const drafts = decided
+    .flatMap(({ customer, decision, finalizes }) =>
+      decision.drafts.map((draft, index) => ({
+        customer,
+        decision,
+        finalizes,
+        draft,
+        ref: `draft:${index}`,
+      })),
+    )
+    .sort((a, b) => a.draft.issuedOn - b.draft.issuedOn);
+  const first = drafts[0];
+  if (!first) return [];
+  const drawn = await drawNumbers(
+    context,
+    first.draft.cut.issuerId,
+    "invoice",
+    drafts.map(({ draft }) => ({ customerId: draft.cut.customerId, issuedOn: draft.issuedOn })),
+  );
+  return drafts.map(({ customer, decision, finalizes, draft, ref }, index) => {
+    const number = drawn[index];
+    if (!number) throw new Error("The series gave fewer numbers than there are documents.");
+    return {
+      id: newId(),
+      ref,
+      draft,
+      drawn: number,
+      heldDraftId: finalizes?.heldDraftId ?? null,
+      feeIds: finalizes?.feeIds ?? draft.fees.map(() => newId()),
+      windowIds: draft.fees.map(windowOf),
+      collectAt: customer.collectionOff
+        ? null
+        : Math.max(context.now, startOfDay(draft.dueOn, customer.zone)),
+      creditMinor: amountFor(decision.creditAllocations, ref),
+      prepaidMinor: amountFor(decision.walletDraws, ref),
+    };
+  });
+}
+
+function amountFor(
+  uses: readonly { readonly invoice: string; readonly amountMinor: bigint }[],
+  ref: string,
+): bigint {
+  return uses.reduce((sum, { invoice, amountMinor }) => (invoice === ref ? sum + amountMinor : sum), 0n);
+}
+
+/** The uses of credit with the ids of stored rows in the place of the names the decision gave them. */
+function namesOf(
+  decided: readonly DecidedCustomer[],
+  invoices: readonly NamedInvoice[],
+  notes: readonly (IssuedCreditNote & { readonly ref: string })[],
+) {
+  const ids = new Map<string, string>([
+    ...invoices.map(({ id, ref, draft }) => [`${draft.cut.customerId}/${ref}`, id] as const),
+    ...notes.flatMap(({ customerId, ref, creditId }) =>
+      creditId === null ? [] : [[`${customerId}/${ref}`, creditId] as const],
+    ),
+  ]);
+  const idOf = (customerId: string, name: string) => ids.get(`${customerId}/${name}`) ?? name;
+  return {
+    allocations: decided.flatMap(({ customer: { id }, decision }) =>
+      decision.creditAllocations.map(({ creditId, invoice, amountMinor }) => ({
+        customerId: id,
+        creditId: idOf(id, creditId),
+        invoice: idOf(id, invoice),
+        amountMinor,
+      })),
+    ),
+    draws: decided.flatMap(({ customer: { id }, decision }) =>
+      decision.walletDraws.map((draw) => ({ ...draw, customerId: id, invoice: idOf(id, draw.invoice) })),
+    ),
+  };
+}
+
+function spentOf(
+  allocations: readonly { readonly creditId: string; readonly amountMinor: bigint }[],
+  creditId: string,
+): bigint {
+  return allocations.reduce((sum, each) => (each.creditId === creditId ? sum + each.amountMinor : sum), 0n);
+}
+
+/** Uses of credit are dated like the document they pay, or today where that is an earlier one. */
+function tenderedInvoices(
+  context: Context,
+  invoices: readonly NumberedInvoice[],
+  paid: ReadonlyMap<string, PaidInvoice>,
+): ReadonlyMap<string, TenderedInvoice> {
+  const today = dayInZone(context.now, context.organization.zone);
+  return new Map([
+    ...[...paid].map(([id, invoice]) => [id, { ...invoice, postedOn: today }] as const),
+    ...invoices.map(
+      ({ id, drawn, draft }) =>
+        [id, { number: drawn.number, currency: draft.cut.currency, postedOn: draft.postedOn }] as const,
+    ),
+  ]);
+}
+
+/** What coupons took off each document, and what is left of them. */
+async function saveCoupons(
+  context: Context,
+  decided: readonly DecidedCustomer[],
+  invoices: readonly NumberedInvoice[],
+): Promise<void> {
+  await insertCouponUses(
+    context,
+    invoices.flatMap(({ id, draft }) =>
+      draft.couponUses.map(({ appliedCouponId, amountMinor }) => ({
+        appliedCouponId,
+        customerId: draft.cut.customerId,
+        invoiceId: id,
+        currency: draft.cut.currency,
+        amountMinor,
+        usedOn: draft.issuedOn,
+      })),
+    ),
+  );
+  await saveCouponRests(
+    context,
+    decided.flatMap(({ decision }) => decision.coupons),
+  );
+}
+
+/** The entry of an invoice; one of nothing posts none. */
+function entryOf({ id, draft, drawn, feeIds }: NumberedInvoice): DocumentEntry[] {
+  const entry = invoiceFinalized(draft);
+  if (entry.postings.length === 0) return [];
+  return [{ entry, documentKind: "invoice", documentId: id, documentNumber: drawn.number, feeIds }];
+}
+
+/** The revenue of an invoice that waits to be earned. */
 function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognitionSchedule[] {
   return draft.fees.flatMap((fee, index) => {
     const totalMinor = fee.amountMinor - fee.discountMinor;

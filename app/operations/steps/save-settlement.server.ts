@@ -1,5 +1,6 @@
+import type { Entry } from "../../billing/ledger/entry";
 import { paymentSucceeded } from "../../billing/ledger/recipes";
-import type { Settlement } from "../../billing/payment/settle";
+import type { Receipt, Settlement } from "../../billing/payment/settle";
 import type { Context } from "../../context.server";
 import { newId } from "../../ids.server";
 import { insertAudit } from "../../store/audit.server";
@@ -8,12 +9,16 @@ import { insertEntries } from "../../store/ledger.server";
 import { enqueue } from "../../store/outbox.server";
 import { insertAllocation, type Payment, savePayment } from "../../store/payments.server";
 
-/** Saves all that a settlement changes: attempt, balance, allocation, entry, and word of the mail. */
+/**
+ * Saves all that a settlement changes: attempt, balance, allocation, entry, and word of the mail. `recipe` books money
+ * that came past the provider.
+ */
 export async function saveSettlement(
   context: Context,
   settlement: Settlement,
   payment: Payment,
   number: string,
+  recipe: (receipt: Receipt) => Entry = paymentSucceeded,
 ): Promise<void> {
   if (settlement.payment !== null) {
     const { id, ...change } = settlement.payment;
@@ -25,7 +30,7 @@ export async function saveSettlement(
     await insertAllocation(context, { id: newId(), ...allocation });
   }
   if (settlement.receipt !== null) {
-    const entry = paymentSucceeded(settlement.receipt);
+    const entry = recipe(settlement.receipt);
     await insertEntries(context, [
       {
         entry,

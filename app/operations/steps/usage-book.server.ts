@@ -15,6 +15,19 @@ export type UsageBook = {
   readonly metrics: ReadonlyMap<string, Metric>;
 };
 
+export const MAX_BATCH_EVENTS = 1_000;
+
+/** Why a batch of that many events is not taken at all: `batch_empty`, `batch_too_large`. */
+export function checkBatchSize(count: number): Refusal | null {
+  if (count > 0 && count <= MAX_BATCH_EVENTS) return null;
+  return {
+    code: count === 0 ? "batch_empty" : "batch_too_large",
+    sentence: count === 0 ? "The batch holds no event." : `The batch holds ${count} events.`,
+    remedy: `Send 1 to ${MAX_BATCH_EVENTS} events at a time.`,
+    field: "events",
+  };
+}
+
 /** Looks up everything a batch names in two or three statements, and holds its subscriptions against billing. */
 export async function loadUsageBook(
   context: Context,
@@ -52,7 +65,12 @@ export function toUsageRow(context: Context, book: UsageBook, event: ReadEvent):
   const usageAtEnd = context.organization.policy.usage_at_end;
   const late = checkEventTime(
     occurredAt,
-    { startsAt: subject.startsAt, endsAt: subject.endsAt, usageAtEnd },
+    {
+      startsAt: subject.startsAt,
+      endsAt: subject.endsAt,
+      usageAtEnd,
+      beforeStart: metric.recurring ? "held" : "refused",
+    },
     context.now,
   );
   if (late) return refuse(late);
@@ -67,6 +85,7 @@ export function toUsageRow(context: Context, book: UsageBook, event: ReadEvent):
     occurredAt,
     quantity: measured.value.quantity,
     uniqueValue: measured.value.uniqueValue,
+    operation: measured.value.operation,
     properties: event.properties?.json ?? null,
     contentHash: hashOf(event, subject.id, metric.id),
   });

@@ -1,6 +1,7 @@
 import { pageOf } from "~/portal/links";
 import type { Ending } from "~/portal/pages/cancel-page";
 import { ButtonLink } from "~/ui/button";
+import { ChangePreview, confirmLabel, type PreviewedChange } from "~/ui/change-preview";
 import { ConfirmPage, type MovedFigure } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
 import { formatDate } from "~/ui/format/date";
@@ -11,22 +12,22 @@ type Props = {
   readonly planName: string;
   readonly when: "now" | "period_end";
   readonly hasUsage: boolean;
-  /** Null when it was refused. */
+  /** Null when it was refused, as is the preview. */
   readonly ending: Ending | null;
-  readonly previewHash: string;
+  readonly preview: PreviewedChange | null;
   readonly moved: readonly MovedFigure[];
   readonly refusals: readonly { readonly message: string }[];
 };
 
-/** The second page: what is kept, what is lost, one button. */
+/** The second page: what is kept, what is billed and given back, one button. */
 export function CancelConfirmPage(props: Props) {
-  const { subscriptionId, planName, when, hasUsage, ending, refusals } = props;
+  const { subscriptionId, planName, when, hasUsage, ending, preview, refusals } = props;
   const page = pageOf("subscription", subscriptionId);
   const crumbs = [
     { label: "Overview", to: "/portal" },
     { label: planName, to: page },
   ];
-  if (!ending) {
+  if (!ending || !preview) {
     return (
       <>
         <ErrorSummary errors={refusals} />
@@ -37,7 +38,6 @@ export function CancelConfirmPage(props: Props) {
   }
   const last = formatDate(ending.lastDay, "en");
   const now = when === "now";
-  const days = ending.unusedDays === 1 ? "1 day" : `${ending.unusedDays} days`;
   return (
     <>
       <ErrorSummary errors={refusals} />
@@ -45,14 +45,8 @@ export function CancelConfirmPage(props: Props) {
         title={now ? `End ${planName} today?` : `Cancel ${planName} on ${last}?`}
         crumbs={crumbs}
         moved={props.moved}
-        costTitle="What you get back"
-        cost={
-          <p>
-            {now && ending.unusedDays > 0
-              ? `Nothing is given back for the ${days} left that you paid for.`
-              : "Nothing is given back, and no days you paid for are lost."}
-          </p>
-        }
+        costTitle="What you pay and get back"
+        cost={<ChangePreview change={preview} />}
         consequences={[
           {
             label: "Last invoice",
@@ -62,10 +56,10 @@ export function CancelConfirmPage(props: Props) {
           },
           { label: "Undo", value: now ? "An ended subscription does not come back." : `Until ${last}.` },
         ]}
-        confirmLabel={now ? "End it today" : `Cancel on ${last}`}
+        confirmLabel={now ? confirmLabel("End it today", preview) : `Cancel on ${last}`}
         busyLabel="Cancelling…"
         cancelHref={page}
-        previewHash={props.previewHash}
+        previewHash={preview.previewHash}
         tone={now ? "danger" : "primary"}
         hidden={{ when }}
       >

@@ -68,5 +68,5 @@ function keptText(when: "now" | "period_end", { unusedDays }: Ending): string {
     return "You keep it until then. It is not renewed, and you can undo this until it ends.";
   if (unusedDays === 0) return "It ends at once.";
   const days = unusedDays === 1 ? "the 1 day" : `the ${unusedDays} days`;
-  return `It ends at once, and nothing is given back for ${days} left that you paid for.`;
+  return `It ends at once, and ${days} left that you paid for ${unusedDays === 1 ? "is" : "are"} credited.`;
 }

@@ -38,8 +38,13 @@ export function SubscriptionPage({ view, usage, refused }: Props) {
             <Form method="post">
               <Button tone="primary">Keep {plan.name}</Button>
             </Form>
-          ) : status === "canceled" || subscription.endsAt !== null ? null : (
-            <ButtonLink to={`${page}/cancel`}>Cancel</ButtonLink>
+          ) : ["canceled", "expired"].includes(status) || subscription.endsAt !== null ? null : (
+            <>
+              <ButtonLink tone="primary" to={`${page}/change`}>
+                Change
+              </ButtonLink>
+              <ButtonLink to={`${page}/cancel`}>Cancel</ButtonLink>
+            </>
           )
         }
       />

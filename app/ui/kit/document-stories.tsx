@@ -5,7 +5,7 @@ import { DerivationTree } from "~/ui/derivation-tree";
 import { DescriptionList } from "~/ui/description-list";
 import { ErrorPage } from "~/ui/error-page";
 import { InvoicePaper } from "~/ui/invoice-paper";
-import { sampleDerivation, samplePaper } from "~/ui/kit/samples";
+import { creditDerivation, sampleDerivation, samplePaper } from "~/ui/kit/samples";
 import { Story } from "~/ui/kit/story";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
@@ -48,6 +48,12 @@ export function DocumentStories() {
                 equation: "14,210",
                 result: "125.26 €",
                 children: sampleDerivation,
+              },
+              {
+                key: "credit",
+                label: "Team, given back",
+                result: "−21.00 €",
+                children: creditDerivation,
               },
             ]}
           />

@@ -1,4 +1,5 @@
 import { DateText } from "~/ui/date-text";
+import { DiffView } from "~/ui/diff-view";
 import { FilterBar } from "~/ui/filter-bar";
 import { type SampleInvoice, sampleInvoices } from "~/ui/kit/samples";
 import { Story } from "~/ui/kit/story";
@@ -79,6 +80,27 @@ export function ListStories() {
           newerHref="?before=1"
           olderHref="?after=5"
           csvHref="#csv"
+        />
+      </Story>
+      <Story name="Before and after">
+        <DiffView
+          caption="What changes from version 3"
+          nothing="Both sell the same on the same terms."
+          rows={[
+            {
+              key: "price",
+              field: "Price, EUR",
+              was: "24.50 €",
+              now: "29.00 €",
+              change: <MoneyText amountMinor={450n} currency="EUR" sign="always" />,
+            },
+            { key: "trial", field: "Trial, in days", was: "14", now: null },
+            { key: "least", field: "API calls: minimum, EUR", was: null, now: "50.00 €" },
+          ]}
+          same={[
+            { key: "cadence", field: "Period", value: "a month" },
+            { key: "timing", field: "Billed", value: "In advance" },
+          ]}
         />
       </Story>
       <Story name="Timeline">

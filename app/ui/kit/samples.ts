@@ -61,6 +61,22 @@ export const sampleDerivation: readonly DerivationNode[] = [
   { key: "version", label: "Price of Team, version 3, in force then", href: "#plan" },
 ];
 
+/** Days that are given back, at most what is left of the line. */
+export const creditDerivation: readonly DerivationNode[] = [
+  {
+    key: "corrects",
+    label: "Corrects the line of 1–31 Jan 2026, of which a part was given back before",
+    equation: "31.00 € − 10.00 € = 21.00 €",
+  },
+  {
+    key: "days",
+    label: "30 days given back, 2–31 Jan 2026",
+    equation: "− 31.00 € × 30/31",
+    exact: "= −30.00 €",
+  },
+  { key: "left", label: "Held at what is left of the line", result: "−21.00 €" },
+];
+
 const seatsDerivation: readonly DerivationNode[] = [
   { key: "price", label: "Recurring price", equation: "12 × 24.50 €", result: "294.00 €" },
   { key: "version", label: "Price of Team, version 3, in force then", href: "#plan" },

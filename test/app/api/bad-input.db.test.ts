@@ -12,13 +12,50 @@ const payments = usePayments();
 
 let key: string;
 
+let ids: Readonly<Record<string, string>> = {
+  customers: "ext:acme",
+  plans: "ext:team",
+  subscriptions: "ext:sub1",
+  metrics: "ext:calls",
+  tax_rates: "ext:vat",
+};
+
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
+  const { invoice, coupon, appliedCoupon, wallet, draft, payment } = filled.ids;
+  ids = {
+    ...ids,
+    invoices: invoice,
+    coupons: coupon,
+    applied_coupons: appliedCoupon,
+    wallets: wallet,
+    draft_invoices: draft,
+    payments: payment,
+  };
 }, 120_000);
 
 const calls = { code: "calls", metric: "calls", model: { type: "per_unit", unit_amount: "0.10" } };
-const plan = { interval: "month", currency: "EUR", amount: "1.00", in_advance: true, charges: [calls] };
+const plan = {
+  interval: "month",
+  currency: "EUR",
+  amount: "1.00",
+  in_advance: true,
+  charges: [
+    {
+      ...calls,
+      filters: [{ match: { region: ["eu"] }, model: calls.model }],
+      group_by: ["region"],
+      minimum_amount: "1",
+    },
+  ],
+  fixed_charges: [{ code: "seats", units: "2", model: calls.model }],
+  phases: [{ type: "evergreen", length: null, amount: "1.00", fixed_amount: "2.00" }],
+  minimum_commitment: "5.00",
+  usage_thresholds: [{ amount: "5.00", recurring: true }],
+  taxes: ["none"],
+  available_with: [],
+};
 
 /** A right body of each write of the API; every value in it is made wrong in turn. */
 const bodies: Readonly<Record<string, unknown>> = {
@@ -35,7 +72,14 @@ const bodies: Readonly<Record<string, unknown>> = {
     net_terms_days: 14,
   },
   "patch /customers/{id}": { name: "A", email: "a@example.com", net_terms_days: 7, revision: 1 },
-  "post /metrics": { code: "m", name: "M", aggregation: "sum", field: "n" },
+  "post /metrics": {
+    code: "m",
+    name: "M",
+    aggregation: "sum",
+    field: "n",
+    expression: null,
+    recurring: true,
+  },
   "post /plans": { code: "q", name: "Q", terms: plan },
   "put /plans/{id}/draft": { revision: 1, terms: plan },
   "post /plans/{id}/publish": { revision: 9 },
@@ -48,8 +92,42 @@ const bodies: Readonly<Record<string, unknown>> = {
     quantity: "2",
     starts_at: "2026-01-01T00:00:00Z",
     ends_at: "2027-01-01T00:00:00Z",
+    add_on_to: "ext:nobody",
+    bill_cycle_day: 5,
+    start_phase: "evergreen",
+    billing_starts_on: "2026-02-01",
+    price: "5.00",
+    fixed_price: "1.00",
+    phase_prices: { evergreen: { amount: "4.00", fixed_amount: "1.00" } },
+    charge_prices: { calls: calls.model },
   },
-  "post /subscriptions/{id}/cancel": { when: "period_end" },
+  "post /subscriptions/{id}/preview_change": {
+    do: "cancel",
+    when: "now",
+    unused: "keep",
+    final_invoice: true,
+  },
+  "post /subscriptions/{id}/change_plan": {
+    plan: "ext:team",
+    quantity: "2",
+    when: "2026-02-01",
+    price: "5.00",
+    charge_prices: { calls: calls.model },
+    preview_hash: "x",
+  },
+  "post /subscriptions/{id}/change_quantity": { quantity: "2", when: "now", preview_hash: "x" },
+  "post /subscriptions/{id}/change_units": {
+    fixed_charge: "seats",
+    units: "2",
+    when: "now",
+    preview_hash: "x",
+  },
+  "post /subscriptions/{id}/undo_change": { preview_hash: "x" },
+  "post /subscriptions/{id}/pause": { when: "now", preview_hash: "x" },
+  "post /subscriptions/{id}/resume": { when: "now", preview_hash: "x" },
+  "post /subscriptions/{id}/set_bill_cycle_day": { day: 5, effective_from: "2026-03-01", preview_hash: "x" },
+  "post /subscriptions/{id}/transfer": { to: "ext:nobody", cancel_old_now: true, preview_hash: "x" },
+  "post /subscriptions/{id}/cancel": { when: "period_end", unused: "keep", preview_hash: "x" },
   "post /subscriptions/{id}/undo_cancel": { nothing: "x" },
   "post /events": {
     transaction_id: "n1",
@@ -58,7 +136,86 @@ const bodies: Readonly<Record<string, unknown>> = {
     timestamp: "2026-01-01T00:00:00Z",
     properties: { n: "1" },
   },
+  "post /events/void": { transaction_ids: ["n1", "n2"] },
   "post /tax_rates": { code: "r", name: "R", category: "S", country: "DE", rate: "19", default: false },
+  "post /customers/{id}/billing": {
+    invoicing: "on",
+    bill_now: false,
+    draft_mode: null,
+    collection: "on",
+    overdue: "on",
+  },
+  "post /customers/{id}/payer": { payer: "ext:acme", pays: "self" },
+  "post /invoices": {
+    customer: "ext:acme",
+    date: "2026-01-31",
+    draft: true,
+    lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
+  },
+  "post /invoices/preview": {
+    customer: "ext:acme",
+    date: "2026-01-31",
+    draft: false,
+    lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
+  },
+  "post /invoices/{id}/void": { credit: "1.00", refund: "0", follows: "final" },
+  "post /invoices/{id}/cancel": { follows: "final", reason: "other" },
+  "post /invoices/{id}/write_off": { reason: "x" },
+  "post /invoices/{id}/undo_write_off": { nothing: "x" },
+  "post /draft_invoices/{id}/finalize": { nothing: "x" },
+  "post /credit_notes": {
+    invoice: "inv_x",
+    lines: [{ line: "fee_x", amount: "1.00" }],
+    as: "credit",
+    credit: "1.00",
+    refund: "0",
+    reason: "other",
+    effect: "concession",
+  },
+  "post /credit_notes/preview": {
+    invoice: "inv_x",
+    lines: [{ line: "fee_x", amount: "1.00" }],
+    as: "credit",
+    credit: "1.00",
+    refund: "0",
+    reason: "other",
+    effect: "concession",
+  },
+  "post /coupons": {
+    code: "c",
+    name: "C",
+    percent_off: "10",
+    duration: "repeating",
+    periods: 3,
+    applies_to: { plans: ["team"], metrics: ["calls"] },
+    reusable: true,
+    valid_from: "2026-01-01T00:00:00Z",
+    valid_to: "2027-01-01T00:00:00Z",
+    max_uses: 5,
+    max_uses_per_customer: 1,
+  },
+  "post /coupons/{id}/retire": { nothing: "x" },
+  "post /applied_coupons": { customer: "ext:acme", coupon: "spring", amount_off: "1.00" },
+  "post /applied_coupons/{id}/remove": { nothing: "x" },
+  "post /wallets": {
+    customer: "ext:acme",
+    code: "w",
+    name: "W",
+    currency: "EUR",
+    priority: 5,
+    applies_to_metrics: ["calls"],
+    top_up: { threshold: "1.00", amount: "5.00" },
+  },
+  "post /wallets/{id}/grants": {
+    amount: "1.00",
+    nature: "free",
+    priority: 5,
+    expires_at: "2030-01-01T00:00:00Z",
+  },
+  "post /customer_credits": { customer: "ext:acme", amount: "1.00", currency: "EUR" },
+  "post /customer_credits/move": { customer: "ext:acme" },
+  "post /payments": { invoice: "inv_x", amount: "1.00", reference: "x" },
+  "post /payments/{id}/refund": { amount: "1.00", credit_note: null, reason: "x" },
   "post /portal_links": { customer: "ext:acme", expires_in_days: 7 },
   "post /test_clocks/advance": { to: "2020-01-01T00:00:00Z" },
 };
@@ -78,13 +235,6 @@ function* spoiled(body: unknown, value: unknown): Generator<unknown> {
   }
 }
 
-const ids: Readonly<Record<string, string>> = {
-  customers: "ext:acme",
-  plans: "ext:team",
-  subscriptions: "ext:sub1",
-  metrics: "ext:calls",
-  tax_rates: "ext:vat",
-};
 const writes = ENDPOINTS.filter(({ method }) => method !== "get");
 
 describe("a body of the API", () => {

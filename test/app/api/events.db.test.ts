@@ -7,10 +7,11 @@ import { makeOrganization, makePerson } from "../../support/organizations";
 useTestDatabase();
 
 let key: string;
+let owner: Awaited<ReturnType<typeof makeOrganization>>["owner"];
 
 beforeAll(async () => {
   const mira = await makePerson("mira@example.com");
-  const { owner } = await makeOrganization(mira);
+  ({ owner } = await makeOrganization(mira));
   const all = await makeApiKey(owner);
   key = await makeApiKey(owner, ["usage"]);
   await api("POST", "/metrics", { key: all, body: { code: "calls", aggregation: "sum", field: "n" } });
@@ -145,5 +146,62 @@ describe("usage", () => {
     expect(second.headers.get("Idempotency-Replayed")).toBe("true");
     const other = await api("POST", "/events", { key, body: event(), idempotencyKey: "batch-1" });
     expect([other.status, other.body.code]).toEqual([409, "idempotency_key_reused"]);
+  });
+});
+
+describe("voiding usage", () => {
+  const drop = (ids: unknown, idempotencyKey?: string) =>
+    api("POST", "/events/void", { key, body: { transaction_ids: ids }, idempotencyKey });
+
+  it("answers each id, takes the event out of the period's usage, and changes nothing the second time", async () => {
+    const usage = async () =>
+      (await api("GET", "/subscriptions/ext:sub1/usage", { key: readKey })).body.charges[0];
+    const one = event({ properties: { n: "40" } });
+    const before = await usage();
+    await send(one);
+    const answer = await drop([one.transaction_id, "nobody"]);
+    expect([answer.status, answer.body]).toMatchObject([
+      200,
+      {
+        voided: 1,
+        already_voided: 0,
+        rejected: 1,
+        results: [
+          { index: 0, transaction_id: one.transaction_id, status: "voided" },
+          { index: 1, status: "rejected", errors: [{ code: "event_unknown", field: "transaction_id" }] },
+        ],
+      },
+    ]);
+    expect(await usage()).toEqual(before);
+    expect((await drop([one.transaction_id])).body).toMatchObject({ voided: 0, already_voided: 1 });
+  });
+
+  it("amends an event when it is sent anew under another id", async () => {
+    const wrong = event({ properties: { n: "400" } });
+    await send(wrong);
+    await drop([wrong.transaction_id]);
+    const right = { ...wrong, transaction_id: `${wrong.transaction_id}-amended`, properties: { n: "4" } };
+    expect((await send(right)).body).toMatchObject({ accepted: 1 });
+  });
+
+  it("is answered once per idempotency key, and needs the right to send usage", async () => {
+    const one = event();
+    await send(one);
+    const first = await drop([one.transaction_id], "void-1");
+    const second = await drop([one.transaction_id], "void-1");
+    expect([second.body, second.headers.get("Idempotency-Replayed")]).toEqual([first.body, "true"]);
+    const made = await makeApiKey(owner, ["read"]);
+    const refused = await api("POST", "/events/void", { key: made, body: { transaction_ids: ["x"] } });
+    expect(refused.status).toBe(403);
+  });
+
+  it.each([
+    [[]],
+    ["x"],
+    [[""]],
+    [["x".repeat(256)]],
+    [Array.from({ length: MAX_EVENTS + 1 }, (_, index) => `${index}`)],
+  ])("of %j is refused as a whole", async (ids) => {
+    expect((await drop(ids)).status).toBe(422);
   });
 });

@@ -122,6 +122,9 @@ describe("another tenant", () => {
     const bodies: Record<string, unknown> = {
       "/plans/{id}/draft": { revision: 1, terms: { currency: "EUR", amount: "1" } },
       "/subscriptions/{id}/cancel": { when: "now" },
+      "/customers/{id}/payer": { payer: null },
+      "/invoices/{id}/cancel": { follows: "final" },
+      "/invoices/{id}/write_off": { reason: "x" },
     };
     let tried = 0;
     for (const endpoint of ENDPOINTS.filter((each) => each.path.includes("{id}"))) {

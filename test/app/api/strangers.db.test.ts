@@ -33,6 +33,11 @@ function theirNames(resource: string): string[] | undefined {
     payments: [ids.payment],
     payment_methods: [ids.method],
     tax_rates: [ids.taxRate, "ext:vat"],
+    coupons: [ids.coupon, "ext:spring"],
+    applied_coupons: [ids.appliedCoupon],
+    wallets: [ids.wallet],
+    credit_notes: [ids.creditNote],
+    draft_invoices: [ids.draft],
   };
   return names[resource];
 }
@@ -44,6 +49,26 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /plans/{id}/publish": {},
   "post /subscriptions/{id}/cancel": { when: "now" },
   "post /subscriptions/{id}/undo_cancel": {},
+  "post /subscriptions/{id}/preview_change": { do: "pause" },
+  "post /subscriptions/{id}/change_plan": { plan: "ext:team" },
+  "post /subscriptions/{id}/change_quantity": { quantity: "2" },
+  "post /subscriptions/{id}/change_units": { fixed_charge: "seats", units: "2" },
+  "post /subscriptions/{id}/undo_change": {},
+  "post /subscriptions/{id}/pause": {},
+  "post /subscriptions/{id}/resume": {},
+  "post /subscriptions/{id}/set_bill_cycle_day": { day: 1 },
+  "post /subscriptions/{id}/transfer": { to: "ext:acme" },
+  "post /customers/{id}/billing": { invoicing: "off" },
+  "post /customers/{id}/payer": { payer: null },
+  "post /invoices/{id}/void": { follows: "final" },
+  "post /invoices/{id}/cancel": { follows: "final" },
+  "post /invoices/{id}/write_off": { reason: "x" },
+  "post /invoices/{id}/undo_write_off": {},
+  "post /draft_invoices/{id}/finalize": {},
+  "post /coupons/{id}/retire": {},
+  "post /applied_coupons/{id}/remove": {},
+  "post /wallets/{id}/grants": { amount: "1.00" },
+  "post /payments/{id}/refund": { reason: "x" },
 };
 
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
@@ -69,7 +94,16 @@ test.each(withId.map((endpoint) => [nameOf(endpoint), endpoint] as const))(
   },
 );
 
-const REFERENCES = ["customer", "plan", "subscription", "invoice", "metric", "tax_rate", "payment_method"];
+const REFERENCES = [
+  "customer",
+  "payer",
+  "plan",
+  "subscription",
+  "invoice",
+  "metric",
+  "tax_rate",
+  "payment_method",
+];
 
 /** What requests name besides the address, with one row of ours missing from each. */
 const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Record<string, unknown>>> = {
@@ -78,11 +112,31 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "get /subscriptions customer": ({ customer }) => ({ customer }),
   "post /subscriptions customer": ({ customer }) => ({ customer, plan: "ext:own" }),
   "post /subscriptions plan": ({ plan }) => ({ customer: "ext:own", plan }),
+  "post /subscriptions/{id}/change_plan plan": ({ plan }) => ({ plan }),
   "get /invoices customer": ({ customer }) => ({ customer }),
   "get /payments customer": ({ customer }) => ({ customer }),
   "get /payments invoice": ({ invoice }) => ({ invoice }),
   "get /payment_methods customer": ({ customer }) => ({ customer }),
   "post /portal_links customer": ({ customer }) => ({ customer }),
+  "post /customers/{id}/payer payer": ({ customer }) => ({ payer: customer }),
+  "get /applied_coupons customer": ({ customer }) => ({ customer }),
+  "post /applied_coupons customer": ({ customer }) => ({ customer, coupon: "spring" }),
+  "get /wallets customer": ({ customer }) => ({ customer }),
+  "post /wallets customer": ({ customer }) => ({ customer }),
+  "get /customer_credits customer": ({ customer }) => ({ customer }),
+  "post /customer_credits customer": ({ customer }) => ({ customer, amount: "1.00" }),
+  "post /customer_credits/move customer": ({ customer }) => ({ customer }),
+  "get /draft_invoices customer": ({ customer }) => ({ customer }),
+  "post /invoices customer": ({ customer }) => ({ customer, lines: [] }),
+  "post /invoices/preview customer": ({ customer }) => ({ customer, lines: [] }),
+  "get /credit_notes customer": ({ customer }) => ({ customer }),
+  "get /credit_notes invoice": ({ invoice }) => ({ invoice }),
+  "post /credit_notes invoice": ({ invoice, line }) => ({ invoice, lines: [{ line, amount: "1.00" }] }),
+  "post /credit_notes/preview invoice": ({ invoice, line }) => ({
+    invoice,
+    lines: [{ line, amount: "1.00" }],
+  }),
+  "post /payments invoice": ({ invoice }) => ({ invoice }),
 };
 
 test("what a request names besides its address is not found either", async () => {
@@ -122,6 +176,17 @@ test("an event of another organization's subscription is rejected like one of no
     const answer = await api("POST", "/events", { key: ourKey, body: { ...event, subscription } });
     expect(answer.body.results[0].errors[0].code, subscription).toBe("subscription_unknown");
   }
+});
+
+test("an event of another organization is not there to be voided", async () => {
+  const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
+  const sent = await api("POST", "/events/void", {
+    key: ourKey,
+    body: { transaction_ids: ["t1", "nobody-s"] },
+  });
+  const codes = sent.body.results.map((result: { errors: { code: string }[] }) => result.errors[0]?.code);
+  expect(codes).toEqual(["event_unknown", "event_unknown"]);
+  expect(await fingerprintOf(held.clone, theirs.merchant.organizationId)).toEqual(before);
 });
 
 test("lists and files hold nothing of another organization", async () => {

@@ -187,8 +187,9 @@ describe("the files", () => {
     if (!day.ok) throw new Error("No day.");
     await run(organization.caller, { operation: "test" }, async (context) => {
       const issuer = await loadIssuer(context);
-      const drawn = await drawNumbers(context, issuer.id, "invoice", total);
       const customerId = await organization.customer({ name: "Many" });
+      const unnumbered = Array.from({ length: total }, () => ({ customerId, issuedOn: day.value }));
+      const drawn = await drawNumbers(context, issuer.id, "invoice", unnumbered);
       const party = { name: "Many", email: null, address: null, taxId: null };
       await insertInvoices(
         context,
@@ -213,6 +214,9 @@ describe("the files", () => {
             taxMinor: 0n,
             totalMinor: 100n,
             issuedOn: day.value,
+            draftedOn: day.value,
+            occasion: null,
+            couponUses: [],
             taxPointOn: day.value,
             postedOn: day.value,
             dueOn: day.value,

@@ -51,6 +51,33 @@ describe("a metric", () => {
     expect(await save({ code: "a", name: "x", aggregation: "count", field: "n" })).toEqual([
       "metric_field_unused",
     ]);
+    expect(await save({ code: "a", name: "x", aggregation: "sum", field: "n", expression: "n" })).toEqual([
+      "metric_measured_twice",
+    ]);
+    expect(await save({ code: "a", name: "x", aggregation: "sum", field: null, expression: "n +" })).toEqual([
+      "expression_invalid",
+    ]);
+    expect(await save({ code: "a", name: "x", aggregation: "count", field: null, recurring: true })).toEqual([
+      "metric_cannot_recur",
+    ]);
+  });
+
+  test("may measure an expression and let its quantity go on", async () => {
+    const input = {
+      code: "storage",
+      name: "Storage",
+      field: null,
+      expression: "bytes / 1024",
+      recurring: true,
+    };
+    const { id } = await organization.run((context) =>
+      saveMetric(context, { ...input, aggregation: "weighted_sum" }),
+    );
+    const metrics = await organization.view(listMetrics);
+    expect(metrics.find((metric) => metric.id === id)).toMatchObject({
+      ...input,
+      aggregation: "weighted_sum",
+    });
   });
 });
 
@@ -142,6 +169,31 @@ describe("a plan", () => {
     expect(
       await organization.refused((context) => createPlan(context, { code: "", name: "x", terms })),
     ).toEqual(["code_invalid"]);
+  });
+
+  test("may name only tax rates and plans that there are", async () => {
+    const create = (code: string, own: Partial<UncheckedTerms>) =>
+      organization.refused((context) =>
+        createPlan(context, { code, name: code, terms: { ...terms, ...own } }),
+      );
+    expect(await create("taxed", { taxes: ["luxury"] })).toEqual(["tax_rate_unknown"]);
+    expect(await create("extra", { addOn: true, availableWith: ["team"] })).toEqual(["plan_unknown"]);
+    await organization.plan("team");
+    const known: UncheckedTerms = { ...terms, addOn: true, availableWith: ["team"], taxes: ["none"] };
+    const { planId, revision } = await organization.run((context) =>
+      createPlan(context, { code: "extra", name: "Extra", terms: known }),
+    );
+    const saved = await organization.run((context) =>
+      savePlanDraft(context, { planId, revision, terms: known }),
+    );
+    expect(
+      await organization.refused((context) =>
+        savePlanDraft(context, { planId, revision: saved.revision, terms: { ...known, taxes: ["luxury"] } }),
+      ),
+    ).toEqual(["tax_rate_unknown"]);
+    const version = await organization.run((context) => publishPlan(context, { planId }));
+    const stored = await organization.view((context) => loadPlanVersion(context, version.id));
+    expect(stored.terms).toEqual(known);
   });
 
   test("without any price is not published", async () => {

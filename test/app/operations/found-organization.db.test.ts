@@ -32,8 +32,11 @@ test("signing up makes a person and an organization with all it cannot be withou
     ]);
     expect(
       await sql`select document_kind, prefix, digits::int, next_number::int from number_series
-                where organization_id = ${id}`,
-    ).toEqual([{ document_kind: "invoice", prefix: "NOR-", digits: 5, next_number: 1 }]);
+                where organization_id = ${id} order by document_kind`,
+    ).toEqual([
+      { document_kind: "credit_note", prefix: "NOR-CN-", digits: 5, next_number: 1 },
+      { document_kind: "invoice", prefix: "NOR-", digits: 5, next_number: 1 },
+    ]);
     expect(
       await sql`select category, rate::text, is_default from tax_rates where organization_id = ${id}`,
     ).toEqual([{ category: "O", rate: "0", is_default: "yes" }]);

@@ -66,7 +66,7 @@ describe("a subscription", () => {
         { subscription },
         get(`/portal?when=${when}`, cookie),
       );
-      return shown.data as { previewHash: string; when: string; ending: { unusedDays: number } };
+      return shown.data as { preview: { previewHash: string }; when: string; ending: { unusedDays: number } };
     };
     const send = (when: string, hash: string) =>
       visit(
@@ -80,7 +80,7 @@ describe("a subscription", () => {
     const later = await confirm("period_end");
     const moved = await send("period_end", "1:2:3");
     expect([moved.status, await view1()]).toMatchObject([409, { view: { subscription: { endsAt: null } } }]);
-    expect((await send("period_end", later.previewHash)).status).toBe(303);
+    expect((await send("period_end", later.preview.previewHash)).status).toBe(303);
     expect(await view1()).toMatchObject({ view: { status: "active", canUndo: true } });
     const kept = await visit(
       "subscriptions.$subscription._index",
@@ -92,7 +92,7 @@ describe("a subscription", () => {
 
     const atOnce = await confirm("now");
     expect(atOnce.ending.unusedDays).toBeGreaterThan(20);
-    expect((await send("now", atOnce.previewHash)).status).toBe(303);
+    expect((await send("now", atOnce.preview.previewHash)).status).toBe(303);
     expect(await view1()).toMatchObject({ view: { status: "canceled", canUndo: false } });
     const again = await visit(
       "subscriptions.$subscription.cancel._index",
@@ -100,5 +100,41 @@ describe("a subscription", () => {
       get("/portal", cookie),
     );
     expect(again.data).toMatchObject({ choices: [] });
+  });
+
+  it("changes its plan on one page: choose, see, confirm", async () => {
+    const { id, cookie } = await makeVisitor(merchant, "Grower");
+    const subscription = publicId("subscription", await subscribe(merchant, id, planId));
+    await drainOrganization(merchant.organizationId);
+    const big = await publishTeam(merchant, "big");
+    const page = (query: string) =>
+      visit("subscriptions.$subscription.change", { subscription }, get(`/portal?${query}`, cookie));
+    const empty = await page("");
+    expect(empty.data).toMatchObject({ preview: null, refused: { summary: [] } });
+    const chosen = { plan: publicId("plan", big), quantity: "2", when: "now" };
+    const shown = await page(new URLSearchParams(chosen).toString());
+    const { preview } = shown.data as { preview: { previewHash: string; documents: unknown[] } };
+    expect(preview.documents.length).toBeGreaterThan(0);
+    const send = (fields: Record<string, string>) =>
+      visit("subscriptions.$subscription.change", { subscription }, post("/portal", fields, { cookie }));
+    const outdated = await send({ ...chosen, preview_hash: "1.2.x" });
+    expect(outdated).toMatchObject({ status: 409, data: { refused: { codes: ["preview_outdated"] } } });
+    expect(await send({ preview_hash: "" })).toMatchObject({
+      status: 409,
+      data: { refused: { codes: ["nothing_changed"] } },
+    });
+    expect((await send({ ...chosen, quantity: "0", preview_hash: "" })).data).toMatchObject({
+      refused: { errors: { quantity: expect.stringContaining("0") } },
+    });
+    expect((await send({ ...chosen, preview_hash: preview.previewHash })).status).toBe(303);
+    const after = await visit("subscriptions.$subscription._index", { subscription }, get("/portal", cookie));
+    expect(after.data).toMatchObject({ view: { quantity: "2" } });
+    const stranger = await makeVisitor(merchant, "Stranger");
+    const theirs = await visit(
+      "subscriptions.$subscription.change",
+      { subscription },
+      get("/portal", stranger.cookie),
+    );
+    expect(theirs.status).toBe(404);
   });
 });

@@ -2,6 +2,7 @@
 // never a defect.
 import { beforeAll, describe, expect, test } from "vitest";
 import { openPortal } from "~/auth/portal-entry.server";
+import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import { run } from "~/gate.server";
 import { createPortalLink } from "~/operations/create-portal-link.server";
 import { useTestDatabase } from "../../support/database";
@@ -43,6 +44,29 @@ const draft = {
   "charges[0].prices[0].model.tiers[0].unit_amount": "0.10",
   "charges[0].prices[0].model.tiers[0].flat_amount": "0",
   "charges[0].prices[0].model.tiers[1].unit_amount": "0.05",
+  "charges[0].filters[0].match": "region=eu",
+  "charges[0].filters[0].prices[0].model.type": "per_unit",
+  "charges[0].filters[0].prices[0].model.unit_amount": "0.05",
+  "charges[0].group_by": "region, cloud",
+  "charges[0].minimum[0].amount": "1.00",
+  "charges[0].taxes": "none",
+  "phases[0].kind": "evergreen",
+  "phases[0].prices[0].amount": "30.00",
+  "phases[0].length.count": "1",
+  phases_from: "change",
+  "fixed_items[0].code": "seats",
+  "fixed_items[0].units": "2",
+  "fixed_items[0].prices[0].model.type": "per_unit",
+  "fixed_items[0].prices[0].model.unit_amount": "5",
+  "commitment[0].amount": "100",
+  "usage_cadence.count": "1",
+  "usage_cadence.unit": "month",
+  "thresholds[0].amount": "20.00",
+  "thresholds[0].currency": "EUR",
+  taxes: "none",
+  add_on: "on",
+  available_with: "team",
+  alignment: "bundle",
   quantity: "100",
 };
 
@@ -100,6 +124,7 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
       "issuer.footer": "Thanks",
     },
   ],
+  "console.$org.settings.billing": [{ ...DEFAULT_POLICY }],
   "console.$org.settings.people": [
     { intent: "invite", email: "some@example.com", role: "billing" },
     { intent: "role", member: "user_x", role: "admin" },
@@ -112,7 +137,15 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
     { intent: "make-default", tax_rate: "tax_x" },
   ],
   "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
-  "console.$org.subscriptions.$subscription.cancel": [{ when: "now", preview_hash: "1:2:3" }],
+  "console.$org.subscriptions.$subscription.cancel": [
+    { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },
+  ],
+  "console.$org.subscriptions.$subscription.change.$kind": [
+    { plan: "plan_x", quantity: "2", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
+  ],
+  "console.$org.subscriptions.$subscription.transfer": [
+    { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },
+  ],
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],
   "console.$org.subscriptions.new": [
     { starts_on: "2026-01-01", quantity: "1", anchor: "calendar", external_id: "s" },
@@ -124,7 +157,7 @@ const consoleDoors = doorNames.filter((name) => parametersOf(name).includes("org
 function paramsOf(name: string): Record<string, string> {
   const { ids } = filled;
   const event = name.includes("provider-events") ? ids.providerEvent : ids.usageEvent;
-  const meant: Record<string, string> = { ...ids, event, number: "1", file: "invoices.csv" };
+  const meant: Record<string, string> = { ...ids, event, number: "1", file: "invoices.csv", kind: "plan" };
   return Object.fromEntries(parametersOf(name).map((each) => [each, meant[each] ?? ""]));
 }
 
@@ -170,7 +203,13 @@ const otherForms: Readonly<Record<string, Record<string, string>>> = {
   "portal.payment-methods._index": { method: "pm_x" },
   "portal.payment-methods.new": {},
   "portal.subscriptions.$subscription._index": {},
-  "portal.subscriptions.$subscription.cancel.confirm": { when: "now", preview_hash: "1:2:3" },
+  "portal.subscriptions.$subscription.cancel.confirm": { when: "now", preview_hash: "1.2.x" },
+  "portal.subscriptions.$subscription.change": {
+    plan: "plan_x",
+    quantity: "2",
+    when: "now",
+    preview_hash: "1.2.x",
+  },
   "portal_.enter": { email: "a@example.com" },
   "portal_.enter_.$token": {},
   "portal_.sign-out": {},

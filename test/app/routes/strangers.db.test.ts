@@ -78,6 +78,7 @@ function theirParams(name: string): Record<string, string> {
     event: name.includes("provider-events") ? ids.providerEvent : ids.usageEvent,
     number: "1",
     file: "invoices.csv",
+    kind: "pause",
   };
   return Object.fromEntries(
     parametersOf(name).map((parameter) => {
@@ -116,6 +117,10 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
   "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
+  "console.$org.subscriptions.$subscription.change.$kind": { fields: { when: "now", preview_hash: "1.2.x" } },
+  "console.$org.subscriptions.$subscription.transfer": {
+    fields: { to: `cus_${"0".repeat(32)}`, preview_hash: "1.2.x" },
+  },
   "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
 };
 

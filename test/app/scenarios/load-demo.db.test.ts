@@ -6,7 +6,7 @@ import { addTestCard } from "~/operations/add-test-card.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createOrganization } from "~/operations/create-organization.server";
 import { findDemoOrganization, foundDemoOrganization } from "~/operations/found-demo-organization.server";
-import { loadBilled } from "~/operations/load-billed.server";
+import { loadStatement } from "~/operations/load-statement.server";
 import { loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
 import { ensureDemoOrganization, loadDemo } from "~/scenarios/load-demo.server";
 import { asOwner, useTestDatabase } from "../../support/database";
@@ -60,11 +60,13 @@ it("stops between two turns, goes on where it stopped, and does nothing twice", 
   const [issuer] = await asOwner(held.clone, (sql) => sql`select legal_name, tax_id from issuers`);
   expect(issuer).toEqual({ legal_name: "Northwind Telemetry GmbH", tax_id: "DE136695976" });
   await playTurns(id, 16);
-  const billed = await view(caller, loadBilled);
-  expect(billed.length).toBeGreaterThan(5);
-  const places = billed.map((invoice) => `${invoice.customerExternalId} ${invoice.issuedOn}`);
+  const { invoices } = await view(caller, loadStatement);
+  expect(invoices.length).toBeGreaterThan(5);
+  const places = invoices.map(
+    ({ invoice, customerExternalId }) => `${customerExternalId} ${invoice.issuedOn}`,
+  );
   expect(new Set(places).size).toBe(places.length);
-  expect(billed.filter((invoice) => invoice.state === "paid").length).toBeGreaterThan(3);
+  expect(invoices.filter(({ balance }) => balance.state === "paid").length).toBeGreaterThan(3);
   const [clock] = await asOwner(held.clone, (sql) => sql`select now_at from test_clocks`);
   expect(new Date(clock?.now_at).getTime()).toBeLessThan(NOW);
 });

@@ -107,6 +107,26 @@ describe("rows", () => {
   });
 });
 
+describe("arrears", () => {
+  const row = (fields: Record<string, unknown>, expected: Record<string, unknown>) => ({
+    start: "2022-11-07",
+    end: null,
+    bill_cycle_day: 7,
+    in_advance: false,
+    expect: expected,
+    ...fields,
+  });
+  it.each([
+    ["2022-12-01", { greedy: true }, "2022-12-07"],
+    ["2022-12-07", { greedy: true }, "2022-12-07"],
+    ["2022-12-08", { greedy: true }, "2023-01-07"],
+    ["2022-12-06", {}, null],
+    ["2022-12-07", {}, "2022-12-07"],
+  ])("run on %s, %j, reach %s", (target, fields, through) => {
+    expect(runRow(row({ target, ...fields }, { billed_through: through }))).toEqual({ kind: "ok" });
+  });
+});
+
 it("one row is one case, numbered from one", () => {
   const cases = [{ model: graduated, units: "0", amount: "5" }, { colour: "green" }];
   expect(checkTable("t", { name: "ours/_t", cases }, { isQuirk: false })).toEqual([

@@ -27,5 +27,11 @@ describe("the name of a field once the server has answered", () => {
       "charges.3.prices.1.model.amount",
     );
     expect(nameAfter("charges.3.prices.1.model.amount", "prices:remove-1")).toBeNull();
+    expect(nameAfter("charges.0.filters.1.prices.2.model.rate", "prices:remove-1")).toBe(
+      "charges.0.filters.1.prices.1.model.rate",
+    );
+    expect(nameAfter("phases.1.one_time.1.amount", "prices:remove-1")).toBeNull();
+    expect(nameAfter("commitment.2.amount", "prices:remove-1")).toBe("commitment.1.amount");
+    expect(nameAfter("thresholds.2.amount", "prices:remove-1")).toBe("thresholds.2.amount");
   });
 });

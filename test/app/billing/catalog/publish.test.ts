@@ -105,12 +105,6 @@ describe("publishing a plan", () => {
     ],
     ["two charges of one code", { charges: [calls, calls] }, "charge_repeated", "charges.1.code"],
     ["a code with blanks", { charges: [{ ...calls, code: "API calls" }] }, "code_invalid", "charges.0.code"],
-    [
-      "a charge in advance",
-      { charges: [{ ...calls, timing: "in_advance" }] },
-      "charge_timing_unsupported",
-      "charges.0.timing",
-    ],
     ["half a trial day", { trialDays: 1.5 }, "trial_invalid", "trial_days"],
     ["no period", { cadence: { unit: "month", count: 0 } }, "cadence_invalid", "cadence"],
   ] as [string, Partial<UncheckedTerms>, string, string][])("refuses %s", (_, change, code, field) => {

@@ -13,6 +13,8 @@ import {
   openBook,
   planVersion,
   read,
+  readNotes,
+  run,
   sliceOf,
   subscribe,
   usageOf,
@@ -25,14 +27,18 @@ const INCLUSIVE = expandPolicy("day_inclusive");
 const EXCLUSIVE = expandPolicy("day_exclusive");
 const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "0.50" });
 const vat: TaxTreatment = { category: "S", rate: "19", country: "DE" };
-
-function cancel(book: BillingBook, when: "now" | "period_end", now: string): void {
+function cancel(
+  book: BillingBook,
+  when: "now" | "period_end",
+  now: string,
+  command: { readonly unused?: "keep" } = {},
+): void {
   const owner = book.subscriptions[0];
   if (!owner) throw new Error("no subscription");
   const change = value(
     decideCancel(
       { subscription: owner.subscription, planVersions: owner.versions, policy: book.policy },
-      { when },
+      { when, ...command },
       at(now),
     ),
   );
@@ -105,7 +111,7 @@ describe("a plan paid in advance", () => {
     });
   });
 
-  it("gives nothing back when it is cancelled now, and is not billed again", () => {
+  it("gives the days that are left back when it is cancelled now, and is not billed again", () => {
     const book = openBook();
     subscribe(book, planVersion({ charges: [calls] }), at("2024-01-01T08:00:00Z"));
     drain(book, at("2024-01-01T08:00:00Z"));
@@ -118,6 +124,30 @@ describe("a plan paid in advance", () => {
       "2024-01-01: subscription 2024-01-01..2024-02-01 31.00",
       "2024-01-10: usage 2024-01-01..2024-01-10 7.00",
     ]);
+    expect(readNotes(book.notes)).toEqual([
+      "2024-01-10 corrects invoice-1: subscription 2024-01-10..2024-02-01 -22.00",
+    ]);
+  });
+
+  it("keeps the days that are left where who cancels says so", () => {
+    const book = openBook();
+    subscribe(book, planVersion(), at("2024-01-01"));
+    bill(book, at("2024-01-01"));
+    cancel(book, "now", "2024-01-10T15:00:00Z", { unused: "keep" });
+    expect(run(book, at("2024-01-10T15:00:00Z"))).toMatchObject({ drafts: [], creditNotes: [] });
+  });
+
+  it("takes the days that are left off the next invoice where the policy has negative lines", () => {
+    const book = openBook({ policy: { ...expandPolicy("default"), unused_credit: "negative_line" } });
+    subscribe(book, planVersion({ charges: [calls] }), at("2024-01-01T08:00:00Z"));
+    drain(book, at("2024-01-01T08:00:00Z"));
+    use(book, "t1", at("2024-01-10T12:00:00Z"), "60");
+    cancel(book, "now", "2024-01-10T15:00:00Z");
+    bill(book, at("2024-01-10T15:00:00Z"));
+    expect(read(book.documents).at(-1)).toBe(
+      "2024-01-10: subscription 2024-01-10..2024-02-01 -22.00, usage 2024-01-01..2024-01-10 30.00",
+    );
+    expect(book.notes).toEqual([]);
   });
 
   it("is billed for nothing when the trial is cancelled", () => {
@@ -276,7 +306,7 @@ describe("usage", () => {
     }
   });
 
-  it("that lowers a price waits for a document it can be taken from", () => {
+  it("that lowers a price is given back by a credit note, or kept, as the policy says", () => {
     const volume = chargeTerms("calls", {
       type: "volume",
       tiers: [
@@ -284,16 +314,23 @@ describe("usage", () => {
         { up_to: null, unit_amount: "0.5", flat_amount: "0" },
       ],
     });
-    const book = openBook();
-    subscribe(book, planVersion({ charges: [volume] }), at("2024-01-01"));
-    use(book, "t1", at("2024-01-20"), "50");
-    drain(book, at("2024-02-01"));
-    use(book, "t2", at("2024-01-21"), "4");
-    expect(bill(book, at("2024-02-03"))).toEqual([]);
-    drain(book, at("2024-03-01"));
-    expect(read(book.documents).at(-1)).toBe(
-      "2024-03-01: subscription 2024-03-01..2024-04-01 31.00, usage 2024-01-01..2024-02-01 -23.00, usage 2024-02-01..2024-03-01 0.00",
-    );
+    for (const [usage_decrease, notes] of [
+      ["credit", ["2024-02-03 corrects invoice-2: usage 2024-01-01..2024-02-01 -23.00"]],
+      ["keep", []],
+    ] as const) {
+      const book = openBook({ policy: { ...expandPolicy("default"), usage_decrease } });
+      subscribe(book, planVersion({ charges: [volume] }), at("2024-01-01"));
+      use(book, "t1", at("2024-01-20"), "50");
+      drain(book, at("2024-02-01"));
+      use(book, "t2", at("2024-01-21"), "4");
+      expect(bill(book, at("2024-02-03"))).toEqual([]);
+      expect(readNotes(book.notes)).toEqual(notes);
+      drain(book, at("2024-03-01"));
+      expect(read(book.documents).at(-1)).toBe(
+        "2024-03-01: subscription 2024-03-01..2024-04-01 31.00, usage 2024-02-01..2024-03-01 0.00",
+      );
+      expect(book.notes).toHaveLength(notes.length);
+    }
   });
 });
 

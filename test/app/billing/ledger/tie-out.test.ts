@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AccountSum, type ControlAccount, type DocumentSum, tieOuts } from "~/billing/ledger/tie-out";
+import { type AccountSum, type ControlDocuments, tieOuts } from "~/billing/ledger/tie-out";
 
-const none: Record<ControlAccount, readonly DocumentSum[]> = {
+const none: ControlDocuments = {
   "1100": [],
   "2200": [],
   "2300": [],
@@ -44,6 +44,20 @@ describe("tie-outs", () => {
       ["2300", 19n, 19n, 0n],
       ["1020", 19n, 18n, 1n],
       ["balance", 178n, 178n, 0n],
+    ]);
+  });
+
+  it("compare customer credit and prepaid credit where somebody knows any, and only there", () => {
+    const journal = [sum("2020", 5n, 17n), sum("2100", 0n, 30n, "USD")];
+    const rows = tieOuts(journal, {
+      ...none,
+      "2020": [{ currency: "EUR", amountMinor: 12n }],
+      "2100": [{ currency: "JPY", amountMinor: 500n }],
+    }).filter(({ check }) => check === "2020" || check === "2100");
+    expect(rows.map((row) => [row.currency, row.check, row.leftMinor, row.differenceMinor])).toEqual([
+      ["EUR", "2020", 12n, 0n],
+      ["JPY", "2100", 0n, -500n],
+      ["USD", "2100", 30n, 30n],
     ]);
   });
 

@@ -23,6 +23,7 @@ describe("allocation by largest remainder", () => {
       fc.property(total, weights, (sum, shares) => {
         expect(allocate(sum, shares).reduce((a, b) => a + b, 0n)).toBe(sum);
       }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -38,6 +39,7 @@ describe("allocation by largest remainder", () => {
           expect(off > -whole && off < whole).toBe(true);
         }
       }),
+      { numRuns: 1_000 },
     );
   });
 

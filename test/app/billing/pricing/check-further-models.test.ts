@@ -45,6 +45,10 @@ describe("models in their normal form", () => {
       },
     ],
     [
+      { type: "event_amount", field: " fee " },
+      { type: "event_amount", field: "fee" },
+    ],
+    [
       { type: "graduated_percentage", tiers: [{ up_to: null, rate: "2.50", flat_amount: "0.0" }] },
       { type: "graduated_percentage", tiers: [{ up_to: null, rate: "2.5", flat_amount: "0" }] },
     ],
@@ -66,6 +70,7 @@ describe("terms that cannot be charged are refused with their field", () => {
       "max_per_event",
       /at least 20 and at most 12\.0\. Enter a most of 20/,
     ],
+    [{ type: "event_amount", field: " " }, "event_field_missing", "field", /Name the property/],
     [{ ...blocks, tiers: [] }, "tier_missing", "tiers", /no tier/],
     [{ ...blocks, tiers: Array(101).fill(block) }, "tier_too_many", "tiers", /101 tiers/],
     [

@@ -72,9 +72,11 @@ describe("cancelling", () => {
     const book = running();
     expect(codes(decideUndoCancel(book, at("2024-03-10")))).toEqual(["subscription_not_ending"]);
     const { subscription } = value(decideCancel(book, { when: "period_end" }, at("2024-03-10")));
-    expect(value(decideUndoCancel({ subscription }, at("2024-03-30"))).subscription).toEqual(
-      book.subscription,
-    );
+    expect(value(decideUndoCancel({ subscription }, at("2024-03-30"))).subscription).toEqual({
+      ...book.subscription,
+      expires: false,
+      unused: null,
+    });
     expect(codes(decideUndoCancel({ subscription }, at("2024-03-31")))).toEqual(["subscription_ended"]);
   });
 });

@@ -1,15 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlanTerms } from "~/billing/catalog/plan";
 import { PRICE_MODEL_TYPES, type PriceModel } from "~/billing/pricing/price-model";
 import { modelText, readModel, uncheckedModel } from "~/console/forms/model-text";
-import {
-  applyIntent,
-  readEditor,
-  readTermsText,
-  termsText,
-  uncheckedTerms,
-} from "~/console/forms/plan-terms";
+import { applyIntent, readEditor, refusedEditor } from "~/console/forms/plan-editor";
+import { readTermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
 import { exampleOf, trialOf } from "~/console/forms/try-price";
+import { arbitraryTerms } from "../../../support/plan-terms-arbitrary";
 
 const terms: PlanTerms = {
   cadence: { unit: "month", count: 1 },
@@ -75,6 +72,52 @@ describe("terms of a plan as they are typed", () => {
     expect(uncheckedTerms(typed)).toEqual(terms);
   });
 
+  test("whatever they hold, stored terms come back", () => {
+    fc.assert(
+      fc.property(arbitraryTerms, (own) => {
+        expect(uncheckedTerms(termsText("Team", own))).toEqual(own);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("a limit in the second currency alone stays in the second, and the first is asked for", () => {
+    const dollars = { "prices.1.currency": "USD", "prices.1.amount": "30" };
+    const limits = {
+      "commitment.0.currency": "EUR",
+      "commitment.0.amount": "",
+      "commitment.1.currency": "USD",
+      "commitment.1.amount": "500",
+    };
+    const read = uncheckedTerms(readTermsText(posted({ ...asPosted, ...dollars, ...limits })));
+    expect(read.commitment).toEqual([
+      { currency: "EUR", amount: "" },
+      { currency: "USD", amount: "500" },
+    ]);
+  });
+
+  test("a currency that is changed is changed in every price", () => {
+    const read = uncheckedTerms(readTermsText(posted({ ...asPosted, "prices.0.currency": "CHF" })));
+    expect(read.charges[0]?.prices[0]?.currency).toBe("CHF");
+  });
+
+  test("a price left empty in every currency is none", () => {
+    expect(uncheckedTerms(readTermsText(posted({ ...asPosted, "prices.0.amount": "" }))).prices).toEqual([]);
+  });
+
+  test("a filter reads one value a line, commas and all", () => {
+    const filter = {
+      "charges.0.filters.0.match": "region=eu\r\n region = us, east\nkind=a=b\ntier",
+      "charges.0.filters.0.prices.0.currency": "EUR",
+      "charges.0.filters.0.prices.0.model.type": "per_unit",
+      "charges.0.filters.0.prices.0.model.unit_amount": "1",
+      "charges.0.group_by": "region, tier,",
+    };
+    const [charge] = uncheckedTerms(readTermsText(posted({ ...asPosted, ...filter }))).charges;
+    expect(charge?.filters?.[0]?.match).toEqual({ region: ["eu", "us, east"], kind: ["a=b"], tier: [] });
+    expect(charge?.groupBy).toEqual(["region", "tier"]);
+  });
+
   test("amounts are read in either notation, and text that is none goes on for the check to name", () => {
     const read = uncheckedTerms(readTermsText(posted(asPosted)));
     expect(read.prices).toEqual([{ currency: "EUR", amount: "24.50" }]);
@@ -127,6 +170,7 @@ describe("every price model", () => {
         { block_size: "1000", price: "5", max_blocks: null },
       ],
     },
+    { type: "event_amount", field: "fee" },
   ];
 
   test("is tried here", () => {
@@ -187,7 +231,84 @@ describe("the buttons of the editor", () => {
     expect(applyIntent(after, "charges:remove-1", "").charges).toEqual(typed.charges);
   });
 
+  test("a currency goes from every price, and thresholds in it with it", () => {
+    const two = applyIntent(
+      termsText("Team", { ...terms, commitment: [{ currency: "EUR", amount: "9" }] }),
+      "prices:add",
+      "",
+    );
+    const more = ["charges.0.filters:add", "fixed_items:add", "phases:add", "thresholds:add"];
+    const full = more.reduce((text, intent) => applyIntent(text, intent, ""), two);
+    const dollars = {
+      ...full,
+      thresholds: [...full.thresholds, { currency: "USD", amount: "5", recurring: false }],
+    };
+    const after = applyIntent(dollars, "prices:remove-0", "");
+    const lists = [
+      after.prices,
+      after.commitment,
+      after.charges[0]?.prices,
+      after.charges[0]?.minimum,
+      after.charges[0]?.filters[0]?.prices,
+      after.fixedItems[0]?.prices,
+      after.phases[0]?.oneTime,
+      after.phases[1]?.prices,
+      after.thresholds,
+    ];
+    expect(lists.map((list) => list?.map(({ currency }) => currency))).toEqual(lists.map(() => ["USD"]));
+  });
+
+  test("the first phases say what trial and price said; a further one limits the price that stayed", () => {
+    const first = applyIntent(typed, "phases:add", "");
+    expect(first.trialDays).toBe("0");
+    expect(uncheckedTerms(first).phases).toEqual([
+      { kind: "trial", length: { unit: "day", count: 14 }, prices: [], oneTime: [], cadence: null },
+      { kind: "evergreen", length: null, prices: terms.prices, oneTime: [], cadence: null },
+    ]);
+    const next = applyIntent(first, "phases:add", "");
+    expect(uncheckedTerms(next).phases?.map(({ kind, length }) => [kind, length?.count ?? null])).toEqual([
+      ["trial", 14],
+      ["discount", 3],
+      ["evergreen", null],
+    ]);
+    expect(applyIntent(next, "phases:remove-1", "").phases).toHaveLength(2);
+    expect(applyIntent({ ...typed, trialDays: "0" }, "phases:add", "").phases[0]?.length.count).toBe("30");
+  });
+
+  test("filters, items, thresholds and their tiers come and go", () => {
+    const path = "charges.0.filters.0.prices.0.model.tiers";
+    const added = ["charges.0.filters:add", `${path}:add`, "fixed_items:add", "thresholds:add"];
+    const full = added.reduce((text, intent) => applyIntent(text, intent, ""), typed);
+    expect(full.charges[0]?.filters[0]?.prices[0]?.model.tiers).toHaveLength(3);
+    expect(full.fixedItems[0]).toMatchObject({ code: "item_1", units: "1", billed: "recurring" });
+    expect(full.thresholds).toEqual([{ currency: "EUR", amount: "", recurring: false }]);
+    const removed = ["charges.0.filters:remove-0", "fixed_items:remove-0", "thresholds:remove-0"];
+    expect(removed.reduce((text, intent) => applyIntent(text, intent, ""), full)).toEqual(typed);
+  });
+
+  test("a refusal is told at a field that is there", () => {
+    const at = (field: string) =>
+      refusedEditor([{ code: "x", sentence: "No.", remedy: "Do.", field }]).summary[0]?.field;
+    expect(at("cadence")).toBe("cadence.count");
+    expect(at("phases.1.length")).toBe("phases.1.length.count");
+    expect(at("phases.1.prices")).toBe("phases.1.prices.0.amount");
+    expect(at("charges.0.filters.1.prices")).toBe("charges.0.filters.1.prices.0.model.type");
+    expect(at("commitment")).toBe("commitment.0.amount");
+    expect(at("thresholds")).toBe("thresholds.0.amount");
+    expect(at("charges.0.prices.0.model.tiers.1.up_to")).toBe("charges.0.prices.0.model.tiers.1.up_to");
+    expect(refusedEditor([{ code: "draft_changed", sentence: "No.", remedy: "Do." }]).codes).toEqual([
+      "draft_changed",
+    ]);
+  });
+
   test("an unknown button changes nothing", () => {
+    for (const intent of [
+      "charges.7.filters:add",
+      "charges.0.filters.3.prices.0.model.tiers:add",
+      "name:add",
+      "__proto__:add",
+    ])
+      expect(applyIntent(typed, intent, "")).toEqual(typed);
     expect(applyIntent(typed, "prices:explode", "calls")).toEqual(typed);
     expect(readEditor(posted({ ...asPosted, intent: "save", revision: "7" }))).toMatchObject({
       intent: "save",

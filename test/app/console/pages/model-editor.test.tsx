@@ -29,6 +29,7 @@ describe("the editor of a price model", () => {
     ["capacity", ["tiers.0.up_to", "tiers.0.amount", "tiers.1.amount"]],
     ["graduated_percentage", ["tiers.0.up_to", "tiers.0.rate", "tiers.1.flat_amount"]],
     ["tiered_blocks", ["policy", "tiers.0.block_size", "tiers.0.price", "tiers.1.max_blocks"]],
+    ["event_amount", ["field"]],
     ["percentage", ["rate", "fixed_amount", "free_events", "free_amount", "min_per_event", "max_per_event"]],
   ])("%s asks for what the model needs, by the names refusals use", (type, fields) => {
     const html = renderPage(<ModelEditor path={path} currency="EUR" model={{ ...emptyModel, type }} />);
@@ -60,6 +61,10 @@ describe("a price model to read", () => {
     );
     expect(text).toContain("An event costs at least 0.50 €");
     expect(text).toContain("An event costs at most 12.00 €");
+  });
+
+  test("a price in the event says where", () => {
+    expect(shown({ type: "event_amount", field: "fee" })).toContain("What the events carry in fee");
   });
 
   test("blocks say how tiers sell, and that nothing is charged beyond a last tier with an end", () => {

@@ -37,7 +37,7 @@ describe("the preview beside the last step", () => {
     const loaded = answer?.data as { shown: StartAnswer } | undefined;
     const [document] = loaded?.shown.preview?.atOnce ?? [];
     if (!document) throw new Error("An advance plan bills something at once.");
-    const net = document.lines.reduce((sum, line) => sum + line.amountMinor, 0n);
+    const net = document.lines.reduce((sum, line) => sum + line.amountMinor, -document.discountMinor);
     const tax = document.taxes.reduce((sum, group) => sum + group.taxMinor, 0n);
     expect(document).toMatchObject({ netMinor: net, totalMinor: net + tax });
     expect(document.lines.at(0)?.steps.at(-1)?.label).toMatch(/^Price of Team, version \d+, in force then$/);

@@ -7,6 +7,7 @@ import { countEventStates, listEvents } from "~/console/queries/usage.server";
 import { loadTestEventForm } from "~/console/queries/usage-filters.server";
 import { newId, publicId } from "~/ids.server";
 import { recordUsage } from "~/operations/record-usage.server";
+import { voidUsage } from "~/operations/void-usage.server";
 import { useTestDatabase } from "../../../support/database";
 import { chargeOn, foundTestOrganization, type TestOrganization } from "../../../support/organization";
 
@@ -34,8 +35,8 @@ const send = (id: string, at?: string) =>
 async function states() {
   const counts = await organization.view((context) => countEventStates(context, everything));
   const { rows } = await organization.view((context) => listEvents(context, everything, first));
-  expect(counts.billed + counts.pending + counts.set_aside).toBe(rows.length);
-  for (const state of ["billed", "pending", "set_aside"] as const)
+  expect(counts.billed + counts.pending + counts.set_aside + counts.voided).toBe(rows.length);
+  for (const state of ["billed", "pending", "set_aside", "voided"] as const)
     expect(rows.filter((row) => row.state === state)).toHaveLength(counts[state]);
   return Object.fromEntries(rows.map((row) => [row.transactionId, row.state]));
 }
@@ -81,6 +82,15 @@ describe("accepted = billed + pending + set aside", () => {
     await organization.advance("2026-02-03T00:00:00Z");
     expect(await states()).toEqual({ late: "set_aside", now: "pending" });
   });
+});
+
+test("a voided event is that, whatever else became of its window", async () => {
+  await start();
+  await send("right");
+  await send("wrong");
+  const codes = await organization.run((context) => voidUsage(context, ["wrong"]));
+  expect(codes).toMatchObject([{ status: "voided" }]);
+  expect(await states()).toEqual({ right: "pending", wrong: "voided" });
 });
 
 /** States by the list alone, for events that arrived before the 31 days that are counted. */

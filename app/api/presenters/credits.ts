@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import type { CreditRow } from "~/api/queries/credits.server";
+import type { customerCredit } from "~/api/schemas/credits";
+import type { CustomerCreditKind } from "~/billing/invoicing/customer-credit-kinds";
+import { formatAmount } from "~/billing/money/money";
+import { formatInstant } from "~/billing/time/instant";
+import { publicId } from "~/ids.server";
+
+export function presentCredit(row: CreditRow): z.input<typeof customerCredit> {
+  return {
+    id: publicId("customerCredit", row.id),
+    customer: publicId("customer", row.customerId),
+    kind: row.kind as CustomerCreditKind,
+    currency: row.currency,
+    amount: formatAmount(row.amountMinor, row.currency),
+    remaining: formatAmount(row.openMinor, row.currency),
+    credit_note: row.creditNoteId && publicId("creditNote", row.creditNoteId),
+    created_at: formatInstant(row.createdAt),
+  };
+}

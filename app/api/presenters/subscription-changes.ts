@@ -1,0 +1,193 @@
+import type { z } from "zod";
+import { readDay } from "~/api/read-values";
+import type {
+  subscriptionCancel,
+  subscriptionChangePlan,
+  subscriptionChangePreview,
+  subscriptionChangePreviewed,
+} from "~/api/schemas/subscriptions";
+import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { formatAmount } from "~/billing/money/money";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import type { ChangeTiming } from "~/billing/subscription/when";
+import { formatDay } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
+
+/** When a change takes effect, in the words of the engine. */
+export function changeTiming(when: string): ChangeTiming {
+  if (when === "now" || when === "period_end") return { at: when };
+  return { at: "day", on: readDay(when) };
+}
+
+type PriceWords = Pick<
+  z.output<typeof subscriptionChangePlan>,
+  "price" | "fixed_price" | "phase_prices" | "charge_prices"
+>;
+
+/** Agreed prices in the words of the engine. */
+export function askedPrices({ price, fixed_price, phase_prices, charge_prices }: PriceWords): AskedPrices {
+  const phases = Object.entries(phase_prices ?? {}).map(([kind, given]) => [
+    kind,
+    {
+      ...(given?.amount === undefined ? {} : { recurring: given.amount }),
+      ...(given?.fixed_amount === undefined ? {} : { oneTime: given.fixed_amount }),
+    },
+  ]);
+  return {
+    ...(price === undefined ? {} : { recurring: price }),
+    ...(fixed_price === undefined ? {} : { oneTime: fixed_price }),
+    ...(phases.length === 0 ? {} : { phases: Object.fromEntries(phases) }),
+    ...(charge_prices === undefined ? {} : { charges: charge_prices }),
+  };
+}
+
+export function planChange(
+  body: Omit<z.output<typeof subscriptionChangePlan>, "plan" | "preview_hash">,
+  planId: string,
+) {
+  return {
+    kind: "plan",
+    planId,
+    quantity: body.quantity,
+    when: body.when === null ? null : changeTiming(body.when),
+    prices: askedPrices(body),
+    billDay: body.bill_cycle_day,
+    startPhase: body.start_phase,
+  } as const;
+}
+
+export function cancelCommand(body: Omit<z.output<typeof subscriptionCancel>, "preview_hash">) {
+  return { when: changeTiming(body.when), unused: body.unused, closingInvoice: body.final_invoice };
+}
+
+type Previewable = Exclude<
+  z.output<typeof subscriptionChangePreview>,
+  { readonly do: "transfer" } | { readonly do: "change_plan" }
+>;
+
+/** A change to look at in the words of the operation; those that name another object have their own function. */
+export function previewedChange(body: Previewable) {
+  switch (body.do) {
+    case "change_quantity":
+      return quantityChange(body);
+    case "change_units":
+      return unitsChange(body);
+    case "pause":
+      return { kind: "pause", when: changeTiming(body.when) } as const;
+    case "resume":
+      return { kind: "resume", when: changeTiming(body.when) } as const;
+    case "set_bill_cycle_day":
+      return billDayChange(body);
+    case "undo_change":
+      return { kind: "undo" } as const;
+    case "cancel":
+      return { kind: "cancel", ...cancelCommand(body) } as const;
+  }
+}
+
+export function quantityChange(body: { quantity: string; when: string }) {
+  return { kind: "quantity", quantity: body.quantity, when: changeTiming(body.when) } as const;
+}
+
+export function unitsChange(body: { fixed_charge: string; units: string; when: string }) {
+  return {
+    kind: "units",
+    item: body.fixed_charge,
+    units: body.units,
+    when: changeTiming(body.when),
+  } as const;
+}
+
+export function billDayChange(body: { day: number; effective_from: string | null }) {
+  const notBefore = body.effective_from === null ? null : readDay(body.effective_from);
+  return { kind: "bill_day", day: body.day, notBefore } as const;
+}
+
+export function transferTerms(body: { cancel_old_now: boolean; with_add_ons: boolean }) {
+  return {
+    oldEnds: body.cancel_old_now ? "now" : "period_end",
+    addOns: body.with_add_ons ? "move" : "end",
+  } as const;
+}
+
+type Preview = {
+  readonly decision: {
+    readonly drafts: readonly ClosedDraft[];
+    readonly creditNotes: readonly RunCreditNote[];
+  };
+  readonly currency: string;
+  readonly toPayMinor: bigint;
+  readonly paysOpenMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly previewHash: string;
+  readonly change: {
+    readonly effectiveAt: number;
+    readonly changed: readonly { readonly zone: string }[];
+  };
+  readonly next: ClosedDraft | null;
+};
+
+type Begun = { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null };
+
+export function presentChangePreview(
+  preview: Preview,
+  begun: Begun | null = null,
+): z.input<typeof subscriptionChangePreviewed> {
+  const { change, currency, decision, next } = preview;
+  const money = (amountMinor: bigint) => formatAmount(amountMinor, currency);
+  return {
+    effective_on: formatDay(dayInZone(change.effectiveAt, change.changed[0]?.zone ?? "UTC")),
+    currency,
+    invoices: decision.drafts.map(presentDraft),
+    credit_notes: decision.creditNotes.map(presentNote),
+    to_pay: money(preview.toPayMinor),
+    pays_open_invoices: money(preview.paysOpenMinor),
+    credit: money(preview.creditMinor),
+    refund: money(preview.refundMinor),
+    next_invoice: next && presentDraft(next),
+    other_customer: begun && {
+      invoices: begun.atOnce.map(presentDraft),
+      next_invoice: begun.next && presentDraft(begun.next),
+    },
+    preview_hash: preview.previewHash,
+  };
+}
+
+function presentDraft(draft: ClosedDraft) {
+  const { issuedOn, cut, fees, netMinor, taxMinor, totalMinor } = draft;
+  const money = (amountMinor: bigint) => formatAmount(amountMinor, cut.currency);
+  return {
+    issued_on: formatDay(issuedOn),
+    currency: cut.currency,
+    lines: presentLines(fees, cut.currency, 1n),
+    net: money(netMinor),
+    tax: money(taxMinor),
+    total: money(totalMinor),
+  };
+}
+
+/** A note shows what it gives back, so its lines have the other sign than its fees. */
+function presentNote({ note, fees, issuedOn }: RunCreditNote) {
+  const money = (amountMinor: bigint) => formatAmount(amountMinor, note.currency);
+  return {
+    issued_on: formatDay(issuedOn),
+    currency: note.currency,
+    lines: presentLines(fees, note.currency, -1n),
+    net: money(note.netMinor),
+    tax: money(note.taxMinor),
+    total: money(note.totalMinor),
+  };
+}
+
+function presentLines(fees: ClosedDraft["fees"], currency: string, sign: bigint) {
+  return fees.map(({ description, period, quantity, amountMinor, discountMinor }) => ({
+    description,
+    from: formatDay(period.from),
+    to: formatDay(period.to),
+    quantity,
+    amount: formatAmount(sign * amountMinor, currency),
+    discount: formatAmount(sign * discountMinor, currency),
+  }));
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { pageOf, pageQuery } from "~/api/schemas/page";
+import { amount, currency, idOf, pointInTime, reference } from "~/api/schemas/values";
+import { CUSTOMER_CREDIT_KINDS } from "~/billing/invoicing/customer-credit-kinds";
+
+export const creditGrant = z
+  .strictObject({
+    customer: reference("customer", "external_id"),
+    amount,
+    currency: currency.optional().meta({ description: "Left out: the customer's" }),
+  })
+  .meta({ id: "CustomerCreditGrant" });
+
+export const customerCredit = z
+  .object({
+    id: idOf("customerCredit"),
+    customer: idOf("customer"),
+    kind: z.enum(CUSTOMER_CREDIT_KINDS),
+    currency: z.string(),
+    amount,
+    remaining: amount,
+    credit_note: idOf("creditNote").nullable(),
+    created_at: pointInTime,
+  })
+  .meta({ id: "CustomerCredit" });
+
+export const customerCreditQuery = pageQuery.extend({
+  customer: reference("customer", "external_id").optional(),
+});
+export const customerCreditPage = pageOf(customerCredit);
+
+export const creditMove = z
+  .strictObject({ customer: reference("customer", "external_id") })
+  .meta({ id: "CustomerCreditMove" });
+export const movedCredits = z.object({ data: z.array(customerCredit) }).meta({ id: "MovedCustomerCredits" });

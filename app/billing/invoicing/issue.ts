@@ -1,0 +1,150 @@
+import type { IssuedFee } from "../fees/fee";
+import { formatAmount } from "../money/money";
+import { accept, type Outcome, refuse } from "../outcome";
+import type { Day } from "../time/day";
+import type { Instant } from "../time/instant";
+import { dayInZone } from "../time/zone";
+import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
+import { closeDraft, draftOf } from "./close-draft";
+import { couponsAfter } from "./coupon-rest";
+import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
+import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
+import type { ClosedDraft } from "./invoice";
+import { noteFees } from "./note-fees";
+import { type OneOffOrder, oneOffFees } from "./one-off-fees";
+import { settleRun } from "./settle-run";
+
+type Documents = {
+  readonly drafts?: readonly ClosedDraft[];
+  readonly held?: readonly NewHeldDraft[];
+  readonly creditNotes?: readonly RunCreditNote[];
+};
+
+/**
+ * What documents change that somebody made beside the runs: credit and prepaid credit pay them as they would those of a
+ * run. Windows, due instants and drafts in grace stay as they are.
+ */
+export function issueDocuments(slice: BillingSlice, documents: Documents, now: Instant): BillingDecision {
+  const { drafts = [], held = [], creditNotes = [] } = documents;
+  const before = slice.coupons ?? [];
+  const after = drafts.reduce((coupons, draft) => couponsAfter(coupons, draft.couponUses), before);
+  return {
+    drafts,
+    held,
+    creditNotes,
+    windows: [],
+    nextDueAt: new Map(),
+    pending: [],
+    ...settleRun(slice, drafts, creditNotes, now),
+    coupons: after.filter((coupon, index) => coupon !== before[index]),
+  };
+}
+
+/** Whether an invoice somebody wrote is issued at once or kept open until it is finalized. */
+export type OneOffPlacement = "issue" | "hold";
+
+/**
+ * The invoice somebody wrote, or prepaid credit that is sold. Refuses `one_off_nothing` (every line is zero, and the
+ * policy makes no such document) and what `oneOffFees` refuses.
+ */
+export function decideIssueOneOff(
+  slice: BillingSlice,
+  order: OneOffOrder,
+  placement: OneOffPlacement,
+  now: Instant,
+): Outcome<BillingDecision> {
+  const fees = oneOffFees(slice, order);
+  if (!fees.ok) return fees;
+  const due = fees.value.map((fee) => ({ fee, billedOn: order.on, window: null, occasion: null }));
+  const dates = { billedOn: order.on, issuedOn: order.on, occasion: "order" as const };
+  const draft = closeDraft(slice, due, dates, []);
+  if (!draft) {
+    return refuse({
+      code: "one_off_nothing",
+      sentence: "Every line comes to nothing, and no document is made of nothing.",
+      remedy: "Enter a price above zero.",
+      field: "lines",
+    });
+  }
+  if (placement === "issue") {
+    // Prepaid credit is never bought with prepaid credit.
+    const paying = order.prepaid ? { ...slice, wallets: [] } : slice;
+    return accept(issueDocuments(paying, { drafts: [draft] }, now));
+  }
+  const open =
+    slice.draftMode === "together"
+      ? slice.heldDrafts?.find((held) => held.draft.cut.currency === draft.cut.currency)
+      : undefined;
+  return accept(issueDocuments(slice, { held: [{ heldId: open?.id ?? null, draft }] }, now));
+}
+
+/** A credit note somebody wrote, with what its credit pays at once. */
+export type IssuedNote = { readonly note: ClosedCreditNote; readonly decision: BillingDecision };
+
+/**
+ * Credits parts of an issued invoice. `issued` are the fees of its lines. Refuses `credit_note_prepaid` and what
+ * `decideCreditNote` refuses.
+ */
+export function decideIssueCreditNote(
+  book: {
+    readonly slice: BillingSlice;
+    readonly invoice: CreditableInvoice;
+    readonly issued: readonly IssuedFee[];
+  },
+  command: CreditNoteCommand,
+  issuedOn: Day,
+  now: Instant,
+): Outcome<IssuedNote> {
+  const { slice, invoice, issued } = book;
+  const prepaid = new Set(issued.flatMap(({ id, feeType }) => (feeType === "prepaid_credit" ? [id] : [])));
+  const index = command.lines.findIndex(({ feeId }) => prepaid.has(feeId));
+  if (index >= 0) {
+    return refuse({
+      code: "credit_note_prepaid",
+      sentence: "This line sold prepaid credit, which would stay in the wallet.",
+      remedy: "Cancel the whole invoice while nothing of the credit is used.",
+      field: `lines.${index}`,
+    });
+  }
+  const note = decideCreditNote({ invoice }, command);
+  if (!note.ok) return note;
+  const creditNote = {
+    ref: "note:0",
+    note: note.value,
+    fees: noteFees(note.value, issued, slice.customer.id),
+    issuedOn,
+  };
+  const decision = issueDocuments(slice, { creditNotes: [creditNote] }, now);
+  return accept({ note: note.value, decision });
+}
+
+/**
+ * Closes a held draft: coupons take their part, credit pays, and it is issued today, or on the day of its run where
+ * the policy says so. Refuses `draft_below_zero`: what comes to less than nothing is no invoice.
+ */
+export function decideFinalizeHeld(
+  slice: BillingSlice,
+  held: HeldDraft,
+  now: Instant,
+): Outcome<{ readonly draft: ClosedDraft; readonly decision: BillingDecision }> {
+  const { draftedOn, occasion, fees } = held.draft;
+  const issuedOn = slice.policy.issued_on === "run_day" ? draftedOn : dayInZone(now, slice.zone);
+  const dates = { billedOn: draftedOn, issuedOn, occasion };
+  const takesCoupons = occasion !== "order";
+  const due = fees.map((fee) => ({ fee, billedOn: draftedOn, window: null, occasion: null }));
+  // Every line was shown already, so none is left out now.
+  const whole = {
+    ...slice,
+    policy: { ...slice.policy, zero_lines: "keep", zero_documents: "issue" } as const,
+  };
+  const closed = takesCoupons ? closeDraft(whole, due, dates, slice.coupons ?? []) : null;
+  const draft = closed ?? draftOf(slice, fees, dates);
+  if (draft.totalMinor < 0n) {
+    return refuse({
+      code: "draft_below_zero",
+      sentence: `This draft comes to ${formatAmount(draft.totalMinor, draft.cut.currency)}, which is no invoice.`,
+      remedy: "Add a line, or wait until more is billed on it.",
+    });
+  }
+  return accept({ draft, decision: issueDocuments(slice, { drafts: [draft] }, now) });
+}

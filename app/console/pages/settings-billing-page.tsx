@@ -1,0 +1,159 @@
+import { Form, Link } from "@remix-run/react";
+import {
+  DEFAULT_POLICY,
+  POLICY_CHOICES,
+  POLICY_PRESETS,
+  type Policy,
+  type PolicyPreset,
+  type PolicySetting,
+} from "~/billing/policy-kinds";
+import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS } from "~/console/policy-words";
+import type { CustomerRow } from "~/console/queries/customers.server";
+import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
+import { Button } from "~/ui/button";
+import { Card } from "~/ui/card";
+import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
+import { ErrorSummary } from "~/ui/error-summary";
+import { FieldGroup, FormFields, SelectField } from "~/ui/field";
+import { PageHeader } from "~/ui/page-header";
+
+type Props = {
+  readonly stored: Policy;
+  /** What the form shows: what is stored, or what is tried. */
+  readonly edited: Policy;
+  readonly customers: readonly CustomerRow[];
+  readonly customerId: string | null;
+  /** The next invoice of the chosen customer, as it is and under what is tried; null while nobody is chosen. */
+  readonly preview: {
+    readonly before: PreviewedDocument | null;
+    readonly after: PreviewedDocument | null;
+  } | null;
+  readonly refused: RefusedForm | undefined;
+};
+
+/** Which rule applies where sound billing systems disagree. */
+export function SettingsBillingPage(props: Props) {
+  const { stored, edited, refused } = props;
+  const changed = (Object.keys(stored) as PolicySetting[]).filter((each) => stored[each] !== edited[each]);
+  return (
+    <>
+      <ErrorSummary errors={refused?.summary ?? []} />
+      <PageHeader
+        title="Billing rules"
+        lead="Which rule applies where sound billing systems disagree. A change holds from the next run on; what is issued stays as it is."
+      />
+      <Presets />
+      <div className="grid gap-8 xl:grid-cols-2">
+        <Form method="post" id="billing-rules">
+          <FormFields state={refused}>
+            {POLICY_GROUPS.map(({ title, settings }) => (
+              <FieldGroup key={title} legend={title}>
+                {settings.map((setting) => (
+                  <SettingField key={setting} setting={setting} edited={edited} stored={stored} />
+                ))}
+              </FieldGroup>
+            ))}
+          </FormFields>
+          <div className="mt-8 flex flex-wrap items-center gap-3">
+            <Button tone="primary">Save billing rules</Button>
+            <span className="text-ink-2">
+              {changed.length === 0
+                ? "Nothing is changed yet."
+                : `${changed.length === 1 ? "1 rule differs" : `${changed.length} rules differ`} from what is saved.`}
+            </span>
+          </div>
+        </Form>
+        <WhatWouldChange {...props} />
+      </div>
+    </>
+  );
+}
+
+function Presets() {
+  return (
+    <nav aria-label="Start from" className="mb-6 flex flex-wrap gap-x-4 gap-y-1">
+      <span className="text-ink-2">Start from:</span>
+      {(Object.keys(POLICY_PRESETS) as PolicyPreset[]).map((preset) => (
+        <Link key={preset} to={`?preset=${preset}`} className="prose-link">
+          {PRESET_WORDS[preset]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+type SettingProps = {
+  readonly setting: PolicySetting;
+  readonly edited: Policy;
+  readonly stored: Policy;
+};
+
+function SettingField({ setting, edited, stored }: SettingProps) {
+  const { asks } = POLICY_WORDS[setting];
+  const words: Readonly<Record<string, string>> = POLICY_WORDS[setting].choices;
+  const saved = words[stored[setting]] ?? stored[setting];
+  return (
+    <SelectField
+      name={setting}
+      label={asks}
+      hint={edited[setting] === stored[setting] ? undefined : `Saved now: ${saved}.`}
+      width={40}
+      defaultValue={edited[setting]}
+      options={POLICY_CHOICES[setting].map((choice) => ({
+        value: choice,
+        label: choice === DEFAULT_POLICY[setting] ? `${words[choice]} (default)` : (words[choice] ?? choice),
+      }))}
+    />
+  );
+}
+
+/** The next invoice of a real customer under what is tried; the form's other button asks for it. */
+function WhatWouldChange({ customers, customerId, preview }: Props) {
+  return (
+    <div>
+      <Card title="What would change">
+        <p className="mb-3 text-ink-2">The next invoice of one customer, as saved and as chosen here.</p>
+        <div className="flex flex-wrap items-end gap-3">
+          <label className="field">
+            <span>Customer</span>
+            <select
+              name="customer"
+              form="billing-rules"
+              className="input w-chars-20"
+              defaultValue={customerId === null ? undefined : publicId("customer", customerId)}
+            >
+              {customers.map(({ id, name }) => (
+                <option key={id} value={publicId("customer", id)}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button form="billing-rules" formMethod="get" formNoValidate>
+            Show what would change
+          </Button>
+        </div>
+        {preview ? (
+          <output className="mt-5 grid gap-5">
+            <Next title="As saved" document={preview.before} />
+            <Next title="As chosen here" document={preview.after} />
+          </output>
+        ) : null}
+      </Card>
+    </div>
+  );
+}
+
+function Next(props: { readonly title: string; readonly document: PreviewedDocument | null }) {
+  return (
+    <div>
+      <h3 className="mb-1">{props.title}</h3>
+      {props.document ? (
+        <DocumentPreview document={props.document} title={props.title} />
+      ) : (
+        <p className="text-ink-2">Nothing more will be billed.</p>
+      )}
+    </div>
+  );
+}

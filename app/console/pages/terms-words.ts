@@ -1,0 +1,71 @@
+import type { PhaseTerms, PlanTerms, RecurringPrice } from "~/billing/catalog/plan";
+import type { Cadence } from "~/billing/time/cadence";
+import { formatUnitPrice } from "~/ui/format/money";
+
+/** The terms of a plan in words, the same in plan pages, in the editor and between two versions. */
+
+const units = {
+  day: "day",
+  week: "week",
+  month: "month",
+  quarter: "quarter",
+  half_year: "half-year",
+  year: "year",
+};
+
+export const timingWords = { in_advance: "In advance", in_arrears: "In arrears" };
+
+export const phaseWords: Readonly<Record<PhaseTerms["kind"], string>> = {
+  trial: "Trial",
+  discount: "Discount",
+  fixed_term: "Fixed term",
+  evergreen: "The price that stays",
+};
+
+export const phasesFromWords: Readonly<Record<NonNullable<PlanTerms["phasesFrom"]>, string>> = {
+  subscription: "From the start of the subscription",
+  bundle: "From the start of its base plan",
+  change: "From the change to this plan",
+};
+
+export const alignmentWords: Readonly<Record<NonNullable<PlanTerms["alignment"]>, string>> = {
+  account: "The customer's bill day",
+  subscription: "The day it is first paid for",
+  bundle: "The day its base plan is first paid for",
+};
+
+/** `a month`, `every 2 weeks`. */
+export function cadenceText({ unit, count }: Cadence): string {
+  return count === 1 ? `a ${units[unit]}` : `every ${count} ${units[unit]}s`;
+}
+
+/** `1 month`, `30 days`. */
+export function lengthText({ unit, count }: Cadence): string {
+  return `${count} ${units[unit]}${count === 1 ? "" : "s"}`;
+}
+
+/** `24.50 €`, or `24.50 € or 27.00 $` where there are several currencies. */
+export function pricesText(prices: readonly RecurringPrice[]): string {
+  return prices.map((price) => formatUnitPrice(price.amount, price.currency, "en")).join(" or ");
+}
+
+/** `0.00 € a month for 30 days`. */
+export function phaseSummary(phase: PhaseTerms, cadence: Cadence): string {
+  const recurring =
+    phase.prices.length > 0
+      ? `${pricesText(phase.prices)} ${cadenceText(phase.cadence ?? cadence)}`
+      : "nothing recurring";
+  const once = phase.oneTime.length > 0 ? ` and ${pricesText(phase.oneTime)} once` : "";
+  return `${recurring}${once}${phase.length ? ` for ${lengthText(phase.length)}` : ""}`;
+}
+
+/** `24.50 € a month + API calls` */
+export function priceSummary(terms: PlanTerms): string {
+  const phases = terms.phases ?? [];
+  const prices = pricesText(terms.prices);
+  const single = prices === "" ? "no recurring price" : `${prices} ${cadenceText(terms.cadence)}`;
+  const recurring =
+    phases.length > 0 ? phases.map((phase) => phaseSummary(phase, terms.cadence)).join(", then ") : single;
+  const items = [...(terms.fixedItems ?? []), ...terms.charges].map(({ name, code }) => name || code);
+  return [recurring, ...items].join(" + ");
+}

@@ -1,0 +1,96 @@
+import type { PlanTerms } from "../../billing/catalog/plan";
+import { phasesOf } from "../../billing/subscription/phases";
+import { periodContaining } from "../../billing/time/cadence";
+import { dayInZone } from "../../billing/time/zone";
+import type { Context } from "../../context.server";
+import {
+  type ChangeFields,
+  type ChangePage,
+  carriedFields,
+  type PresentStay,
+  readChange,
+} from "../forms/subscription-change";
+import { listCustomers, loadCustomerRow } from "./customers.server";
+import { listPlans } from "./plans.server";
+import { loadItemUnits, loadSubscriptionRow } from "./subscriptions.server";
+
+/** A plan a subscription may change to. */
+export type PlanChoice = {
+  readonly id: string;
+  readonly name: string;
+  readonly terms: PlanTerms;
+};
+
+/** Published base plans that are sold in a currency, by name. */
+export async function listPlanChoices(context: Context, currency: string): Promise<PlanChoice[]> {
+  const plans = await listPlans(context);
+  return plans.flatMap(({ id, name, terms }) => {
+    if (terms === null || terms.addOn === true || !isSoldIn(terms, currency)) return [];
+    return [{ id, name, terms }];
+  });
+}
+
+function isSoldIn(terms: PlanTerms, currency: string): boolean {
+  const lists = [
+    ...phasesOf(terms).flatMap((phase) => [phase.prices, phase.oneTime]),
+    ...terms.charges.map((charge) => charge.prices),
+  ].filter((prices) => prices.length > 0);
+  return lists.every((prices) => prices.some((price) => price.currency === currency));
+}
+
+/** A subscription with what its pages of changes offer. */
+export async function loadChangeChoices(context: Context, subscriptionId: string) {
+  const subscription = await loadSubscriptionRow(context, subscriptionId);
+  const { planId, quantity, currency, zone, terms, status } = subscription;
+  const units = await loadItemUnits(context, subscriptionId);
+  const today = dayInZone(context.now, zone);
+  const runs = status !== "pending" && status !== "canceled" && status !== "expired";
+  const anchor = subscription.stintAnchor ?? subscription.anchor;
+  return {
+    subscription,
+    plans: await listPlanChoices(context, currency),
+    present: {
+      planId,
+      quantity,
+      currency,
+      zone,
+      renewsOn: runs ? periodContaining(terms.cadence, anchor, today).to : null,
+    },
+    items: (terms.fixedItems ?? []).map(({ code, name, units: ofPlan }) => ({
+      code,
+      name,
+      units: units.get(code) ?? ofPlan,
+    })),
+  };
+}
+
+/** What was chosen, of the address or of the form that confirms it. */
+export function readChosen(kind: ChangePage, fields: ChangeFields, present: PresentStay) {
+  const hash = fields.get("preview_hash");
+  return {
+    chosen: carriedFields(fields),
+    change: readChange(kind, fields, present),
+    previewHash: typeof hash === "string" ? hash : "",
+    nothing: {
+      code: "nothing_changed",
+      sentence: "Nothing would change.",
+      remedy: "Choose another plan or quantity.",
+    },
+  };
+}
+
+/** Whom a subscription may go to: the one who is chosen, or who can be found. */
+export async function loadTransferChoices(
+  context: Context,
+  subscriptionId: string,
+  asked: { readonly toCustomerId: string | null; readonly query: string },
+) {
+  const { toCustomerId, query } = asked;
+  const first = { after: null, before: null, limit: 20 };
+  const chosen = toCustomerId === null ? null : await loadCustomerRow(context, toCustomerId);
+  return {
+    subscription: await loadSubscriptionRow(context, subscriptionId),
+    customers: chosen ? null : (await listCustomers(context, { tab: "all", query }, first)).rows,
+    customer: chosen && { id: chosen.id, name: chosen.name },
+  };
+}

@@ -1,0 +1,188 @@
+import type { ProposedFee } from "~/billing/fees/fee";
+import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import type { Outcome } from "~/billing/outcome";
+import { dayInZone } from "~/billing/time/zone";
+import type { CatalogNames } from "~/documents/derivation-steps";
+import { explainFees } from "~/documents/derivation-text";
+import type { Notation } from "~/documents/notation";
+
+/** One step of an amount, ready to read. */
+type Step = { readonly key: string; readonly label: string };
+
+/** A document that is not made yet, as a preview shows it. Amounts of a credit note are below zero. */
+export type DocumentText = {
+  readonly key: string;
+  readonly kind: "invoice" | "credit_note";
+  readonly issuedOn: number;
+  /** Null for what is not to be paid. */
+  readonly dueOn: number | null;
+  readonly currency: string;
+  readonly lines: readonly {
+    readonly key: string;
+    readonly description: string;
+    readonly from: number;
+    readonly to: number;
+    readonly amountMinor: bigint;
+    readonly steps: readonly Step[];
+  }[];
+  /** What coupons take off the lines. */
+  readonly discountMinor: bigint;
+  readonly netMinor: bigint;
+  readonly taxes: readonly { readonly rate: string; readonly taxMinor: bigint }[];
+  readonly totalMinor: bigint;
+};
+
+/** What a change bills and gives back, as a preview shows it. */
+export type ChangeText = {
+  readonly effectiveOn: number;
+  /** True when it takes effect on a later day than today. */
+  readonly isLater: boolean;
+  readonly currency: string;
+  readonly documents: readonly DocumentText[];
+  readonly toPayMinor: bigint;
+  readonly paysOpenMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly next: DocumentText | null;
+  readonly previewHash: string;
+};
+
+type Explain = (fee: ProposedFee) => readonly Step[];
+
+type Preview = {
+  readonly decision: {
+    readonly drafts: readonly ClosedDraft[];
+    readonly creditNotes: readonly RunCreditNote[];
+  };
+  readonly currency: string;
+  readonly toPayMinor: bigint;
+  readonly paysOpenMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly previewHash: string;
+  readonly change: {
+    readonly effectiveAt: number;
+    readonly changed: readonly { readonly zone: string }[];
+  };
+  readonly next: ClosedDraft | null;
+};
+
+/** A previewed change with each amount explained in the reader's notation; null where there is none to show. */
+export function changeText(
+  outcome: Outcome<Preview | null>,
+  names: CatalogNames,
+  notation: Notation,
+  now: number,
+): ChangeText | null {
+  if (!outcome.ok || outcome.value === null) return null;
+  const preview = outcome.value;
+  const explain = explainFees(names, notation);
+  const {
+    decision,
+    change,
+    next,
+    currency,
+    toPayMinor,
+    paysOpenMinor,
+    creditMinor,
+    refundMinor,
+    previewHash,
+  } = preview;
+  const zone = change.changed[0]?.zone ?? "UTC";
+  const effectiveOn = dayInZone(change.effectiveAt, zone);
+  return {
+    effectiveOn,
+    isLater: effectiveOn > dayInZone(now, zone),
+    currency,
+    documents: [
+      ...decision.drafts.map((draft, index) => draftText(draft, explain, `invoice-${index}`)),
+      ...decision.creditNotes.map((note) => noteText(note, explain)),
+    ],
+    toPayMinor,
+    paysOpenMinor,
+    creditMinor,
+    refundMinor,
+    next: next && draftText(next, explain, "next"),
+    previewHash,
+  };
+}
+
+type Transfer = { readonly left: Preview; readonly begun: { readonly atOnce: readonly ClosedDraft[] } };
+
+/** A previewed transfer: what it does to the one customer, and what the other is billed at once. */
+export function transferText(
+  outcome: Outcome<Transfer> | null,
+  names: CatalogNames,
+  notation: Notation,
+  now: number,
+): { readonly preview: ChangeText | null; readonly begun: readonly DocumentText[] } {
+  if (!outcome?.ok) return { preview: null, begun: [] };
+  const { left, begun } = outcome.value;
+  const explain = explainFees(names, notation);
+  return {
+    preview: changeText({ ok: true, value: left }, names, notation, now),
+    begun: begun.atOnce.map((draft, index) => draftText(draft, explain, `begun-${index}`)),
+  };
+}
+
+type Tried = { readonly before: ClosedDraft | null; readonly after: ClosedDraft | null };
+
+/** One document as it is and as it would be under other settings. */
+export function settingsText(
+  { before, after }: Tried,
+  names: CatalogNames,
+  notation: Notation,
+): { readonly before: DocumentText | null; readonly after: DocumentText | null } {
+  const explain = explainFees(names, notation);
+  return {
+    before: before && draftText(before, explain, "before"),
+    after: after && draftText(after, explain, "after"),
+  };
+}
+
+function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentText {
+  const { issuedOn, dueOn, cut, fees, netMinor, taxGroups, totalMinor } = draft;
+  return {
+    key,
+    kind: "invoice",
+    issuedOn,
+    dueOn,
+    currency: cut.currency,
+    lines: linesOf(fees, explain),
+    discountMinor: discountOf(fees),
+    netMinor,
+    taxes: taxGroups.map(({ rate, taxMinor }) => ({ rate, taxMinor })),
+    totalMinor,
+  };
+}
+
+function noteText({ ref, note, fees, issuedOn }: RunCreditNote, explain: Explain): DocumentText {
+  return {
+    key: ref,
+    kind: "credit_note",
+    issuedOn,
+    dueOn: null,
+    currency: note.currency,
+    lines: linesOf(fees, explain),
+    discountMinor: discountOf(fees),
+    netMinor: -note.netMinor,
+    taxes: note.taxGroups.map(({ rate, taxMinor }) => ({ rate, taxMinor: -taxMinor })),
+    totalMinor: -note.totalMinor,
+  };
+}
+
+function linesOf(fees: readonly ProposedFee[], explain: Explain): DocumentText["lines"] {
+  return fees.map((fee, index) => ({
+    key: `${index}:${fee.positionKey}`,
+    description: fee.description,
+    from: fee.period.from,
+    to: fee.period.to,
+    amountMinor: fee.amountMinor,
+    steps: explain(fee),
+  }));
+}
+
+function discountOf(fees: readonly ProposedFee[]): bigint {
+  return fees.reduce((sum, fee) => sum + fee.discountMinor, 0n);
+}

@@ -1,0 +1,43 @@
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { Policy, PolicySetting } from "~/billing/policy-kinds";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import { saveOrganization } from "~/store/organizations.server";
+import { loadNextInvoice } from "./steps/next-invoice.server";
+
+/** Changes how the organization bills from now on. What is issued stays as it is. */
+export async function changeBillingSettings(
+  context: Context,
+  policy: Policy,
+): Promise<Outcome<{ readonly changed: readonly PolicySetting[] }>> {
+  const before = context.organization.policy;
+  const settings = Object.keys(policy) as PolicySetting[];
+  const changed = settings.filter((setting) => policy[setting] !== before[setting]);
+  if (changed.length === 0) return accept({ changed });
+  await saveOrganization(context, { policy });
+  const told = (of: Policy) => Object.fromEntries(changed.map((setting) => [setting, of[setting]]));
+  await insertAudit(context, {
+    action: "organization.billing_changed",
+    subjectKind: "organization",
+    subjectId: context.organization.id,
+    details: { before: told(before), after: told(policy) },
+  });
+  return accept({ changed });
+}
+
+/** The next invoice of a customer as it is, and as it would be under other settings. Null where there is none. */
+export type SettingsPreview = { readonly before: ClosedDraft | null; readonly after: ClosedDraft | null };
+
+/** What other settings would do to the next invoice of one customer, by the decision of the run. Saves nothing. */
+export async function previewBillingSettings(
+  context: Context,
+  input: { readonly customerId: string; readonly policy: Policy },
+): Promise<SettingsPreview> {
+  const { organization } = context;
+  const edited = { ...context, organization: { ...organization, policy: input.policy } };
+  return {
+    before: await loadNextInvoice(context, input.customerId),
+    after: await loadNextInvoice(edited, input.customerId),
+  };
+}

@@ -1,0 +1,70 @@
+import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { decideIssueOneOff } from "~/billing/invoicing/issue";
+import type { OneOffLine } from "~/billing/invoicing/one-off";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { Day } from "~/billing/time/day";
+import type { Context } from "~/context.server";
+import { newId } from "~/ids.server";
+import { insertAudit } from "~/store/audit.server";
+import { type CustomerBook, loadCustomerBook, saveBesideRun, todayOf } from "./steps/customer-book.server";
+
+export type OneOffInput = {
+  readonly customerId: string;
+  /** Quantities and prices are decimals, prices in major units of the customer's currency. */
+  readonly lines: readonly OneOffLine[];
+  /** Day of issue; null: today. */
+  readonly on: Day | null;
+  /** Issued at once, or kept open until it is finalized; where drafts are held for the customer, it is held. */
+  readonly placement: "issue" | "hold";
+};
+
+/** What was made: an invoice with its number, or a draft. */
+export type IssuedOneOff = {
+  readonly draft: ClosedDraft;
+  readonly invoiceId: string | null;
+  readonly number: string | null;
+  /** What credit and prepaid credit paid of it. */
+  readonly paidMinor: bigint;
+};
+
+/** Issues an invoice somebody wrote. Refuses what `decideIssueOneOff` refuses. */
+export async function issueOneOff(context: Context, input: OneOffInput): Promise<Outcome<IssuedOneOff>> {
+  const book = await loadCustomerBook(context, input.customerId, "change");
+  const decided = decide(context, book, input);
+  if (!decided.ok) return decided;
+  const { decision, made } = decided.value;
+  const saved = await saveBesideRun(context, book.customer, decision);
+  const invoice = saved.invoices[0];
+  await insertAudit(context, {
+    action: invoice ? "invoice.issued" : "invoice.drafted",
+    subjectKind: invoice ? "invoice" : "customer",
+    subjectId: invoice?.id ?? book.customer.id,
+    details: { number: invoice?.drawn.number ?? null, totalMinor: made.draft.totalMinor.toString() },
+  });
+  return accept({ ...made, invoiceId: invoice?.id ?? null, number: invoice?.drawn.number ?? null });
+}
+
+/** The invoice as it would be issued, by the same decision. Saves nothing. */
+export async function previewOneOff(context: Context, input: OneOffInput): Promise<Outcome<IssuedOneOff>> {
+  const decided = decide(context, await loadCustomerBook(context, input.customerId, "look"), input);
+  return decided.ok ? accept(decided.value.made) : decided;
+}
+
+function decide(
+  context: Context,
+  { customer, slice }: CustomerBook,
+  input: OneOffInput,
+): Outcome<{ readonly decision: BillingDecision; readonly made: IssuedOneOff }> {
+  const order = { orderId: newId(), on: input.on ?? todayOf(context), lines: input.lines };
+  const placement = customer.draftMode === null ? input.placement : "hold";
+  const decided = decideIssueOneOff(slice, order, placement, context.now);
+  if (!decided.ok) return decided;
+  const decision = decided.value;
+  const draft = decision.drafts[0] ?? decision.held[0]?.draft;
+  if (!draft) throw new Error("A one-off invoice was decided without a document.");
+  const paidMinor = [...decision.creditAllocations, ...decision.walletDraws]
+    .filter(({ invoice }) => invoice === "draft:0")
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return accept({ decision, made: { draft, invoiceId: null, number: null, paidMinor } });
+}

@@ -1,0 +1,92 @@
+import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
+import { paymentManual } from "~/billing/ledger/payment-recipes";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { PaymentOutcome } from "~/billing/payment/payment-outcome";
+import { decideSettle } from "~/billing/payment/settle";
+import type { Context } from "~/context.server";
+import { newId } from "~/ids.server";
+import { insertAudit } from "~/store/audit.server";
+import { lockCustomer } from "~/store/customers.server";
+import { loadInvoice, lockBalance } from "~/store/invoices.server";
+import { insertPayment, listPaymentsOfInvoice, type Payment } from "~/store/payments.server";
+import { afterMoney } from "./steps/customer-book.server";
+import { manualAmountOf } from "./steps/manual-amount";
+import { saveSettlement } from "./steps/save-settlement.server";
+
+export type RecordPaymentInput = {
+  readonly invoiceId: string;
+  /** Decimal in major units; null: all that is open. */
+  readonly amount: string | null;
+  /** What the bank statement says: kept with the payment. */
+  readonly reference: string | null;
+};
+
+export type RecordedPayment = { readonly paymentId: string; readonly amountMinor: bigint };
+
+const SUCCEEDED: PaymentOutcome = {
+  state: "succeeded",
+  providerPaymentId: null,
+  providerChargeId: null,
+  failureCode: null,
+  declineCode: null,
+  failureMessage: null,
+};
+
+/**
+ * Books money that came past the provider, by bank transfer or in cash. Refuses `invoice_not_open`,
+ * `payment_in_progress`, `payment_amount_invalid` and `payment_above_open`.
+ */
+export async function recordPayment(
+  context: Context,
+  input: RecordPaymentInput,
+): Promise<Outcome<RecordedPayment>> {
+  const invoice = await loadInvoice(context, input.invoiceId);
+  const customer = await lockCustomer(context, invoice.customerId);
+  const balance = await lockBalance(context, input.invoiceId);
+  const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
+  const amountMinor = manualAmountOf(balance, attempts, input.amount);
+  if (!amountMinor.ok) return amountMinor;
+  const id = newId();
+  const payment: Payment = {
+    organizationId: context.organization.id,
+    id,
+    customerId: customer.id,
+    invoiceId: input.invoiceId,
+    paymentMethodId: null,
+    providerAccountId: null,
+    currency: balance.currency,
+    amountMinor: amountMinor.value,
+    state: "started",
+    initiator: "manual",
+    attempt: attempts.length + 1,
+    idempotencyKey: `payment_${id}`,
+    request: { reference: input.reference },
+    providerPaymentId: null,
+    providerChargeId: null,
+    failureCode: null,
+    declineCode: null,
+    failureMessage: null,
+    startedAt: context.now,
+    settledAt: null,
+    recordedAt: context.recordedAt,
+  };
+  await insertPayment(context, payment);
+  const settlement = decideSettle(
+    {
+      payment: { ...payment, issuerId: invoice.issuerId, initiator: "manual" },
+      balance: { ...balance, state: balance.state as InvoiceState },
+      zone: context.organization.zone,
+    },
+    SUCCEEDED,
+    context.now,
+  );
+  await saveSettlement(context, settlement, payment, invoice.number, paymentManual);
+  await insertAudit(context, {
+    action: "payment.recorded",
+    subjectKind: "payment",
+    subjectId: id,
+    details: { invoice: invoice.number, reference: input.reference },
+  });
+  await afterMoney(context, customer);
+  return accept({ paymentId: id, amountMinor: amountMinor.value });
+}

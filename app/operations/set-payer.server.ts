@@ -1,0 +1,74 @@
+import { accept, type Outcome, refuse } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import { type Customer, loadCustomer, lockCustomer, saveBillingFlags } from "~/store/customers.server";
+import { hasChildren } from "~/store/overdue.server";
+import { reviewOverdueOf } from "./steps/review-overdue.server";
+
+export type PayerInput = {
+  readonly customerId: string;
+  /** The customer it belongs to; null: nobody. */
+  readonly payerId: string | null;
+  /** Who pays its invoices. */
+  readonly pays: "self" | "payer";
+};
+
+/**
+ * Says to whom a customer belongs and who pays its invoices; the invoices stay the customer's own. Refuses
+ * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch`.
+ */
+export async function setPayer(context: Context, input: PayerInput): Promise<Outcome<Customer>> {
+  const { customerId, payerId, pays } = input;
+  if (payerId === null && pays === "payer") {
+    return refuse({
+      code: "payer_missing",
+      sentence: "It is not said who pays.",
+      remedy: "Name the customer that pays, or let this one pay for itself.",
+      field: "payer",
+    });
+  }
+  const customer = await lockCustomer(context, customerId);
+  if (payerId !== null) {
+    const refusal = await checkPayer(context, customer, payerId);
+    if (refusal) return refuse(refusal);
+  }
+  await saveBillingFlags(context, customerId, { payerId, pays });
+  await insertAudit(context, {
+    action: "customer.payer_changed",
+    subjectKind: "customer",
+    subjectId: customerId,
+    details: { payerId, pays },
+  });
+  await reviewOverdueOf(context, { ...customer, payerId, pays });
+  return accept(await loadCustomer(context, customerId));
+}
+
+async function checkPayer(context: Context, customer: Customer, payerId: string) {
+  const wrong = (code: string, sentence: string, remedy: string) => ({
+    code,
+    sentence,
+    remedy,
+    field: "payer",
+  });
+  if (payerId === customer.id) {
+    return wrong(
+      "payer_is_self",
+      "A customer cannot belong to itself.",
+      "Name another customer, or leave the payer empty.",
+    );
+  }
+  const payer = await loadCustomer(context, payerId);
+  if (payer.payerId !== null || (await hasChildren(context, customer.id))) {
+    return wrong(
+      "payer_has_payer",
+      "A payer belongs to nobody else, so that it is plain who owes the money.",
+      "Name the customer at the top.",
+    );
+  }
+  if (payer.currency === customer.currency) return null;
+  return wrong(
+    "payer_currency_mismatch",
+    `${payer.name} is billed in ${payer.currency} and ${customer.name} in ${customer.currency}.`,
+    "Choose a payer with the same currency.",
+  );
+}

@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { decideBilling } from "~/billing/invoicing/bill-customer";
+import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { afterRun, previewNextInvoice } from "~/billing/invoicing/preview";
+import { formatAmount } from "~/billing/money/money";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { nextDueAt } from "~/billing/subscription/due";
+import type { Subscription } from "~/billing/subscription/subscription";
+import { dayInZone } from "~/billing/time/zone";
+import type { Context } from "~/context.server";
+import { saveBillCycleDay } from "~/store/customers.server";
+import { saveSubscriptions } from "~/store/subscriptions.server";
+import { type DecidedChange, previewOutdated } from "./decide-change.server";
+import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
+import { saveBilling } from "./save-billing.server";
+
+/** What a change bills at once, as a run at `now` would. Amounts are minor units of the subscription's currency. */
+export type BilledChange = {
+  readonly decision: BillingDecision;
+  readonly currency: string;
+  /** What is to pay for the documents made now, after credit that pays them. */
+  readonly toPayMinor: bigint;
+  /** What credit, new or old, pays of invoices that are open already. */
+  readonly paysOpenMinor: bigint;
+  /** What credit notes give back and nothing uses yet. */
+  readonly creditMinor: bigint;
+  /** What goes back to where it was paid from. */
+  readonly refundMinor: bigint;
+  /** Comes back with a confirmation: the figures, and a fingerprint of documents and dates. */
+  readonly previewHash: string;
+};
+
+/** A change with all it bills, and the customer's next document after it. */
+export type ChangePreview = BilledChange & {
+  readonly change: DecidedChange;
+  readonly next: ClosedDraft | null;
+};
+
+/** What a decided change would bill. Nothing is saved. */
+export async function previewDecided(
+  context: Context,
+  book: SubscriptionBook,
+  change: DecidedChange,
+): Promise<ChangePreview> {
+  const changed = await loadChangedBook(context, book.customer, withChanged(book, change));
+  const billed = billChange(context, book, change, changed);
+  const next = previewNextInvoice(afterRun(changed.slice, billed.decision), changed.usage, context.now);
+  return { ...billed, change, next };
+}
+
+/**
+ * Saves a decided change and bills what it makes due, all in the transaction at hand. With the hash of a preview it
+ * refuses `preview_outdated` when the figures are not the previewed ones any more.
+ */
+export async function commitDecided(
+  context: Context,
+  book: SubscriptionBook,
+  change: DecidedChange,
+  previewHash: string | null,
+): Promise<Outcome<BilledChange>> {
+  const changed = await loadChangedBook(context, book.customer, withChanged(book, change));
+  const billed = billChange(context, book, change, changed);
+  if (previewHash !== null && previewHash !== billed.previewHash) {
+    return refuse(
+      previewOutdated(
+        figuresOf(previewHash, billed.currency),
+        figuresOf(billed.previewHash, billed.currency),
+      ),
+    );
+  }
+  const { policy } = context.organization;
+  await saveSubscriptions(
+    context,
+    change.changed.map((subscription) => ({
+      subscription,
+      dueAt: nextDueAt(subscription, versionsIn(changed, subscription), policy, context.now),
+    })),
+  );
+  if (change.customerBillCycleDay !== null) {
+    await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
+  }
+  await saveBilling(context, [{ customer: book.customer, decision: billed.decision }]);
+  return accept(billed);
+}
+
+function withChanged(book: SubscriptionBook, change: DecidedChange): Subscription[] {
+  const changed = new Map(change.changed.map((subscription) => [subscription.id, subscription]));
+  return book.stored
+    .filter(({ subscription, dueAt }) => dueAt !== null || changed.has(subscription.id))
+    .map(({ subscription }) => changed.get(subscription.id) ?? subscription);
+}
+
+function versionsIn({ slice }: ChangedBook, subscription: Subscription) {
+  return slice.subscriptions.find((each) => each.subscription.id === subscription.id)?.versions ?? [];
+}
+
+function billChange(
+  context: Context,
+  book: SubscriptionBook,
+  change: DecidedChange,
+  { slice, usage }: ChangedBook,
+): BilledChange {
+  const decision = decideBilling(slice, usage, context.now);
+  const { currency, zone } = book.held.subscription;
+  const figures = figuresOfDecision(decision, currency);
+  const effectiveOn = dayInZone(change.effectiveAt, zone);
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([effectiveOn, documentsOf(decision)]))
+    .digest("base64url")
+    .slice(0, 22);
+  const { toPayMinor, paysOpenMinor, creditMinor, refundMinor } = figures;
+  return {
+    decision,
+    currency,
+    ...figures,
+    previewHash: [toPayMinor, paysOpenMinor + creditMinor + refundMinor, fingerprint].join("."),
+  };
+}
+
+function figuresOfDecision(decision: BillingDecision, currency: string) {
+  const drafts = decision.drafts.filter(({ cut }) => cut.currency === currency);
+  const notes = decision.creditNotes.filter(({ note }) => note.currency === currency);
+  const onDrafts = decision.creditAllocations.filter(({ invoice }) => invoice.startsWith("draft:"));
+  const onOpen = decision.creditAllocations.filter(({ invoice }) => !invoice.startsWith("draft:"));
+  const draws = decision.walletDraws.filter(({ invoice }) => invoice.startsWith("draft:"));
+  const refs = new Set(notes.map(({ ref }) => ref));
+  const ofNotes = decision.creditAllocations.filter(({ creditId }) => refs.has(creditId));
+  return {
+    toPayMinor: sum(drafts.map(({ totalMinor }) => totalMinor)) - amounts(onDrafts) - amounts(draws),
+    paysOpenMinor: amounts(onOpen),
+    creditMinor: sum(notes.map(({ note }) => note.creditMinor)) - amounts(ofNotes),
+    refundMinor: sum(notes.map(({ note }) => note.refundMinor)),
+  };
+}
+
+/** Everything that would be told to a customer, without ids and instants, which are new each time. */
+function documentsOf({ drafts, creditNotes, held, pending }: BillingDecision): unknown {
+  const lines = (fees: ClosedDraft["fees"]) =>
+    fees.map(({ description, period, quantity, amountMinor, discountMinor }) => [
+      description,
+      period.from,
+      period.to,
+      quantity,
+      `${amountMinor}`,
+      `${discountMinor}`,
+    ]);
+  const document = (draft: ClosedDraft) => [
+    draft.issuedOn,
+    draft.dueOn,
+    `${draft.totalMinor}`,
+    lines(draft.fees),
+  ];
+  return [
+    drafts.map(document),
+    creditNotes.map(({ note, fees, issuedOn }) => [
+      issuedOn,
+      `${note.totalMinor}`,
+      `${note.refundMinor}`,
+      lines(fees),
+    ]),
+    held.map(({ draft }) => document(draft)),
+    pending.map(({ draft }) => document(draft)),
+  ];
+}
+
+/** The figures in a hash as words: "276.08 EUR to pay". What was made up reads as other figures. */
+export function figuresOf(hash: string, currency: string): string {
+  const figures = readFigures(hash);
+  if (!figures) return "other figures";
+  const { toPayMinor, givenBackMinor } = figures;
+  const back =
+    givenBackMinor === 0n ? "" : `, ${formatAmount(givenBackMinor, currency)} ${currency} given back`;
+  return `${formatAmount(toPayMinor, currency)} ${currency} to pay${back}`;
+}
+
+/** The figures a hash carries, in minor units; null when it is none of ours. */
+export function readFigures(
+  hash: string,
+): { readonly toPayMinor: bigint; readonly givenBackMinor: bigint } | null {
+  const match = /^(-?\d{1,18})\.(-?\d{1,18})\.[\w-]{22}$/.exec(hash);
+  if (!match) return null;
+  return { toPayMinor: BigInt(match[1] ?? "0"), givenBackMinor: BigInt(match[2] ?? "0") };
+}
+
+const sum = (list: readonly bigint[]): bigint => list.reduce((total, minor) => total + minor, 0n);
+const amounts = (list: readonly { readonly amountMinor: bigint }[]): bigint =>
+  sum(list.map(({ amountMinor }) => amountMinor));

@@ -1,0 +1,55 @@
+import type { VoidBook } from "~/billing/invoicing/void";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
+import type { Context } from "~/context.server";
+import { listCorrectingInvoices, listSoldGrants, loadTender } from "~/store/cancellations.server";
+import { type Invoice, loadInvoice, lockBalance } from "~/store/invoices.server";
+import { hasMailAbout } from "~/store/mails.server";
+import { listPaymentsOfInvoice } from "~/store/payments.server";
+import { type CustomerBook, loadCustomerBook } from "./customer-book.server";
+
+/** Everything that cancelling an invoice looks at. */
+export type CancelBook = CustomerBook & {
+  readonly stored: Invoice;
+  readonly invoice: VoidBook["invoice"];
+  readonly tender: Awaited<ReturnType<typeof loadTender>>;
+  readonly openMinor: bigint;
+};
+
+/** Refuses `payment_in_progress` and `prepaid_credit_used`: such an invoice is cancelled by nobody now. */
+export async function loadCancelBook(
+  context: Context,
+  invoiceId: string,
+  use: "look" | "change",
+): Promise<Outcome<CancelBook>> {
+  const stored = await loadInvoice(context, invoiceId);
+  const book = await loadCustomerBook(context, stored.customerId, use, [invoiceId]);
+  const balance = await lockBalance(context, invoiceId, use);
+  const attempts = await listPaymentsOfInvoice(context, invoiceId);
+  const grants = await listSoldGrants(context, invoiceId);
+  if (attempts.some(({ state }) => OPEN_PAYMENT_STATES.some((open) => open === state))) {
+    return refuse({
+      code: "payment_in_progress",
+      sentence: "A payment of this invoice is under way.",
+      remedy: "Wait for its result, then cancel the invoice.",
+    });
+  }
+  if (grants.some(({ amountMinor, remainingMinor }) => remainingMinor < amountMinor)) {
+    return refuse({
+      code: "prepaid_credit_used",
+      sentence: "This invoice sold prepaid credit, and some of it is used.",
+      remedy: "Leave the invoice as it is, and give credit for what is not used.",
+    });
+  }
+  const creditable = book.slice.invoices?.[0];
+  if (!creditable) throw new Error("The invoice was not loaded as corrections look at it.");
+  const tender = await loadTender(context, invoiceId);
+  const invoice = {
+    ...creditable,
+    delivered: await hasMailAbout(context, { kind: "invoice", subjectKind: "invoice", subjectId: invoiceId }),
+    tender: tender.map(({ kind, id, amountMinor }) => ({ kind, id, amountMinor })),
+    correctedBy: await listCorrectingInvoices(context, invoiceId),
+    taxPointOn: stored.taxPointOn,
+  };
+  return accept({ ...book, stored, invoice, tender, openMinor: balance.openMinor });
+}

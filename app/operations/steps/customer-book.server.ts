@@ -1,0 +1,66 @@
+import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import type { Day } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
+import type { Context } from "~/context.server";
+import { loadRunSlices } from "~/store/billing-slice.server";
+import { loadCreditableInvoices } from "~/store/creditable.server";
+import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
+import { loadOpenInvoices } from "~/store/invoices.server";
+import { releasePaidGrants } from "~/store/wallets.server";
+import { reviewOverdueOf } from "./review-overdue.server";
+import { type DecidedCustomer, type SavedBilling, saveBilling } from "./save-billing.server";
+
+/** What documents beside the runs look at: everything of a customer but subscriptions and what they were billed. */
+export type CustomerBook = { readonly customer: Customer; readonly slice: BillingSlice };
+
+/**
+ * Loads a customer to issue, credit or cancel a document; `invoiceIds` come as corrections look at them. To change
+ * something the customer is locked first and its open balances with it.
+ */
+export async function loadCustomerBook(
+  context: Context,
+  customerId: string,
+  use: "look" | "change",
+  invoiceIds: readonly string[] = [],
+): Promise<CustomerBook> {
+  const customer =
+    use === "change" ? await lockCustomer(context, customerId) : await loadCustomer(context, customerId);
+  const [slice] = await loadRunSlices(context, [customer], []);
+  if (!slice) throw new Error("A customer was given and no slice came back.");
+  const pays = slice.policy.credit_pays === "open_then_later";
+  const purpose = use === "change" ? "billing" : "preview";
+  return {
+    customer,
+    slice: {
+      ...slice,
+      invoices: await loadCreditableInvoices(context, invoiceIds),
+      openInvoices: pays ? await loadOpenInvoices(context, [customer.id], purpose) : [],
+    },
+  };
+}
+
+export function todayOf(context: Context): Day {
+  return dayInZone(context.now, context.organization.zone);
+}
+
+/**
+ * Saves a decision that no run made: drafts in grace stay. Bought credit whose invoice is paid by it becomes usable, and
+ * what is overdue is looked at again.
+ */
+export async function saveBesideRun(
+  context: Context,
+  customer: Customer,
+  decision: BillingDecision,
+  finalizes?: DecidedCustomer["finalizes"],
+): Promise<SavedBilling> {
+  const decided = { customer, decision, pendingStays: true as const };
+  const saved = await saveBilling(context, [finalizes ? { ...decided, finalizes } : decided]);
+  await afterMoney(context, customer);
+  return saved;
+}
+
+/** What follows when the balances of a customer have changed. */
+export async function afterMoney(context: Context, customer: Customer): Promise<void> {
+  await releasePaidGrants(context, customer.id);
+  await reviewOverdueOf(context, customer);
+}

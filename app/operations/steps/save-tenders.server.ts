@@ -1,0 +1,100 @@
+import type { CreditAllocation, WalletDraw } from "~/billing/invoicing/billing-slice";
+import type { GrantNature } from "~/billing/invoicing/wallet-kinds";
+import { creditApplied } from "~/billing/ledger/credit-recipes";
+import type { Entry } from "~/billing/ledger/entry";
+import type { EntryFacts } from "~/billing/ledger/postings";
+import { walletUsedFreeAsTender, walletUsedMulti } from "~/billing/ledger/wallet-recipes";
+import type { Day } from "~/billing/time/day";
+import type { Context } from "~/context.server";
+import { newId } from "~/ids.server";
+import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.server";
+import type { DocumentEntry } from "~/store/ledger.server";
+import { insertDraws, loadGrantNatures } from "~/store/wallets.server";
+
+/** An invoice that credit pays. */
+export type TenderedInvoice = { readonly number: string; readonly currency: string; readonly postedOn: Day };
+
+/** Uses of credit and prepaid credit with the ids of what was stored, of any number of customers. */
+export type Tenders = {
+  readonly issuerId: string;
+  readonly invoices: ReadonlyMap<string, TenderedInvoice>;
+  readonly allocations: readonly (CreditAllocation & { readonly customerId: string })[];
+  readonly draws: readonly (WalletDraw & { readonly customerId: string })[];
+  /** Credit of this transaction, whose row says already what of it was spent. */
+  readonly newCreditIds: ReadonlySet<string>;
+};
+
+/**
+ * Stores what credit and prepaid credit paid, takes it off what is left of them, and gives the entries to post. The
+ * balances of the invoices are the caller's. Five statements at most.
+ */
+export async function saveTenders(context: Context, tenders: Tenders): Promise<DocumentEntry[]> {
+  const allocations = tenders.allocations.map((allocation) => ({ id: newId(), ...allocation }));
+  const draws = tenders.draws.map((draw) => ({ id: newId(), ...draw }));
+  await insertCreditAllocations(
+    context,
+    allocations.map(({ id, customerId, creditId, invoice, amountMinor }) => {
+      const { currency, postedOn } = invoiceOf(tenders, invoice);
+      return { id, customerId, creditId, invoiceId: invoice, currency, amountMinor, allocatedOn: postedOn };
+    }),
+  );
+  await spendCredits(
+    context,
+    allocations.filter(({ creditId }) => !tenders.newCreditIds.has(creditId)),
+  );
+  const natures = await loadGrantNatures(context, [...new Set(draws.map(({ grantId }) => grantId))]);
+  await insertDraws(
+    context,
+    draws.map(({ id, customerId, walletId, grantId, invoice, amountMinor }) => {
+      const { currency, postedOn } = invoiceOf(tenders, invoice);
+      return {
+        id,
+        customerId,
+        walletId,
+        grantId,
+        invoiceId: invoice,
+        currency,
+        amountMinor,
+        drawnOn: postedOn,
+      };
+    }),
+  );
+  return [
+    ...allocations.map((allocation) =>
+      entryOf(tenders, allocation, "credit_allocation", (facts) => creditApplied(facts)),
+    ),
+    ...draws.map((draw) =>
+      entryOf(tenders, draw, "wallet_draw", (facts) => drawn(natures.get(draw.grantId), facts)),
+    ),
+  ];
+}
+
+function invoiceOf({ invoices }: Tenders, id: string): TenderedInvoice {
+  const invoice = invoices.get(id);
+  if (!invoice) throw new Error(`Credit was allocated to invoice ${id}, which the run does not know.`);
+  return invoice;
+}
+
+function entryOf(
+  tenders: Tenders,
+  use: {
+    readonly id: string;
+    readonly customerId: string;
+    readonly invoice: string;
+    readonly amountMinor: bigint;
+  },
+  documentKind: "credit_allocation" | "wallet_draw",
+  recipe: (facts: EntryFacts & { readonly amountMinor: bigint }) => Entry,
+): DocumentEntry {
+  const { number, currency, postedOn } = invoiceOf(tenders, use.invoice);
+  const { customerId, amountMinor } = use;
+  const entry = recipe({ issuerId: tenders.issuerId, customerId, currency, postedOn, amountMinor });
+  return { entry, documentKind, documentId: use.id, documentNumber: number, feeIds: [] };
+}
+
+/** A run draws what pays like money: bought credit whose tax arises now, and gifts where they count as tender. */
+function drawn(nature: GrantNature | undefined, facts: EntryFacts & { readonly amountMinor: bigint }): Entry {
+  if (nature === "bought_single")
+    throw new Error("Credit taxed at its sale lowers the base and pays nothing.");
+  return nature === "free" ? walletUsedFreeAsTender(facts) : walletUsedMulti(facts);
+}

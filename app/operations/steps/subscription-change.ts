@@ -1,0 +1,37 @@
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import type { UnusedHandling } from "~/billing/subscription/subscription-kinds";
+import type { ChangeTiming } from "~/billing/subscription/when";
+import type { Day } from "~/billing/time/day";
+
+/**
+ * One change of one subscription, as forms and requests ask for it. Quantities and units are decimal strings, prices
+ * too, in the subscription's currency.
+ */
+export type SubscriptionChange =
+  | {
+      readonly kind: "plan";
+      readonly planId: string;
+      /** Null: the one it has. */
+      readonly quantity: string | null;
+      /** Null: as the policy says for an upgrade or a downgrade. */
+      readonly when: ChangeTiming | null;
+      /** Left out: the prices of the catalog. */
+      readonly prices?: AskedPrices;
+      readonly billDay?: number | null;
+      /** The kind of the phase to begin with; left out: the one the calendar says. */
+      readonly startPhase?: string | null;
+    }
+  | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
+  | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }
+  | { readonly kind: "pause"; readonly when: ChangeTiming }
+  | { readonly kind: "resume"; readonly when: ChangeTiming }
+  | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
+  | { readonly kind: "undo" }
+  | {
+      readonly kind: "cancel";
+      readonly when: ChangeTiming;
+      /** Null: credit. */
+      readonly unused: UnusedHandling | null;
+      /** False: no invoice is made for what is open at the end. */
+      readonly closingInvoice: boolean;
+    };

@@ -1,0 +1,106 @@
+import { sql } from "drizzle-orm";
+import { appliedCoupons, couponUses } from "../../drizzle/schema/coupons";
+import type { TenderUsed } from "../billing/invoicing/void";
+import type { Context } from "../context.server";
+
+/** Tender that paid an invoice and was not given back; wallets with the grant, the wallet and its nature. */
+export type StoredTender = TenderUsed & {
+  readonly walletId: string | null;
+  readonly nature: string | null;
+};
+
+/** What customer credit and prepaid credit paid of an invoice, by credit and by grant. */
+export async function loadTender(context: Context, invoiceId: string): Promise<StoredTender[]> {
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{
+    kind: string;
+    id: string;
+    minor: string;
+    wallet_id: string | null;
+    nature: string | null;
+  }>(sql`
+    select 'credit' as kind, credit_id as id, sum(amount_minor)::text as minor, null::uuid as wallet_id,
+      null::text as nature
+    from credit_allocations where organization_id = ${organizationId} and invoice_id = ${invoiceId}
+    group by credit_id having sum(amount_minor) > 0
+    union all
+    select 'wallet', d.grant_id, sum(d.amount_minor)::text, d.wallet_id, g.nature
+    from wallet_draws d join wallet_grants g on g.organization_id = ${organizationId} and g.id = d.grant_id
+    where d.organization_id = ${organizationId} and d.invoice_id = ${invoiceId}
+    group by d.grant_id, d.wallet_id, g.nature having sum(d.amount_minor) > 0
+    order by kind, id`);
+  return rows.map(({ kind, id, minor, wallet_id, nature }) => ({
+    kind: kind === "credit" ? "credit" : "wallet",
+    id,
+    amountMinor: BigInt(minor),
+    walletId: wallet_id,
+    nature,
+  }));
+}
+
+/** The numbers of later invoices that take back a part of this one's lines. */
+export async function listCorrectingInvoices(context: Context, invoiceId: string): Promise<string[]> {
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{ number: string }>(sql`
+    select distinct i.number from fees f
+    join fees k on k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
+    join invoices i on i.organization_id = ${organizationId} and i.id = k.invoice_id
+    join invoice_balances b on b.organization_id = ${organizationId} and b.invoice_id = i.id
+    where f.organization_id = ${organizationId} and f.invoice_id = ${invoiceId} and b.state <> 'cancelled'
+    order by i.number`);
+  return rows.map(({ number }) => number);
+}
+
+/**
+ * The fees of a cancelled invoice may be billed anew: their windows are rated again, their subscriptions looked at from
+ * the beginning and woken now.
+ */
+export async function reopenBilling(context: Context, invoiceId: string): Promise<void> {
+  const organizationId = context.organization.id;
+  const now = new Date(context.now).toISOString();
+  await context.tx.execute(sql`
+    update rating_windows as w set state = 'open' from fees as f
+    where w.organization_id = ${organizationId} and f.organization_id = ${organizationId}
+      and f.invoice_id = ${invoiceId} and f.rating_window_id = w.id`);
+  await context.tx.execute(sql`
+    update subscriptions as s set settled_through = null, due_at = least(s.due_at, ${now}::timestamptz)
+    from fees as f
+    where s.organization_id = ${organizationId} and f.organization_id = ${organizationId}
+      and f.invoice_id = ${invoiceId} and f.subscription_id = s.id and not s.invoicing_off`);
+}
+
+/** What coupons took off an invoice, with the customer's coupon they belong to. */
+export async function listUsesOf(
+  context: Context,
+  invoiceId: string,
+): Promise<{ readonly appliedCouponId: string; readonly amountMinor: bigint }[]> {
+  return context.tx
+    .select({ appliedCouponId: couponUses.appliedCouponId, amountMinor: couponUses.amountMinor })
+    .from(couponUses)
+    .innerJoin(
+      appliedCoupons,
+      sql`${appliedCoupons.organizationId} = ${context.organization.id}
+        and ${appliedCoupons.id} = ${couponUses.appliedCouponId} and ${appliedCoupons.endedAt} is null`,
+    )
+    .where(
+      sql`${couponUses.organizationId} = ${context.organization.id} and ${couponUses.invoiceId} = ${invoiceId}`,
+    );
+}
+
+/** Prepaid credit that an invoice sold. */
+export async function listSoldGrants(context: Context, invoiceId: string) {
+  const rows = await context.tx.execute<{
+    id: string;
+    wallet_id: string;
+    amount: string;
+    remaining: string;
+  }>(sql`
+    select id, wallet_id, amount_minor::text as amount, remaining_minor::text as remaining from wallet_grants
+    where organization_id = ${context.organization.id} and invoice_id = ${invoiceId} order by id`);
+  return rows.map(({ id, wallet_id, amount, remaining }) => ({
+    id,
+    walletId: wallet_id,
+    amountMinor: BigInt(amount),
+    remainingMinor: BigInt(remaining),
+  }));
+}

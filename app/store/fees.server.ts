@@ -1,0 +1,299 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { fees } from "../../drizzle/schema/invoicing";
+import type { Derivation, IssuedFee, ProposedFee, TaxTreatment } from "../billing/fees/fee";
+import type { FeeEffect, FeeKind, Recognition } from "../billing/fees/fee-kinds";
+import { fromDecimal, type Rational, toDecimal } from "../billing/money/rational";
+import type { Subscription } from "../billing/subscription/subscription";
+import { formatDay } from "../billing/time/day";
+import type { Context } from "../context.server";
+import { idArray, insertRows } from "./bulk.server";
+
+export type FeeRow = typeof fees.$inferSelect;
+
+/** The document a fee stands on. */
+export type FeeDocument = { readonly kind: "invoice" | "credit_note" | "held_draft"; readonly id: string };
+
+/** A fee ready to be stored as a line of its document. */
+export type NewFee = {
+  readonly id: string;
+  readonly document: FeeDocument;
+  /** From 1. */
+  readonly lineNumber: number;
+  readonly customerId: string;
+  readonly fee: ProposedFee;
+  /** The stored rating window of a usage fee. */
+  readonly ratingWindowId: string | null;
+};
+
+/** Places kept of a discount share whose decimals never end. */
+const EXACT_PLACES = 12;
+
+/** Any number of fees of any documents by one statement; the documents are there already. */
+export async function insertFees(context: Context, added: readonly NewFee[]): Promise<void> {
+  const organizationId = context.organization.id;
+  await insertRows(
+    context,
+    fees,
+    added.map(({ id, document, lineNumber, customerId, fee, ratingWindowId }) => ({
+      organizationId,
+      id,
+      invoiceId: document.kind === "invoice" ? document.id : null,
+      creditNoteId: document.kind === "credit_note" ? document.id : null,
+      heldDraftId: document.kind === "held_draft" ? document.id : null,
+      lineNumber,
+      customerId,
+      ratingWindowId,
+      ...positionColumns(fee),
+      kind: fee.kind,
+      feeType: fee.feeType,
+      positionKey: fee.positionKey,
+      description: fee.description,
+      fromOn: fee.period.from,
+      toOn: fee.period.to,
+      quantity: fee.quantity,
+      amountMinor: fee.amountMinor,
+      discountMinor: fee.discountMinor,
+      discountExact: exactText(fee.discountExact),
+      effect: fee.effect,
+      correctsFeeId: fee.correctsFeeId,
+      obligation: fee.obligation,
+      recognition: fee.recognition,
+      provisional: fee.provisional,
+      derivation: fee.derivation,
+      priceKey: fee.priceKey ?? null,
+      periodDays: fee.periodDays ?? null,
+      metricCode: fee.metricCode ?? null,
+      planCode: fee.planCode ?? null,
+      isInterim: fee.isInterim ?? false,
+    })),
+  );
+}
+
+function positionColumns({ position }: ProposedFee) {
+  const { subscriptionId, stintId, planVersionId, chargeId, item, part, currency, tax } = position;
+  return {
+    subscriptionId,
+    stintId,
+    planVersionId,
+    chargeId,
+    item,
+    part,
+    currency,
+    taxCategory: tax.category,
+    taxRate: tax.rate,
+    taxCountry: tax.country,
+    taxCodes: tax.codes ? [...tax.codes] : null,
+  };
+}
+
+export function exactText(exact: Rational | undefined): string | null {
+  return exact === undefined ? null : toDecimal(exact, EXACT_PLACES);
+}
+
+function taxOf(row: Pick<FeeRow, "taxCategory" | "taxRate" | "taxCountry" | "taxCodes">): TaxTreatment {
+  const { taxCategory: category, taxRate: rate, taxCountry: country, taxCodes } = row;
+  return taxCodes === null ? { category, rate, country } : { category, rate, country, codes: taxCodes };
+}
+
+/** A stored fee as the engine proposed it; the window of its position is the period it shows. */
+export function toProposedFee(row: FeeRow): ProposedFee {
+  const period = { from: row.fromOn, to: row.toOn };
+  const { subscriptionId, stintId, planVersionId, chargeId, item, part, customerId, currency } = row;
+  return {
+    kind: row.kind as FeeKind,
+    feeType: row.feeType,
+    position: {
+      subscriptionId,
+      stintId,
+      planVersionId,
+      chargeId,
+      item,
+      part,
+      window: period,
+      customerId,
+      currency,
+      tax: taxOf(row),
+    },
+    positionKey: row.positionKey,
+    description: row.description,
+    period,
+    quantity: row.quantity,
+    amountMinor: row.amountMinor,
+    discountMinor: row.discountMinor,
+    ...(row.discountExact === null ? {} : { discountExact: fromDecimal(row.discountExact) }),
+    effect: row.effect as FeeEffect,
+    correctsFeeId: row.correctsFeeId,
+    obligation: row.obligation,
+    recognition: row.recognition as Recognition,
+    provisional: row.provisional,
+    derivation: row.derivation as Derivation,
+    priceKey: row.priceKey,
+    periodDays: row.periodDays,
+    metricCode: row.metricCode,
+    planCode: row.planCode,
+    ...(row.isInterim ? { isInterim: true as const } : {}),
+  };
+}
+
+/** Documents whose fees do not count: cancelled so that they are billed anew, and notes that move nothing. */
+export type UncountedDocuments = {
+  readonly released: ReadonlySet<string>;
+  readonly voidNotes: ReadonlySet<string>;
+};
+
+/**
+ * What counts as issued for those subscriptions, oldest first: on invoices, credit notes and held drafts. Of a
+ * subscription that is settled through a day only what runs still look at: later periods, provisional fees and the
+ * fees of `dirtyWindowIds`.
+ */
+export async function loadIssuedFees(
+  context: Context,
+  subscriptions: readonly Subscription[],
+  dirtyWindowIds: readonly string[],
+  uncounted: UncountedDocuments,
+): Promise<IssuedFee[]> {
+  if (subscriptions.length === 0) return [];
+  const rows = await context.tx
+    .select(ISSUED)
+    .from(fees)
+    .where(
+      and(
+        eq(fees.organizationId, context.organization.id),
+        sql`${fees.subscriptionId} = any(${idArray(subscriptions.map(({ id }) => id))})`,
+        sinceSettled(
+          subscriptions,
+          sql`${fees.subscriptionId}`,
+          sql`${fees.toOn}`,
+          sql`${fees.provisional} or ${fees.ratingWindowId} = any(${idArray(dirtyWindowIds)})`,
+        ),
+      ),
+    )
+    .orderBy(fees.id);
+  const gone = new Set(
+    rows.flatMap(({ id, invoiceId }) => (invoiceId !== null && uncounted.released.has(invoiceId) ? id : [])),
+  );
+  return rows
+    .filter(
+      ({ id, creditNoteId, correctsFeeId }) =>
+        !gone.has(id) &&
+        !(correctsFeeId !== null && gone.has(correctsFeeId)) &&
+        !(creditNoteId !== null && uncounted.voidNotes.has(creditNoteId)),
+    )
+    .map(toIssuedFee);
+}
+
+/** The columns a run looks at; the derivation, which is most of a row, stays where it is. */
+const ISSUED = {
+  id: fees.id,
+  positionKey: fees.positionKey,
+  invoiceId: fees.invoiceId,
+  creditNoteId: fees.creditNoteId,
+  heldDraftId: fees.heldDraftId,
+  kind: fees.kind,
+  subscriptionId: fees.subscriptionId,
+  stintId: fees.stintId,
+  planVersionId: fees.planVersionId,
+  chargeId: fees.chargeId,
+  item: fees.item,
+  part: fees.part,
+  description: fees.description,
+  feeType: fees.feeType,
+  fromOn: fees.fromOn,
+  toOn: fees.toOn,
+  quantity: fees.quantity,
+  amountMinor: fees.amountMinor,
+  discountMinor: fees.discountMinor,
+  effect: fees.effect,
+  correctsFeeId: fees.correctsFeeId,
+  taxCategory: fees.taxCategory,
+  taxRate: fees.taxRate,
+  taxCountry: fees.taxCountry,
+  taxCodes: fees.taxCodes,
+  priceKey: fees.priceKey,
+  periodDays: fees.periodDays,
+  provisional: fees.provisional,
+};
+
+function toIssuedFee(row: Pick<FeeRow, keyof typeof ISSUED>): IssuedFee {
+  const {
+    invoiceId,
+    creditNoteId,
+    heldDraftId,
+    fromOn,
+    toOn,
+    taxCategory,
+    taxRate,
+    taxCountry,
+    taxCodes,
+    ...rest
+  } = row;
+  return {
+    ...rest,
+    documentId: invoiceId ?? creditNoteId ?? heldDraftId ?? "",
+    kind: row.kind as FeeKind,
+    effect: row.effect as FeeEffect,
+    period: { from: fromOn, to: toOn },
+    tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes }),
+  };
+}
+
+/**
+ * The condition that leaves out what is settled: rows of a subscription with a horizon that end by then, but for those
+ * that `stays` holds for. None where no subscription has a horizon.
+ */
+export function sinceSettled(
+  subscriptions: readonly Subscription[],
+  subscriptionId: SQL,
+  toOn: SQL,
+  stays: SQL,
+): SQL | undefined {
+  const horizons = subscriptions.flatMap(({ id, settledThrough }) =>
+    settledThrough === undefined || settledThrough === null
+      ? []
+      : [{ id, through: formatDay(settledThrough) }],
+  );
+  if (horizons.length === 0) return undefined;
+  return sql`(not exists (select 1 from json_to_recordset(${JSON.stringify(horizons)}::json) as settled(id uuid, through date)
+    where settled.id = ${subscriptionId} and ${toOn} <= settled.through) or ${stays})`;
+}
+
+/** The lines of any number of documents of one kind, in order. */
+export async function loadFeesOf(
+  context: Context,
+  kind: FeeDocument["kind"],
+  documentIds: readonly string[],
+): Promise<FeeRow[]> {
+  if (documentIds.length === 0) return [];
+  const column = { invoice: fees.invoiceId, credit_note: fees.creditNoteId, held_draft: fees.heldDraftId }[
+    kind
+  ];
+  return context.tx
+    .select()
+    .from(fees)
+    .where(
+      and(eq(fees.organizationId, context.organization.id), sql`${column} = any(${idArray(documentIds)})`),
+    )
+    .orderBy(column, fees.lineNumber);
+}
+
+/** The fees of a held draft become the lines of its invoice, with what coupons take off them now. */
+export async function moveHeldFees(
+  context: Context,
+  heldDraftId: string,
+  invoiceId: string,
+  lines: readonly { readonly id: string; readonly fee: ProposedFee }[],
+): Promise<void> {
+  const given = JSON.stringify(
+    lines.map(({ id, fee }, index) => ({
+      id,
+      line_number: index + 1,
+      discount_minor: fee.discountMinor.toString(),
+      discount_exact: exactText(fee.discountExact),
+    })),
+  );
+  await context.tx.execute(sql`
+    update fees as f set invoice_id = ${invoiceId}::uuid, held_draft_id = null, line_number = given.line_number,
+      discount_minor = given.discount_minor, discount_exact = given.discount_exact
+    from json_to_recordset(${given}::json) as given(id uuid, line_number bigint, discount_minor bigint, discount_exact numeric)
+    where f.organization_id = ${context.organization.id} and f.id = given.id and f.held_draft_id = ${heldDraftId}`);
+}

@@ -1,0 +1,129 @@
+import { and, asc, eq } from "drizzle-orm";
+import {
+  creditAllocations,
+  customerCredits,
+  walletDraws,
+  walletGrants,
+  wallets,
+} from "../../drizzle/schema/credits";
+import { customerOverdue, customers } from "../../drizzle/schema/customers";
+import { creditNotes, fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
+import { subscriptions } from "../../drizzle/schema/subscriptions";
+import type { Context } from "../context.server";
+import { type FeeRow, toProposedFee } from "./fees.server";
+
+/**
+ * Everything an organization ever billed and credited, whole tables at a time: for organizations that a scenario
+ * filled, never for large ones.
+ */
+
+export async function listStatedInvoices(context: Context) {
+  return context.tx
+    .select({ invoice: invoices, balance: invoiceBalances, customerExternalId: customers.externalId })
+    .from(invoices)
+    .innerJoin(
+      invoiceBalances,
+      and(
+        eq(invoiceBalances.organizationId, invoices.organizationId),
+        eq(invoiceBalances.invoiceId, invoices.id),
+      ),
+    )
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, invoices.organizationId), eq(customers.id, invoices.customerId)),
+    )
+    .where(eq(invoices.organizationId, context.organization.id))
+    .orderBy(asc(invoices.id));
+}
+
+export async function listStatedNotes(context: Context) {
+  return context.tx
+    .select({ note: creditNotes, customerExternalId: customers.externalId })
+    .from(creditNotes)
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, creditNotes.organizationId), eq(customers.id, creditNotes.customerId)),
+    )
+    .where(eq(creditNotes.organizationId, context.organization.id))
+    .orderBy(asc(creditNotes.id));
+}
+
+/** Fees by the id of their document, in the order of its lines. */
+export async function listStatedFees(context: Context) {
+  const rows: FeeRow[] = await context.tx
+    .select()
+    .from(fees)
+    .where(eq(fees.organizationId, context.organization.id))
+    .orderBy(asc(fees.lineNumber));
+  const byDocument = new Map<string, { id: string; fee: ReturnType<typeof toProposedFee> }[]>();
+  for (const row of rows) {
+    const document = row.invoiceId ?? row.creditNoteId ?? row.heldDraftId ?? "";
+    const stated = { id: row.id, fee: toProposedFee(row) };
+    const known = byDocument.get(document);
+    if (known) known.push(stated);
+    else byDocument.set(document, [stated]);
+  }
+  return byDocument;
+}
+
+export async function listStatedCredits(context: Context) {
+  return context.tx
+    .select({ credit: customerCredits, customerExternalId: customers.externalId })
+    .from(customerCredits)
+    .innerJoin(
+      customers,
+      and(
+        eq(customers.organizationId, customerCredits.organizationId),
+        eq(customers.id, customerCredits.customerId),
+      ),
+    )
+    .where(eq(customerCredits.organizationId, context.organization.id))
+    .orderBy(asc(customerCredits.id));
+}
+
+export async function listAllocations(context: Context) {
+  return context.tx
+    .select()
+    .from(creditAllocations)
+    .where(eq(creditAllocations.organizationId, context.organization.id))
+    .orderBy(asc(creditAllocations.id));
+}
+
+export async function listDraws(context: Context) {
+  return context.tx
+    .select()
+    .from(walletDraws)
+    .where(eq(walletDraws.organizationId, context.organization.id))
+    .orderBy(asc(walletDraws.id));
+}
+
+/** External ids of subscriptions by their ids. */
+export async function listSubscriptionNames(context: Context): Promise<ReadonlyMap<string, string>> {
+  const rows = await context.tx
+    .select({ id: subscriptions.id, externalId: subscriptions.externalId })
+    .from(subscriptions)
+    .where(eq(subscriptions.organizationId, context.organization.id));
+  return new Map(rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[id, externalId]])));
+}
+
+/** The stage of each customer who is overdue. */
+export async function listOverdueStates(context: Context): Promise<ReadonlyMap<string, string>> {
+  const rows = await context.tx
+    .select({ customerId: customerOverdue.customerId, state: customerOverdue.state })
+    .from(customerOverdue)
+    .where(eq(customerOverdue.organizationId, context.organization.id));
+  return new Map(rows.flatMap(({ customerId, state }) => (state === null ? [] : [[customerId, state]])));
+}
+
+/** All grants with their wallets, used up ones too. */
+export async function listStatedGrants(context: Context) {
+  return context.tx
+    .select({ grant: walletGrants, code: wallets.name, currency: wallets.currency })
+    .from(walletGrants)
+    .innerJoin(
+      wallets,
+      and(eq(wallets.organizationId, walletGrants.organizationId), eq(wallets.id, walletGrants.walletId)),
+    )
+    .where(eq(walletGrants.organizationId, context.organization.id))
+    .orderBy(asc(walletGrants.createdAt), asc(walletGrants.id));
+}

@@ -1,0 +1,105 @@
+import { sql } from "drizzle-orm";
+import { check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { REFUND_STATES } from "../../app/billing/payment/refund-kinds";
+import {
+  amountMinor,
+  day,
+  id,
+  instant,
+  oneOf,
+  organizationId,
+  tenantKey,
+  tenantReference,
+} from "./column-types";
+import { customerCredits } from "./credits";
+import { customers } from "./customers";
+import { creditNotes, invoices } from "./invoicing";
+import { payments } from "./payments";
+
+/** A claim that was given up; below zero where it is claimed again. Append-only. */
+export const writeOffs = pgTable(
+  "write_offs",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    customerId: uuid("customer_id").notNull(),
+    invoiceId: uuid("invoice_id").notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: amountMinor("amount_minor").notNull(),
+    reason: text("reason").notNull(),
+    writtenOn: day("written_on").notNull(),
+    writtenAt: instant("written_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "write_offs"),
+    index("write_offs_invoice").on(t.organizationId, t.invoiceId),
+    index("write_offs_customer").on(t.organizationId, t.customerId),
+    check("write_offs_amount_check", sql`${t.amountMinor} <> 0`),
+    tenantReference("write_offs_customer_fk", t, t.customerId, customers),
+    tenantReference("write_offs_invoice_fk", t, t.invoiceId, invoices),
+  ],
+);
+
+/** Money of a payment that goes back. With a credit note it settles what that owes, else the invoice is open again. */
+export const refunds = pgTable(
+  "refunds",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    customerId: uuid("customer_id").notNull(),
+    paymentId: uuid("payment_id").notNull(),
+    invoiceId: uuid("invoice_id").notNull(),
+    creditNoteId: uuid("credit_note_id"),
+    currency: text("currency").notNull(),
+    amountMinor: amountMinor("amount_minor").notNull(),
+    reopensMinor: amountMinor("reopens_minor").notNull(),
+    reason: text("reason"),
+    state: text("state").notNull(),
+    createdAt: instant("created_at").notNull(),
+    settledAt: instant("settled_at"),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "refunds"),
+    index("refunds_payment").on(t.organizationId, t.paymentId),
+    index("refunds_invoice").on(t.organizationId, t.invoiceId),
+    index("refunds_note").on(t.organizationId, t.creditNoteId).where(sql`${t.creditNoteId} is not null`),
+    index("refunds_customer").on(t.organizationId, t.customerId),
+    check(
+      "refunds_amount_check",
+      sql`${t.amountMinor} > 0 and ${t.reopensMinor} between 0 and ${t.amountMinor}`,
+    ),
+    check("refunds_state_check", sql`${t.state} in (${sql.raw(oneOf(REFUND_STATES))})`),
+    tenantReference("refunds_customer_fk", t, t.customerId, customers),
+    tenantReference("refunds_payment_fk", t, t.paymentId, payments),
+    tenantReference("refunds_invoice_fk", t, t.invoiceId, invoices),
+    tenantReference("refunds_note_fk", t, t.creditNoteId, creditNotes),
+  ],
+);
+
+/** Credit that became the credit of the customer's payer. Append-only. */
+export const creditMoves = pgTable(
+  "credit_moves",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    customerId: uuid("customer_id").notNull(),
+    creditId: uuid("credit_id").notNull(),
+    toCustomerId: uuid("to_customer_id").notNull(),
+    toCreditId: uuid("to_credit_id").notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: amountMinor("amount_minor").notNull(),
+    movedOn: day("moved_on").notNull(),
+    movedAt: instant("moved_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "credit_moves"),
+    index("credit_moves_credit").on(t.organizationId, t.creditId),
+    index("credit_moves_customer").on(t.organizationId, t.customerId),
+    check("credit_moves_amount_check", sql`${t.amountMinor} > 0`),
+    tenantReference("credit_moves_customer_fk", t, t.customerId, customers),
+    tenantReference("credit_moves_credit_fk", t, t.creditId, customerCredits),
+    tenantReference("credit_moves_to_customer_fk", t, t.toCustomerId, customers),
+    tenantReference("credit_moves_to_credit_fk", t, t.toCreditId, customerCredits),
+  ],
+);

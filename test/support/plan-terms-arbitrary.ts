@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import type {
+  ChargeFilter,
+  ChargeTerms,
+  FixedItemTerms,
+  Metric,
+  ModelPrice,
+  PhaseTerms,
+  PlanTerms,
+  RecurringPrice,
+} from "~/billing/catalog/plan";
+import type { PriceModel } from "~/billing/pricing/price-model";
+import type { Cadence, CadenceUnit } from "~/billing/time/cadence";
+
+/** Metrics that arbitrary charges price. */
+export const arbitraryMetrics: readonly Metric[] = [
+  { id: "m1", code: "calls", name: "Calls", aggregation: "sum", field: "n" },
+  { id: "m2", code: "seats", name: "Seats", aggregation: "unique_count", field: "user", recurring: true },
+  { id: "m3", code: "peak", name: "Peak", aggregation: "max", field: "n" },
+];
+export const arbitraryNames = { taxRates: ["vat", "reduced"], plans: ["base", "pro"] };
+
+const cents = fc.integer({ min: 1, max: 999_999 });
+const money = cents.map((minor) => `${Math.floor(minor / 100)}.${`${minor % 100}`.padStart(2, "0")}`);
+const unitPrice = fc
+  .integer({ min: 1, max: 9_999 })
+  .map((thousandths) => `0.${`${thousandths}`.padStart(4, "0")}`.replace(/0+$/, ""));
+
+const perUnit: fc.Arbitrary<PriceModel> = unitPrice.map((unit_amount) => ({ type: "per_unit", unit_amount }));
+const graduated: fc.Arbitrary<PriceModel> = fc
+  .tuple(fc.integer({ min: 1, max: 500 }), unitPrice, unitPrice)
+  .map(([bound, first, second]) => ({
+    type: "graduated",
+    tiers: [
+      { up_to: `${bound}`, unit_amount: first, flat_amount: "0" },
+      { up_to: null, unit_amount: second, flat_amount: "5" },
+    ],
+  }));
+const packages: fc.Arbitrary<PriceModel> = fc
+  .integer({ min: 1, max: 100 })
+  .map((size) => ({ type: "package", package_size: `${size}`, amount: "2", free_units: "0" }));
+
+const priced = (currencies: readonly string[]): fc.Arbitrary<RecurringPrice[]> =>
+  fc
+    .tuple(...currencies.map((currency) => money.map((amount) => ({ currency, amount }))))
+    .map((list) => [...list]);
+const modelled = (
+  currencies: readonly string[],
+  model: fc.Arbitrary<PriceModel>,
+): fc.Arbitrary<ModelPrice[]> =>
+  fc
+    .tuple(...currencies.map((currency) => model.map((own) => ({ currency, model: own }))))
+    .map((list) => [...list]);
+
+const taxes = fc.subarray(["vat", "reduced"]);
+const cadence: fc.Arbitrary<Cadence> = fc.record({
+  unit: fc.constantFrom<CadenceUnit>("day", "week", "month", "quarter", "half_year", "year"),
+  count: fc.integer({ min: 1, max: 12 }),
+});
+
+/** Optional parts are left out where they are empty, as the normal form has it. */
+function without<T extends object>(value: T): T {
+  const isThere = (part: unknown) =>
+    part !== undefined && part !== null && part !== false && !(Array.isArray(part) && part.length === 0);
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => isThere(part))) as T;
+}
+
+/** Filters whose values differ, so that each is reached. */
+const filters = (currencies: readonly string[]): fc.Arbitrary<ChargeFilter[]> =>
+  fc.array(modelled(currencies, perUnit), { maxLength: 2 }).map((list) =>
+    list.map((prices, index) => ({
+      match: { region: [`r${index}`, `s=${index}, x`], "plan tier": ["gold"] },
+      prices,
+    })),
+  );
+
+function chargeOf(currencies: readonly string[], code: string): fc.Arbitrary<ChargeTerms> {
+  return fc
+    .record({
+      kind: fc.constantFrom("plain", "prorated", "advance", "peak"),
+      prices: modelled(currencies, fc.oneof(perUnit, graduated)),
+      packages: modelled(currencies, packages),
+      filters: filters(currencies),
+      groupBy: fc.subarray(["region", "cloud"]),
+      minimum: fc.option(priced(currencies), { nil: undefined }),
+      taxes,
+    })
+    .map(({ kind, packages: whole, minimum, ...rest }): ChargeTerms => {
+      const { prices, ...parts } = rest;
+      const maximum = minimum?.map(({ currency, amount }) => ({ currency, amount: `1${amount}` }));
+      const metric = kind === "prorated" ? "seats" : kind === "peak" ? "peak" : "calls";
+      const bounds = kind === "advance" ? {} : { minimum, maximum };
+      return {
+        code,
+        name: `Charge ${code}`,
+        metric,
+        timing: kind === "advance" ? "in_advance" : "in_arrears",
+        prices: kind === "plain" ? whole : prices,
+        ...without({ prorated: kind === "prorated", ...parts, ...bounds }),
+      };
+    });
+}
+
+function itemOf(currencies: readonly string[], code: string): fc.Arbitrary<FixedItemTerms> {
+  return fc
+    .record({
+      units: fc.constantFrom("0", "1", "2.5", "10"),
+      timing: fc.constantFrom("in_advance" as const, "in_arrears" as const),
+      recurring: fc.boolean(),
+      prorated: fc.boolean(),
+      prices: modelled(currencies, fc.oneof(perUnit, graduated, packages)),
+      taxes,
+    })
+    .map(({ taxes: own, ...item }) => ({
+      ...item,
+      code,
+      name: `Item ${code}`,
+      prorated: item.prorated && item.recurring,
+      ...without({ taxes: own }),
+    }));
+}
+
+function phasesOf(currencies: readonly string[]): fc.Arbitrary<PhaseTerms[]> {
+  const phase = fc.record({
+    length: cadence,
+    prices: fc.oneof(priced(currencies), fc.constant([])),
+    oneTime: fc.oneof(priced(currencies), fc.constant([])),
+    cadence: fc.option(cadence),
+  });
+  return fc
+    .tuple(fc.array(phase, { maxLength: 2 }), phase, priced(currencies), fc.boolean())
+    .map(([before, last, prices, ends]) => [
+      ...before.map((own, index): PhaseTerms => ({ ...own, kind: index === 0 ? "trial" : "discount" })),
+      { ...last, prices, kind: ends ? "fixed_term" : "evergreen", length: ends ? last.length : null },
+    ]);
+}
+
+function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
+  return fc
+    .record({
+      timing: fc.constantFrom("in_advance" as const, "in_arrears" as const),
+      trialDays: fc.integer({ min: 0, max: 60 }),
+      prices: priced(currencies),
+      phases: fc.oneof(fc.constant([]), phasesOf(currencies)),
+      phasesFrom: fc.constantFrom(undefined, "bundle" as const, "change" as const),
+      charges: fc.tuple(chargeOf(currencies, "c1"), chargeOf(currencies, "c2")),
+      fixedItems: fc.oneof(fc.constant([]), fc.tuple(itemOf(currencies, "i1"), itemOf(currencies, "i2"))),
+      commitment: fc.option(priced(currencies), { nil: undefined }),
+      usage: fc.boolean(),
+      thresholds: fc.boolean(),
+      taxes,
+      addOn: fc.boolean(),
+      availableWith: fc.subarray(["base", "pro"]),
+      alignment: fc.constantFrom(undefined, "account" as const, "subscription" as const, "bundle" as const),
+    })
+    .map(({ timing, trialDays, prices, charges, phases, usage, thresholds, ...rest }) => ({
+      cadence: { unit: usage ? ("year" as const) : ("month" as const), count: 1 },
+      timing,
+      trialDays: phases.length > 0 ? 0 : trialDays,
+      prices: phases.at(-1)?.prices ?? prices,
+      charges,
+      ...without({
+        ...rest,
+        phases,
+        usageCadence: usage ? { unit: "month" as const, count: 3 } : null,
+        thresholds: thresholds
+          ? currencies.flatMap((currency) => [
+              { currency, amount: "5.00", recurring: false },
+              { currency, amount: "9.50", recurring: false },
+              { currency, amount: "4.00", recurring: true },
+            ])
+          : [],
+        availableWith: rest.addOn ? rest.availableWith : [],
+      }),
+    }));
+}
+
+/** Right terms of plans in their normal form, with everything that terms may hold. */
+export const arbitraryTerms: fc.Arbitrary<PlanTerms> = fc
+  .constantFrom(["EUR"], ["EUR", "USD"], ["JPY", "GBP", "EUR"].slice(1))
+  .chain(termsIn);
