@@ -17,6 +17,7 @@ export const badgeLooks = {
     ending: ["warn", "attention"],
     paused: ["hold", "waits"],
     canceled: ["neutral", "ended"],
+    expired: ["neutral", "ended"],
   },
   invoice: {
     draft: ["draft", "open"],

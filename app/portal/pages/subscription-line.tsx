@@ -66,8 +66,10 @@ export function PriceLine({ view }: { readonly view: SubscriptionView }) {
 export function NextLine({ view }: { readonly view: SubscriptionView }) {
   const { subscription, status } = view;
   const day = (at: number) => <InstantText at={at} zone={subscription.zone} />;
-  if (status === "canceled") return <>Ended {day(subscription.endsAt ?? subscription.startsAt)}</>;
+  if (status === "canceled" || status === "expired")
+    return <>Ended {day(subscription.endsAt ?? subscription.startsAt)}</>;
   if (subscription.endsAt !== null) return <>Ends {day(subscription.endsAt)}, and is not renewed</>;
+  if (status === "paused") return <>Paused: nothing is billed until it goes on</>;
   if (status === "pending") return <>Starts {day(subscription.startsAt)}</>;
   if (status === "trialing") return <>Trial until {day(subscription.trialEndsAt ?? subscription.startsAt)}</>;
   if (view.period === null) return <>Renews by itself</>;

@@ -14,6 +14,7 @@ export const en = {
       ending: "Ending",
       paused: "Paused",
       canceled: "Ended",
+      expired: "Expired",
     },
     invoice: {
       draft: "Draft",

@@ -122,6 +122,12 @@ describe("another tenant", () => {
     const bodies: Record<string, unknown> = {
       "/plans/{id}/draft": { revision: 1, terms: { currency: "EUR", amount: "1" } },
       "/subscriptions/{id}/cancel": { when: "now" },
+      "/subscriptions/{id}/preview_change": { do: "pause" },
+      "/subscriptions/{id}/change_plan": { plan: "ext:pro" },
+      "/subscriptions/{id}/change_quantity": { quantity: "2" },
+      "/subscriptions/{id}/change_units": { fixed_charge: "seats", units: "2" },
+      "/subscriptions/{id}/set_bill_cycle_day": { day: 1 },
+      "/subscriptions/{id}/transfer": { to: "ext:acme" },
       "/customers/{id}/payer": { payer: null },
       "/invoices/{id}/cancel": { follows: "final" },
       "/invoices/{id}/write_off": { reason: "x" },
