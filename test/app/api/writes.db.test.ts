@@ -312,7 +312,7 @@ describe("a subscription", () => {
     const twice = await api("POST", "/subscriptions/ext:life/cancel", { key, body: { when: "now" } });
     expect([twice.status, twice.body.code]).toEqual([409, "subscription_ended"]);
     const wrong = await api("POST", "/subscriptions/ext:life/cancel", { key, body: { when: "later" } });
-    expect(errorsOf(wrong)).toEqual(["invalid when"]);
+    expect(errorsOf(wrong)).toEqual(["date_invalid when"]);
   });
 });
 
