@@ -88,7 +88,7 @@ async function walk(context: BrowserContext, listed: typeof consolePages): Promi
 }
 
 test("the console's pages", async () => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   expect(await walk(owner, consolePages)).toEqual([]);
 });
 
