@@ -61,47 +61,42 @@ export function cancelCommand(body: Omit<z.output<typeof subscriptionCancel>, "p
   return { when: changeTiming(body.when), unused: body.unused, closingInvoice: body.final_invoice };
 }
 
+/** Those that name another object have functions of their own. */
 type Previewable = Exclude<
   z.output<typeof subscriptionChangePreview>,
   { readonly do: "transfer" } | { readonly do: "change_plan" }
 >;
+type Lasting = Exclude<Previewable, { readonly do: "cancel" }>;
 
-/** A change to look at in the words of the operation; those that name another object have their own function. */
+/** A change to look at, in the words of the operation. */
 export function previewedChange(body: Previewable) {
+  return body.do === "cancel" ? ({ kind: "cancel", ...cancelCommand(body) } as const) : lastingChange(body);
+}
+
+/** A change that lasts, in the words of the operation. */
+export function lastingChange(body: Lasting) {
   switch (body.do) {
     case "change_quantity":
-      return quantityChange(body);
+      return { kind: "quantity", quantity: body.quantity, when: changeTiming(body.when) } as const;
     case "change_units":
-      return unitsChange(body);
+      return {
+        kind: "units",
+        item: body.fixed_charge,
+        units: body.units,
+        when: changeTiming(body.when),
+      } as const;
     case "pause":
-      return { kind: "pause", when: changeTiming(body.when) } as const;
     case "resume":
-      return { kind: "resume", when: changeTiming(body.when) } as const;
+      return { kind: body.do, when: changeTiming(body.when) } as const;
     case "set_bill_cycle_day":
-      return billDayChange(body);
+      return {
+        kind: "bill_day",
+        day: body.day,
+        notBefore: body.effective_from === null ? null : readDay(body.effective_from),
+      } as const;
     case "undo_change":
       return { kind: "undo" } as const;
-    case "cancel":
-      return { kind: "cancel", ...cancelCommand(body) } as const;
   }
-}
-
-export function quantityChange(body: { quantity: string; when: string }) {
-  return { kind: "quantity", quantity: body.quantity, when: changeTiming(body.when) } as const;
-}
-
-export function unitsChange(body: { fixed_charge: string; units: string; when: string }) {
-  return {
-    kind: "units",
-    item: body.fixed_charge,
-    units: body.units,
-    when: changeTiming(body.when),
-  } as const;
-}
-
-export function billDayChange(body: { day: number; effective_from: string | null }) {
-  const notBefore = body.effective_from === null ? null : readDay(body.effective_from);
-  return { kind: "bill_day", day: body.day, notBefore } as const;
 }
 
 export function transferTerms(body: { cancel_old_now: boolean; with_add_ons: boolean }) {

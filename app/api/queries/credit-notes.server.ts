@@ -1,10 +1,10 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { charges, plans, planVersions } from "../../../drizzle/schema/catalog";
 import { creditNotes, creditNoteTaxGroups, fees } from "../../../drizzle/schema/invoicing";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { parsePublicId } from "../../ids.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { selectLines } from "./document-lines.server";
 import { newestFirst } from "./newest-first";
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect & {
@@ -88,22 +88,7 @@ export async function loadCreditNote(context: Context, text: string) {
       and(eq(creditNoteTaxGroups.organizationId, organizationId), eq(creditNoteTaxGroups.creditNoteId, id)),
     )
     .orderBy(asc(creditNoteTaxGroups.groupNumber));
-  const lines = await context.tx
-    .select({
-      fee: fees,
-      planCode: plans.code,
-      planVersion: planVersions.number,
-      chargeCode: charges.code,
-    })
-    .from(fees)
-    .leftJoin(
-      planVersions,
-      and(eq(planVersions.organizationId, organizationId), eq(planVersions.id, fees.planVersionId)),
-    )
-    .leftJoin(plans, and(eq(plans.organizationId, organizationId), eq(plans.id, planVersions.planId)))
-    .leftJoin(charges, and(eq(charges.organizationId, organizationId), eq(charges.id, fees.chargeId)))
-    .where(and(eq(fees.organizationId, organizationId), eq(fees.creditNoteId, id)))
-    .orderBy(asc(fees.lineNumber));
+  const lines = await selectLines(context, eq(fees.creditNoteId, id));
   return { ...toRow(row), taxGroups, lines };
 }
 
@@ -111,5 +96,12 @@ export type CreditNoteWithLines = Awaited<ReturnType<typeof loadCreditNote>>;
 
 /** The credit note a request names, if it is one of ours. */
 export async function findCreditNoteId(context: Context, text: string): Promise<string> {
-  return (await loadCreditNote(context, text)).id;
+  const id = parsePublicId("creditNote", text);
+  if (id === null) throw new NotFound("This credit note");
+  const [row] = await context.tx
+    .select({ id: creditNotes.id })
+    .from(creditNotes)
+    .where(and(eq(creditNotes.organizationId, context.organization.id), eq(creditNotes.id, id)));
+  if (!row) throw new NotFound("This credit note");
+  return row.id;
 }

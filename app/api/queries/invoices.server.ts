@@ -1,11 +1,11 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { charges, plans, planVersions } from "../../../drizzle/schema/catalog";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
 import type { InvoiceState } from "../../billing/invoicing/invoice-kinds";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { parsePublicId } from "../../ids.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { selectLines } from "./document-lines.server";
 import { newestFirst } from "./newest-first";
 
 export type InvoiceRow = typeof invoices.$inferSelect & {
@@ -82,22 +82,7 @@ export async function loadInvoice(context: Context, text: string) {
     .from(invoiceTaxGroups)
     .where(and(eq(invoiceTaxGroups.organizationId, organizationId), eq(invoiceTaxGroups.invoiceId, id)))
     .orderBy(asc(invoiceTaxGroups.groupNumber));
-  const lines = await context.tx
-    .select({
-      fee: fees,
-      planCode: plans.code,
-      planVersion: planVersions.number,
-      chargeCode: charges.code,
-    })
-    .from(fees)
-    .leftJoin(
-      planVersions,
-      and(eq(planVersions.organizationId, organizationId), eq(planVersions.id, fees.planVersionId)),
-    )
-    .leftJoin(plans, and(eq(plans.organizationId, organizationId), eq(plans.id, planVersions.planId)))
-    .leftJoin(charges, and(eq(charges.organizationId, organizationId), eq(charges.id, fees.chargeId)))
-    .where(and(eq(fees.organizationId, organizationId), eq(fees.invoiceId, id)))
-    .orderBy(asc(fees.lineNumber));
+  const lines = await selectLines(context, eq(fees.invoiceId, id));
   return { ...toRow(row), taxGroups, lines };
 }
 

@@ -147,6 +147,21 @@ export const subscriptionTransfer = z
   .strictObject({ ...transfer, external_id: text(200).nullable().default(null), ...confirmed })
   .meta({ id: "SubscriptionTransfer" });
 
+const named =
+  <N extends string>(name: N) =>
+  <B extends object>(body: B) => ({ ...body, do: name });
+
+/** The changes that last, by the last word of the address that makes each; read, they say which one they are. */
+export const lastingChanges = {
+  change_plan: subscriptionChangePlan.transform(named("change_plan")),
+  change_quantity: subscriptionChangeQuantity.transform(named("change_quantity")),
+  change_units: subscriptionChangeUnits.transform(named("change_units")),
+  pause: subscriptionPause.transform(named("pause")),
+  resume: subscriptionResume.transform(named("resume")),
+  set_bill_cycle_day: subscriptionSetBillCycleDay.transform(named("set_bill_cycle_day")),
+  undo_change: subscriptionUndoChange.transform(named("undo_change")),
+};
+
 /** One change to look at before it is made; `do` is the last word of the address that makes it. */
 export const subscriptionChangePreview = z
   .discriminatedUnion("do", [

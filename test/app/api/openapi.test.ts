@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "~/api/openapi";
 import { ENDPOINTS } from "~/api/resources";
+import { lastingChanges } from "~/api/schemas/subscriptions";
 
 const document = await openApiDocument("https://billing.example/api/v1");
 
@@ -20,6 +21,13 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
     operation: operation as unknown as Operation,
   })),
 );
+
+/** One file serves all lasting changes of a subscription, each at its own address. */
+function addressesOf(path: string): string[] {
+  return path.endsWith("/{change}")
+    ? Object.keys(lastingChanges).map((name) => path.replace("{change}", name))
+    : [path];
+}
 
 /** What the route files serve, read from their names and exports. */
 function servedByRoutes(): Set<string> {
@@ -40,7 +48,7 @@ function servedByRoutes(): Set<string> {
     if (/export async function loader/.test(source)) served.add(`get ${path}`);
     for (const [, methods] of source.matchAll(/demandMethod\(request((?:, "[A-Z]+")+)\)/g)) {
       for (const [, method] of (methods ?? "").matchAll(/"([A-Z]+)"/g))
-        served.add(`${method?.toLowerCase()} ${path}`);
+        for (const told of addressesOf(path)) served.add(`${method?.toLowerCase()} ${told}`);
     }
   }
   return served;
