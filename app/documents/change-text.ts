@@ -1,5 +1,6 @@
 import type { ProposedFee } from "~/billing/fees/fee";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Outcome } from "~/billing/outcome";
 import { dayInZone } from "~/billing/time/zone";
@@ -50,27 +51,9 @@ export type ChangeText = {
 
 type Explain = (fee: ProposedFee) => readonly Step[];
 
-type Preview = {
-  readonly decision: {
-    readonly drafts: readonly ClosedDraft[];
-    readonly creditNotes: readonly RunCreditNote[];
-  };
-  readonly currency: string;
-  readonly toPayMinor: bigint;
-  readonly paysOpenMinor: bigint;
-  readonly creditMinor: bigint;
-  readonly refundMinor: bigint;
-  readonly previewHash: string;
-  readonly change: {
-    readonly effectiveAt: number;
-    readonly changed: readonly { readonly zone: string }[];
-  };
-  readonly next: ClosedDraft | null;
-};
-
 /** A previewed change with each amount explained in the reader's notation; null where there is none to show. */
 export function changeText(
-  outcome: Outcome<Preview | null>,
+  outcome: Outcome<PreviewedChange | null>,
   names: CatalogNames,
   notation: Notation,
   now: number,
@@ -108,7 +91,10 @@ export function changeText(
   };
 }
 
-type Transfer = { readonly left: Preview; readonly begun: { readonly atOnce: readonly ClosedDraft[] } };
+type Transfer = {
+  readonly left: PreviewedChange;
+  readonly begun: { readonly atOnce: readonly ClosedDraft[] };
+};
 
 /** A previewed transfer: what it does to the one customer, and what the other is billed at once. */
 export function transferText(
@@ -139,6 +125,12 @@ export function settingsText(
     before: before && draftText(before, explain, "before"),
     after: after && draftText(after, explain, "after"),
   };
+}
+
+/** Writes an invoice that is not made yet, each amount explained in the reader's notation. */
+export function invoicePreviewText(names: CatalogNames, notation: Notation) {
+  const explain = explainFees(names, notation);
+  return (draft: ClosedDraft): DocumentText => draftText(draft, explain, "invoice");
 }
 
 function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentText {

@@ -7,7 +7,7 @@ import { idParam, subscribeChoices } from "~/console/list-request";
 import { SubscriptionNewPage } from "~/console/pages/subscription-new-page";
 import { loadSubscribeSteps, readStart, type Start } from "~/console/queries/subscribe.server";
 import type { Context } from "~/context.server";
-import { explainFees } from "~/documents/derivation-text";
+import { invoicePreviewText } from "~/documents/change-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -22,7 +22,7 @@ export const meta = () => [{ title: "New subscription · Counterfoil" }];
 
 async function answer(context: Context, start: Start, form?: FormData) {
   const outcome = start.ok ? await previewSubscription(context, start.value) : start;
-  return startAnswer(outcome, explainFees(await loadCatalogNames(context), notationOf("en")), form);
+  return startAnswer(outcome, invoicePreviewText(await loadCatalogNames(context), notationOf("en")), form);
 }
 
 export async function loader({ request, params }: LoaderFunctionArgs) {

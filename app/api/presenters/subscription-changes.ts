@@ -7,6 +7,7 @@ import type {
   subscriptionChangePreviewed,
 } from "~/api/schemas/subscriptions";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
@@ -106,28 +107,10 @@ export function transferTerms(body: { cancel_old_now: boolean; with_add_ons: boo
   } as const;
 }
 
-type Preview = {
-  readonly decision: {
-    readonly drafts: readonly ClosedDraft[];
-    readonly creditNotes: readonly RunCreditNote[];
-  };
-  readonly currency: string;
-  readonly toPayMinor: bigint;
-  readonly paysOpenMinor: bigint;
-  readonly creditMinor: bigint;
-  readonly refundMinor: bigint;
-  readonly previewHash: string;
-  readonly change: {
-    readonly effectiveAt: number;
-    readonly changed: readonly { readonly zone: string }[];
-  };
-  readonly next: ClosedDraft | null;
-};
-
 type Begun = { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null };
 
 export function presentChangePreview(
-  preview: Preview,
+  preview: PreviewedChange,
   begun: Begun | null = null,
 ): z.input<typeof subscriptionChangePreviewed> {
   const { change, currency, decision, next } = preview;

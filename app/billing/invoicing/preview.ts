@@ -1,6 +1,5 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
 import { nextDueAt } from "../subscription/due";
-import type { Subscription } from "../subscription/subscription";
 import type { Instant } from "../time/instant";
 import { decideBilling } from "./bill-customer";
 import type { BillingDecision, BillingSlice } from "./billing-slice";
@@ -29,53 +28,26 @@ export function previewNextInvoice(
   return null;
 }
 
-/**
- * The first documents of subscriptions that were never billed, as if there were no usage: what a run at `now` makes
- * of them, and the next document after it. Nothing is saved.
- */
+/** What a run at `now` makes of the slice, and the next document after it. Saving it is what confirms a preview. */
+export type RunPreview = { readonly atOnce: BillingDecision; readonly next: ClosedDraft | null };
+
+/** The run's own decision and what would follow it. Nothing is saved. */
+export function previewRun(slice: BillingSlice, usage: MeasuredUsage, now: Instant): RunPreview {
+  const atOnce = decideBilling(slice, usage, now);
+  return { atOnce, next: previewNextInvoice(afterRun(slice, atOnce), usage, now) };
+}
+
+/** The first documents of subscriptions that were never billed, as if there were no usage. */
 export function previewStart(
   slice: BillingSlice,
   now: Instant,
 ): { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null } {
-  const decision = decideBilling(slice, new Map(), now);
-  return { atOnce: decision.drafts, next: previewNextInvoice(afterRun(slice, decision), new Map(), now) };
-}
-
-/** What a change of one subscription bills and gives back at once, and the next document after it. */
-export type ChangePreview = {
-  readonly atOnce: BillingDecision;
-  readonly next: ClosedDraft | null;
-};
-
-/**
- * What confirming a change would bill: the run at `now` with the subscription as the change leaves it. Confirming makes
- * the same decision of the same slice.
- */
-export function previewChange(
-  slice: BillingSlice,
-  changed: readonly Subscription[],
-  usage: MeasuredUsage,
-  now: Instant,
-): ChangePreview {
-  const later = withSubscriptions(slice, changed);
-  const atOnce = decideBilling(later, usage, now);
-  return { atOnce, next: previewNextInvoice(afterRun(later, atOnce), usage, now) };
-}
-
-/** The slice with changed subscriptions in the place of what they were. */
-export function withSubscriptions(slice: BillingSlice, changed: readonly Subscription[]): BillingSlice {
-  const byId = new Map(changed.map((subscription) => [subscription.id, subscription]));
-  return {
-    ...slice,
-    subscriptions: slice.subscriptions.map((held) => ({
-      ...held,
-      subscription: byId.get(held.subscription.id) ?? held.subscription,
-    })),
-  };
+  const { atOnce, next } = previewRun(slice, new Map(), now);
+  return { atOnce: atOnce.drafts, next };
 }
 
 /** The slice as a run leaves it, as far as the next one looks at it; what is issued has ids of its own making. */
-export function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice {
+function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice {
   const documents = [
     ...decision.drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees })),
     ...decision.creditNotes.map(({ ref, fees }) => ({ id: ref, fees })),

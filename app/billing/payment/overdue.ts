@@ -87,13 +87,3 @@ function holds({ when }: OverdueStage, unpaid: readonly UnpaidInvoice[], earlies
 function sumIn(unpaid: readonly UnpaidInvoice[], currency: CurrencyCode): bigint {
   return unpaid.reduce((sum, invoice) => (invoice.currency === currency ? sum + invoice.openMinor : sum), 0n);
 }
-
-/** The worse of a customer's own stage and that of the one who pays for it. */
-export function withPayer(
-  stages: readonly OverdueStage[],
-  own: OverdueState,
-  payer: OverdueState,
-): OverdueState {
-  const rank = ({ stage }: OverdueState) => stages.findIndex(({ name }) => name === stage?.name);
-  return rank(payer) > rank(own) ? payer : own;
-}

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import { type ChangeFigures, changeFigures } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { afterRun, previewNextInvoice } from "~/billing/invoicing/preview";
+import { previewRun } from "~/billing/invoicing/preview";
 import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
@@ -16,17 +17,9 @@ import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load
 import { saveBilling } from "./save-billing.server";
 
 /** What a change bills at once, as a run at `now` would. Amounts are minor units of the subscription's currency. */
-export type BilledChange = {
+export type BilledChange = ChangeFigures & {
   readonly decision: BillingDecision;
   readonly currency: string;
-  /** What is to pay for the documents made now, after credit that pays them. */
-  readonly toPayMinor: bigint;
-  /** What credit, new or old, pays of invoices that are open already. */
-  readonly paysOpenMinor: bigint;
-  /** What credit notes give back and nothing uses yet. */
-  readonly creditMinor: bigint;
-  /** What goes back to where it was paid from. */
-  readonly refundMinor: bigint;
   /** Comes back with a confirmation: the figures, and a fingerprint of documents and dates. */
   readonly previewHash: string;
 };
@@ -43,10 +36,9 @@ export async function previewDecided(
   book: SubscriptionBook,
   change: DecidedChange,
 ): Promise<ChangePreview> {
-  const changed = await loadChangedBook(context, book.customer, withChanged(book, change));
-  const billed = billChange(context, book, change, changed);
-  const next = previewNextInvoice(afterRun(changed.slice, billed.decision), changed.usage, context.now);
-  return { ...billed, change, next };
+  const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "preview");
+  const { atOnce, next } = previewRun(changed.slice, changed.usage, context.now);
+  return { ...billedChange(book, change, atOnce), change, next };
 }
 
 /**
@@ -59,8 +51,9 @@ export async function commitDecided(
   change: DecidedChange,
   previewHash: string | null,
 ): Promise<Outcome<BilledChange>> {
-  const changed = await loadChangedBook(context, book.customer, withChanged(book, change));
-  const billed = billChange(context, book, change, changed);
+  const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "billing");
+  const decision = decideBilling(changed.slice, changed.usage, context.now);
+  const billed = billedChange(book, change, decision);
   if (previewHash !== null && previewHash !== billed.previewHash) {
     return refuse(
       previewOutdated(
@@ -95,15 +88,13 @@ function versionsIn({ slice }: ChangedBook, subscription: Subscription) {
   return slice.subscriptions.find((each) => each.subscription.id === subscription.id)?.versions ?? [];
 }
 
-function billChange(
-  context: Context,
+function billedChange(
   book: SubscriptionBook,
   change: DecidedChange,
-  { slice, usage }: ChangedBook,
+  decision: BillingDecision,
 ): BilledChange {
-  const decision = decideBilling(slice, usage, context.now);
   const { currency, zone } = book.held.subscription;
-  const figures = figuresOfDecision(decision, currency);
+  const figures = changeFigures(decision, currency);
   const effectiveOn = dayInZone(change.effectiveAt, zone);
   const fingerprint = createHash("sha256")
     .update(JSON.stringify([effectiveOn, documentsOf(decision)]))
@@ -115,22 +106,6 @@ function billChange(
     currency,
     ...figures,
     previewHash: [toPayMinor, paysOpenMinor + creditMinor + refundMinor, fingerprint].join("."),
-  };
-}
-
-function figuresOfDecision(decision: BillingDecision, currency: string) {
-  const drafts = decision.drafts.filter(({ cut }) => cut.currency === currency);
-  const notes = decision.creditNotes.filter(({ note }) => note.currency === currency);
-  const onDrafts = decision.creditAllocations.filter(({ invoice }) => invoice.startsWith("draft:"));
-  const onOpen = decision.creditAllocations.filter(({ invoice }) => !invoice.startsWith("draft:"));
-  const draws = decision.walletDraws.filter(({ invoice }) => invoice.startsWith("draft:"));
-  const refs = new Set(notes.map(({ ref }) => ref));
-  const ofNotes = decision.creditAllocations.filter(({ creditId }) => refs.has(creditId));
-  return {
-    toPayMinor: sum(drafts.map(({ totalMinor }) => totalMinor)) - amounts(onDrafts) - amounts(draws),
-    paysOpenMinor: amounts(onOpen),
-    creditMinor: sum(notes.map(({ note }) => note.creditMinor)) - amounts(ofNotes),
-    refundMinor: sum(notes.map(({ note }) => note.refundMinor)),
   };
 }
 
@@ -182,7 +157,3 @@ export function readFigures(
   if (!match) return null;
   return { toPayMinor: BigInt(match[1] ?? "0"), givenBackMinor: BigInt(match[2] ?? "0") };
 }
-
-const sum = (list: readonly bigint[]): bigint => list.reduce((total, minor) => total + minor, 0n);
-const amounts = (list: readonly { readonly amountMinor: bigint }[]): bigint =>
-  sum(list.map(({ amountMinor }) => amountMinor));

@@ -86,14 +86,16 @@ function versionsOf(slice: BillingSlice): readonly PlanVersion[] {
 export type ChangedBook = { readonly slice: BillingSlice; readonly usage: MeasuredUsage };
 
 /**
- * The customer's slice as a change leaves it, with the usage that running and ended windows have so far.
+ * The customer's slice as a change leaves it, with the usage that running and ended windows have so far. For billing
+ * the balances that credit may pay are locked.
  */
 export async function loadChangedBook(
   context: Context,
   customer: Customer,
   subscriptions: readonly Subscription[],
+  purpose: "billing" | "preview",
 ): Promise<ChangedBook> {
-  const [slice] = await loadBillingSlices(context, [customer], subscriptions);
+  const [slice] = await loadBillingSlices(context, [customer], subscriptions, purpose);
   if (!slice) throw new Error("A customer was given and no slice came back.");
   const { toMeasure, open } = usageWindows(slice, context.now);
   return { slice, usage: await loadWindowUsage(context, [slice], [...toMeasure, ...open]) };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { previewChange } from "~/billing/invoicing/preview";
+import { previewRun } from "~/billing/invoicing/preview";
 import { assertBalanced, entryTotals } from "~/billing/ledger/balance";
 import type { FeeStanding } from "~/billing/ledger/credit-recipes";
 import { postCreditNote } from "~/billing/ledger/note-posting";
@@ -106,9 +106,13 @@ describe("a preview of a change", { timeout: 180_000 }, () => {
           const before = firstOf(book).subscription;
           save(book, change, before);
           const slice = sliceOf(book);
+          // What the previewer sees: nothing is saved, the change stands in the place of what it changes.
+          const subscriptions = slice.subscriptions.map((held) =>
+            held.subscription.id === subscription.id ? { ...held, subscription } : held,
+          );
           save(book, change, subscription);
           const usage = usageOf(book, windowsOf(book, now).toMeasure);
-          const { atOnce } = previewChange(slice, [subscription], usage, now);
+          const { atOnce } = previewRun({ ...slice, subscriptions }, usage, now);
           const { drafts, creditNotes } = run(book, now);
           expect(atOnce.drafts).toEqual(drafts);
           expect(atOnce.creditNotes).toEqual(creditNotes);

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  CLEAR,
-  type OverdueStage,
-  overdueState,
-  type UnpaidInvoice,
-  withPayer,
-} from "~/billing/payment/overdue";
+import { CLEAR, type OverdueStage, overdueState, type UnpaidInvoice } from "~/billing/payment/overdue";
 import {
   type CampaignProgress,
   type DunningCampaign,
@@ -132,14 +126,6 @@ describe("being overdue", () => {
     expect(overdueState(byAge, [may], day("2012-08-01"), BY_AGE, "off")).toBe(CLEAR);
     expect(overdueState(byAge, [may], day("2012-08-01"), BY_SUM)).toBe(CLEAR);
     expect(overdueState(byAge, [may], day("2012-08-01"), { dunning_clock: "both" }).stage?.name).toBe("OD3");
-  });
-
-  it("of a payer is given to those it pays for, unless theirs is worse", () => {
-    const [mild, worse] = byAge.map((each) => ({ stage: each, nextOn: null }));
-    if (!mild || !worse) throw new Error("no stages");
-    expect(withPayer(byAge, CLEAR, mild)).toBe(mild);
-    expect(withPayer(byAge, worse, mild)).toBe(worse);
-    expect(withPayer(byAge, mild, CLEAR)).toBe(mild);
   });
 
   it("only gets worse with time, and does not depend on the order of invoices", () => {
