@@ -3,7 +3,7 @@ import { decideFinalizeHeld } from "~/billing/invoicing/issue";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadHeldDraft, lockHeldDraft, type StoredHeldDraft } from "~/store/drafts.server";
+import { loadHeldDraft, lockHeldDraft } from "~/store/drafts.server";
 import { loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
 
 export type FinalizedDraft = {
@@ -25,8 +25,8 @@ export async function finalizeDraft(
   const held = await lockHeldDraft(context, input.heldDraftId);
   const decided = decideFinalizeHeld(slice, held, context.now);
   if (!decided.ok) return decided;
-  const { draft, decision } = decided.value;
-  const finalizes = { heldDraftId: held.id, feeIds: feeIdsOf(held, draft) };
+  const { draft, order, decision } = decided.value;
+  const finalizes = { heldDraftId: held.id, feeIds: order.map((place) => held.feeIds[place] ?? "") };
   const saved = await saveBesideRun(context, customer, decision, finalizes);
   const invoice = saved.invoices[0];
   if (!invoice) throw new Error("A draft was closed and no invoice was saved.");
@@ -48,20 +48,4 @@ export async function previewFinalizeDraft(
   const { slice } = await loadCustomerBook(context, held.customerId, "look");
   const decided = decideFinalizeHeld(slice, held, context.now);
   return decided.ok ? accept(decided.value.draft) : decided;
-}
-
-/** Closing sorts the lines anew; those that nothing tells apart may change their ids with one another. */
-function feeIdsOf(held: StoredHeldDraft, closed: ClosedDraft): string[] {
-  const key = (fee: ClosedDraft["fees"][number]) =>
-    `${fee.positionKey}/${fee.period.from}/${fee.period.to}/${fee.amountMinor}/${fee.correctsFeeId ?? ""}`;
-  const ids = new Map<string, string[]>();
-  for (const [index, fee] of held.draft.fees.entries()) {
-    const same = ids.get(key(fee)) ?? [];
-    ids.set(key(fee), [...same, held.feeIds[index] ?? ""]);
-  }
-  return closed.fees.map((fee) => {
-    const id = ids.get(key(fee))?.shift();
-    if (id === undefined) throw new Error("A line of a closed draft was not on the draft.");
-    return id;
-  });
 }

@@ -1,25 +1,27 @@
 import type { PlanVersion } from "~/billing/catalog/plan";
 import { usageWindows } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
-import type { Day } from "~/billing/time/day";
+import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { listBillDays, listCustomerIds } from "~/store/billed.server";
 import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
 import { loadPlanVersions } from "~/store/catalog.server";
-import { loadCustomer } from "~/store/customers.server";
-import { listPendingDrafts, loadHeldDrafts } from "~/store/drafts.server";
+import { loadHeldDrafts } from "~/store/drafts.server";
 import {
   listAllocations,
   listDraws,
+  listOpenBalances,
   listOverdueStates,
+  listPendingCustomers,
   listStatedCredits,
   listStatedFees,
   listStatedGrants,
   listStatedInvoices,
   listStatedNotes,
-  listSubscriptionNames,
+  listSubscriptionIds,
+  type OpenBalance,
 } from "~/store/statements.server";
-import { loadSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadSubscriptions } from "~/store/subscriptions.server";
 
 /** Everything an organization billed and credited, with the names of what it is about: what a scenario led to. */
 export async function loadStatement(context: Context) {
@@ -27,8 +29,12 @@ export async function loadStatement(context: Context) {
   const fees = await listStatedFees(context);
   const customerNames = await listCustomerIds(context);
   const held = await loadHeldDrafts(context, [...customerNames.keys()]);
-  const pending = [];
-  for (const customerId of customerNames.keys()) pending.push(...(await pendingOf(context, customerId)));
+  const listed = await listSubscriptionIds(context);
+  const stored = await loadSubscriptions(
+    context,
+    listed.map(({ id }) => id),
+  );
+  const subscriptions = stored.map(({ subscription }) => subscription);
   const versionIds = new Set(
     [...fees.values()].flat().flatMap(({ fee }) => fee.position.planVersionId ?? []),
   );
@@ -38,52 +44,44 @@ export async function loadStatement(context: Context) {
     notes: await listStatedNotes(context),
     fees,
     held,
-    pending,
+    pending: await loadPending(context, subscriptions),
     credits: await listStatedCredits(context),
     allocations: await listAllocations(context),
     draws: await listDraws(context),
     grants: await listStatedGrants(context),
     overdue: await listOverdueStates(context),
     billDays: await listBillDays(context),
-    subscriptionNames: await listSubscriptionNames(context),
+    subscriptions: new Map(subscriptions.map((subscription) => [subscription.id, subscription])),
+    subscriptionNames: new Map(
+      listed.flatMap(({ id, externalId }) => (externalId ? [[id, externalId]] : [])),
+    ),
     customerNames,
     versions: new Map<string, PlanVersion>(versions.map((version) => [version.id, version])),
   };
 }
 
 /** Documents in their grace period with the fees they would have now; the rows themselves hold only what lists show. */
-async function pendingOf(context: Context, customerId: string) {
-  if ((await listPendingDrafts(context, customerId)).length === 0) return [];
-  const customer = await loadCustomer(context, customerId);
-  const stored = await loadSubscriptionsOf(context, customerId);
-  const subscriptions = stored.map(({ subscription }) => subscription);
-  const [slice] = await loadBillingSlices(context, [customer], subscriptions);
-  if (!slice) throw new Error("A customer was given and no slice came back.");
-  const usage = await loadWindowUsage(context, [slice], usageWindows(slice, context.now).toMeasure);
-  const { pending } = decideBilling(slice, usage, context.now);
-  return pending.map(({ draft }, index) => ({ id: `pending_${customerId}_${index}`, customerId, draft }));
+async function loadPending(context: Context, subscriptions: readonly Subscription[]) {
+  const customers = await listPendingCustomers(context);
+  if (customers.length === 0) return [];
+  const ids = new Set(customers.map(({ id }) => id));
+  const own = subscriptions.filter(({ customerId }) => ids.has(customerId));
+  const slices = await loadBillingSlices(context, customers, own);
+  const windows = slices.flatMap((slice) => usageWindows(slice, context.now).toMeasure);
+  const usage = await loadWindowUsage(context, slices, windows);
+  return slices.flatMap((slice) =>
+    decideBilling(slice, usage, context.now).pending.map(({ draft }, index) => ({
+      id: `pending_${slice.customer.id}_${index}`,
+      customerId: slice.customer.id,
+      draft,
+    })),
+  );
 }
-
-export type OpenBalance = {
-  readonly invoiceId: string;
-  /** The external id of the customer it was issued to. */
-  readonly customer: string;
-  readonly issuedOn: Day;
-  readonly openMinor: bigint;
-};
 
 /** Invoices something is open on, oldest first. */
-export async function listOpenBalances(context: Context): Promise<OpenBalance[]> {
-  const stated = await listStatedInvoices(context);
-  return stated
-    .filter(({ balance }) => balance.state === "open" && balance.openMinor > 0n)
-    .map(({ invoice, balance, customerExternalId }) => ({
-      invoiceId: invoice.id,
-      customer: customerExternalId ?? "",
-      issuedOn: invoice.issuedOn,
-      openMinor: balance.openMinor,
-    }))
-    .sort((a, b) => a.issuedOn - b.issuedOn || (a.invoiceId < b.invoiceId ? -1 : 1));
+export async function loadOpenBalances(context: Context): Promise<OpenBalance[]> {
+  return listOpenBalances(context);
 }
 
+export type { OpenBalance } from "~/store/statements.server";
 export type LoadedStatement = Awaited<ReturnType<typeof loadStatement>>;

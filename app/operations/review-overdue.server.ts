@@ -1,9 +1,8 @@
 import { accept, type Outcome } from "~/billing/outcome";
-import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { lockCustomer } from "~/store/customers.server";
-import { findOverdueCustomerIds, nextOverdueDay } from "~/store/overdue.server";
+import { findOverdueCustomerIds } from "~/store/overdue.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
 
 /**
@@ -18,9 +17,4 @@ export async function reviewOverdue(
   const ids = await findOverdueCustomerIds(context, today, input.limit);
   for (const id of ids) await reviewOverdueOf(context, await lockCustomer(context, id));
   return accept(ids.length);
-}
-
-/** The first day on which there is somebody to look at; null when there is none. */
-export async function loadNextOverdueDay(context: Context): Promise<Day | null> {
-  return nextOverdueDay(context);
 }

@@ -1,13 +1,12 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
 import { hasEnded } from "~/billing/subscription/status";
-import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadPlanVersions } from "~/store/catalog.server";
 import { type Customer, lockCustomer, saveBillingFlags } from "~/store/customers.server";
 import { planCollectionNow } from "~/store/payments.server";
-import { lockSubscriptionsOf, saveSubscriptions } from "~/store/subscriptions.server";
+import { saveSubscriptions } from "~/store/subscriptions.server";
+import { holdSubscriptionsOf } from "./steps/hold-subscription.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
 
 /** What of a customer's billing is to change; what is left out stays. */
@@ -60,27 +59,14 @@ export async function setInvoicing(
 
 /** Every subscription is due again: at once, where it has started and is to catch up, or at its next period. */
 async function wake(context: Context, customer: Customer, catchUp: "now" | "later"): Promise<void> {
-  const stored = await lockSubscriptionsOf(context, customer.id);
-  const own = stored.map(({ subscription }) => subscription);
-  const ids = new Set(own.flatMap(({ stints }) => stints.map((stint) => stint.planVersionId)));
-  const versions = await loadPlanVersions(context, [...ids]);
   const { policy } = context.organization;
-  const dueAt = (subscription: Subscription) => {
-    const used = new Set(subscription.stints.map((stint) => stint.planVersionId));
-    const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;
-    return isNow
-      ? context.now
-      : nextDueAt(
-          subscription,
-          versions.filter(({ id }) => used.has(id)),
-          policy,
-          context.now,
-        );
-  };
-  await saveSubscriptions(
-    context,
-    own
-      .filter((subscription) => catchUp === "now" || !hasEnded(subscription, context.now))
-      .map((subscription) => ({ subscription, dueAt: dueAt(subscription) })),
-  );
+  const held = await holdSubscriptionsOf(context, customer.id);
+  const changed = held
+    .filter(({ subscription }) => catchUp === "now" || !hasEnded(subscription, context.now))
+    .map(({ subscription, planVersions }) => {
+      const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;
+      const next = nextDueAt(subscription, planVersions, policy, context.now);
+      return { subscription, dueAt: isNow ? context.now : next };
+    });
+  await saveSubscriptions(context, changed);
 }

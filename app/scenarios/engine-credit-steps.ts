@@ -1,8 +1,7 @@
 import { decideApplyCoupon } from "~/billing/discounts/apply-coupon";
-import { decideCreditNote } from "~/billing/invoicing/credit-note";
-import type { ClosedCreditNote } from "~/billing/invoicing/credit-note-facts";
-import { decideGrantCredit, settleOpenInvoices } from "~/billing/invoicing/customer-credit";
-import { noteFees } from "~/billing/invoicing/note-fees";
+import type { CreditNoteCommand } from "~/billing/invoicing/credit-note";
+import { decideGrantCredit } from "~/billing/invoicing/customer-credit";
+import { decideIssueCreditNote } from "~/billing/invoicing/issue";
 import type { Grant, Wallet } from "~/billing/invoicing/wallet";
 import { decideBuyCredit, decideGrant } from "~/billing/invoicing/wallet-credit";
 import { currentStint, hasEnded } from "~/billing/subscription/status";
@@ -19,7 +18,7 @@ import {
 } from "./engine-book";
 import { bookInvoiceNamed } from "./engine-names";
 import { issueOneOff } from "./engine-one-off";
-import { payByCredit, saveNote, todayOf } from "./engine-run";
+import { payOpenInvoices, saveDocuments, todayOf } from "./engine-run";
 import type { StepOf } from "./format";
 import { findCreditedLine } from "./named-documents";
 import { couponOf, minorOf } from "./plan-terms";
@@ -89,22 +88,6 @@ export function grantCredit(book: EngineBook, step: StepOf<"grant_credit">): voi
   payOpenInvoices(book, step.customer);
 }
 
-/** What the policy lets credit do for invoices that are open already. */
-export function payOpenInvoices(book: EngineBook, customer: string): void {
-  const slice = billingSlice(book, customer);
-  const open = (slice.openInvoices ?? []).map(({ isDisputed, ...invoice }) => ({
-    ...invoice,
-    disputed: isDisputed,
-  }));
-  for (const { creditId, invoiceId, amountMinor } of settleOpenInvoices(
-    slice.credits ?? [],
-    open,
-    book.policy,
-  )) {
-    payByCredit(book, customer, creditId, invoiceId, amountMinor, "later");
-  }
-}
-
 export function buyCredit(book: EngineBook, step: StepOf<"buy_credit">): void {
   const customer = customerOf(book, step.customer);
   const wallet = walletOf(book, step);
@@ -168,31 +151,28 @@ export function writeCreditNote(book: EngineBook, step: StepOf<"credit_note">): 
     if (!fee) throw new Refused(step, "The line to credit is not on this invoice.");
     return { feeId: fee.id, amountMinor: minorOf(line.amount, currency) };
   });
-  const note = accepted(
-    step,
-    decideCreditNote(
-      { invoice: creditable(book, invoice) },
-      { currency: null, lines, settlement: { as: step.as }, effect: "concession", reason: "other" },
-    ),
-  );
-  keepNote(book, step, invoice, note);
+  issueNote(book, step, invoice, {
+    currency: null,
+    lines,
+    settlement: { as: step.as },
+    effect: "concession",
+    reason: "other",
+  });
 }
 
-/** Keeps a note, pays back what it refunds, and lets its credit pay. */
-export function keepNote(
+/** Issues a credit note somebody wrote. */
+export function issueNote(
   book: EngineBook,
-  _step: CommandStep,
+  step: CommandStep,
   invoice: EngineInvoice,
-  note: ClosedCreditNote,
-): string {
+  command: CreditNoteCommand,
+): void {
   const { customer } = invoice;
-  const fees = noteFees(note, issuedFees(book, customer), customer);
-  const id = saveNote(book, customer, note, fees, todayOf(book, customer));
-  if (note.refundMinor > 0n) {
-    const present = book.invoices.get(invoice.id);
-    if (present)
-      book.invoices.set(invoice.id, { ...present, paidMinor: present.paidMinor - note.refundMinor });
-  }
-  payOpenInvoices(book, customer);
-  return id;
+  const issued = issuedFees(book, customer).filter(({ documentId }) => documentId === invoice.id);
+  const known = { slice: billingSlice(book, customer), invoice: creditable(book, invoice), issued };
+  const { decision } = accepted(
+    step,
+    decideIssueCreditNote(known, command, todayOf(book, customer), book.now),
+  );
+  saveDocuments(book, customer, decision);
 }

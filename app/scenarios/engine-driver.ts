@@ -7,7 +7,7 @@ import { resolveTax } from "~/billing/tax/resolve";
 import type { Period } from "~/billing/time/cadence";
 import { formatDay } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
-import type { AdvanceFee, ChargeUsage, CustomerState, Stretch, SubscriptionState, WalletState } from "./book";
+import type { ChargeUsage, CustomerState, Stretch, SubscriptionState, WalletState } from "./book";
 import { chargedThroughOf } from "./charged-through";
 import { currentCharges } from "./current-charges";
 import {
@@ -26,7 +26,7 @@ import { statementOf } from "./engine-statement";
 import { applyStep } from "./engine-steps";
 import { collectionOf } from "./plan-terms";
 import type { Driver } from "./play";
-import { plainInvoices, projectInvoices, projectNotes } from "./project-invoices";
+import { plainInvoices, projectAdvanceFees, projectInvoices, projectNotes } from "./project-invoices";
 import { subscriptionAliases } from "./subscription-names";
 
 /**
@@ -63,7 +63,7 @@ export function createEngineDriver(onOpen: (book: EngineBook) => void = () => {}
       const all = [...final, ...plainInvoices(statementOf(state()), pending)];
       return all.sort((a, b) => (a.draftedOn < b.draftedOn ? -1 : a.draftedOn > b.draftedOn ? 1 : 0));
     },
-    advanceFees: async () => advanceFees(state()),
+    advanceFees: async () => projectAdvanceFees(statementOf(state())),
     notes: () => opened?.rejected ?? [],
   };
 }
@@ -153,21 +153,4 @@ function wallets(book: EngineBook, customer: string): WalletState[] {
     ),
     grants: grants.map(({ id, remainingMinor }) => ({ id, balance: formatAmount(remainingMinor, currency) })),
   }));
-}
-
-/** What each event of a charge in advance was billed. */
-function advanceFees(book: EngineBook): AdvanceFee[] {
-  return [...book.invoices.values()].flatMap(({ fees }) =>
-    fees.flatMap(({ fee }) =>
-      fee.derivation.kind === "usage" && fee.derivation.event !== undefined
-        ? [
-            {
-              transactionId: fee.derivation.event,
-              quantity: fee.quantity,
-              amount: formatAmount(fee.amountMinor, fee.position.currency),
-            },
-          ]
-        : [],
-    ),
-  );
 }

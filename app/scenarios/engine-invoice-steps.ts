@@ -1,7 +1,8 @@
 import { windowKey } from "~/billing/fees/windows";
 import { decideCreditNote } from "~/billing/invoicing/credit-note";
 import type { CreditEffect } from "~/billing/invoicing/credit-note-kinds";
-import { settleRun } from "~/billing/invoicing/settle-run";
+import { decideFinalizeHeld } from "~/billing/invoicing/issue";
+import { noteFees } from "~/billing/invoicing/note-fees";
 import { decideVoid } from "~/billing/invoicing/void";
 import { nextDueAt } from "~/billing/subscription/due";
 import {
@@ -12,16 +13,17 @@ import {
   type EngineNote,
   flagsOf,
   heldAs,
+  issuedFees,
   ownInvoices,
   versionsHeld,
 } from "./engine-book";
-import { keepNote, payOpenInvoices } from "./engine-credit-steps";
+import { issueNote } from "./engine-credit-steps";
 import { bookInvoiceNamed, noteNamed } from "./engine-names";
 import { issueOneOff } from "./engine-one-off";
 import { reviewOverdue } from "./engine-overdue";
 import { collectInvoice, invoiceOf, receive, reopen, reviewFamily, unpaidInvoices } from "./engine-payments";
 import { reschedule } from "./engine-reschedule";
-import { finalizeHeld, settleIssued } from "./engine-run";
+import { finalizeHeld, payOpenInvoices, saveNote, settleDocuments, todayOf } from "./engine-run";
 import type { StepOf } from "./format";
 import { findBookLine } from "./named-documents";
 import { dayOf, minorOf } from "./plan-terms";
@@ -78,7 +80,8 @@ function correct(
     ),
   );
   const back = refundMinor < whole.totalMinor ? refundMinor : whole.totalMinor;
-  keepNote(book, step, invoice, { ...whole, refundMinor: back, creditMinor: whole.totalMinor - back });
+  const settlement = { creditMinor: whole.totalMinor - back, refundMinor: back };
+  issueNote(book, step, invoice, { currency: null, lines, settlement, effect, reason: "other" });
   return back;
 }
 
@@ -136,11 +139,15 @@ export function voidInvoice(book: EngineBook, step: StepOf<"void_invoice">): voi
     ),
   );
   const isReleased = cancellation.releasedFeeIds.length > 0;
-  for (const note of cancellation.notes) keepNote(book, step, invoice, note);
+  for (const note of cancellation.notes) {
+    const fees = noteFees(note, issuedFees(book, invoice.customer), invoice.customer);
+    saveNote(book, invoice.customer, note, fees, todayOf(book, invoice.customer));
+  }
   for (const { id, amountMinor } of cancellation.returned) giveBack(book, invoice.customer, id, amountMinor);
   const present = invoiceOf(book, invoice.id);
   book.invoices.set(invoice.id, { ...present, state: "cancelled", openMinor: 0n, isReleased });
   if (isReleased) forgetWindows(book, invoice);
+  payOpenInvoices(book, invoice.customer);
   reviewOverdue(book, invoice.customer);
 }
 
@@ -182,11 +189,13 @@ function forgetWindows(book: EngineBook, invoice: EngineInvoice): void {
 export function finalizeInvoice(book: EngineBook, step: StepOf<"finalize_invoice">): void {
   const { invoice } = bookInvoiceNamed(book, step);
   if (invoice.state !== "draft") throw new Refused(step, "The invoice is final already.");
-  finalizeHeld(book, invoice.id);
-  const slice = billingSlice(book, invoice.customer);
-  const settlement = settleRun({ ...slice, openInvoices: [] }, [invoice.draft], [], book.now);
-  settleIssued(book, invoice.customer, settlement, [], [], [invoice.id]);
-  collectInvoice(book, invoice.id);
+  const { customer } = invoice;
+  const { draft, order, decision } = accepted(
+    step,
+    decideFinalizeHeld(billingSlice(book, customer), invoice, book.now),
+  );
+  finalizeHeld(book, invoice.id, draft, order);
+  settleDocuments(book, customer, decision, { noteIds: [], invoiceIds: [invoice.id] });
 }
 
 export function writeOff(book: EngineBook, step: StepOf<"write_off_invoice">): void {

@@ -1,14 +1,10 @@
 import { type OverdueStage, type OverdueState, overdueState } from "~/billing/payment/overdue";
-import { decideCancel } from "~/billing/subscription/cancel";
-import { decidePause, decideResume } from "~/billing/subscription/pause";
-import { hasEnded } from "~/billing/subscription/status";
+import { overdueEffect } from "~/billing/payment/overdue-effect";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import { customerOf, type EngineBook, flagsOf, newId, versionsHeld } from "./engine-book";
 import { reschedule } from "./engine-reschedule";
 import { payerOf } from "./family";
 import { overdueStages } from "./plan-terms";
-
-const SERVICE = "overdue";
 
 /** The stage of being overdue, and what comes with entering or leaving one. */
 export function reviewOverdue(book: EngineBook, customer: string): void {
@@ -58,30 +54,13 @@ function act(
   before: OverdueStage | null,
   after: OverdueStage | null,
 ): void {
-  const blocked = before?.blocksServiceAndBilling === true;
   const blocks = after?.blocksServiceAndBilling === true;
   for (const [as, held] of book.held) {
-    if (held.customer !== customer || hasEnded(held.subscription, book.now)) continue;
-    const known = {
-      subscription: held.subscription,
-      planVersions: versionsHeld(book, held.subscription),
-      policy: book.policy,
-    };
-    if (blocks && !blocked) {
-      const paused = decidePause(
-        known,
-        { id: newId(book, "pause"), service: SERVICE, when: { at: "now" } },
-        book.now,
-      );
-      if (paused.ok) reschedule(book, as, paused.value.subscription, "later");
-    } else if (blocked && !blocks) {
-      const resumed = decideResume(known, { service: SERVICE, when: { at: "now" } }, book.now);
-      if (resumed.ok) reschedule(book, as, resumed.value.subscription);
-    }
-    if (after && after.cancels !== "no") {
-      const cancelled = decideCancel(known, { when: after.cancels }, book.now);
-      if (cancelled.ok) reschedule(book, as, cancelled.value.subscription);
-    }
+    if (held.customer !== customer) continue;
+    const { subscription } = held;
+    const known = { subscription, planVersions: versionsHeld(book, subscription), policy: book.policy };
+    const changed = overdueEffect(known, { before, after }, newId(book, "pause"), book.now);
+    if (changed !== subscription) reschedule(book, as, changed, blocks ? "later" : "now");
   }
 }
 

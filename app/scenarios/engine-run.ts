@@ -6,6 +6,7 @@ import type { BillingDecision, NewHeldDraft, RunCreditNote } from "~/billing/inv
 import { draftOf } from "~/billing/invoicing/close-draft";
 import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { issueDocuments } from "~/billing/invoicing/issue";
 import { formatAmount } from "~/billing/money/money";
 import { civil, type Day, pad } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
@@ -64,7 +65,8 @@ export function bill(book: EngineBook, customer: string, asOf: Instant = book.no
   const slice = { ...billingSlice(book, customer), datedOn };
   const usage = measureWindows(book, usageWindows(slice, asOf).toMeasure);
   const decision = decideBilling(slice, usage, asOf);
-  saveDecision(book, customer, decision);
+  saveDocuments(book, customer, decision);
+  savePending(book, customer, decision);
   for (const [as, held] of book.held) {
     if (held.customer !== customer) continue;
     const dueAt = decision.nextDueAt.get(held.subscription.id) ?? null;
@@ -73,16 +75,42 @@ export function bill(book: EngineBook, customer: string, asOf: Instant = book.no
   }
 }
 
-function saveDecision(book: EngineBook, customer: string, decision: BillingDecision): void {
+/** Saves what a decision makes. Documents beside the runs know nothing of drafts in grace, so those stay. */
+export function saveDocuments(book: EngineBook, customer: string, decision: BillingDecision): void {
   for (const window of decision.windows) book.windows.set(windowKey(window), window);
-  const noteIds = decision.creditNotes.map((note) => saveRunNote(book, customer, note));
+  const noteIds = decision.creditNotes.map(({ note, fees, issuedOn }) =>
+    saveNote(book, customer, note, fees, issuedOn),
+  );
   const invoiceIds = decision.drafts.map((draft) => issue(book, customer, draft));
   for (const held of decision.held) hold(book, customer, held);
+  settleDocuments(book, customer, decision, { noteIds, invoiceIds });
+}
+
+/** The documents have their ids: coupons are used, credit pays, and what is left is collected. */
+export function settleDocuments(
+  book: EngineBook,
+  customer: string,
+  decision: BillingDecision,
+  ids: { readonly noteIds: readonly string[]; readonly invoiceIds: readonly string[] },
+): void {
+  const { noteIds, invoiceIds } = ids;
   const changed = new Map(decision.coupons.map((coupon) => [coupon.id, coupon]));
   book.coupons.set(
     customer,
     (book.coupons.get(customer) ?? []).map((coupon) => changed.get(coupon.id) ?? coupon),
   );
+  settleIssued(book, customer, decision, decision.creditNotes, noteIds, invoiceIds);
+  for (const id of invoiceIds) collectFirst(book, id);
+  const isPaid = decision.creditAllocations.length > 0;
+  if (invoiceIds.length > 0 || noteIds.length > 0 || isPaid) reviewOverdue(book, customer);
+}
+
+/** Credit pays what is open already, as far as the policy lets it. */
+export function payOpenInvoices(book: EngineBook, customer: string): void {
+  saveDocuments(book, customer, issueDocuments(billingSlice(book, customer), {}, book.now));
+}
+
+function savePending(book: EngineBook, customer: string, decision: BillingDecision): void {
   book.pending.set(
     customer,
     decision.pending.map(({ draft }) => ({
@@ -96,13 +124,10 @@ function saveDecision(book: EngineBook, customer: string, decision: BillingDecis
       openMinor: 0n,
     })),
   );
-  settleIssued(book, customer, decision, decision.creditNotes, noteIds, invoiceIds);
-  for (const id of invoiceIds) collectFirst(book, id);
-  if (invoiceIds.length > 0 || noteIds.length > 0) reviewOverdue(book, customer);
 }
 
 /** Gives every name of a decision its id, and lets the credit pay. */
-export function settleIssued(
+function settleIssued(
   book: EngineBook,
   customer: string,
   settlement: Pick<BillingDecision, "creditAllocations" | "walletDraws">,
@@ -139,20 +164,31 @@ export function settleIssued(
   }
 }
 
-/** Makes a held draft final: a number, and a balance. */
-export function finalizeHeld(book: EngineBook, id: string): void {
+/** Makes a held draft final as it was closed: a number, and a balance. `order` is that of its lines on the draft. */
+export function finalizeHeld(
+  book: EngineBook,
+  id: string,
+  draft: ClosedDraft,
+  order: readonly number[],
+): void {
   const held = book.invoices.get(id);
   assert(held, `draft ${id} is held`);
-  const { draft, customer } = held;
+  const fees = draft.fees.map((fee, index) => {
+    const stated = held.fees[order[index] ?? -1];
+    assert(stated, "a line of a closed draft was on the draft");
+    return { ...stated, fee };
+  });
   book.invoices.set(id, {
     ...held,
-    number: nextNumber(book, customer, draft.issuedOn),
+    draft,
+    fees,
+    number: nextNumber(book, held.customer, draft.issuedOn),
     state: draft.totalMinor > 0n ? "open" : "paid",
     openMinor: draft.totalMinor > 0n ? draft.totalMinor : 0n,
   });
 }
 
-export function payByCredit(
+function payByCredit(
   book: EngineBook,
   customer: string,
   creditId: string,
@@ -191,7 +227,7 @@ export function todayOf(book: EngineBook, customer: string): Day {
 }
 
 /** Issues a closed draft: number, fees, balance. Gives its id. */
-export function issue(book: EngineBook, customer: string, draft: ClosedDraft): string {
+function issue(book: EngineBook, customer: string, draft: ClosedDraft): string {
   const id = newId(book, "inv");
   book.invoices.set(id, {
     id,
@@ -231,7 +267,7 @@ function nextNumber(book: EngineBook, customer: string, issuedOn: Day): string |
 }
 
 /** Keeps a document open: on its own, or as more lines of the one that is open. */
-export function hold(book: EngineBook, customer: string, { heldId, draft }: NewHeldDraft): string {
+function hold(book: EngineBook, customer: string, { heldId, draft }: NewHeldDraft): string {
   const open = heldId === null ? undefined : book.invoices.get(heldId);
   if (open) {
     const fees = [...open.fees, ...numbered(book, draft.fees)];
@@ -267,11 +303,7 @@ export function hold(book: EngineBook, customer: string, { heldId, draft }: NewH
   return id;
 }
 
-function saveRunNote(book: EngineBook, customer: string, run: RunCreditNote): string {
-  return saveNote(book, customer, run.note, run.fees, run.issuedOn);
-}
-
-/** Keeps a credit note and the credit it gives. Gives its id, which is the credit's, too. */
+/** Keeps a credit note, what it pays back and the credit it gives. Gives its id, which is the credit's, too. */
 export function saveNote(
   book: EngineBook,
   customer: string,
@@ -291,6 +323,10 @@ export function saveNote(
     isBelowZero: note.correctsInvoiceId === null,
   };
   book.notes.push(stated);
+  const corrected = note.correctsInvoiceId === null ? undefined : book.invoices.get(note.correctsInvoiceId);
+  if (corrected && note.refundMinor > 0n) {
+    book.invoices.set(corrected.id, { ...corrected, paidMinor: corrected.paidMinor - note.refundMinor });
+  }
   if (note.creditMinor > 0n && note.state === "final") {
     const credit: CustomerCredit = {
       id,

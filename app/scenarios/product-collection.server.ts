@@ -1,6 +1,6 @@
 import { type Instant, MS_PER_DAY } from "~/billing/time/instant";
 import { view } from "~/gate.server";
-import { listOpenBalances, type OpenBalance } from "~/operations/load-statement.server";
+import { loadOpenBalances, type OpenBalance } from "~/operations/load-statement.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { endOfDay, payerOf } from "./family";
 import type { PaymentFlags, Stage } from "./product-stage.server";
@@ -43,7 +43,7 @@ export async function collectDue(stage: Stage): Promise<number> {
 }
 
 async function loadOpen({ caller }: Stage) {
-  return view(caller, async (context) => ({ now: context.now, open: await listOpenBalances(context) }));
+  return view(caller, async (context) => ({ now: context.now, open: await loadOpenBalances(context) }));
 }
 
 function firstTry({ scenario }: Stage, { customer, issuedOn }: OpenBalance, now: Instant) {

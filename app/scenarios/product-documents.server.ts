@@ -1,7 +1,7 @@
 import { view } from "~/gate.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
-import { listOpenBalances } from "~/operations/load-statement.server";
+import { loadOpenBalances } from "~/operations/load-statement.server";
 import { voidInvoice } from "~/operations/void-invoice.server";
 import { undoWriteOff, writeOffInvoice } from "~/operations/write-off-invoice.server";
 import { payerOf } from "./family";
@@ -130,7 +130,7 @@ function documentNamed({ stage, statement }: Told, step: CommandStep & NamedInvo
 }
 
 async function unpaid({ caller, scenario }: Stage, customer: string) {
-  const open = await view(caller, listOpenBalances);
+  const open = await view(caller, loadOpenBalances);
   return open.filter((one) => one.customer === customer || payerOf(scenario, one.customer) === customer);
 }
 

@@ -1,10 +1,9 @@
 import { assert } from "~/billing/assert";
-import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome } from "~/billing/outcome";
 import { resolveTax } from "~/billing/tax/resolve";
 import { formatDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
-import { dayInZone, startOfDay } from "~/billing/time/zone";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { found, view } from "~/gate.server";
 import { newId } from "~/ids.server";
@@ -16,8 +15,7 @@ import { loadNextBilling } from "~/operations/load-next-billing.server";
 import { loadStatement } from "~/operations/load-statement.server";
 import { loadSubscriptionBook } from "~/operations/load-subscription-book.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
-import { loadNextOverdueDay, reviewOverdue } from "~/operations/review-overdue.server";
-import type { AdvanceFee, BookInvoice, ChargeUsage, SubscriptionState } from "./book";
+import type { BookInvoice, ChargeUsage, SubscriptionState } from "./book";
 import { chargedThroughOf } from "./charged-through";
 import { currentCharges } from "./current-charges";
 import type { Scenario } from "./format";
@@ -29,7 +27,7 @@ import { applyToDocuments, isAboutDocuments } from "./product-documents.server";
 import { command, type Stage, setClock, stepCommand } from "./product-stage.server";
 import { fileCode, productStatement } from "./product-statement.server";
 import { customerStateOf, walletStatesOf } from "./product-states.server";
-import { plainInvoices, projectInvoices, projectNotes } from "./project-invoices";
+import { plainInvoices, projectAdvanceFees, projectInvoices, projectNotes } from "./project-invoices";
 import { applyCommands } from "./scenario-commands.server";
 import { type Names, noNames } from "./scenario-names";
 import { makeCustomer, setUpCatalog } from "./scenario-setup.server";
@@ -61,7 +59,7 @@ export function createProductDriver(): Driver {
     creditNotes: async () => projectNotes((await statementOf(stage())).statement),
     drafts: async (customer) => drafts(stage(), customer),
     invoices: async () => invoices(stage()),
-    advanceFees: async () => advanceFees(stage()),
+    advanceFees: async () => projectAdvanceFees((await statementOf(stage())).statement),
     notes: () => opened?.notes ?? [],
   };
 }
@@ -146,14 +144,13 @@ async function drain(stage: Stage, until: Instant): Promise<void> {
   for (;;) {
     const billing = await view(stage.caller, loadNextBilling);
     const now = await view(stage.caller, async (context) => context.now);
-    const dunning = await nextDunning(stage, now);
-    const next = Math.min(billing ?? until, nextCollection(stage) ?? until, dunning ?? until, until);
+    const next = Math.min(billing ?? until, nextCollection(stage) ?? until, until);
     const to = Math.max(next, now);
     if (to > until) return;
     const report = await drainOrganization(stage.caller.organizationId, { until: to });
     if (report.failures > 0)
       throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");
-    const worked = (await collectDue(stage)) + (await command(stage.caller, "reviewOverdue", reviewAll));
+    const worked = await collectDue(stage);
     if (to >= until && worked === 0) {
       const left = await view(stage.caller, loadNextBilling);
       if (left === null || left > until) return;
@@ -161,31 +158,15 @@ async function drain(stage: Stage, until: Instant): Promise<void> {
   }
 }
 
-const DUNNING_BATCH = 100;
-
-async function reviewAll(context: Context): Promise<Outcome<number>> {
-  return reviewOverdue(context, { limit: DUNNING_BATCH });
-}
-
-/** Who is overdue is looked at on the day it may change, at the hour the clock shows. */
-async function nextDunning({ caller, scenario }: Stage, now: Instant): Promise<Instant | null> {
-  const day = await view(caller, loadNextOverdueDay);
-  if (day === null) return null;
-  const zone = scenario.organization.timezone;
-  return startOfDay(day, zone) + (now - startOfDay(dayInZone(now, zone), zone));
-}
-
 async function statementOf(stage: Stage) {
   const { scenario, caller, names } = stage;
   const loaded = await view(caller, loadStatement);
   const now = await view(caller, async (context) => context.now);
   const subscriptions = new Map(
-    await Promise.all(
-      [...names.subscriptions].map(
-        async ([as, id]) =>
-          [as, (await view(caller, (context) => loadSubscriptionState(context, id))).subscription] as const,
-      ),
-    ),
+    [...names.subscriptions].flatMap(([as, id]) => {
+      const subscription = loaded.subscriptions.get(id);
+      return subscription ? [[as, subscription] as const] : [];
+    }),
   );
   const showsLines = scenarioPolicy(scenario).after_issue === "line_on_invoice";
   const stated = productStatement(loaded, {
@@ -261,22 +242,4 @@ async function chargeUsage(stage: Stage, as: string): Promise<readonly ChargeUsa
     measured,
   });
   return charges.map((usage) => ({ ...usage, charge: fileCode(scenario, usage.charge) }));
-}
-
-/** What each event of a charge in advance was billed. */
-async function advanceFees(stage: Stage): Promise<AdvanceFee[]> {
-  const { statement } = await statementOf(stage);
-  return statement.invoices.flatMap(({ fees }) =>
-    fees.flatMap(({ fee }) =>
-      fee.derivation.kind === "usage" && fee.derivation.event !== undefined
-        ? [
-            {
-              transactionId: fee.derivation.event,
-              quantity: fee.quantity,
-              amount: formatAmount(fee.amountMinor, fee.position.currency),
-            },
-          ]
-        : [],
-    ),
-  );
 }

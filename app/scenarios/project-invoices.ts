@@ -1,7 +1,7 @@
 import type { ProposedFee } from "~/billing/fees/fee";
 import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
-import type { BookCreditNote, BookInvoice } from "./book";
+import type { AdvanceFee, BookCreditNote, BookInvoice } from "./book";
 import { coveredStretches } from "./covers";
 import { withLaterLines } from "./project-later-lines";
 import { lineOf, type Projected } from "./project-line";
@@ -89,4 +89,21 @@ function noteOf({ note, customer, issuedAt, issuedOn, balanceMinor }: StatedNote
     balance: money(balanceMinor),
     status: note.state === "void" ? "voided" : "finalized",
   };
+}
+
+/** What each event of a charge in advance was billed. */
+export function projectAdvanceFees({ invoices }: Statement): AdvanceFee[] {
+  return invoices.flatMap(({ fees }) =>
+    fees.flatMap(({ fee }) =>
+      fee.derivation.kind === "usage" && fee.derivation.event !== undefined
+        ? [
+            {
+              transactionId: fee.derivation.event,
+              quantity: fee.quantity,
+              amount: formatAmount(fee.amountMinor, fee.position.currency),
+            },
+          ]
+        : [],
+    ),
+  );
 }

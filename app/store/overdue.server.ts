@@ -183,19 +183,3 @@ export async function lookAtOverdue(context: Context, customerIds: readonly stri
     where o.id = ${context.organization.id} and o.overdue is not null
     on conflict (organization_id, customer_id) do update set next_on = excluded.next_on`);
 }
-
-/** The first day on which time alone may move somebody to another stage; null when nobody waits for one. */
-export async function nextOverdueDay(context: Context): Promise<Day | null> {
-  const [row] = await context.tx
-    .select({ nextOn: customerOverdue.nextOn })
-    .from(customerOverdue)
-    .where(
-      and(
-        eq(customerOverdue.organizationId, context.organization.id),
-        sql`${customerOverdue.nextOn} is not null`,
-      ),
-    )
-    .orderBy(customerOverdue.nextOn)
-    .limit(1);
-  return row?.nextOn ?? null;
-}

@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import {
   creditAllocations,
   customerCredits,
@@ -7,9 +7,11 @@ import {
   wallets,
 } from "../../drizzle/schema/credits";
 import { customerOverdue, customers } from "../../drizzle/schema/customers";
-import { creditNotes, fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
+import { creditNotes, fees, invoiceBalances, invoices, pendingDrafts } from "../../drizzle/schema/invoicing";
 import { subscriptions } from "../../drizzle/schema/subscriptions";
+import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
+import type { Customer } from "./customers.server";
 import { type FeeRow, toProposedFee } from "./fees.server";
 
 /**
@@ -97,13 +99,63 @@ export async function listDraws(context: Context) {
     .orderBy(asc(walletDraws.id));
 }
 
-/** External ids of subscriptions by their ids. */
-export async function listSubscriptionNames(context: Context): Promise<ReadonlyMap<string, string>> {
-  const rows = await context.tx
+/** Every subscription's id, and its external id where it has one. */
+export async function listSubscriptionIds(context: Context) {
+  return context.tx
     .select({ id: subscriptions.id, externalId: subscriptions.externalId })
     .from(subscriptions)
     .where(eq(subscriptions.organizationId, context.organization.id));
-  return new Map(rows.flatMap(({ id, externalId }) => (externalId === null ? [] : [[id, externalId]])));
+}
+
+/** The customers who have documents in their grace period. */
+export async function listPendingCustomers(context: Context): Promise<Customer[]> {
+  const rows = await context.tx
+    .selectDistinctOn([customers.id], { customer: customers })
+    .from(customers)
+    .innerJoin(
+      pendingDrafts,
+      and(
+        eq(pendingDrafts.organizationId, customers.organizationId),
+        eq(pendingDrafts.customerId, customers.id),
+      ),
+    )
+    .where(eq(customers.organizationId, context.organization.id))
+    .orderBy(customers.id);
+  return rows.map(({ customer }) => customer);
+}
+
+/** An invoice something is open on, with the external id of the customer it was issued to. */
+export type OpenBalance = {
+  readonly invoiceId: string;
+  readonly customer: string;
+  readonly issuedOn: Day;
+};
+
+/** Oldest first. */
+export async function listOpenBalances(context: Context): Promise<OpenBalance[]> {
+  const rows = await context.tx
+    .select({
+      invoiceId: invoiceBalances.invoiceId,
+      customer: customers.externalId,
+      issuedOn: invoiceBalances.issuedOn,
+    })
+    .from(invoiceBalances)
+    .innerJoin(
+      customers,
+      and(
+        eq(customers.organizationId, invoiceBalances.organizationId),
+        eq(customers.id, invoiceBalances.customerId),
+      ),
+    )
+    .where(
+      and(
+        eq(invoiceBalances.organizationId, context.organization.id),
+        eq(invoiceBalances.state, "open"),
+        gt(invoiceBalances.openMinor, 0n),
+      ),
+    )
+    .orderBy(asc(invoiceBalances.issuedOn), asc(invoiceBalances.invoiceId));
+  return rows.map(({ customer, ...row }) => ({ ...row, customer: customer ?? "" }));
 }
 
 /** The stage of each customer who is overdue. */

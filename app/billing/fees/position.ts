@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "../money/currency";
 import type { IssuedFee, Position, TaxTreatment } from "./fee";
 
 /** The key without its tax treatment: what stays the same when a customer's tax changes. */
@@ -27,6 +28,17 @@ export function positionKey(position: Position): string {
 
 export function taxKey(tax: TaxTreatment): string {
   return `${tax.category}:${tax.rate}:${tax.country ?? ""}`;
+}
+
+/** The position of a fee that was issued, for what takes a part of it back under the tax that is given. */
+export function positionOf(
+  fee: IssuedFee,
+  customerId: string,
+  currency: CurrencyCode,
+  tax: TaxTreatment,
+): Position {
+  const { subscriptionId, stintId, planVersionId, chargeId, item, part, period: window } = fee;
+  return { subscriptionId, stintId, planVersionId, chargeId, item, part, window, customerId, currency, tax };
 }
 
 /** What was issued for a position so far. */

@@ -8,9 +8,9 @@ import { formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import { isServiceDue } from "./closing";
-import type { IssuedFee, Position, ProposedFee } from "./fee";
+import type { ProposedFee } from "./fee";
 import { feesInForce, type InForce } from "./in-force";
-import { positionKey } from "./position";
+import { positionKey, positionOf } from "./position";
 import {
   type DueFee,
   EXACT_PLACES,
@@ -209,7 +209,7 @@ export function reversalFee(
   return {
     kind: fee.kind,
     feeType: fee.feeType,
-    position: positionOf(context, fee, currency),
+    position: positionOf(fee, context.customerId, currency, fee.tax),
     positionKey: fee.positionKey,
     description: fee.description,
     period: stretch,
@@ -241,20 +241,5 @@ export function reversalFee(
     priceKey: fee.priceKey,
     periodDays: fee.periodDays,
     exactMinor: negate({ num: exact.num * minorPlaces.den, den: exact.den }),
-  };
-}
-
-export function positionOf(context: ProposeContext, fee: IssuedFee, currency: string): Position {
-  return {
-    subscriptionId: fee.subscriptionId,
-    stintId: fee.stintId,
-    planVersionId: fee.planVersionId,
-    chargeId: fee.chargeId,
-    item: fee.item,
-    part: fee.part,
-    window: fee.period,
-    customerId: context.customerId,
-    currency,
-    tax: fee.tax,
   };
 }

@@ -130,3 +130,21 @@ function creditableTax(invoice: CreditableInvoice, key: string): bigint {
 function isLarge({ num, den }: Rational): boolean {
   return (num < 0n ? -num : num) >= CARRY_FROM.num * den;
 }
+
+/** A note of those lines, all of it as credit: what of it is refunded is the caller's. */
+export function noteAsCredit(
+  invoice: CreditableInvoice,
+  lines: readonly CreditNoteLine[],
+  reason: ClosedCreditNote["reason"],
+): ClosedCreditNote {
+  const amounts = closeNote(invoice, lines);
+  return {
+    correctsInvoiceId: invoice.id,
+    currency: invoice.currency,
+    reason,
+    state: "final",
+    ...amounts,
+    creditMinor: amounts.totalMinor,
+    refundMinor: 0n,
+  };
+}

@@ -2,7 +2,7 @@ import { atLeastZero, least } from "../money/least";
 import { type Rational, rational, subtract } from "../money/rational";
 import { mulDivRound } from "../money/round";
 import type { Policy } from "../policy-kinds";
-import { closeNote, type LinesLeft, leftMinorOf, leftOf, takePart } from "./credit-note-amounts";
+import { type LinesLeft, leftMinorOf, leftOf, noteAsCredit, takePart } from "./credit-note-amounts";
 import type { ClosedCreditNote, CreditableInvoice, CreditNoteLine } from "./credit-note-facts";
 import type { CreditEffect, CreditNoteReason } from "./credit-note-kinds";
 
@@ -62,7 +62,7 @@ export function creditNotesFromReversals(
   }
   const notes = invoices.flatMap((invoice): ClosedCreditNote[] => {
     const own = lines.get(invoice.id);
-    return own ? [creditOnly(invoice, own, reason)] : [];
+    return own ? [noteAsCredit(invoice, own, reason)] : [];
   });
   return { notes, rest };
 }
@@ -75,23 +75,6 @@ function exactOf(
 ): Rational | null {
   if (policy.discount_spread !== "decimals" || !exactMinor || part.amountMinor !== amountMinor) return null;
   return subtract(exactMinor, rational(part.discountMinor));
-}
-
-function creditOnly(
-  invoice: CreditableInvoice,
-  lines: readonly CreditNoteLine[],
-  reason: CreditNoteReason,
-): ClosedCreditNote {
-  const amounts = closeNote(invoice, lines);
-  return {
-    correctsInvoiceId: invoice.id,
-    currency: invoice.currency,
-    reason,
-    state: "final",
-    ...amounts,
-    creditMinor: amounts.totalMinor,
-    refundMinor: 0n,
-  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { assert } from "../assert";
 import type { IssuedFee } from "../fees/fee";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome, refuse } from "../outcome";
@@ -118,6 +119,13 @@ export function decideIssueCreditNote(
   return accept({ note: note.value, decision });
 }
 
+/** A draft as it is issued; `order` says for each of its lines which line of the held draft it was. */
+export type FinalizedDraft = {
+  readonly draft: ClosedDraft;
+  readonly order: readonly number[];
+  readonly decision: BillingDecision;
+};
+
 /**
  * Closes a held draft: coupons take their part, credit pays, and it is issued today, or on the day of its run where
  * the policy says so. Refuses `draft_below_zero`: what comes to less than nothing is no invoice.
@@ -126,7 +134,7 @@ export function decideFinalizeHeld(
   slice: BillingSlice,
   held: HeldDraft,
   now: Instant,
-): Outcome<{ readonly draft: ClosedDraft; readonly decision: BillingDecision }> {
+): Outcome<FinalizedDraft> {
   const { draftedOn, occasion, fees } = held.draft;
   const issuedOn = slice.policy.issued_on === "run_day" ? draftedOn : dayInZone(now, slice.zone);
   const dates = { billedOn: draftedOn, issuedOn, occasion };
@@ -146,5 +154,24 @@ export function decideFinalizeHeld(
       remedy: "Add a line, or wait until more is billed on it.",
     });
   }
-  return accept({ draft, decision: issueDocuments(slice, { drafts: [draft] }, now) });
+  const decision = issueDocuments(slice, { drafts: [draft] }, now);
+  return accept({ draft, order: orderOf(fees, draft.fees), decision });
+}
+
+/** Closing sorts the lines anew; those that nothing tells apart may change places with one another. */
+function orderOf(held: ClosedDraft["fees"], closed: ClosedDraft["fees"]): number[] {
+  const places = new Map<string, number[]>();
+  for (const [index, fee] of held.entries()) {
+    const key = lineKey(fee);
+    places.set(key, [...(places.get(key) ?? []), index]);
+  }
+  return closed.map((fee) => {
+    const place = places.get(lineKey(fee))?.shift();
+    assert(place !== undefined, "a line of a closed draft was on the draft");
+    return place;
+  });
+}
+
+function lineKey({ positionKey, period, amountMinor, correctsFeeId }: ClosedDraft["fees"][number]): string {
+  return `${positionKey}/${period.from}/${period.to}/${amountMinor}/${correctsFeeId ?? ""}`;
 }

@@ -1,4 +1,5 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
+import { positionOf } from "../fees/position";
 import { formatAmount } from "../money/money";
 import { formatDay } from "../time/day";
 import type { ClosedCreditNote } from "./credit-note-facts";
@@ -32,18 +33,7 @@ export function noteFees(
       {
         kind: fee.kind,
         feeType: fee.feeType,
-        position: {
-          subscriptionId: fee.subscriptionId,
-          stintId: fee.stintId,
-          planVersionId: fee.planVersionId,
-          chargeId: fee.chargeId,
-          item: fee.item,
-          part: fee.part,
-          window: fee.period,
-          customerId,
-          currency,
-          tax: line.tax,
-        },
+        position: positionOf(fee, customerId, currency, line.tax),
         positionKey: fee.positionKey,
         description: fee.description,
         period: fee.period,

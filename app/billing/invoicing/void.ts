@@ -5,7 +5,7 @@ import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { Policy } from "../policy-kinds";
 import type { Day } from "../time/day";
 import { alreadyCancelled, settle } from "./credit-note";
-import { closeNote, leftMinorOf, leftOf, takePart } from "./credit-note-amounts";
+import { leftMinorOf, leftOf, noteAsCredit, takePart } from "./credit-note-amounts";
 import type { ClosedCreditNote, CreditableInvoice, CreditNoteLine } from "./credit-note-facts";
 import { splitNote } from "./credit-note-split";
 
@@ -166,16 +166,7 @@ export function creditAll(invoice: CreditableInvoice, reason: ClosedCreditNote["
     const { part } = takePart(left, line.feeId, amountMinor);
     return [{ ...part, effect: "reversal", exactNet: null, reversalIndex: null }];
   });
-  const amounts = closeNote(invoice, lines);
-  return {
-    correctsInvoiceId: invoice.id,
-    currency: invoice.currency,
-    reason,
-    state: "final",
-    ...amounts,
-    creditMinor: amounts.totalMinor,
-    refundMinor: 0n,
-  };
+  return noteAsCredit(invoice, lines, reason);
 }
 
 /**

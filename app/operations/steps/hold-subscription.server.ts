@@ -6,7 +6,7 @@ import { boundCustomerId, type Context } from "~/context.server";
 import { NotFound } from "~/errors";
 import { loadPlanVersions } from "~/store/catalog.server";
 import { lockCustomer } from "~/store/customers.server";
-import { loadSubscription, type StoredSubscription } from "~/store/subscriptions.server";
+import { loadSubscription, lockSubscriptionsOf, type StoredSubscription } from "~/store/subscriptions.server";
 
 /** A subscription with the versions of all its stints. */
 export type HeldSubscription = StoredSubscription & { readonly planVersions: readonly PlanVersion[] };
@@ -18,13 +18,27 @@ export async function holdSubscription(context: Context, id: string): Promise<He
   return readSubscription(context, id);
 }
 
+/** All subscriptions of a customer, locked with it by the caller, each with the versions of its stints. */
+export async function holdSubscriptionsOf(context: Context, customerId: string): Promise<HeldSubscription[]> {
+  const stored = await lockSubscriptionsOf(context, customerId);
+  const versions = await loadPlanVersions(context, versionIdsOf(stored));
+  return stored.map((held) => {
+    const own = versionIdsOf([held]);
+    return { ...held, planVersions: versions.filter(({ id }) => own.includes(id)) };
+  });
+}
+
+function versionIdsOf(stored: readonly StoredSubscription[]): string[] {
+  const stints = stored.flatMap(({ subscription }) => subscription.stints);
+  return [...new Set(stints.map(({ planVersionId }) => planVersionId))];
+}
+
 /** Loads a subscription to look at it. A portal caller sees only its own. */
 export async function readSubscription(context: Context, id: string): Promise<HeldSubscription> {
   const stored = await loadSubscription(context, id);
   const bound = boundCustomerId(context);
   if (bound !== null && bound !== stored.subscription.customerId) throw new NotFound("This subscription");
-  const ids = new Set(stored.subscription.stints.map((stint) => stint.planVersionId));
-  return { ...stored, planVersions: await loadPlanVersions(context, [...ids]) };
+  return { ...stored, planVersions: await loadPlanVersions(context, versionIdsOf([stored])) };
 }
 
 /** When billing must look at a changed subscription: at what it owed already, or at what the change makes due. */
