@@ -13,20 +13,12 @@ export function reviewOverdue(book: EngineBook, customer: string): void {
   const flags = flagsOf(book, customer);
   const state = stateOf(book, customer, stages);
   const zone = customerOf(book, customer).timezone;
-  book.overdueDue.set(
-    customer,
-    state.nextOn === null ? null : startOfDay(state.nextOn, zone) + clockOf(book, zone),
-  );
+  book.overdueDue.set(customer, state.nextOn === null ? null : startOfDay(state.nextOn, zone));
   const name = state.stage?.name ?? "clear";
   if (name === flags.overdue) return;
   const before = stages.find((stage) => stage.name === flags.overdue) ?? null;
   book.flags.set(customer, { ...flags, overdue: name });
   act(book, customer, before, state.stage);
-}
-
-/** Looks happen at the hour the clock shows, as runs do. */
-function clockOf(book: EngineBook, zone: string): number {
-  return book.now - startOfDay(dayInZone(book.now, zone), zone);
 }
 
 function stateOf(book: EngineBook, customer: string, stages: readonly OverdueStage[]): OverdueState {
@@ -39,8 +31,8 @@ function stateOf(book: EngineBook, customer: string, stages: readonly OverdueSta
     currency: draft.cut.currency,
     state: state === "draft" ? ("paid" as const) : state,
     openMinor,
-    // A payer is asked for the day when it is over, and so from the next day on.
-    issuedOn: billed === owner ? draft.issuedOn : draft.issuedOn + 1,
+    issuedOn: draft.issuedOn,
+    paidByAnother: billed !== owner,
     dueOn: draft.dueOn,
     disputed: isDisputed,
   }));

@@ -38,16 +38,27 @@ export async function loadTender(context: Context, invoiceId: string): Promise<S
   }));
 }
 
-/** The numbers of later invoices that take back a part of this one's lines. */
-export async function listCorrectingInvoices(context: Context, invoiceId: string): Promise<string[]> {
+/**
+ * The numbers of later documents that take back a part of this one's lines: invoices, and credit notes that stand in
+ * the place of one. A note about this invoice is counted with what is left of it instead.
+ */
+export async function listCorrectingDocuments(context: Context, invoiceId: string): Promise<string[]> {
   const organizationId = context.organization.id;
   const rows = await context.tx.execute<{ number: string }>(sql`
-    select distinct i.number from fees f
-    join fees k on k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
-    join invoices i on i.organization_id = ${organizationId} and i.id = k.invoice_id
+    with corrections as (
+      select k.invoice_id, k.credit_note_id from fees f
+      join fees k on k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
+      where f.organization_id = ${organizationId} and f.invoice_id = ${invoiceId}
+    )
+    select i.number from invoices i
     join invoice_balances b on b.organization_id = ${organizationId} and b.invoice_id = i.id
-    where f.organization_id = ${organizationId} and f.invoice_id = ${invoiceId} and b.state <> 'cancelled'
-    order by i.number`);
+    where i.organization_id = ${organizationId} and b.state <> 'cancelled'
+      and i.id in (select invoice_id from corrections)
+    union
+    select n.number from credit_notes n
+    where n.organization_id = ${organizationId} and n.state = 'final' and n.corrects_invoice_id is null
+      and n.id in (select credit_note_id from corrections)
+    order by number`);
   return rows.map(({ number }) => number);
 }
 

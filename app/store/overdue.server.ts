@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { customerOverdue, customers } from "../../drizzle/schema/customers";
 import { invoiceBalances } from "../../drizzle/schema/invoicing";
 import { organizations, type StoredOverdueStage } from "../../drizzle/schema/organizations";
@@ -94,7 +94,7 @@ export async function saveOverdue(
     });
 }
 
-/** What a customer owes, as dunning looks at it. */
+/** What a customer owes, as dunning looks at it: its own invoices where it pays them, and those it pays for others. */
 export async function loadUnpaid(context: Context, customerId: string): Promise<UnpaidInvoice[]> {
   const rows = await context.tx
     .select({
@@ -105,16 +105,31 @@ export async function loadUnpaid(context: Context, customerId: string): Promise<
       issuedOn: invoiceBalances.issuedOn,
       dueOn: invoiceBalances.dueOn,
       disputed: invoiceBalances.disputed,
+      billedId: invoiceBalances.customerId,
     })
     .from(invoiceBalances)
+    .innerJoin(
+      customers,
+      and(
+        eq(customers.organizationId, invoiceBalances.organizationId),
+        eq(customers.id, invoiceBalances.customerId),
+      ),
+    )
     .where(
       and(
         eq(invoiceBalances.organizationId, context.organization.id),
-        eq(invoiceBalances.customerId, customerId),
         eq(invoiceBalances.state, "open"),
+        or(
+          and(eq(customers.id, customerId), eq(customers.pays, "self")),
+          and(eq(customers.payerId, customerId), eq(customers.pays, "payer")),
+        ),
       ),
     );
-  return rows.map((row) => ({ ...row, state: row.state as InvoiceState }));
+  return rows.map(({ billedId, ...row }) => ({
+    ...row,
+    state: row.state as InvoiceState,
+    paidByAnother: billedId !== customerId,
+  }));
 }
 
 /** Up to `limit` customers whom time alone may move to another stage by `today`, the longest waiting first. */
@@ -163,23 +178,28 @@ export async function hasChildren(context: Context, customerId: string): Promise
 export async function wakeOverdue(context: Context): Promise<void> {
   const organizationId = context.organization.id;
   const today = formatDay(dayInZone(context.now, context.organization.zone));
-  await context.tx.execute(sql`
-    insert into customer_overdue (organization_id, customer_id, state, since, next_on, blocks)
-    select distinct organization_id, customer_id, null::text, ${today}::date, ${today}::date, false
-    from invoice_balances where organization_id = ${organizationId} and state = 'open' and open_minor > 0
-    on conflict (organization_id, customer_id) do update set next_on = excluded.next_on`);
+  const rows = await context.tx.execute<{ id: string }>(sql`
+    select distinct customer_id as id from invoice_balances
+    where organization_id = ${organizationId} and state = 'open' and open_minor > 0`);
+  await lookAtOverdue(
+    context,
+    rows.map(({ id }) => id),
+  );
   await context.tx.execute(sql`
     update customer_overdue set next_on = ${today}::date where organization_id = ${organizationId}`);
 }
 
-/** Those customers are looked at again today, where the organization has stages: they have new documents. */
+/** Those customers and who pays for them are looked at again today, where the organization has stages. */
 export async function lookAtOverdue(context: Context, customerIds: readonly string[]): Promise<void> {
   if (customerIds.length === 0) return;
+  const organizationId = context.organization.id;
   const today = formatDay(dayInZone(context.now, context.organization.zone));
   await context.tx.execute(sql`
     insert into customer_overdue (organization_id, customer_id, state, since, next_on, blocks)
-    select distinct o.id, c.id, null::text, ${today}::date, ${today}::date, false
-    from organizations o cross join unnest(${idArray(customerIds)}) as c(id)
-    where o.id = ${context.organization.id} and o.overdue is not null
+    select distinct o.id, looked.id, null::text, ${today}::date, ${today}::date, false
+    from organizations o
+    join customers c on c.organization_id = o.id and c.id = any(${idArray(customerIds)})
+    cross join lateral (values (c.id), (case when c.pays = 'payer' then c.payer_id end)) as looked(id)
+    where o.id = ${organizationId} and o.overdue is not null and looked.id is not null
     on conflict (organization_id, customer_id) do update set next_on = excluded.next_on`);
 }

@@ -31,6 +31,8 @@ export type UnpaidInvoice = {
   readonly openMinor: bigint;
   readonly issuedOn: Day;
   readonly dueOn: Day;
+  /** True where another customer pays it: it is asked for when its day is over, and so its days count from the next. */
+  readonly paidByAnother?: boolean;
   /** While the bank decides about its payment, nobody is dunned for it. */
   readonly disputed: boolean;
 };
@@ -54,17 +56,18 @@ export function overdueState(
 ): OverdueState {
   if (enforcement === "off" || policy.dunning_clock === "sum_per_currency") return CLEAR;
   const unpaid = unpaidOf(invoices);
-  const earliest = unpaid.reduce<Day | null>(
-    (first, { issuedOn }) => (first === null || issuedOn < first ? issuedOn : first),
-    null,
-  );
-  if (earliest === null) return CLEAR;
+  if (unpaid.length === 0) return CLEAR;
+  const earliest = Math.min(...unpaid.map(askedOn));
   const stage = [...stages].reverse().find((candidate) => holds(candidate, unpaid, earliest, today)) ?? null;
   const days = [
     ...stages.flatMap(({ when }) => when.earliestUnpaidDays ?? []).map((age) => earliest + age),
     ...(stage?.reevaluateDays ? [today + stage.reevaluateDays] : []),
   ].filter((day) => day > today);
   return { stage, nextOn: days.length === 0 ? null : Math.min(...days) };
+}
+
+function askedOn({ issuedOn, paidByAnother }: UnpaidInvoice): Day {
+  return paidByAnother ? issuedOn + 1 : issuedOn;
 }
 
 /** What is owed: open, above zero, not disputed. */

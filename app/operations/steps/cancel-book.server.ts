@@ -2,7 +2,7 @@ import type { VoidBook } from "~/billing/invoicing/void";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
 import type { Context } from "~/context.server";
-import { listCorrectingInvoices, listSoldGrants, loadTender } from "~/store/cancellations.server";
+import { listCorrectingDocuments, listSoldGrants, loadTender } from "~/store/cancellations.server";
 import { type Invoice, loadInvoice, lockBalance } from "~/store/invoices.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listPaymentsOfInvoice } from "~/store/payments.server";
@@ -48,7 +48,7 @@ export async function loadCancelBook(
     ...creditable,
     delivered: await hasMailAbout(context, { kind: "invoice", subjectKind: "invoice", subjectId: invoiceId }),
     tender: tender.map(({ kind, id, amountMinor }) => ({ kind, id, amountMinor })),
-    correctedBy: await listCorrectingInvoices(context, invoiceId),
+    correctedBy: await listCorrectingDocuments(context, invoiceId),
     taxPointOn: stored.taxPointOn,
   };
   return accept({ ...book, stored, invoice, tender, openMinor: balance.openMinor });

@@ -5,7 +5,14 @@ import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { type Customer, lockCustomer } from "~/store/customers.server";
-import { findOverdue, listPaidFor, loadOverdueStages, loadUnpaid, saveOverdue } from "~/store/overdue.server";
+import {
+  findOverdue,
+  listPaidFor,
+  loadOverdueStages,
+  loadUnpaid,
+  lookAtOverdue,
+  saveOverdue,
+} from "~/store/overdue.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { holdSubscriptionsOf, wakeAt } from "./hold-subscription.server";
 
@@ -17,6 +24,9 @@ export async function reviewOverdueOf(context: Context, customer: Customer): Pro
   const stages = await loadOverdueStages(context);
   if (stages.length === 0) return;
   await review(context, customer, stages);
+  // Who pays for it is looked at by the next drain: locking it from here could meet somebody who locks the other way.
+  if (customer.pays === "payer" && customer.payerId !== null)
+    await lookAtOverdue(context, [customer.payerId]);
   for (const id of await listPaidFor(context, customer.id)) {
     await review(context, await lockCustomer(context, id), stages);
   }
