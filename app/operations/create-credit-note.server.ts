@@ -9,7 +9,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { type Invoice, loadInvoice } from "~/store/invoices.server";
-import { loadCustomerBook, saveBesideRun, todayOf } from "./steps/customer-book.server";
+import { loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
 
 export type CreditNoteInput = {
   readonly invoiceId: string;
@@ -82,7 +82,7 @@ function decide(
   if (!invoice) throw new Error("The invoice was not loaded as corrections look at it.");
   const command = readCommand(input, currency);
   if (!command.ok) return command;
-  return decideIssueCreditNote({ slice, invoice, issued }, command.value, todayOf(context), context.now);
+  return decideIssueCreditNote({ slice, invoice, issued }, command.value, context.now);
 }
 
 function readCommand(input: CreditNoteInput, currency: string): Outcome<CreditNoteCommand> {

@@ -4,16 +4,17 @@ import { decideIssueOneOff } from "~/billing/invoicing/issue";
 import type { OneOffLine } from "~/billing/invoicing/one-off";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Day } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { type CustomerBook, loadCustomerBook, saveBesideRun, todayOf } from "./steps/customer-book.server";
+import { type CustomerBook, loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
 
 export type OneOffInput = {
   readonly customerId: string;
   /** Quantities and prices are decimals, prices in major units of the customer's currency. */
   readonly lines: readonly OneOffLine[];
-  /** Day of issue; null: today. */
+  /** Day of issue; null: the customer's today. */
   readonly on: Day | null;
   /** Issued at once, or kept open until it is finalized; where drafts are held for the customer, it is held. */
   readonly placement: "issue" | "hold";
@@ -56,7 +57,7 @@ function decide(
   { customer, slice }: CustomerBook,
   input: OneOffInput,
 ): Outcome<{ readonly decision: BillingDecision; readonly made: IssuedOneOff }> {
-  const order = { orderId: newId(), on: input.on ?? todayOf(context), lines: input.lines };
+  const order = { orderId: newId(), on: input.on ?? dayInZone(context.now, slice.zone), lines: input.lines };
   const placement = customer.draftMode === null ? input.placement : "hold";
   const decided = decideIssueOneOff(slice, order, placement, context.now);
   if (!decided.ok) return decided;

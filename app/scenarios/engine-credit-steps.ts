@@ -170,9 +170,6 @@ export function issueNote(
   const { customer } = invoice;
   const issued = issuedFees(book, customer).filter(({ documentId }) => documentId === invoice.id);
   const known = { slice: billingSlice(book, customer), invoice: creditable(book, invoice), issued };
-  const { decision } = accepted(
-    step,
-    decideIssueCreditNote(known, command, todayOf(book, customer), book.now),
-  );
+  const { decision } = accepted(step, decideIssueCreditNote(known, command, book.now));
   saveDocuments(book, customer, decision);
 }

@@ -2,7 +2,6 @@ import { assert } from "../assert";
 import type { IssuedFee } from "../fees/fee";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome, refuse } from "../outcome";
-import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
 import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
@@ -93,7 +92,6 @@ export function decideIssueCreditNote(
     readonly issued: readonly IssuedFee[];
   },
   command: CreditNoteCommand,
-  issuedOn: Day,
   now: Instant,
 ): Outcome<IssuedNote> {
   const { slice, invoice, issued } = book;
@@ -113,7 +111,7 @@ export function decideIssueCreditNote(
     ref: "note:0",
     note: note.value,
     fees: noteFees(note.value, issued, slice.customer.id),
-    issuedOn,
+    issuedOn: dayInZone(now, slice.zone),
   };
   const decision = issueDocuments(slice, { creditNotes: [creditNote] }, now);
   return accept({ note: note.value, decision });

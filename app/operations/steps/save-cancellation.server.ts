@@ -1,4 +1,5 @@
 import { type AppliedCoupon, reopenCoupon } from "~/billing/discounts/coupon";
+import type { IssuedFee } from "~/billing/fees/fee";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
 import type { ClosedCreditNote } from "~/billing/invoicing/credit-note-facts";
 import { issueDocuments } from "~/billing/invoicing/issue";
@@ -8,6 +9,7 @@ import { settleRun } from "~/billing/invoicing/settle-run";
 import { type Cancellation, creditAll } from "~/billing/invoicing/void";
 import { restCancelled } from "~/billing/ledger/cancellation-recipe";
 import { least } from "~/billing/money/least";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { listSoldGrants, listUsesOf, reopenBilling } from "~/store/cancellations.server";
@@ -40,8 +42,9 @@ export async function saveVoid(
 ): Promise<void> {
   const { notes, returned, unappliedMinor } = cancellation;
   const whole = creditAll(book.invoice, "order_cancellation");
-  const written = await Promise.all(notes.map((note) => newNote(context, book, note)));
-  const all = await newNote(context, book, whole);
+  const fees = await loadIssued(context, book);
+  const written = notes.map((note) => newNote(context, book, note, fees));
+  const all = newNote(context, book, whole, fees);
   const corrected = await holdCorrectedFees(context, [all]);
   await closeInvoice(context, book, cancellation, 0n);
   const issued = await numberCreditNotes(context, written);
@@ -82,7 +85,7 @@ export async function saveCancellation(
   const { slice, invoice, customer, openMinor } = book;
   const note = cancellation.notes[0];
   if (!note) throw new Error("An invoice was cancelled without a note.");
-  const { fees, issuedOn } = await newNote(context, book, note);
+  const { fees, issuedOn } = newNote(context, book, note, await loadIssued(context, book));
   const run: RunCreditNote = { ref: "note:0", note, fees, issuedOn };
   const own = least(openMinor, note.creditMinor);
   const rest = { ...run, note: { ...note, creditMinor: note.creditMinor - own } };
@@ -97,14 +100,22 @@ export async function saveCancellation(
   await closeInvoice(context, book, cancellation, openMinor - own);
 }
 
-async function newNote(context: Context, book: CancelBook, note: ClosedCreditNote): Promise<NewCreditNote> {
-  const { slice, customer, stored } = book;
+/** The fees of the invoice as notes about it look at them. */
+async function loadIssued(context: Context, { stored }: CancelBook): Promise<IssuedFee[]> {
   const rows = await loadFeesOf(context, "invoice", [stored.id]);
-  const issued = rows.map((row) => issuedFee(toProposedFee(row), row.id, stored.id));
+  return rows.map((row) => issuedFee(toProposedFee(row), row.id, stored.id));
+}
+
+function newNote(
+  context: Context,
+  { slice, customer }: CancelBook,
+  note: ClosedCreditNote,
+  issued: readonly IssuedFee[],
+): NewCreditNote {
   return {
     note,
     fees: noteFees(note, issued, customer.id),
-    issuedOn: todayOf(context),
+    issuedOn: dayInZone(context.now, slice.zone),
     customerId: customer.id,
     issuerId: slice.issuer.id,
     issuer: slice.issuer,

@@ -3,11 +3,12 @@ import type { Grant } from "~/billing/invoicing/wallet";
 import { decideBuyCredit } from "~/billing/invoicing/wallet-credit";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertGrants, type StoredWallet } from "~/store/wallets.server";
-import { afterMoney, type CustomerBook, saveBesideRun, todayOf } from "./customer-book.server";
+import { afterMoney, type CustomerBook, saveBesideRun } from "./customer-book.server";
 
 /** Prepaid credit that came in, and the invoice that sells it; null for a gift. */
 export type WalletCredit = {
@@ -35,7 +36,7 @@ export async function sellCredit(
   if (!bought.ok) return bought;
   const { grant, line } = bought.value;
   const prepaid = { grantId: grant.id, amountMinor: line.amountMinor };
-  const order = { orderId: newId(), on: todayOf(context), lines: [], prepaid };
+  const order = { orderId: newId(), on: dayInZone(context.now, slice.zone), lines: [], prepaid };
   const issued = decideIssueOneOff(slice, order, "issue", context.now);
   if (!issued.ok) return issued;
   const { invoices } = await saveBesideRun(context, customer, issued.value);
