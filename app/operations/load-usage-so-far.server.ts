@@ -1,5 +1,5 @@
-import { chargeOf, priceWindow, type RatedWindow } from "../billing/fees/propose-usage";
-import { usageWindows, windowKey, windowsBefore } from "../billing/fees/windows";
+import { chargeOf, priceWindow, type RatedWindow } from "../billing/fees/price-window";
+import { earlierWindows, usageWindows, windowKey } from "../billing/fees/windows";
 import { mergeParts } from "../billing/invoicing/due-fees";
 import { add, toDecimal, ZERO } from "../billing/money/rational";
 import { toMinor } from "../billing/money/round";
@@ -58,7 +58,7 @@ export async function loadUsageSoFar(
   );
   // A window that has not begun has nothing to show yet.
   const running = open.filter(({ startsAt }) => startsAt <= context.now);
-  const before = running.map((window) => windowsBefore(window, [...toRate, ...open], versions));
+  const before = running.map(earlierWindows([...toRate, ...open], versions));
   const usage = await loadWindowUsage(
     context,
     [{ subscriptions: owners }],

@@ -1,6 +1,6 @@
 import type { PlanVersion } from "~/billing/catalog/plan";
 import type { RatingWindow, TaxTreatment, UsagePart } from "~/billing/fees/fee";
-import { chargeOf, type PricedLine, priceWindow } from "~/billing/fees/propose-usage";
+import { chargeOf, type PricedLine, priceWindow } from "~/billing/fees/price-window";
 import { windowKey } from "~/billing/fees/windows";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { formatAmount } from "~/billing/money/money";

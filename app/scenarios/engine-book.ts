@@ -3,7 +3,7 @@ import type { Metric, PlanVersion } from "~/billing/catalog/plan";
 import type { AppliedCoupon } from "~/billing/discounts/coupon";
 import type { IssuedFee, RatingWindow, UsagePart } from "~/billing/fees/fee";
 import { taxKey } from "~/billing/fees/position";
-import { chargeOf } from "~/billing/fees/propose-usage";
+import { chargeOf } from "~/billing/fees/price-window";
 import { windowKey } from "~/billing/fees/windows";
 import type { BillingSlice, HeldDraft } from "~/billing/invoicing/billing-slice";
 import type { ClosedCreditNote, CreditableInvoice } from "~/billing/invoicing/credit-note-facts";

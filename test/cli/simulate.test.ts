@@ -36,16 +36,19 @@ describe("simulate", { timeout: 60_000 }, () => {
   it("checks: one line a case, the counts, and an exit code that says whether something failed", () => {
     const good = file("good.json", scenario("10"));
     const bad = file("bad.json", scenario("11"));
-    const strange = file("strange.json", { ...scenario("10"), coupons: [{ code: "c" }] });
+    const strange = file("strange.json", {
+      ...scenario("10"),
+      steps: [...scenario("10").steps, { at: "2026-01-02T00:00:00Z", do: "chargeback", payment: "p1" }],
+    });
     expect(simulate("--engine", "--check", good, strange)).toEqual({
       status: 0,
-      stdout: "ok one\nunsupported one: coupons\n1 passed, 0 failed, 1 unsupported\n",
+      stdout: "ok one\nunsupported one: step chargeback: payment\n1 passed, 0 failed, 0 deviating, 1 unsupported\n",
       stderr: "",
     });
     expect(simulate("--engine", "--check", good, bad)).toEqual({
       status: 1,
       stdout:
-        "ok one\nFAIL one: invoice 1 of acme: 2026-01-01 expected total 11, got 10\n1 passed, 1 failed, 0 unsupported\n",
+        "ok one\nFAIL one: invoice 1 of acme: 2026-01-01 expected total 11, got 10\n1 passed, 1 failed, 0 deviating, 0 unsupported\n",
       stderr: "",
     });
   });
@@ -81,7 +84,7 @@ describe("simulate", { timeout: 60_000 }, () => {
       ),
     });
     expect(simulate("--engine", "--check", broken, wrong).stdout).toMatch(
-      /^0 passed, 2 failed, 0 unsupported$/m,
+      /^0 passed, 2 failed, 0 deviating, 0 unsupported$/m,
     );
     expect(simulate("--engine", path.join(folder, "absent.json"))).toMatchObject({
       status: 2,

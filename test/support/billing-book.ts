@@ -1,7 +1,7 @@
 import type { ChargeTerms, PlanTerms, PlanVersion } from "~/billing/catalog/plan";
 import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment, UsagePart } from "~/billing/fees/fee";
 import { taxKey } from "~/billing/fees/position";
-import { chargeOf } from "~/billing/fees/propose-usage";
+import { chargeOf } from "~/billing/fees/price-window";
 import { type UsageWindows, usageWindows, windowKey } from "~/billing/fees/windows";
 import { type BillingDecision, type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";

@@ -5,17 +5,11 @@ import type { IssuedFee, Position, TaxTreatment } from "./fee";
 export function positionStem(position: Omit<Position, "tax">): string {
   const { subscriptionId, stintId, planVersionId, chargeId, item, part, window, customerId, currency } =
     position;
-  return [
-    subscriptionId ?? "-",
-    stintId ?? "-",
-    planVersionId ?? "-",
-    chargeId === null ? item : `${item}:${chargeId}`,
-    ...(part === "" ? [] : [part]),
-    // A window of usage is named by where it begins: a later end of it is the same position.
-    chargeId === null ? `${window.from}..${window.to}` : `${window.from}`,
-    customerId,
-    currency,
-  ].join("/");
+  const stay = `${subscriptionId ?? "-"}/${stintId ?? "-"}/${planVersionId ?? "-"}`;
+  const what = `${chargeId === null ? item : `${item}:${chargeId}`}${part === "" ? "" : `/${part}`}`;
+  // A window of usage is named by where it begins: a later end of it is the same position.
+  const when = chargeId === null ? `${window.from}..${window.to}` : `${window.from}`;
+  return `${stay}/${what}/${when}/${customerId}/${currency}`;
 }
 
 /**

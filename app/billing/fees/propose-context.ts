@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by";
 import type { CurrencyCode } from "../money/currency";
 import { formatAmount } from "../money/money";
 import { type Rational, reduce, toDecimal } from "../money/rational";
@@ -6,7 +7,7 @@ import type { Period } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Proration } from "../time/proration";
 import type { IssuedFee, Position, ProposedFee, ProrationStep, RatingWindow, TaxTreatment } from "./fee";
-import { type IssuedPosition, issuedByPosition, positionStem } from "./position";
+import { type IssuedPosition, issuedByPosition, positionStem, taxKey } from "./position";
 
 /** Places kept of an amount whose decimals never end; the fraction in the derivation stays exact. */
 export const EXACT_PLACES = 12;
@@ -23,21 +24,25 @@ export type ProposeContext = {
   /** The tax treatment a position was billed under, by its stem. */
   readonly pinnedTax: ReadonlyMap<string, TaxTreatment>;
   readonly bySubscription: ReadonlyMap<string, readonly IssuedFee[]>;
+  /** What was billed for windows of usage, by `windowName`. */
+  readonly byWindow: ReadonlyMap<string, readonly IssuedFee[]>;
 };
+
+/** Names a window of usage as positions do: by stay, charge and first day. */
+export function windowName(of: Pick<IssuedFee, "stintId" | "chargeId" | "period">): string {
+  return `${of.stintId}/${of.chargeId}/${of.period.from}`;
+}
 
 export function proposeContext(
   facts: Pick<ProposeContext, "policy" | "customerId" | "taxOf" | "issued">,
 ): ProposeContext {
-  const bySubscription = new Map<string, IssuedFee[]>();
-  for (const fee of facts.issued) {
-    const key = fee.subscriptionId ?? "";
-    const known = bySubscription.get(key);
-    if (known) known.push(fee);
-    else bySubscription.set(key, [fee]);
-  }
   return {
     ...facts,
-    bySubscription,
+    bySubscription: groupBy(facts.issued, (fee) => fee.subscriptionId ?? ""),
+    byWindow: groupBy(
+      facts.issued.filter(({ chargeId }) => chargeId !== null),
+      windowName,
+    ),
     byPosition: issuedByPosition(facts.issued),
     pinnedTax: pinnedTaxes(facts.issued),
   };
@@ -53,11 +58,29 @@ function pinnedTaxes(issued: readonly IssuedFee[]): ReadonlyMap<string, TaxTreat
 /** A position that was billed keeps the tax treatment of that day. */
 export function withTax(
   context: ProposeContext,
-  stem: Omit<Position, "tax">,
+  place: Omit<Position, "tax">,
   ...levels: readonly (readonly string[])[]
-): Position {
-  return { ...stem, tax: context.pinnedTax.get(positionStem(stem)) ?? context.taxOf(...levels) };
+): KeyedPosition {
+  const stem = positionStem(place);
+  const pinned = context.pinnedTax.size === 0 ? undefined : context.pinnedTax.get(stem);
+  const tax = pinned ?? context.taxOf(...levels);
+  const position = {
+    subscriptionId: place.subscriptionId,
+    stintId: place.stintId,
+    planVersionId: place.planVersionId,
+    chargeId: place.chargeId,
+    item: place.item,
+    part: place.part,
+    window: place.window,
+    customerId: place.customerId,
+    currency: place.currency,
+    tax,
+  };
+  return { position, positionKey: `${stem}/${taxKey(tax)}` };
 }
+
+/** A position and its key, which a fee carries both. */
+export type KeyedPosition = Pick<ProposedFee, "position" | "positionKey">;
 
 /** What makes a document of its own, where fees of one day are not billed together. */
 export type Occasion = "advance" | "interim" | "order" | null;

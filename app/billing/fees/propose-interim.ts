@@ -7,9 +7,9 @@ import { versionOf } from "../subscription/timeline";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
 import type { ProposedFee, RatingWindow, UsagePart } from "./fee";
-import { positionKey } from "./position";
+import { chargeOf, priceWindow, type RatedWindow } from "./price-window";
 import type { DueFee, ProposeContext } from "./propose-context";
-import { chargeOf, priceWindow, type RatedWindow, usageFee, usagePosition } from "./propose-usage";
+import { usageFee, usagePosition } from "./propose-usage";
 import { windowKey } from "./windows";
 
 /**
@@ -63,12 +63,12 @@ function unbilled(
     before: [],
   };
   return priceWindow(context.policy, rated).flatMap((line) => {
-    const position = usagePosition(context, rated, charge, line);
-    const issuedBeforeMinor = context.byPosition.get(positionKey(position))?.amountMinor ?? 0n;
+    const keyed = usagePosition(context, rated, charge, line);
+    const issuedBeforeMinor = context.byPosition.get(keyed.positionKey)?.amountMinor ?? 0n;
     const amountMinor = toMinor(line.exact, subscription.currency) - issuedBeforeMinor;
     if (amountMinor <= 0n) return [];
     const change = { amountMinor, issuedBeforeMinor, effect: "charge" as const, correctsFeeId: null };
-    return [{ ...usageFee(context.policy, rated, charge, line, position, change, 0n), provisional: true }];
+    return [{ ...usageFee(context.policy, rated, charge, line, keyed, change, 0n), provisional: true }];
   });
 }
 

@@ -24,7 +24,7 @@ import { isServiceDue } from "./closing";
 import { difference } from "./difference";
 import type { IssuedFee, ItemStretch, ProposedFee, ProrationStep } from "./fee";
 import { type ItemStay, itemStays, type UnitsFrom, unitsOf } from "./item-stays";
-import { type IssuedPosition, positionKey } from "./position";
+import type { IssuedPosition } from "./position";
 import { type DueFee, type ProposeContext, prorationStep, rounded, withTax } from "./propose-context";
 
 /**
@@ -61,7 +61,7 @@ function itemFee(
   const { currency } = subscription;
   const model = item.prices.find((price) => price.currency === currency)?.model;
   if (!model) return null;
-  const position = withTax(
+  const keyed = withTax(
     context,
     {
       subscriptionId: subscription.id,
@@ -77,8 +77,7 @@ function itemFee(
     item.taxes ?? [],
     version.terms.taxes ?? [],
   );
-  const key = positionKey(position);
-  const issued = context.byPosition.get(key);
+  const issued = context.byPosition.get(keyed.positionKey);
   const target = itemTarget(context, stay, model);
   const lessMinor = issued ? 0n : lessOf(context, subscription, stay, stays);
   const exact = subtract(target.exact, fromMinor(lessMinor, currency));
@@ -89,8 +88,7 @@ function itemFee(
   return {
     kind: "fixed",
     feeType: "item",
-    position,
-    positionKey: key,
+    ...keyed,
     description: item.name,
     period: served,
     quantity: shownUnits(target.units, issued),

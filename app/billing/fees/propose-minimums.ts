@@ -12,9 +12,16 @@ import { dayInZone, startOfDay } from "../time/zone";
 import { isServiceDue } from "./closing";
 import { difference } from "./difference";
 import type { CountedItem, Position, ProposedFee } from "./fee";
-import { positionKey } from "./position";
-import { type DueFee, type ProposeContext, prorationStep, rounded, withTax } from "./propose-context";
-import { chargeOf, priceWindow, type RatedWindow } from "./propose-usage";
+import { chargeOf, priceWindow, type RatedWindow } from "./price-window";
+import {
+  type DueFee,
+  type KeyedPosition,
+  type ProposeContext,
+  prorationStep,
+  rounded,
+  withTax,
+} from "./propose-context";
+import { takenBack } from "./propose-withdrawn";
 
 /** What a minimum asks for and what counts towards it, in minor units. */
 type Required = {
@@ -38,7 +45,7 @@ export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow
     amountMinor: toMinor(line.exact, subscription.currency),
   }));
   const exact = multiply(fromDecimal(minimum), share.fraction);
-  const position = withTax(
+  const keyed = withTax(
     context,
     {
       ...stemOf(context, subscription, version, rated.window.stintId),
@@ -50,7 +57,7 @@ export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow
     version.terms.taxes ?? [],
   );
   const required = { minimum, share, exact, counted };
-  return minimumFee(context, position, version, whole, required, {
+  return minimumFee(context, keyed, version, whole, required, {
     kind: "charge_minimum",
     of: charge.code,
     description: charge.name,
@@ -61,7 +68,8 @@ export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow
 /**
  * What is missing to the commitment of each period that has closed: the recurring price, fixed items and usage of the
  * period count, as issued and as `proposed` by this run. A period in which nothing recurring was to be paid, such as
- * one of a free trial, commits to nothing.
+ * one of a free trial, commits to nothing. What was billed for a period that a change from an earlier day on cut
+ * otherwise is taken back.
  */
 export function proposeCommitments(
   context: ProposeContext,
@@ -70,44 +78,52 @@ export function proposeCommitments(
   proposed: readonly DueFee[],
   now: Instant,
 ): DueFee[] {
-  return subscription.stints.flatMap((stint) => {
+  const committed = subscription.stints.flatMap((stint) => {
     const version = versionOf(versions, stint.planVersionId);
     const minimum = amountIn(version.terms.commitment, subscription.currency);
     if (minimum === null || stint.startsAt > now) return [];
-    return closedPeriods(context, subscription, stint, versions, now).flatMap(
-      ({ period, served, closesAt }) => {
-        if (!isServiceDue(subscription, closesAt)) return [];
-        const share = prorate(version.terms.cadence, period, served, context.policy);
-        const counted = countTowards(context, subscription, version, served, proposed);
-        const position = withTax(
-          context,
-          {
-            ...stemOf(context, subscription, version, stint.id),
-            chargeId: null,
-            item: "commitment",
-            window: served,
-          },
-          version.terms.taxes ?? [],
-        );
-        const exact = multiply(fromDecimal(minimum), share.fraction);
-        const fee = minimumFee(
-          context,
-          position,
-          version,
-          period,
-          { minimum, share, exact, counted },
-          {
-            kind: "commitment",
-            of: "commitment",
-            description: version.planName,
-            metricCode: null,
-          },
-        );
-        const billedOn = dayInZone(closesAt, subscription.zone);
-        return fee ? [{ fee, billedOn, window: null, occasion: null }] : [];
-      },
-    );
+    return closedPeriods(context, subscription, stint, versions, now).map((closed) => ({
+      closed,
+      version,
+      minimum,
+      keyed: withTax(
+        context,
+        {
+          ...stemOf(context, subscription, version, stint.id),
+          chargeId: null,
+          item: COMMITMENT,
+          window: closed.served,
+        },
+        version.terms.taxes ?? [],
+      ),
+    }));
   });
+  const called = new Set(committed.map(({ keyed }) => keyed.positionKey));
+  const gone = (context.bySubscription.get(subscription.id) ?? []).filter(
+    (fee) => fee.item === COMMITMENT && !called.has(fee.positionKey),
+  );
+  const fees = committed.map(({ closed, version, minimum, keyed }) => {
+    if (!isServiceDue(subscription, closed.closesAt)) return [];
+    const share = prorate(version.terms.cadence, closed.period, closed.served, context.policy);
+    const counted = countTowards(context, subscription, version, closed.served, proposed);
+    const exact = multiply(fromDecimal(minimum), share.fraction);
+    const required = { minimum, share, exact, counted };
+    const fee = minimumFee(context, keyed, version, closed.period, required, {
+      kind: COMMITMENT,
+      of: COMMITMENT,
+      description: version.planName,
+      metricCode: null,
+    });
+    return fee ? [dueOn(fee, closed.closesAt, subscription)] : [];
+  });
+  const back = takenBack(context, gone, subscription.currency);
+  return [...fees.flat(), ...back.map((fee) => dueOn(fee, now, subscription))];
+}
+
+const COMMITMENT = "commitment";
+
+function dueOn(fee: ProposedFee, at: Instant, { zone }: Subscription): DueFee {
+  return { fee, billedOn: dayInZone(at, zone), window: null, occasion: null };
 }
 
 type ClosedPeriod = { readonly period: Period; readonly served: Period; readonly closesAt: Instant };
@@ -192,7 +208,7 @@ function stemOf(
 
 function minimumFee(
   context: ProposeContext,
-  position: Position,
+  keyed: KeyedPosition,
   version: PlanVersion,
   whole: Period,
   required: Required,
@@ -201,13 +217,12 @@ function minimumFee(
     readonly metricCode: string | null;
   },
 ): ProposedFee | null {
-  const { currency, window } = position;
+  const { currency, window } = keyed.position;
   const requiredMinor = toMinor(required.exact, currency);
   const countedMinor = required.counted.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   const missing = requiredMinor - countedMinor;
   const targetMinor = missing > 0n ? missing : 0n;
-  const key = positionKey(position);
-  const issued = context.byPosition.get(key);
+  const issued = context.byPosition.get(keyed.positionKey);
   if (!issued && targetMinor === 0n) return null;
   const change = difference(targetMinor, issued, "credit");
   if (!change) return null;
@@ -219,8 +234,7 @@ function minimumFee(
   return {
     kind: words.kind,
     feeType: words.kind,
-    position,
-    positionKey: key,
+    ...keyed,
     description: words.description,
     period: window,
     quantity: "1",

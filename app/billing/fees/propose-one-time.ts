@@ -6,7 +6,6 @@ import { type Segment, timeline } from "../subscription/timeline";
 import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
-import { positionKey } from "./position";
 import { type DueFee, type ProposeContext, rounded, withTax } from "./propose-context";
 
 /**
@@ -45,7 +44,7 @@ function oneTimeFee(
   const amountMinor = toMinor(exact, currency);
   const to = segment.unitAmount === null ? segment.phaseToDay : null;
   const period: Period = { from: fromDay, to: to ?? fromDay };
-  const position = withTax(
+  const keyed = withTax(
     context,
     {
       subscriptionId: subscription.id,
@@ -63,8 +62,7 @@ function oneTimeFee(
   return {
     kind: "fixed",
     feeType: "one_time",
-    position,
-    positionKey: positionKey(position),
+    ...keyed,
     description: version.planName,
     period,
     quantity: stint.quantity,

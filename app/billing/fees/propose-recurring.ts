@@ -10,7 +10,7 @@ import { dayInZone, startOfDay } from "../time/zone";
 import { isServiceDue } from "./closing";
 import type { ProposedFee } from "./fee";
 import { feesInForce, type InForce } from "./in-force";
-import { positionKey, positionOf } from "./position";
+import { positionOf } from "./position";
 import {
   type DueFee,
   EXACT_PLACES,
@@ -151,7 +151,7 @@ function chargeFee(
   const { segment, period, served, share } = line;
   const { version, stint } = segment;
   const { currency } = subscription;
-  const position = withTax(
+  const keyed = withTax(
     context,
     {
       subscriptionId: subscription.id,
@@ -170,8 +170,7 @@ function chargeFee(
   return {
     kind: "subscription",
     feeType: "subscription",
-    position,
-    positionKey: positionKey(position),
+    ...keyed,
     description: version.planName,
     period: stretch.stretch,
     quantity: stint.quantity,

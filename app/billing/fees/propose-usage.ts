@@ -1,165 +1,28 @@
 import { assert } from "../assert";
-import type { Charge, ModelPrice, PlanVersion } from "../catalog/plan";
-import { priceAdvanceEvents, pricePart, proratedUnits } from "../metering/price-part";
+import type { Charge } from "../catalog/plan";
+import { proratedUnits } from "../metering/price-part";
 import type { CurrencyCode } from "../money/currency";
 import { formatAmount } from "../money/money";
-import { add, fromDecimal, min, multiply, type Rational, subtract, toDecimal, ZERO } from "../money/rational";
+import { toDecimal } from "../money/rational";
 import { toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
-import type { BandStep } from "../pricing/price-model";
 import { STEP_PLACES } from "../pricing/priced";
 import type { ProratedChange } from "../pricing/prorated";
-import { currentStint } from "../subscription/status";
-import type { PriceOverrides, Subscription } from "../subscription/subscription";
 import { formatDay } from "../time/day";
 import { formatInstant } from "../time/instant";
-import { type Proration, prorate } from "../time/proration";
 import { difference } from "./difference";
-import type {
-  Derivation,
-  IssuedFee,
-  MaximumStep,
-  Position,
-  ProposedFee,
-  RatingWindow,
-  UsagePart,
-} from "./fee";
-import { type IssuedPosition, positionKey, positionStem } from "./position";
-import { EXACT_PLACES, type ProposeContext, prorationStep, rounded } from "./propose-context";
-
-/** A window with what was used in it, and what earlier windows of the same period hold of the same charge. */
-export type RatedWindow = {
-  readonly window: RatingWindow;
-  readonly subscription: Subscription;
-  readonly version: PlanVersion;
-  readonly parts: readonly UsagePart[];
-  readonly before: readonly UsagePart[];
-};
-
-/** One line of usage before it is compared with what was issued: `exact` in major units. */
-export type PricedLine = {
-  /** Where in the charge: filter, group, event. */
-  readonly part: string;
-  readonly usage: UsagePart;
-  readonly quantity: Rational;
-  readonly exact: Rational;
-  readonly prices: readonly ModelPrice[];
-  readonly steps: readonly BandStep[];
-  /** What of the steps was priced before; `exact` is what they come to without it. */
-  readonly stepsBefore: readonly BandStep[] | null;
-  /** The events that the steps hold beyond those. */
-  readonly eventCount: number;
-  /** Of a prorated charge: what the steps price, change by change. */
-  readonly changes: readonly ProratedChange[] | null;
-  readonly event: string | null;
-  /** True for a quantity carried into a period that is billed in advance. */
-  readonly isRenewal: boolean;
-  readonly maximum: MaximumStep | null;
-};
-
-/** Every line of a window at its own prices, with the charge's maximum held. */
-export function priceWindow(policy: Policy, rated: RatedWindow): PricedLine[] {
-  const charge = chargeOf(rated.version, rated.window.chargeId);
-  const lines =
-    charge.timing === "in_advance"
-      ? advanceLines(policy, rated, charge)
-      : arrearsLines(policy, rated, charge);
-  return holdMaximum(policy, rated, charge, lines);
-}
-
-function arrearsLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
-  const { currency } = rated.subscription;
-  return rated.parts.flatMap((usage) => {
-    const prices = pricesOf(charge, usage, overridesOf(rated), currency);
-    const earlier =
-      policy.tiers_on_split === "carry" ? rated.before.find((part) => isSamePart(part, usage)) : undefined;
-    const priced = pricePart(policy, prices, currency, usage, earlier);
-    if (!priced) return [];
-    const { exact, steps, before: stepsBefore = null } = priced;
-    const { quantity, eventCount, changes = null } = usage;
-    const explained = { steps, stepsBefore, eventCount, changes };
-    return [{ ...bare(usage), quantity, exact, ...explained, prices, event: null, isRenewal: false }];
-  });
-}
-
-function advanceLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
-  const { currency } = rated.subscription;
-  return rated.parts.flatMap((usage) => {
-    const prices = pricesOf(charge, usage, overridesOf(rated), currency);
-    return priceAdvanceEvents(policy, prices, currency, usage).map((event) => ({
-      ...bare(usage),
-      part: `${bare(usage).part}${event.transactionId === null ? "renewal" : `event:${event.transactionId}`}`,
-      quantity: event.quantity,
-      exact: event.exact,
-      steps: event.steps,
-      stepsBefore: event.before,
-      eventCount: event.eventCount,
-      changes: event.changes ?? null,
-      prices,
-      event: event.transactionId,
-      isRenewal: event.transactionId === null,
-    }));
-  });
-}
-
-function bare(usage: UsagePart) {
-  const filter = usage.filter === null ? "" : `filter:${usage.filter};`;
-  const group = usage.group.length === 0 ? "" : `group:${JSON.stringify(usage.group)};`;
-  return { part: `${filter}${group}`, usage, maximum: null };
-}
-
-function isSamePart(a: UsagePart, b: UsagePart): boolean {
-  return a.filter === b.filter && JSON.stringify(a.group) === JSON.stringify(b.group);
-}
-
-/** The prices of a part: those of its filter, those agreed for the stay, or the charge's own. */
-function pricesOf(
-  charge: Charge,
-  usage: UsagePart,
-  overrides: PriceOverrides | null,
-  currency: CurrencyCode,
-): readonly ModelPrice[] {
-  if (usage.filter !== null) return charge.filters?.[usage.filter]?.prices ?? charge.prices;
-  const agreed = overrides?.charges?.[charge.code];
-  return agreed ? [{ currency, model: agreed }] : charge.prices;
-}
-
-function overridesOf({ subscription, window }: RatedWindow): PriceOverrides | null {
-  const stint =
-    subscription.stints.find((candidate) => candidate.id === window.stintId) ??
-    currentStint(subscription, window.startsAt);
-  return stint?.overrides ?? null;
-}
-
-/** Lines in order, each only as far as the maximum of the charge still leaves room. */
-function holdMaximum(
-  policy: Policy,
-  rated: RatedWindow,
-  charge: Charge,
-  lines: readonly PricedLine[],
-): PricedLine[] {
-  const agreed = charge.maximum?.find((price) => price.currency === rated.subscription.currency)?.amount;
-  if (agreed === undefined) return [...lines];
-  const { window } = rated;
-  const whole = window.whole ?? window.period;
-  const share = shareOfPeriod(policy, rated);
-  const isWhole = window.period.from === whole.from && window.period.to === whole.to;
-  const proration = isWhole ? null : prorationStep(whole, window.period, share);
-  const most = multiply(fromDecimal(agreed), share.fraction);
-  let taken = ZERO;
-  return lines.map((line) => {
-    const exact = min(line.exact, subtract(most, taken));
-    const maximum = { amount: agreed, proration, taken: toDecimal(taken, EXACT_PLACES) };
-    taken = add(taken, exact);
-    return exact === line.exact ? line : { ...line, exact, maximum };
-  });
-}
-
-/** The share of a whole period that the days of a window make up. */
-function shareOfPeriod(policy: Policy, { window, version }: RatedWindow): Proration {
-  const cadence = version.terms.usageCadence ?? version.terms.cadence;
-  return prorate(cadence, window.whole ?? window.period, window.period, policy);
-}
+import type { Derivation, IssuedFee, ProposedFee, RatingWindow } from "./fee";
+import type { IssuedPosition } from "./position";
+import { chargeOf, type PricedLine, priceWindow, type RatedWindow } from "./price-window";
+import {
+  EXACT_PLACES,
+  type KeyedPosition,
+  type ProposeContext,
+  rounded,
+  windowName,
+  withTax,
+} from "./propose-context";
+import { takenBack } from "./propose-withdrawn";
 
 /**
  * The fees of a rating window: each line's whole price with the usage known now, less what was issued for it. Lines
@@ -167,7 +30,24 @@ function shareOfPeriod(policy: Policy, { window, version }: RatedWindow): Prorat
  */
 export function proposeUsage(context: ProposeContext, rated: RatedWindow): ProposedFee[] {
   const charge = chargeOf(rated.version, rated.window.chargeId);
-  return priceWindow(context.policy, rated).flatMap((line) => usageFees(context, rated, charge, line));
+  const lines = priceWindow(context.policy, rated);
+  const fees = lines.flatMap((line) => usageFees(context, rated, charge, line));
+  const gone = withoutUsage(context, rated, charge, lines);
+  return gone.length === 0 ? fees : [...fees, ...gone];
+}
+
+/** Lines that were billed and have no usage any more, as of a group whose every event was voided, are taken back. */
+function withoutUsage(
+  context: ProposeContext,
+  rated: RatedWindow,
+  charge: Charge,
+  lines: readonly PricedLine[],
+): ProposedFee[] {
+  const billed = context.byWindow.size === 0 ? undefined : context.byWindow.get(windowName(rated.window));
+  if (!billed || onDecrease(context.policy, charge) === "keep") return [];
+  const known = new Set(lines.map(({ part }) => part));
+  const gone = billed.filter((fee) => fee.kind === "usage" && !known.has(fee.part));
+  return takenBack(context, gone, rated.subscription.currency);
 }
 
 /**
@@ -182,9 +62,8 @@ function usageFees(
 ): ProposedFee[] {
   const { window, subscription } = rated;
   const { currency } = subscription;
-  const position = usagePosition(context, rated, charge, line);
-  const key = positionKey(position);
-  const issued = context.byPosition.get(key);
+  const keyed = usagePosition(context, rated, charge, line);
+  const issued = context.byPosition.get(keyed.positionKey);
   const targetMinor = toMinor(line.exact, currency);
   if (!issued && targetMinor === 0n && isLeftOut(line, window, charge)) return [];
   const interim = context.policy.progressive_view === "whole_less_interim" ? interimOf(issued) : [];
@@ -195,22 +74,12 @@ function usageFees(
       effect: "charge" as const,
       correctsFeeId: null,
     };
-    const fee = usageFee(context.policy, rated, charge, line, position, whole, 0n);
+    const fee = usageFee(context.policy, rated, charge, line, keyed, whole, 0n);
     return [fee, ...interim.map((billed) => deduction(fee, billed, currency))];
   }
   const change = difference(targetMinor, issued, onDecrease(context.policy, charge));
   return change
-    ? [
-        usageFee(
-          context.policy,
-          rated,
-          charge,
-          line,
-          position,
-          change,
-          discountOf(issued, change.amountMinor),
-        ),
-      ]
+    ? [usageFee(context.policy, rated, charge, line, keyed, change, discountOf(issued, change.amountMinor))]
     : [];
 }
 
@@ -261,7 +130,7 @@ export function usageFee(
   rated: RatedWindow,
   charge: Charge,
   line: PricedLine,
-  position: Position,
+  keyed: KeyedPosition,
   change: Change,
   discountMinor: bigint,
 ): ProposedFee {
@@ -269,8 +138,8 @@ export function usageFee(
   return {
     kind: "usage",
     feeType: "usage",
-    position,
-    positionKey: positionKey(position),
+    position: keyed.position,
+    positionKey: keyed.positionKey,
     description: charge.name,
     period: window.period,
     quantity: toDecimal(line.quantity, EXACT_PLACES),
@@ -311,8 +180,8 @@ export function usagePosition(
   { window, version, subscription }: RatedWindow,
   charge: Charge,
   line: PricedLine,
-): Position {
-  const stem = {
+): KeyedPosition {
+  const place = {
     subscriptionId: window.subscriptionId,
     stintId: window.stintId,
     planVersionId: window.planVersionId,
@@ -324,8 +193,7 @@ export function usagePosition(
     customerId: context.customerId,
     currency: subscription.currency,
   };
-  const pinned = context.pinnedTax.get(positionStem(stem));
-  return { ...stem, tax: pinned ?? context.taxOf(charge.taxes ?? [], version.terms.taxes ?? []) };
+  return withTax(context, place, charge.taxes ?? [], version.terms.taxes ?? []);
 }
 
 function derivationOf(
@@ -339,10 +207,10 @@ function derivationOf(
   const { currency } = subscription;
   const { usage } = line;
   const model = line.prices.find((price) => price.currency === currency)?.model;
-  assert(model, `charge ${charge.code} has a price in ${currency}`);
-  const filter = usage.filter === null ? undefined : charge.filters?.[usage.filter]?.match;
-  return {
-    kind: "usage",
+  assert(model, () => `charge ${charge.code} has a price in ${currency}`);
+  const { exactAmount, issuedBefore, amount, rounding } = rounded(line.exact, change, currency);
+  const explained = {
+    kind: "usage" as const,
     plan: { code: version.planCode, version: version.number },
     charge: charge.code,
     metric: { code: charge.metric, aggregation: charge.aggregation },
@@ -351,16 +219,26 @@ function derivationOf(
       eventCount: line.eventCount,
       startsAt: formatInstant(window.startsAt),
       endsAt: formatInstant(window.endsAt),
-      ...(line.changes ? proratedUsage(policy, line.changes) : {}),
     },
+    model,
+    steps: line.steps,
+    exactAmount,
+    issuedBefore,
+    amount,
+    rounding,
+  };
+  const isPlain =
+    usage.filter === null && usage.group.length === 0 && line.event === null && line.maximum === null;
+  if (isPlain && !line.stepsBefore && !line.changes) return explained;
+  const filter = usage.filter === null ? undefined : charge.filters?.[usage.filter]?.match;
+  return {
+    ...explained,
+    ...(line.changes ? { usage: { ...explained.usage, ...proratedUsage(policy, line.changes) } } : {}),
     ...(filter ? { filter } : {}),
     ...(charge.groupBy && usage.group.length > 0 ? { group: groupNamed(charge.groupBy, usage.group) } : {}),
     ...(line.event === null ? {} : { event: line.event }),
-    model,
-    steps: line.steps,
     ...(line.stepsBefore ? { stepsBefore: line.stepsBefore } : {}),
     ...(line.maximum ? { maximum: line.maximum } : {}),
-    ...rounded(line.exact, change, currency),
   };
 }
 
@@ -376,10 +254,4 @@ function proratedUsage(policy: Policy, changes: readonly ProratedChange[]) {
 
 function groupNamed(names: readonly string[], values: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
-}
-
-export function chargeOf(version: PlanVersion, id: string): Charge {
-  const charge = version.charges.find((candidate) => candidate.id === id);
-  assert(charge, `charge ${id} belongs to plan version ${version.id}`);
-  return charge;
 }

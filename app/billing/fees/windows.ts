@@ -1,4 +1,5 @@
 import type { Charge, PlanVersion } from "../catalog/plan";
+import { groupBy } from "../group-by";
 import type { Policy } from "../policy-kinds";
 import { neverStarted, type StintSpan, stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
@@ -29,6 +30,8 @@ export type UsageWindows = {
   readonly setAside: readonly RatingWindow[];
   /** All whose usage a run has to know: those to rate, what tiers go on from, and open ones under a threshold. */
   readonly toMeasure: readonly RatingWindow[];
+  /** All that the history has so far. */
+  readonly all: readonly RatingWindow[];
 };
 
 /** Names a window by what never changes about it: stint, charge and first instant. */
@@ -42,38 +45,56 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
   const toRate: RatingWindow[] = [];
   const open: RatingWindow[] = [];
   const setAside: RatingWindow[] = [];
+  const all: RatingWindow[] = [];
   const toMeasure = new Map<string, RatingWindow>();
   const measure = (...windows: readonly RatingWindow[]): void => {
     for (const window of windows) toMeasure.set(windowKey(window), window);
   };
   for (const { subscription, versions } of slice.subscriptions) {
     if (subscription.invoicingOff === true) continue;
+    const others = toRate.length;
     const series = windowSeries(slice, subscription, versions, now);
+    const own = series.flatMap(({ windows }) => windows);
+    for (const window of own) all.push(window);
     for (const { charge, version, windows } of series) {
       const closed = windows.filter(
         (window) => billsAt(window) <= now && !isHeldBack(subscription, window, now),
       );
-      const known = closed.filter((window) => stored.has(windowKey(window)));
       for (const window of closed) {
         const billed = stored.get(windowKey(window));
-        const current = billed
-          ? { ...window, id: billed.id, tax: billed.tax, dirty: billed.dirty, state: billed.state }
-          : window;
+        const current = billed ? asStored(slice.policy, subscription, window, billed) : window;
         // A window is open again when the document that billed it was cancelled to be billed anew.
-        if (!billed || billed.state === "open" || billed.endsAt !== window.endsAt) toRate.push(current);
+        if (!billed || billed.state === "open" || billed.endsAt !== current.endsAt) toRate.push(current);
         else if (billed.dirty)
-          (isRatedLate(slice.policy, known.length - known.indexOf(window)) ? toRate : setAside).push(current);
+          (isRatedLate(slice.policy, agedPeriods(own, stored, window)) ? toRate : setAside).push(current);
       }
       const running = windows.filter((window) => billsAt(window) > now);
       open.push(...running);
       if (charge.timing === "in_advance") toRate.push(...running.filter((window) => window.startsAt <= now));
       else if ((version.terms.thresholds ?? []).length > 0) measure(...running);
     }
-    const all = series.flatMap(({ windows }) => windows);
-    for (const window of toRate) measure(...windowsBefore(window, all, versions));
+    const before = earlierWindows(own, versions);
+    for (const window of toRate.slice(others)) measure(...before(window));
   }
   measure(...toRate);
-  return { toRate, open, setAside, toMeasure: [...toMeasure.values()] };
+  return { toRate, open, setAside, toMeasure: [...toMeasure.values()], all };
+}
+
+/**
+ * A window with what its row says of it. One that reached past an end set back in time keeps its own end where the
+ * policy keeps what was used after it.
+ */
+function asStored(
+  policy: Policy,
+  { endsAt }: Subscription,
+  window: RatingWindow,
+  { id, tax, dirty, state, ...billed }: RatingWindow,
+): RatingWindow {
+  const isCut = window.endsAt === endsAt && billed.endsAt > window.endsAt;
+  const keeps = isCut && policy.backdated_end_usage === "keep";
+  const { period, startsAt, endsAt: billedTo, throughEnd } = billed;
+  const own = keeps ? { period, startsAt, endsAt: billedTo, throughEnd } : {};
+  return { ...window, ...own, id, tax, dirty, state };
 }
 
 /** While billing stands still, usage of that time waits for it to go on; an end bills it. */
@@ -91,23 +112,22 @@ export function billsAt(window: RatingWindow): Instant {
 }
 
 /**
- * The earlier windows of the same charge in the same whole period, whose units the tiers of this one go on from. The
- * same code on another plan is the same charge.
+ * Finds, among `windows`, the earlier ones of the same charge in the same whole period, whose units the tiers of a
+ * window go on from. The same code on another plan is the same charge.
  */
-export function windowsBefore(
-  window: RatingWindow,
+export function earlierWindows(
   windows: readonly RatingWindow[],
   versions: readonly PlanVersion[],
-): RatingWindow[] {
-  const code = chargeCode(window, versions);
-  return windows.filter(
-    (candidate) =>
-      candidate.subscriptionId === window.subscriptionId &&
-      candidate.metricId === window.metricId &&
-      candidate.endsAt <= window.startsAt &&
-      candidate.whole?.to === window.whole?.to &&
-      chargeCode(candidate, versions) === code,
-  );
+): (window: RatingWindow) => readonly RatingWindow[] {
+  const byMetric = groupBy(windows, ({ metricId }) => metricId);
+  return (window) =>
+    (byMetric.get(window.metricId) ?? []).filter(
+      (candidate) =>
+        candidate.endsAt <= window.startsAt &&
+        candidate.subscriptionId === window.subscriptionId &&
+        candidate.whole?.to === window.whole?.to &&
+        chargeCode(candidate, versions) === chargeCode(window, versions),
+    );
 }
 
 function chargeCode(window: RatingWindow, versions: readonly PlanVersion[]): string | undefined {
@@ -115,12 +135,24 @@ function chargeCode(window: RatingWindow, versions: readonly PlanVersion[]): str
   return version?.charges.find((charge) => charge.id === window.chargeId)?.code;
 }
 
-/** `age` counts billed windows from the newest, which is 1. */
+/** How many periods of the same metric were billed from that of `window` on, of whatever plan and in how many pieces. */
+function agedPeriods(
+  own: readonly RatingWindow[],
+  stored: ReadonlyMap<string, RatingWindow>,
+  { metricId, whole }: RatingWindow,
+): number {
+  const ends = own
+    .filter((other) => other.metricId === metricId && stored.has(windowKey(other)))
+    .map((other) => other.whole?.to ?? other.period.to);
+  return new Set(ends.filter((end) => whole === undefined || end >= whole.to)).size;
+}
+
+/** `age` counts billed periods from the newest, which is 1. */
 function isRatedLate(policy: Policy, age: number): boolean {
   return age <= ratedLateWindows(policy);
 }
 
-/** How many closed windows, from the newest, still bill usage that came late; in older ones it is set aside. */
+/** How many closed periods, from the newest, still bill usage that came late; in older ones it is set aside. */
 export function ratedLateWindows(policy: Policy): number {
   return policy.late_usage === "difference" ? LATE_WINDOWS[policy.late_windows] : 0;
 }
@@ -258,7 +290,7 @@ function makeWindow(
   piece: Piece,
 ): RatingWindow {
   const closesService = span.isLast && piece.endsAt === span.endsAt;
-  return {
+  const window: RatingWindow = {
     id: null,
     subscriptionId: subscription.id,
     stintId: stint.id,
@@ -269,10 +301,10 @@ function makeWindow(
     whole: piece.whole,
     startsAt: piece.startsAt,
     endsAt: piece.endsAt,
-    ...(piece.billsAt === piece.endsAt ? {} : { billsAt: piece.billsAt }),
     throughEnd: closesService && slice.policy.usage_at_end === "through_instant",
     tax: slice.customer.tax,
     state: "open",
     dirty: false,
   };
+  return piece.billsAt === piece.endsAt ? window : { ...window, billsAt: piece.billsAt };
 }

@@ -48,7 +48,7 @@ export function takePart(
 ): { readonly part: Part; readonly left: LinesLeft } {
   const line = left.get(feeId);
   const mostMinor = leftMinorOf(line);
-  assert(line && amountMinor <= mostMinor, `${amountMinor} of fee ${feeId} can be credited`);
+  assert(line && amountMinor <= mostMinor, () => `${amountMinor} of fee ${feeId} can be credited`);
   const discountLeft = line.discountMinor - line.creditedDiscountMinor;
   const discountMinor = mostMinor === 0n ? 0n : mulDivRound(discountLeft, amountMinor, mostMinor);
   const taken = {

@@ -1,13 +1,15 @@
 import { isServiceDue } from "../fees/closing";
 import type { RatingWindow, UsagePart } from "../fees/fee";
+import { chargeOf, type RatedWindow } from "../fees/price-window";
 import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
 import { proposeInterim } from "../fees/propose-interim";
 import { proposeItems } from "../fees/propose-items";
 import { proposeChargeMinimum, proposeCommitments } from "../fees/propose-minimums";
 import { proposeOneTime } from "../fees/propose-one-time";
 import { proposeRecurring } from "../fees/propose-recurring";
-import { chargeOf, proposeUsage, type RatedWindow } from "../fees/propose-usage";
-import { billsAt, type UsageWindows, windowKey, windowsBefore } from "../fees/windows";
+import { proposeUsage } from "../fees/propose-usage";
+import { proposeWithdrawn } from "../fees/propose-withdrawn";
+import { billsAt, earlierWindows, type UsageWindows, windowKey } from "../fees/windows";
 import { versionOf } from "../subscription/timeline";
 import { resolveTax } from "../tax/resolve";
 import type { Instant } from "../time/instant";
@@ -41,19 +43,20 @@ export function proposeFees(
       ...proposeOneTime(context, subscription, versions, now),
       ...proposeItems(context, subscription, versions, now),
     ];
+    const before = earlierWindows(windows.toMeasure, versions);
     for (const window of own) {
       const version = versionOf(versions, window.planVersionId);
-      const before = windowsBefore(window, windows.toMeasure, versions);
       const measured: RatedWindow = {
         window,
         subscription,
         version,
         parts: usage.get(windowKey(window)) ?? noUsage(version, window),
-        before: mergeParts(before.flatMap((earlier) => usage.get(windowKey(earlier)) ?? [])),
+        before: mergeParts(before(window).flatMap((earlier) => usage.get(windowKey(earlier)) ?? [])),
       };
       facts.push(...usageDue(context, measured, now));
       rated.push(window);
     }
+    facts.push(...proposeWithdrawn(context, subscription, windows.all, now));
     const open = windows.open.filter((window) => window.subscriptionId === subscription.id);
     facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
     fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));
@@ -127,10 +130,7 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
     const billedAt = isRenewal ? window.startsAt : isFirst ? closes : now;
     return { fee, billedOn: due(billedAt), window, occasion: isAdvance && !isRenewal ? "advance" : null };
   });
-  return [
-    ...lines,
-    ...(minimum
-      ? [{ fee: minimum, billedOn: due(isFirst || isAdvance ? closes : now), window, occasion: null }]
-      : []),
-  ];
+  if (!minimum) return lines;
+  const billedOn = due(isFirst || isAdvance ? closes : now);
+  return [...lines, { fee: minimum, billedOn, window, occasion: null }];
 }

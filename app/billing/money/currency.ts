@@ -197,6 +197,6 @@ export function currencyName(code: CurrencyCode): string {
 
 function entry(code: CurrencyCode) {
   const found = BY_CODE.get(code);
-  assert(found, `${JSON.stringify(code)} is not a currency code`);
+  assert(found, () => `${JSON.stringify(code)} is not a currency code`);
   return found;
 }

@@ -57,7 +57,7 @@ export function isDecimal(text: string): boolean {
 
 /** Reads a decimal exactly. Doors check with `isDecimal` first; anything else here is a defect. */
 export function fromDecimal(text: string): Rational {
-  assert(isDecimal(text), `${JSON.stringify(text)} is not a decimal number`);
+  assert(isDecimal(text), () => `${JSON.stringify(text)} is not a decimal number`);
   const point = text.indexOf(".");
   if (point < 0) return { num: BigInt(text), den: 1n };
   const places = text.length - point - 1;
@@ -102,7 +102,10 @@ export function toDecimal(r: Rational, places?: number): string {
   if (exact !== null && (places === undefined || exact <= places)) {
     return writeScaled((num * powerOfTen(exact)) / den, exact);
   }
-  assert(places !== undefined, `${num}/${den} has no finite decimal expansion; say how many places to keep`);
+  assert(
+    places !== undefined,
+    () => `${num}/${den} has no finite decimal expansion; say how many places to keep`,
+  );
   return trimZeros(writeScaled(divideRounded(num * powerOfTen(places), den), places));
 }
 

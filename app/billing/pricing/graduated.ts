@@ -66,8 +66,13 @@ export function tierStep(table: TierTable, index: number, units: { num: bigint; 
   const flat = flatOfTier(table, index);
   const priced = multiply(units, { num: table.unit[index] ?? 0n, den: flat.den });
   const amount = { num: priced.num + flat.num * (priced.den / flat.den), den: priced.den };
+  const { band, from, upTo, unitAmount, flatAmount } = bandText(table, index);
   return {
-    ...bandText(table, index),
+    band,
+    from,
+    upTo,
+    unitAmount,
+    flatAmount,
     units: toDecimal(units, STEP_PLACES),
     amount: toDecimal(amount, STEP_PLACES),
   };

@@ -1,6 +1,6 @@
 import { assert } from "../assert";
 import { powerOfTen, type Rational, writeScaled } from "../money/rational";
-import type { PricingOptions } from "./priced";
+import type { BandStep, PricingOptions } from "./priced";
 
 /**
  * A tier of a normalised model: it begins where the one before it ends, and `up_to` is null in the last.
@@ -64,7 +64,22 @@ export function tierIndex(
 }
 
 /** The band's ends and prices as a derivation shows them. */
-export function bandText(table: TierTable, index: number) {
+export function bandText(table: TierTable, index: number): BandText {
+  let bands = BAND_TEXTS.get(table);
+  if (!bands) {
+    bands = table.upper.map((_, band) => writeBand(table, band));
+    BAND_TEXTS.set(table, bands);
+  }
+  const text = bands[index];
+  assert(text, "a tier that a quantity falls in is one of the table");
+  return text;
+}
+
+type BandText = Pick<BandStep, "band" | "from" | "upTo" | "unitAmount" | "flatAmount">;
+/** Written once a table: every price that it makes shows the same texts. */
+const BAND_TEXTS = new WeakMap<TierTable, readonly BandText[]>();
+
+function writeBand(table: TierTable, index: number): BandText {
   const upper = table.upper[index] ?? null;
   return {
     band: index + 1,

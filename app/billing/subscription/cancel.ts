@@ -137,6 +137,6 @@ function refuseEnded(subscription: Subscription) {
 function versionNow(book: CancelBook, now: Instant): PlanVersion {
   const id = currentPlanVersionId(book.subscription, now);
   const version = book.planVersions.find((candidate) => candidate.id === id);
-  assert(version, `plan version ${id} of subscription ${book.subscription.id} was loaded`);
+  assert(version, () => `plan version ${id} of subscription ${book.subscription.id} was loaded`);
   return version;
 }

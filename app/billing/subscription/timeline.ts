@@ -217,6 +217,6 @@ function earliest(a: number | null, b: number | null): number | null {
 
 export function versionOf(versions: readonly PlanVersion[], id: string): PlanVersion {
   const version = versions.find((candidate) => candidate.id === id);
-  assert(version, `plan version ${id} was loaded`);
+  assert(version, () => `plan version ${id} was loaded`);
   return version;
 }

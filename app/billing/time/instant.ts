@@ -59,10 +59,10 @@ export function formatInstant(instant: Instant): string {
   const day = utcDay(instant);
   const ms = instant - day * MS_PER_DAY;
   const rest = ms % MS_PER_SECOND;
-  const clock = [ms / MS_PER_HOUR, (ms / MS_PER_MINUTE) % 60, (ms / MS_PER_SECOND) % 60]
-    .map((part) => pad(Math.floor(part), 2))
-    .join(":");
-  return `${formatDay(day)}T${clock}${rest === 0 ? "" : `.${pad(rest, 3)}`}Z`;
+  const hours = pad(Math.floor(ms / MS_PER_HOUR), 2);
+  const minutes = pad(Math.floor(ms / MS_PER_MINUTE) % 60, 2);
+  const seconds = pad(Math.floor(ms / MS_PER_SECOND) % 60, 2);
+  return `${formatDay(day)}T${hours}:${minutes}:${seconds}${rest === 0 ? "" : `.${pad(rest, 3)}`}Z`;
 }
 
 /** The civil date of an instant in UTC. */
