@@ -87,7 +87,7 @@ const engine = [
   ),
 ];
 /** Beside the rooms: what every one of them may use, and the leaf. */
-const engineGround = ["outcome", "assert", "[a-z-]+-kinds"];
+const engineGround = ["outcome", "assert", "group-by", "[a-z-]+-kinds"];
 
 const anyOf = (names) => names.map((name) => name.replaceAll(".", "\\.")).join("|");
 
