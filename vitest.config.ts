@@ -10,7 +10,7 @@ export default defineConfig({
     // The machine that has to be enough has two cores.
     maxWorkers: 2,
     pool: "forks",
-    setupFiles: ["test/support/environment.ts"],
+    setupFiles: ["test/support/environment.ts", "test/support/property-seed.ts"],
     testTimeout: 30_000,
     projects: [
       {
