@@ -45,11 +45,14 @@ const policies = [
   expandPolicy("default", { unused_credit: "negative_line" }),
 ] as const;
 
+/** How many days back or ahead a change may be dated. */
+const FARTHEST_PLAN = 20;
+
 /** When a change takes effect; a number of days counts from the day it is asked for. */
 const anyTiming = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ at: "now" } as const) },
   { weight: 1, arbitrary: fc.constant({ at: "period_end" } as const) },
-  { weight: 1, arbitrary: fc.integer({ min: -20, max: 20 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -FARTHEST_PLAN, max: FARTHEST_PLAN }) },
 );
 
 export const CHANGES = [
@@ -124,9 +127,10 @@ export function instantsOf({
   });
 }
 
-/** When a life is looked at: after its last change, and long enough after its start. */
+/** When a life is looked at: after the day that its last change may be planned for, and long enough after its start. */
 export function endOf(life: Life): Instant {
-  return Math.max(life.start + DAYS * DAY, instantsOf(life).at(-1)?.now ?? 0);
+  const asked = instantsOf(life).at(-1)?.now ?? 0;
+  return Math.max(life.start + DAYS * DAY, asked + (FARTHEST_PLAN + 1) * DAY);
 }
 
 /** A whole life: every change made and everything due billed; `after` is called after each change. */
