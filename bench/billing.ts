@@ -63,7 +63,7 @@ export async function benchBilling(ground: Ground): Promise<Measurement> {
       "billing.run",
       "invoices/s",
       { value: ours, baseline: raw },
-      { of: "ratio", is: "at_least", limit: 0.25 },
+      { of: "ratio", is: "at_least", limit: 0.35 },
     );
   } finally {
     await arena.close();

@@ -6,13 +6,17 @@ import { type Ground, openGround } from "./ground";
 import { benchHttp, benchIngest } from "./ingest";
 import { benchPage } from "./page";
 import { type Measurement, tell } from "./rounds";
+import { benchAggregate, benchGrowth, benchTwoWorkers } from "./scale";
 
-type Bench = (ground: () => Promise<Ground>) => Promise<Measurement>;
+type Bench = (ground: () => Promise<Ground>) => Promise<Measurement | readonly Measurement[]>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   "ingest.operation": async (ground) => benchIngest(await ground()),
   "ingest.http": async (ground) => benchHttp(await ground()),
   "billing.run": async (ground) => benchBilling(await ground()),
+  "billing.two_workers": async (ground) => benchTwoWorkers(await ground()),
+  "billing.growth": async (ground) => benchGrowth(await ground()),
+  "usage.million_events": async (ground) => benchAggregate(await ground()),
   "page.console_list": async (ground) => benchPage(await ground()),
   "pricing.graduated": benchPricing,
   "draft.20_lines": benchDraft,
@@ -46,9 +50,10 @@ async function main(): Promise<void> {
   try {
     for (const name of chosen(process.argv.slice(2))) {
       tell(`${name} …`);
-      const result = await BENCHES[name]?.(ground);
-      console.log(JSON.stringify(result));
-      if (!result?.ok) process.exitCode = EXIT_MISSED;
+      for (const result of [await BENCHES[name]?.(ground)].flat()) {
+        console.log(JSON.stringify(result));
+        if (!result?.ok) process.exitCode = EXIT_MISSED;
+      }
     }
   } finally {
     await (await opening)?.close();

@@ -10,7 +10,10 @@ import type { SystemCaller } from "./system-caller";
 /** Customers of one transaction: large enough that its fixed statements are cheap, small enough to hold few locks. */
 export const BILLING_BATCH_CUSTOMERS = 250;
 
-/** Waits for customers that another run holds, before asking again who is due. */
+/** Batches of one look at who is due: of several runs at once, each goes on to one that no other holds. */
+const BATCHES_OF_A_LOOK = 8;
+
+/** Waits for customers that other runs hold, before asking again who is due. */
 const HELD_ELSEWHERE_MS = 100;
 const MAX_HELD_ELSEWHERE = 300;
 
@@ -23,18 +26,20 @@ export type BillingReport = {
 /** Bills who is due by now, batch by batch; customers held by another run may be left for the next look. */
 export async function billDue(caller: SystemCaller, signal?: AbortSignal): Promise<BillingReport> {
   const report = { customers: 0, invoices: 0, failures: 0 };
+  const limit = BILLING_BATCH_CUSTOMERS * BATCHES_OF_A_LOOK;
   let waits = 0;
   for (;;) {
-    const customerIds = await view(caller, (context) =>
-      loadDueCustomers(context, { limit: BILLING_BATCH_CUSTOMERS }),
-    );
-    if (customerIds.length === 0 || waits >= MAX_HELD_ELSEWHERE || signal?.aborted) return report;
-    const batch = await billBatch(caller, customerIds);
-    report.customers += batch.customers;
-    report.invoices += batch.invoices;
-    report.failures += batch.failures;
-    if (batch.customers + batch.failures > 0) {
-      if (customerIds.length < BILLING_BATCH_CUSTOMERS) return report;
+    const due = await view(caller, (context) => loadDueCustomers(context, { limit }));
+    if (due.length === 0 || waits >= MAX_HELD_ELSEWHERE || signal?.aborted) return report;
+    const before = report.customers + report.failures;
+    for (let from = 0; from < due.length && !signal?.aborted; from += BILLING_BATCH_CUSTOMERS) {
+      const batch = await billBatch(caller, due.slice(from, from + BILLING_BATCH_CUSTOMERS));
+      report.customers += batch.customers;
+      report.invoices += batch.invoices;
+      report.failures += batch.failures;
+    }
+    if (report.customers + report.failures > before) {
+      if (due.length < limit) return report;
       waits = 0;
       continue;
     }
