@@ -10,6 +10,7 @@ const folders = {
   metric: "metrics",
   event: "usage",
 } as const satisfies Partial<Record<IdKind, string>>;
+  coupon: "coupons",
 
 /** The page of a row: `/console/org_…/customers/cus_…`. */
 export function pageOf(base: string, kind: keyof typeof folders, id: string): string {

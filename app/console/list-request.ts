@@ -29,6 +29,9 @@ const things: Partial<Record<IdKind, string>> = {
 };
 
 /** The uuid of a public id in the address; one that is none names nothing, so the page does not exist. */
+  coupon: "This coupon",
+  appliedCoupon: "This coupon of a customer",
+  wallet: "This wallet",
 export function idParam(kind: IdKind, text: string | undefined): string {
   const id = parsePublicId(kind, text ?? "");
   if (id === null) throw new NotFound(things[kind] ?? "This page");

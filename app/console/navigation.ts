@@ -30,7 +30,10 @@ const groups: readonly Group[] = [
     entries: [entry("Invoices", "/invoices"), entry("Runs", "/runs"), entry("Calendar", "/calendar")],
   },
   { label: "Money", entries: [entry("Payments", "/payments")] },
-  { label: "Catalog", entries: [entry("Plans", "/plans"), entry("Metrics", "/metrics")] },
+  {
+    label: "Catalog",
+    entries: [entry("Plans", "/plans"), entry("Metrics", "/metrics"), entry("Coupons", "/coupons")],
+  },
   {
     label: "Accounting",
     entries: [

@@ -5,6 +5,8 @@ export type RefusedForm = {
   readonly errors: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly summary: readonly { readonly field?: string; readonly message: string }[];
+  /** The boxes that were ticked of several of one name. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   /** Stable codes, for pages that offer a remedy of their own. */
   readonly codes: readonly string[];
 };
@@ -19,6 +21,27 @@ export function formValues(form: FormData): Record<string, string> {
     if (typeof value === "string" && !secretNames.test(name)) values[name] = value;
   }
   return values;
+}
+
+/** What was ticked under names that came more than once; null when none did. */
+function formLists(form: FormData): Record<string, string[]> | null {
+  const repeated = [...new Set(form.keys())].filter((name) => form.getAll(name).length > 1);
+  if (repeated.length === 0) return null;
+  const texts = (name: string) => form.getAll(name).filter((value) => typeof value === "string");
+  return Object.fromEntries(
+    repeated.filter((name) => !secretNames.test(name)).map((name) => [name, texts(name)]),
+  );
+}
+
+/** The boxes of one name that were ticked in a refused form; without one, those that are stored. */
+export function tickedBoxes(
+  refused: Pick<RefusedForm, "values" | "lists"> | undefined,
+  name: string,
+  stored: readonly string[] = [],
+): readonly string[] {
+  if (!refused || Object.keys(refused.values).length === 0) return stored;
+  const single = refused.values[name];
+  return refused.lists?.[name] ?? (single === undefined ? [] : [single]);
 }
 
 export function messageOf(refusal: Refusal): string {
@@ -41,9 +64,11 @@ export function refusedForm(refusals: readonly Refusal[], form?: FormData): Refu
       return true;
     })
     .map((refusal) => ({ field: refusal.field, message: messageOf(refusal) }));
+  const lists = form ? formLists(form) : null;
   return {
     errors,
     values: form ? formValues(form) : {},
+    ...(lists ? { lists } : {}),
     summary,
     codes: refusals.map((refusal) => refusal.code),
   };

@@ -213,7 +213,10 @@ type CheckProps = {
 
 export function CheckField({ name, label, hint, defaultChecked }: CheckProps) {
   const id = useId();
-  const { error } = useFieldState(name);
+  const { errors, values = {} } = useContext(FormStateContext);
+  const error = errors?.[name];
+  // A box that is not ticked is not in a form, so what was typed tells both.
+  const isChecked = Object.keys(values).length > 0 ? name in values : defaultChecked;
   return (
     <div className={classNames("field", error && "field-error")}>
       <label className="choice">
@@ -221,7 +224,7 @@ export function CheckField({ name, label, hint, defaultChecked }: CheckProps) {
           type="checkbox"
           id={fieldId(name)}
           name={name}
-          defaultChecked={defaultChecked}
+          defaultChecked={isChecked}
           aria-describedby={hint ? `${id}-hint` : undefined}
         />
         <span>

@@ -21,6 +21,7 @@ export type SmallOrganization = {
   readonly subscription: string;
   readonly plan: string;
   readonly metric: string;
+  readonly coupon: string;
   readonly invoice: string;
   readonly line: string;
   readonly payment: string;
@@ -99,12 +100,39 @@ export async function createSmallOrganization(
 
 async function findAddresses(page: Page, base: string) {
   const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
+/** A credit note about a part of the largest invoice, prepaid credit, and a coupon: what portal and documents show. */
+async function giveCredit(request: APIRequestContext, key: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const post = async (path: string, data: object): Promise<{ readonly id: string }> => {
+    const answer = await request.post(`/api/v1/${path}`, {
+      headers: { ...headers, "Idempotency-Key": `small ${path}` },
+      data,
+    });
+    if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const read = async (path: string) => (await request.get(`/api/v1/${path}`, { headers })).json();
+  const { data: listed } = await read("invoices");
+  const largest = listed.toSorted(
+    (a: { total: string }, b: { total: string }) => Number(b.total) - Number(a.total),
+  )[0];
+  const { lines, customer } = await read(`invoices/${largest.id}`);
+  const line = lines.find(({ amount }: { amount: string }) => Number(amount) >= 1);
+  const credited = [{ line: line.id, amount: "1.00" }];
+  await post("credit_notes", { invoice: largest.id, lines: credited, reason: "goodwill" });
+  const wallet = await post("wallets", { customer, code: "main", name: "Main" });
+  await post(`wallets/${wallet.id}/grants`, { amount: "25.00" });
+  await post("coupons", { code: "AUTUMN", name: "Autumn", percent_off: "10", duration: "forever" });
+  await post("applied_coupons", { customer, coupon: "AUTUMN" });
+}
+
   return {
     customer: await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/),
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
     metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),
     invoice,
     line: await linkOn(page, invoice, /\/lines\//),
+    coupon: await linkOn(page, `${base}/coupons`, /\/coupons\/cpn_[^/]+$/),
     payment: await linkOn(page, `${base}/payments`, /\/payments\/pay_[^/]+$/),
     run: await linkOn(page, `${base}/runs`, /\/runs\/[^/]+$/),
     event: await linkOn(page, `${base}/usage`, /\/usage\/[^/]+$/),

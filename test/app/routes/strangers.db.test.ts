@@ -111,6 +111,7 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
 
 /** Forms that are right but for whose row the address names. */
 const rightForms: Readonly<Record<string, Form>> = {
+  "console.$org.coupons.$coupon": { fields: { intent: "retire" } },
   "console.$org.customers.$customer.edit": { fields: CUSTOMER },
   "console.$org.customers.$customer.portal-link": { fields: {} },
   "console.$org.invoices.$invoice.collect": { fields: { preview_hash: "3000:EUR:none" } },
