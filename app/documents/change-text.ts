@@ -1,7 +1,9 @@
+import { assert } from "~/billing/assert";
 import type { ProposedFee } from "~/billing/fees/fee";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
 import type { PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import type { IssuedNote } from "~/billing/invoicing/issue";
 import type { Outcome } from "~/billing/outcome";
 import { dayInZone } from "~/billing/time/zone";
 import type { CatalogNames } from "~/documents/derivation-steps";
@@ -131,6 +133,40 @@ export function settingsText(
 export function invoicePreviewText(names: CatalogNames, notation: Notation) {
   const explain = explainFees(names, notation);
   return (draft: ClosedDraft): DocumentText => draftText(draft, explain, "invoice");
+}
+
+/** A note somebody writes, as the page that confirms shows it. Amounts are above zero, but for those of the document. */
+export type NotePreviewText = {
+  readonly previewHash: string;
+  readonly currency: string;
+  readonly document: DocumentText;
+  readonly totalMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly refundMinor: bigint;
+  /** Of the credit: what it pays at once. */
+  readonly pays: readonly { readonly invoiceId: string; readonly amountMinor: bigint }[];
+};
+
+/** Writes a credit note that is not issued yet, each amount explained in the reader's notation. */
+export function notePreviewText(
+  { note, decision, previewHash }: IssuedNote & { readonly previewHash: string },
+  names: CatalogNames,
+  notation: Notation,
+): NotePreviewText {
+  const { currency, totalMinor, creditMinor, refundMinor } = note;
+  const [made] = decision.creditNotes;
+  assert(made, "a note that is decided is among the documents of its decision");
+  return {
+    previewHash,
+    currency,
+    document: noteText(made, explainFees(names, notation)),
+    totalMinor,
+    creditMinor,
+    refundMinor,
+    pays: decision.creditAllocations
+      .filter(({ creditId }) => creditId === made.ref)
+      .map(({ invoice, amountMinor }) => ({ invoiceId: invoice, amountMinor })),
+  };
 }
 
 function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentText {

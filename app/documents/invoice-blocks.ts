@@ -1,5 +1,8 @@
 import type { Derivation } from "~/billing/fees/fee";
+import type { CreditNoteState } from "~/billing/invoicing/credit-note-kinds";
+import type { CustomerCreditKind } from "~/billing/invoicing/customer-credit-kinds";
 import type { Party, TaxGroup } from "~/billing/invoicing/invoice";
+import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero, toDecimal } from "~/billing/money/rational";
 import type { Period } from "~/billing/time/cadence";
@@ -21,6 +24,40 @@ export type StoredLine = {
   readonly derivation: Derivation;
 };
 
+/** What a coupon took off the lines of an invoice. `percent` is null for a coupon of an amount. */
+export type CouponShare = {
+  readonly name: string;
+  readonly percent: string | null;
+  readonly amountMinor: bigint;
+};
+
+/** Customer credit that paid; `creditNoteNumber` says which note it came from, where it came from one. */
+export type CreditUse = {
+  readonly kind: CustomerCreditKind;
+  readonly creditNoteNumber: string | null;
+  readonly amountMinor: bigint;
+};
+
+/** A credit note about an invoice, with its total above zero. */
+export type NoteMention = {
+  readonly id: string;
+  readonly number: string;
+  readonly issuedOn: Day;
+  readonly totalMinor: bigint;
+  readonly state: CreditNoteState;
+};
+
+/** Who bore what of an invoice beside the lines themselves. What went back again is off the amounts. */
+export type InvoiceSettlement = {
+  readonly state: InvoiceState;
+  readonly coupons: readonly CouponShare[];
+  readonly credits: readonly CreditUse[];
+  readonly prepaid: readonly { readonly walletName: string; readonly amountMinor: bigint }[];
+  /** Money that came, without what was given back so that the invoice is open again. */
+  readonly paidMinor: bigint;
+  readonly notes: readonly NoteMention[];
+};
+
 /** An issued invoice as it is stored: its frozen snapshot, its lines and what is still open. */
 export type StoredInvoice = {
   readonly number: string;
@@ -37,6 +74,8 @@ export type StoredInvoice = {
   readonly buyer: Party;
   readonly taxGroups: readonly TaxGroup[];
   readonly lines: readonly StoredLine[];
+  /** Left out: what is not open any more counts as paid. */
+  readonly settlement?: InvoiceSettlement;
 };
 
 export type LineBlock = {
@@ -47,9 +86,20 @@ export type LineBlock = {
   readonly quantity: string;
   /** Null where no single price holds, as in tiers; the steps say more then. Decimal string, major unit. */
   readonly unitPrice: string | null;
+  /** Net of tax, before discounts: what the steps explain. */
   readonly netMinor: bigint;
+  /** Its share of the discounts. */
+  readonly discountMinor: bigint;
   readonly steps: readonly DerivationStep[];
 };
+
+/** A deduction under the total, by what bore it. */
+export type Deduction =
+  | { readonly kind: "credit"; readonly use: CreditUse }
+  | { readonly kind: "prepaid"; readonly walletName: string; readonly amountMinor: bigint }
+  | { readonly kind: "paid"; readonly amountMinor: bigint }
+  /** What is not claimed any more though nobody paid it. */
+  | { readonly kind: "dropped"; readonly state: InvoiceState; readonly amountMinor: bigint };
 
 /** Texts the law wants beside a tax group without tax (VAT directive 2006/112, articles 196, 132 and 146). */
 export type TaxNote = "reverse_charge" | "exempt" | "export" | "outside_scope";
@@ -65,13 +115,18 @@ export type InvoiceBlocks = {
   readonly dates: { readonly issuedOn: Day; readonly taxPointOn: Day; readonly dueOn: Day };
   readonly lines: readonly LineBlock[];
   readonly totals: {
+    /** The lines before discounts. */
+    readonly linesMinor: bigint;
+    readonly discounts: readonly CouponShare[];
     readonly netMinor: bigint;
     readonly taxGroups: readonly TaxGroup[];
     readonly taxMinor: bigint;
     readonly totalMinor: bigint;
-    readonly paidMinor: bigint;
+    /** They add up to the total less what is open. */
+    readonly deductions: readonly Deduction[];
     readonly openMinor: bigint;
   };
+  readonly correctedBy: readonly NoteMention[];
   readonly taxNotes: readonly TaxNote[];
   /** The counterfoil at the foot: all a payer needs. */
   readonly strip: { readonly number: string; readonly openMinor: bigint; readonly dueOn: Day };
@@ -85,7 +140,7 @@ const NOTE_OF_CATEGORY: Readonly<Record<string, TaxNote>> = {
   O: "outside_scope",
 };
 
-/** Lays a stored invoice out. Nothing is calculated that the invoice does not hold, but what was paid. */
+/** Lays a stored invoice out. Nothing is calculated that the invoice does not hold, but sums and differences. */
 export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): InvoiceBlocks {
   const { footer, ...issuer } = invoice.issuer;
   const { number, mode, currency, issuedOn, taxPointOn, dueOn, openMinor } = invoice;
@@ -96,20 +151,52 @@ export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): Invo
     dates: { issuedOn, taxPointOn, dueOn },
     lines: invoice.lines.map((line) => lineBlock(line, names)),
     totals: {
+      linesMinor: sum(invoice.lines),
+      discounts: discounts(invoice.lines, invoice.settlement?.coupons ?? []),
       netMinor: invoice.netMinor,
       taxGroups: invoice.taxGroups,
       taxMinor: invoice.taxMinor,
       totalMinor: invoice.totalMinor,
-      paidMinor: invoice.totalMinor - openMinor,
+      deductions: deductions(invoice),
       openMinor,
     },
+    correctedBy: invoice.settlement?.notes ?? [],
     taxNotes: taxNotes(invoice.taxGroups),
     strip: { number, openMinor, dueOn },
     footer,
   };
 }
 
-function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
+function sum(parts: readonly { readonly amountMinor: bigint }[]): bigint {
+  return parts.reduce((total, { amountMinor }) => total + amountMinor, 0n);
+}
+
+/** Coupons by name; what of the lines' discounts none of them took stands last, without a name. */
+function discounts(lines: readonly StoredLine[], coupons: readonly CouponShare[]): CouponShare[] {
+  const used = coupons.filter(({ amountMinor }) => amountMinor !== 0n);
+  const rest = lines.reduce((total, { discountMinor }) => total + discountMinor, 0n) - sum(used);
+  return rest === 0n ? used : [...used, { name: "", percent: null, amountMinor: rest }];
+}
+
+function deductions({ settlement, totalMinor, openMinor }: StoredInvoice): Deduction[] {
+  // Nothing is deducted from a document that asks for nothing.
+  if (totalMinor <= 0n) return [];
+  if (!settlement) {
+    const amountMinor = totalMinor - openMinor;
+    return amountMinor === 0n ? [] : [{ kind: "paid", amountMinor }];
+  }
+  const { credits, prepaid, paidMinor, state } = settlement;
+  const droppedMinor = totalMinor - openMinor - sum(credits) - sum(prepaid) - paidMinor;
+  const dropped = { kind: "dropped", state, amountMinor: droppedMinor } as const;
+  return [
+    ...credits.map((use) => ({ kind: "credit", use }) as const),
+    ...prepaid.map((each) => ({ kind: "prepaid", ...each }) as const),
+    ...(paidMinor === 0n ? [] : [{ kind: "paid", amountMinor: paidMinor } as const]),
+    ...(droppedMinor === 0n ? [] : [dropped]),
+  ];
+}
+
+export function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
   return {
     id: line.id,
     number: line.number,
@@ -117,7 +204,8 @@ function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
     period: line.period,
     quantity: toDecimal(fromDecimal(line.quantity)),
     unitPrice: singlePrice(line.derivation),
-    netMinor: line.amountMinor - line.discountMinor,
+    netMinor: line.amountMinor,
+    discountMinor: line.discountMinor,
     steps: derivationSteps(line.derivation, names),
   };
 }
@@ -141,7 +229,7 @@ function singlePrice(derivation: Derivation): string | null {
   }
 }
 
-function taxNotes(groups: readonly TaxGroup[]): TaxNote[] {
+export function taxNotes(groups: readonly TaxGroup[]): TaxNote[] {
   const notes = new Set<TaxNote>();
   for (const group of groups) {
     const note = NOTE_OF_CATEGORY[group.category];

@@ -3,7 +3,15 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero } from "~/billing/money/rational";
 import { explainSteps } from "~/documents/derivation-text";
 import type { ExplanationLine } from "~/documents/explanation-line";
-import type { InvoiceBlocks, LineBlock, TaxNote } from "~/documents/invoice-blocks";
+import type {
+  CouponShare,
+  CreditUse,
+  Deduction,
+  InvoiceBlocks,
+  LineBlock,
+  NoteMention,
+  TaxNote,
+} from "~/documents/invoice-blocks";
 import type { Notation } from "~/documents/notation";
 
 export type PartyText = { readonly name: string; readonly lines: readonly string[] };
@@ -15,11 +23,17 @@ export type LineText = {
   readonly period: string;
   readonly quantity: string;
   readonly unitPrice?: string;
+  /** Net of tax, before discounts. */
   readonly netMinor: bigint;
+  /** What of it a discount takes off. */
+  readonly note?: string;
   readonly derivation: readonly ExplanationLine[];
 };
 
-/** An invoice ready to read, in the order of the paper: what `InvoicePaper` and the printed page show. */
+/** Another document that this one names; `key` is its id. */
+export type ReferenceText = { readonly key: string; readonly text: string };
+
+/** An invoice or a credit note ready to read, in the order of the paper: what `InvoicePaper` and the printed page show. */
 export type InvoiceText = {
   readonly title: string;
   readonly issuer: PartyText;
@@ -31,6 +45,7 @@ export type InvoiceText = {
   readonly grandTotal: AmountText;
   readonly settled: readonly AmountText[];
   readonly notes: readonly string[];
+  readonly references: readonly ReferenceText[];
   readonly strip: string;
   readonly foot?: string;
   readonly testDocument: boolean;
@@ -60,25 +75,79 @@ export function invoiceText(blocks: InvoiceBlocks, notation: Notation): InvoiceT
     currency,
     lines: blocks.lines.map((line) => lineText(line, currency, notation)),
     totals: [
+      ...discountTexts(totals.linesMinor, totals.discounts, notation),
       { label: "Net", amountMinor: totals.netMinor },
       ...totals.taxGroups.map((group) => taxText(group, currency, notation)),
     ],
     grandTotal: { label: "Total", amountMinor: totals.totalMinor },
     settled:
-      totals.paidMinor === 0n
+      totals.deductions.length === 0
         ? []
-        : [
-            { label: "Paid", amountMinor: -totals.paidMinor },
-            { label: "Left to pay", amountMinor: totals.openMinor },
-          ],
-    notes: blocks.taxNotes.map((note) => TAX_NOTES[note]),
+        : [...totals.deductions.map(deductionText), { label: "Left to pay", amountMinor: totals.openMinor }],
+    notes: taxNoteTexts(blocks.taxNotes),
+    references: blocks.correctedBy.map((note) => ({
+      key: note.id,
+      text: correctionText(note, currency, notation),
+    })),
     strip: stripText(blocks, notation),
     ...(blocks.footer === "" ? {} : { foot: blocks.footer }),
     testDocument: head.mode === "test",
   };
 }
 
-function lineText(line: LineBlock, currency: CurrencyCode, notation: Notation): LineText {
+export function taxNoteTexts(notes: readonly TaxNote[]): string[] {
+  return notes.map((note) => TAX_NOTES[note]);
+}
+
+/** From what the lines come to down to the net: nothing to say where nothing is taken off. */
+export function discountTexts(
+  linesMinor: bigint,
+  discounts: readonly CouponShare[],
+  notation: Notation,
+): AmountText[] {
+  if (discounts.length === 0) return [];
+  return [
+    { label: "Lines", amountMinor: linesMinor },
+    ...discounts.map((share) => ({
+      label: discountLabel(share, notation),
+      amountMinor: -share.amountMinor,
+    })),
+  ];
+}
+
+function discountLabel({ name, percent }: CouponShare, notation: Notation): string {
+  if (name === "") return "Discount";
+  return percent === null ? `Coupon ${name}` : `Coupon ${name}, ${notation.percent(percent)}`;
+}
+
+function deductionText(deduction: Deduction): AmountText {
+  switch (deduction.kind) {
+    case "credit":
+      return { label: creditLabel(deduction.use), amountMinor: -deduction.use.amountMinor };
+    case "prepaid":
+      return { label: `Prepaid credit, ${deduction.walletName}`, amountMinor: -deduction.amountMinor };
+    case "paid":
+      return { label: "Paid", amountMinor: -deduction.amountMinor };
+    default: {
+      const label = deduction.state === "cancelled" ? "Cancelled" : "Not collected any more";
+      return { label, amountMinor: -deduction.amountMinor };
+    }
+  }
+}
+
+function creditLabel({ kind, creditNoteNumber }: CreditUse): string {
+  if (creditNoteNumber !== null) return `Credit of credit note ${creditNoteNumber}`;
+  return kind === "overpayment" ? "Credit of an overpayment" : "Customer credit";
+}
+
+function correctionText(note: NoteMention, currency: CurrencyCode, notation: Notation): string {
+  const amount = notation.money(note.totalMinor, currency, "symbol");
+  const name = `Credit note ${note.number} of ${notation.date(note.issuedOn)}`;
+  if (note.state === "void") return `${name} documents ${amount} of this invoice that is not given back.`;
+  return `${name} corrects this invoice by ${amount}.`;
+}
+
+export function lineText(line: LineBlock, currency: CurrencyCode, notation: Notation): LineText {
   return {
     key: line.id,
     service: line.description,
@@ -86,11 +155,14 @@ function lineText(line: LineBlock, currency: CurrencyCode, notation: Notation): 
     quantity: notation.number(line.quantity),
     ...(line.unitPrice === null ? {} : { unitPrice: notation.price(line.unitPrice, currency) }),
     netMinor: line.netMinor,
+    ...(line.discountMinor === 0n
+      ? {}
+      : { note: `Discount on it: ${notation.money(line.discountMinor, currency, "symbol")}` }),
     derivation: explainSteps(line.steps, currency, notation),
   };
 }
 
-function taxText(group: TaxGroup, currency: CurrencyCode, notation: Notation): AmountText {
+export function taxText(group: TaxGroup, currency: CurrencyCode, notation: Notation): AmountText {
   const base = notation.money(group.netMinor, currency, "none");
   const rate = isZero(fromDecimal(group.rate)) ? "No VAT" : `VAT ${notation.percent(group.rate)}`;
   return { label: `${rate} on ${base}`, amountMinor: group.taxMinor };
@@ -104,7 +176,7 @@ function stripText(blocks: InvoiceBlocks, notation: Notation): string {
   return `Counterfoil: ${strip.number} · pay ${open} by ${notation.date(strip.dueOn)} · reference ${strip.number}`;
 }
 
-function partyText(party: Party, notation: Notation): PartyText {
+export function partyText(party: Party, notation: Notation): PartyText {
   return {
     name: party.name,
     lines: [

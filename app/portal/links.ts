@@ -3,6 +3,7 @@ import { type IdKind, publicId } from "~/public-ids";
 /** Folders of the portal, by what lives in them. */
 const folders = {
   invoice: "invoices",
+  creditNote: "credit-notes",
   payment: "payments",
   paymentMethod: "payment-methods",
   subscription: "subscriptions",

@@ -10,6 +10,7 @@ import { invoiceText } from "~/documents/invoice-text";
 import { view } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
+import { loadInvoiceSettlement } from "~/operations/load-invoice-settlement.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -22,7 +23,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const base = `/console/${params.org}`;
   const { document, balance, customerName, happened, ...rest } = await view(caller, async (context) => {
     const data = await loadInvoicePage(context, id);
-    const stored = storedInvoice(data, context.organization.mode);
+    const settlement = await loadInvoiceSettlement(context, id);
+    const stored = { ...storedInvoice(data, context.organization.mode), settlement };
     const names = await loadCatalogNames(context);
     return { ...data, stored, names, overdueDays: overdueDaysOf(context, data) };
   });

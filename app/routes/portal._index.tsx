@@ -1,14 +1,19 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requirePortalCustomer } from "~/auth/caller.server";
+import { couponText } from "~/documents/coupon-text";
 import { view } from "~/gate.server";
+import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { loadSubscriptionStates } from "~/operations/load-subscription-states.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
+import { creditView } from "~/portal/credit-view";
 import { OverviewPage } from "~/portal/pages/overview-page";
+import { loadCredit } from "~/portal/queries/credit.server";
 import { listInvoices, listInvoicesToPay } from "~/portal/queries/invoices.server";
 import { listPaymentMethods } from "~/portal/queries/payment-methods.server";
 import { listSubscriptionIds } from "~/portal/queries/subscriptions.server";
 import { sumByCurrency } from "~/portal/usage-sums";
+import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction = () => [{ title: "Overview · Your billing" }];
 
@@ -24,6 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       context,
       running.map((state) => state.subscription.id),
     );
+    const names = await loadCatalogNames(context);
     const latest = await listInvoices(context, { after: null, before: null, limit: LATEST_INVOICES });
     return {
       toPay: await listInvoicesToPay(context),
@@ -31,6 +37,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
       subscriptions: running,
       usage: sumByCurrency(usage),
       method: methods.find((method) => method.isDefault) ?? null,
+      credit: creditView(await loadCredit(context), names.metrics, (coupon) =>
+        couponText(coupon, names, notationOf("en")),
+      ),
     };
   });
 }

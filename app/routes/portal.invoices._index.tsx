@@ -4,13 +4,19 @@ import { requirePortalCustomer } from "~/auth/caller.server";
 import { view } from "~/gate.server";
 import { pageRequest } from "~/portal/address";
 import { InvoicesPage } from "~/portal/pages/invoices-page";
+import { listCreditNotes } from "~/portal/queries/credit.server";
 import { listInvoices } from "~/portal/queries/invoices.server";
 
 export const meta: MetaFunction = () => [{ title: "Invoices · Your billing" }];
 
+const LATEST_NOTES = 5;
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const caller = await requirePortalCustomer(request);
-  return { page: await view(caller, (context) => listInvoices(context, pageRequest(request.url))) };
+  return view(caller, async (context) => {
+    const notes = await listCreditNotes(context, { after: null, before: null, limit: LATEST_NOTES });
+    return { page: await listInvoices(context, pageRequest(request.url)), notes: notes.rows };
+  });
 }
 
 export default function Invoices() {

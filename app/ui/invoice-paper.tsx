@@ -14,7 +14,10 @@ export type PaperLine = {
   /** `14,210`; empty where a quantity says nothing. */
   readonly quantity?: string;
   readonly unitPrice?: string;
+  /** Net of tax, before discounts. */
   readonly netMinor: bigint;
+  /** What of it a discount takes off. */
+  readonly note?: string;
   /** The page of the line with its whole derivation. */
   readonly href?: string;
   readonly derivation?: readonly DerivationNode[];
@@ -22,7 +25,10 @@ export type PaperLine = {
 
 export type PaperTotal = { readonly label: string; readonly amountMinor: bigint };
 
-/** An invoice as blocks: portal, console and print show the same ones in the same order; PDF is written from them too. */
+/** Another document that this one names. */
+export type PaperReference = { readonly key: string; readonly text: string; readonly href?: string };
+
+/** An invoice or a credit note as blocks: portal, console and print show the same ones in the same order; PDF is written from them too. */
 export type PaperInvoice = {
   readonly title: string;
   readonly issuer: PaperParty;
@@ -36,6 +42,8 @@ export type PaperInvoice = {
   /** Payments and credit below the total, and what is left. */
   readonly settled?: readonly PaperTotal[];
   readonly notes?: readonly string[];
+  /** What it corrects, or what corrects it. */
+  readonly references?: readonly PaperReference[];
   /** The counterfoil at the foot: number, amount, due date, where to pay. */
   readonly strip: string;
   readonly foot?: string;
@@ -101,6 +109,16 @@ export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
           {note}
         </p>
       ))}
+      {invoice.references?.map((reference) => (
+        <p key={reference.key} className="mt-4">
+          {reference.text}{" "}
+          {reference.href ? (
+            <Link to={reference.href} className="prose-link no-print whitespace-nowrap">
+              Show it
+            </Link>
+          ) : null}
+        </p>
+      ))}
       <p className="paper-strip max-w-none">{invoice.strip}</p>
       {invoice.foot ? <p className="mt-3 max-w-none text-caption text-ink-3">{invoice.foot}</p> : null}
     </article>
@@ -159,6 +177,7 @@ function PaperLineRows({ line, currency, open, isOpen }: LineProps) {
           ) : (
             line.service
           )}
+          {line.note ? <span className="block text-caption text-ink-2">{line.note}</span> : null}
         </td>
         <td {...tableRole.cell} className="paper-minor text-ink-2">
           {line.period}

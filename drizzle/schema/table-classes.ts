@@ -20,6 +20,8 @@ export const PORTAL_TABLES = [
   "wallets",
   "wallet_grants",
   "wallet_draws",
+  "applied_coupons",
+  "coupon_uses",
   "payment_methods",
   "payment_method_setups",
   "payments",

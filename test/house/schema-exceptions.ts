@@ -19,6 +19,7 @@ export const portalCatalog: Record<string, string> = {
   plan_versions: "the terms of what a customer subscribed to",
   charges: "which charge a fee is for",
   metrics: "the name and unit of what is counted",
+  coupons: "the name of a discount, and what it takes off",
 };
 
 /** Functions with definer rights, the only way to look across tenants; each gives away as little as it can. */

@@ -1,6 +1,10 @@
+import { Link } from "@remix-run/react";
 import { pageLinks, pageOf } from "~/portal/links";
+import { CreditNotesTable } from "~/portal/pages/credit-notes-page";
 import { DueText, InvoiceBadge } from "~/portal/pages/invoice-badge";
+import type { CreditNoteRow } from "~/portal/queries/credit.server";
 import type { InvoiceRow } from "~/portal/queries/invoices.server";
+import { Section } from "~/ui/card";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
 import { MoneyText } from "~/ui/money-text";
@@ -58,9 +62,11 @@ type Props = {
     readonly newer: string | null;
     readonly older: string | null;
   };
+  /** The latest of them. */
+  readonly notes: readonly CreditNoteRow[];
 };
 
-export function InvoicesPage({ page }: Props) {
+export function InvoicesPage({ page, notes }: Props) {
   return (
     <>
       <PageHeader title="Invoices" />
@@ -71,6 +77,18 @@ export function InvoicesPage({ page }: Props) {
       ) : (
         <InvoicesTable rows={page.rows} {...pageLinks(page)} />
       )}
+      {notes.length > 0 ? (
+        <Section
+          title="Credit notes"
+          action={
+            <Link to="/portal/credit-notes" className="prose-link">
+              All credit notes
+            </Link>
+          }
+        >
+          <CreditNotesTable rows={notes} />
+        </Section>
+      ) : null}
     </>
   );
 }

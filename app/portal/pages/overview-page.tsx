@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/portal/links";
+import { CreditSection, type CreditView } from "~/portal/pages/credit-section";
 import { DueText, InvoiceBadge } from "~/portal/pages/invoice-badge";
 import { InvoicesTable } from "~/portal/pages/invoices-page";
 import {
@@ -27,10 +28,11 @@ type Props = {
   readonly subscriptions: readonly SubscriptionView[];
   readonly usage: readonly UsageSum[];
   readonly method: PaymentMethodRow | null;
+  readonly credit: CreditView;
 };
 
 /** Do I owe anything, and what comes next? */
-export function OverviewPage({ toPay, latest, subscriptions, usage, method }: Props) {
+export function OverviewPage({ toPay, latest, subscriptions, usage, method, credit }: Props) {
   const [first, ...others] = toPay;
   return (
     <>
@@ -64,6 +66,7 @@ export function OverviewPage({ toPay, latest, subscriptions, usage, method }: Pr
           </Card>
         </Section>
       ) : null}
+      <CreditSection credit={credit} />
       <Section title="Payment method">
         <Card>
           <div className="flex flex-wrap items-baseline justify-between gap-3">

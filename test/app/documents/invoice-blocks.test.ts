@@ -5,9 +5,10 @@ import { priceQuantity } from "~/billing/pricing/price-model";
 import { dayOf } from "~/billing/time/day";
 import { derivationSteps } from "~/documents/derivation-steps";
 import { explainSteps } from "~/documents/derivation-text";
-import { invoiceBlocks, type StoredInvoice } from "~/documents/invoice-blocks";
+import { type InvoiceSettlement, invoiceBlocks, type StoredInvoice } from "~/documents/invoice-blocks";
 import { invoiceText } from "~/documents/invoice-text";
 import { notationOf } from "~/ui/format/notation";
+import { addsUp } from "../../support/paper-sums";
 
 const english = notationOf("en");
 const names = {
@@ -183,6 +184,10 @@ it("a plan or metric without a name is told by its code", () => {
   expect(lines.at(-1)?.label).toBe("Price of team, version 3, in force then");
 });
 
+function settled(settlement: Partial<InvoiceSettlement>): InvoiceSettlement {
+  return { state: "open", coupons: [], credits: [], prepaid: [], paidMinor: 0n, notes: [], ...settlement };
+}
+
 describe("an invoice", () => {
   const text = invoiceText(invoiceBlocks(invoice, names), english);
 
@@ -202,6 +207,98 @@ describe("an invoice", () => {
     expect(text.settled).toEqual([
       { label: "Paid", amountMinor: -10000n },
       { label: "Left to pay", amountMinor: 39892n },
+    ]);
+  });
+
+  it("shows what coupons take off, and the share of each line", () => {
+    const lines = invoice.lines.map((line, index) => ({
+      ...line,
+      discountMinor: index === 0 ? 2000n : 500n,
+    }));
+    const groups = [{ category: "S", rate: "19", country: "DE", netMinor: 39426n, taxMinor: 7491n }];
+    const sums = { netMinor: 39426n, taxMinor: 7491n, totalMinor: 46917n, openMinor: 46917n };
+    const discounted = { ...invoice, ...sums, lines, taxGroups: groups };
+    const coupons = [
+      { name: "Autumn", percent: "5", amountMinor: 2000n },
+      { name: "Start", percent: null, amountMinor: 400n },
+    ];
+    const written = invoiceText(
+      invoiceBlocks({ ...discounted, settlement: settled({ coupons }) }, names),
+      english,
+    );
+    expect(written.lines.map(({ netMinor, note }) => [netMinor, note])).toEqual([
+      [29400n, "Discount on it: 20.00\u00a0€"],
+      [12526n, "Discount on it: 5.00\u00a0€"],
+    ]);
+    expect(written.totals.slice(0, 5)).toEqual([
+      { label: "Lines", amountMinor: 41926n },
+      { label: "Coupon Autumn, 5\u00a0%", amountMinor: -2000n },
+      { label: "Coupon Start", amountMinor: -400n },
+      // What no coupon says it took is shown all the same, so that the column adds up.
+      { label: "Discount", amountMinor: -100n },
+      { label: "Net", amountMinor: 39426n },
+    ]);
+    expect(addsUp(written)).toBe(true);
+    expect(written.settled).toEqual([]);
+  });
+
+  it("deducts credit, prepaid credit and money by what they are, down to what is left", () => {
+    const written = invoiceText(
+      invoiceBlocks(
+        {
+          ...invoice,
+          openMinor: 10000n,
+          settlement: settled({
+            credits: [
+              { kind: "credit_note", creditNoteNumber: "CN-1", amountMinor: 5000n },
+              { kind: "grant", creditNoteNumber: null, amountMinor: 1000n },
+              { kind: "overpayment", creditNoteNumber: null, amountMinor: 892n },
+            ],
+            prepaid: [{ walletName: "Main", amountMinor: 13000n }],
+            paidMinor: 20000n,
+          }),
+        },
+        names,
+      ),
+      english,
+    );
+    expect(written.settled).toEqual([
+      { label: "Credit of credit note CN-1", amountMinor: -5000n },
+      { label: "Customer credit", amountMinor: -1000n },
+      { label: "Credit of an overpayment", amountMinor: -892n },
+      { label: "Prepaid credit, Main", amountMinor: -13000n },
+      { label: "Paid", amountMinor: -20000n },
+      { label: "Left to pay", amountMinor: 10000n },
+    ]);
+    expect(addsUp(written)).toBe(true);
+  });
+
+  it.each([
+    ["cancelled", "Cancelled"],
+    ["written_off", "Not collected any more"],
+  ] as const)("says of one that is %s what nobody paid", (state, label) => {
+    const settlement = settled({ state, paidMinor: 9892n });
+    const written = invoiceText(invoiceBlocks({ ...invoice, openMinor: 0n, settlement }, names), english);
+    expect(written.settled).toEqual([
+      { label: "Paid", amountMinor: -9892n },
+      { label, amountMinor: -40000n },
+      { label: "Left to pay", amountMinor: 0n },
+    ]);
+  });
+
+  it("names the credit notes about it", () => {
+    const note = { id: "n1", number: "CN-9", issuedOn: dayOf(2026, 11, 12), totalMinor: 4000n } as const;
+    const notes = [
+      { ...note, state: "final" },
+      { ...note, id: "n2", state: "void" },
+    ] as const;
+    const written = invoiceText(
+      invoiceBlocks({ ...invoice, settlement: settled({ notes }) }, names),
+      english,
+    );
+    expect(written.references.map(({ key, text: said }) => [key, said.replaceAll("\u00a0", " ")])).toEqual([
+      ["n1", "Credit note CN-9 of 12 Nov 2026 corrects this invoice by 40.00 €."],
+      ["n2", "Credit note CN-9 of 12 Nov 2026 documents 40.00 € of this invoice that is not given back."],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CreditView } from "~/portal/pages/credit-section";
 import { OverviewPage } from "~/portal/pages/overview-page";
 import type { InvoiceRow } from "~/portal/queries/invoices.server";
 import { renderPage } from "../../ui/render-page";
@@ -17,9 +18,11 @@ const open: InvoiceRow = {
   overdueDays: 0,
 };
 
+const none: CreditView = { sums: [], wallets: [], coupons: [], hasNotes: false };
+
 test("what to pay and the way to pay it come before the facts of the invoice", () => {
   const html = renderPage(
-    <OverviewPage toPay={[open]} latest={[]} subscriptions={[]} usage={[]} method={null} />,
+    <OverviewPage toPay={[open]} latest={[]} subscriptions={[]} usage={[]} method={null} credit={none} />,
   );
   const places = ["To pay", "473.98", "/pay", "<aside", "NW-00042"].map((text) => html.indexOf(text));
   expect(places.every((place) => place >= 0)).toBe(true);
