@@ -40,6 +40,7 @@ export function priceSteps({ model, steps, currency, amountMinor }: PricedAmount
 export function bandLines(steps: readonly BandStep[], model: string): DerivationStep[] {
   return steps.flatMap((step) => {
     if (step.events) return eventSteps(step, step.events);
+    if (model === "event_amount") return [{ kind: "carried", result: step.amount }];
     return model === "stairstep" || model === "capacity" ? [tierPrice(step)] : bandSteps(step, model);
   });
 }

@@ -77,6 +77,8 @@ export type DerivationStep =
       readonly units: string;
       readonly result: string;
     }
+  /** Prices that the events carry themselves, added up. */
+  | { readonly kind: "carried"; readonly result: string }
   | { readonly kind: "beyond_tiers"; readonly units: string; readonly result: string }
   /** Facts in words alone: what of the usage counts, which it is, and what is corrected. */
   | {

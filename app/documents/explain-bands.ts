@@ -9,6 +9,7 @@ type BandKind =
   | "events"
   | "free_events"
   | "tier_price"
+  | "carried"
   | "beyond_tiers"
   | "free_units"
   | "flat"
@@ -43,6 +44,10 @@ export const BAND_WRITERS: Writers<BandKind> = {
     label: `Price of the tier ${rangeText(step, words)}`,
     equation: `${words.number(step.units)} units`,
     result: words.price(step.result),
+  }),
+  carried: ({ result }, words) => ({
+    label: "Sum of the prices that the events carry",
+    result: words.price(result),
   }),
   beyond_tiers: ({ units, result }, words) => ({
     label: `${words.number(units)} units beyond the last tier, free of charge`,
