@@ -15,6 +15,7 @@ import { expireCredit, topUpWallets } from "~/operations/tend-wallets.server";
 import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
 import { deliverDue } from "./deliver-message.server";
+import { migrateDue } from "./migrate-due.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
 
 export type DrainReport = {
@@ -93,6 +94,8 @@ async function doWhatIsDue(
     // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
     if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
     if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
+    // A renewal of this instant is billed at the version that a running migration gives it.
+    if (due.migration) worked += await migrateDue(caller, signal);
     if (due.billing) {
       const billed = await billDue(caller, signal);
       report.invoices += billed.invoices;

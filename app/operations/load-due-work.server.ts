@@ -10,6 +10,7 @@ export type DueWork = {
   readonly recognition: boolean;
   readonly overdue: boolean;
   readonly expiry: boolean;
+  readonly migration: boolean;
   readonly delivery: boolean;
 };
 
@@ -22,6 +23,7 @@ export async function loadDueWork(context: Context): Promise<DueWork> {
     recognition: by(agenda.recognitionAt, context.now),
     overdue: by(agenda.overdueAt, context.now),
     expiry: by(agenda.expiryAt, context.now),
+    migration: agenda.isMigrating,
     delivery: by(agenda.deliveryAt, context.recordedAt),
   };
 }

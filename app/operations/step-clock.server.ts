@@ -34,7 +34,7 @@ export async function stepClock(
   if (!clock || clock.targetAt === null) return accept({ state: "still" });
   const agenda = await loadAgenda(context);
   const next = nextInstant(agenda);
-  if (next !== null && next <= clock.nowAt) return accept({ state: "due" });
+  if (agenda.isMigrating || (next !== null && next <= clock.nowAt)) return accept({ state: "due" });
   const forMs = Math.min(input.patienceMs, outsideMs(agenda, context.recordedAt));
   if (forMs > 0) return accept({ state: "waiting", forMs });
   if (clock.nowAt >= clock.targetAt) {

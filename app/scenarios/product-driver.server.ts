@@ -27,6 +27,7 @@ import { applyToDocuments, isAboutDocuments } from "./product-documents.server";
 import { command, type Stage, setClock, stepCommand } from "./product-stage.server";
 import { fileCode, productStatement } from "./product-statement.server";
 import { customerStateOf, walletStatesOf } from "./product-states.server";
+import { laterVersions, publishDue, publishVersion } from "./product-versions.server";
 import { plainInvoices, projectAdvanceFees, projectInvoices, projectNotes } from "./project-invoices";
 import { applyCommands } from "./scenario-commands.server";
 import { type Names, noNames } from "./scenario-names";
@@ -96,6 +97,7 @@ async function openStage(scenario: Scenario, now: Instant): Promise<Stage> {
       ]),
     ),
     waiting: new Map(),
+    later: laterVersions(scenario).filter(({ publishAt }) => publishAt > now),
     payments: [],
   };
 }
@@ -104,6 +106,10 @@ async function setUp(context: Context, scenario: Scenario): Promise<Outcome<Name
   const catalog = await setUpCatalog(context, scenario);
   if (!catalog.ok) return catalog;
   const names = noNames(await loadNames(context));
+  for (const version of laterVersions(scenario).filter(({ publishAt }) => publishAt <= context.now)) {
+    const published = await publishVersion(context, names, version);
+    if (!published.ok) return published;
+  }
   // Who pays for others is made before them.
   const customers = [...scenario.customers].sort(
     (a, b) => Number(a.parent !== null) - Number(b.parent !== null),
@@ -144,9 +150,11 @@ async function drain(stage: Stage, until: Instant): Promise<void> {
   for (;;) {
     const billing = await view(stage.caller, loadNextBilling);
     const now = await view(stage.caller, async (context) => context.now);
-    const next = Math.min(billing ?? until, nextCollection(stage) ?? until, until);
+    const published = stage.later[0]?.publishAt ?? until;
+    const next = Math.min(billing ?? until, nextCollection(stage) ?? until, published, until);
     const to = Math.max(next, now);
     if (to > until) return;
+    await publishDue(stage, to);
     const report = await drainOrganization(stage.caller.organizationId, { until: to });
     if (report.failures > 0)
       throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");

@@ -1,5 +1,7 @@
 import { assert } from "~/billing/assert";
+import type { PlanTerms } from "~/billing/catalog/plan";
 import type { Outcome } from "~/billing/outcome";
+import type { Day } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { run, view } from "~/gate.server";
@@ -21,6 +23,14 @@ export type PaymentFlags = {
 /** When an open invoice is charged, and how often that failed. */
 export type Waiting = { readonly at: Instant | null; readonly failures: number };
 
+/** A later version of a plan of the file: when it is published, and from which day present subscriptions have it. */
+export type LaterVersion = {
+  readonly plan: string;
+  readonly terms: PlanTerms;
+  readonly publishAt: Instant;
+  readonly appliesFrom: Day | null;
+};
+
 /** A test organization of its own for one scenario. */
 export type Stage = {
   readonly scenario: Scenario;
@@ -30,6 +40,8 @@ export type Stage = {
   readonly flags: Map<string, PaymentFlags>;
   /** By invoice. */
   readonly waiting: Map<string, Waiting>;
+  /** Versions of plans that are not published yet, the next one first. */
+  readonly later: LaterVersion[];
   /** What was paid, in order; one that pays several documents counts once. */
   readonly payments: { readonly customer: string; readonly amountMinor: bigint }[];
 };

@@ -10,7 +10,7 @@ import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { saveMetric } from "~/operations/save-metric.server";
 import { NUMBER_DIGITS } from "./credit-commands.server";
-import type { Scenario, ScenarioCustomer, ScenarioPlan } from "./format";
+import type { Scenario, ScenarioCustomer } from "./format";
 import { taxesOf } from "./parse-scenario";
 import { customerAddress, overdueStages, planTerms } from "./plan-terms";
 import { productCode } from "./product-code";
@@ -80,7 +80,7 @@ async function setUpPlans(context: Context, scenario: Scenario): Promise<Outcome
     const made = await createPlan(context, {
       code: productCode(plan.code),
       name: plan.name ?? plan.code,
-      terms: productTerms(plan),
+      terms: productTerms(planTerms(plan)),
     });
     const published = made.ok ? await publishPlan(context, { planId: made.value.planId }) : made;
     if (!published.ok) return published;
@@ -111,8 +111,9 @@ async function setUpCoupons(context: Context, scenario: Scenario): Promise<Outco
   return accept(null);
 }
 
-function productTerms(plan: ScenarioPlan): PlanTerms {
-  const terms = sellable(planTerms(plan));
+/** Terms of a plan of a file as they can be published, with codes the product takes. */
+export function productTerms(asked: PlanTerms): PlanTerms {
+  const terms = sellable(asked);
   const { fixedItems, taxes, availableWith } = terms;
   return {
     ...terms,

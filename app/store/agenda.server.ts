@@ -15,6 +15,8 @@ export type Agenda = {
   readonly overdueAt: Instant | null;
   /** When prepaid credit expires. */
   readonly expiryAt: Instant | null;
+  /** True while a plan migration has subscriptions to take over: work of this instant. */
+  readonly isMigrating: boolean;
   /** Wall clock: when the next message may be tried. */
   readonly deliveryAt: number | null;
   /** Payments whose outcome may still arrive at any moment. */
@@ -38,6 +40,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     recognition: string | null;
     overdue: string | null;
     expiry: number | null;
+    migrating: boolean;
     delivery: number | null;
     payments: number;
   }>(sql`select
@@ -51,6 +54,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and next_on is not null) as overdue,
     (select floor(extract(epoch from min(expires_at)) * 1000)::float8 from wallet_grants
       where organization_id = ${id} and remaining_minor > 0) as expiry,
+    exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
     (select count(*)::int from payments where organization_id = ${id} and state in (${open})
@@ -61,6 +65,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     recognitionAt: row?.recognition ? endOfDay(row.recognition, context.organization.zone) : null,
     overdueAt: row?.overdue ? startOfDay(dayFrom(row.overdue), context.organization.zone) : null,
     expiryAt: row?.expiry ?? null,
+    isMigrating: row?.migrating ?? false,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
   };

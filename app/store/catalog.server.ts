@@ -255,6 +255,19 @@ function bindCharge(
   };
 }
 
+/** Every published version of a plan, the first one first. */
+export async function listVersionsOfPlan(context: Context, planId: string): Promise<PlanVersion[]> {
+  const rows = await context.tx
+    .select({ id: planVersions.id })
+    .from(planVersions)
+    .where(and(eq(planVersions.organizationId, context.organization.id), eq(planVersions.planId, planId)));
+  const versions = await loadPlanVersions(
+    context,
+    rows.map(({ id }) => id),
+  );
+  return versions.sort((a, b) => a.number - b.number);
+}
+
 export async function loadPlanVersion(context: Context, id: string): Promise<PlanVersion> {
   const [version] = await loadPlanVersions(context, [id]);
   if (!version) throw new NotFound("This version of the plan");

@@ -119,6 +119,17 @@ export async function loadCustomer(context: Context, id: string): Promise<Custom
   return customer;
 }
 
+/** Any number of customers by one statement, in the order of their ids. */
+export async function loadCustomers(context: Context, ids: readonly string[]): Promise<Customer[]> {
+  return context.tx
+    .select()
+    .from(customers)
+    .where(
+      and(eq(customers.organizationId, context.organization.id), sql`${customers.id} = any(${idArray(ids)})`),
+    )
+    .orderBy(customers.id);
+}
+
 /** The first lock of every command that touches a customer's book. */
 export async function lockCustomer(context: Context, id: string): Promise<Customer> {
   const [customer] = await context.tx

@@ -149,6 +149,17 @@ export async function loadSubscriptions(
   );
 }
 
+/** Everything ever sold to those customers. */
+export async function loadSubscriptionsOfAll(
+  context: Context,
+  customerIds: readonly string[],
+): Promise<StoredSubscription[]> {
+  return withParts(
+    context,
+    await selectSubscriptions(context, sql`${subscriptions.customerId} = any(${idArray(customerIds)})`),
+  );
+}
+
 /** Everything ever sold to one customer. */
 export async function loadSubscriptionsOf(
   context: Context,

@@ -119,7 +119,7 @@ function phasesFromOf(book: ChangePlanBook, target: PlanVersion, present: Stint,
 }
 
 /** A stay that was begun with a later phase goes on with the phase of that kind. */
-function samePhase(current: PlanVersion, target: PlanVersion, present: Stint): number | null {
+export function samePhase(current: PlanVersion, target: PlanVersion, present: Stint): number | null {
   if (present.firstPhase == null) return null;
   const kind = phasesOf(current.terms)[present.firstPhase]?.kind;
   const index = phasesOf(target.terms).findIndex((phase) => phase.kind === kind);
@@ -127,11 +127,11 @@ function samePhase(current: PlanVersion, target: PlanVersion, present: Stint): n
 }
 
 /** A plan whose last phase has a term brings its own end; the end of the plan before goes with it. */
-function withTerm(
+export function withTerm(
   subscription: Subscription,
   stint: Stint,
   target: PlanVersion,
-  { policy }: ChangePlanBook,
+  { policy }: Pick<ChangePlanBook, "policy">,
 ): Subscription {
   const trialEndsAt = trialEndOf(subscription, stint, target.terms, policy) ?? pastTrial(subscription, stint);
   const endsAt = termEndOf(subscription, stint, target.terms, policy);
@@ -226,7 +226,8 @@ function checkChange(book: ChangePlanBook, command: ChangePlanCommand, now: Inst
   ];
 }
 
-function checkSold(target: PlanVersion, subscription: Subscription): Refusal[] {
+/** Whether a version can be sold to a subscription: its currency, and its base where it is an add-on. */
+export function checkSold(target: PlanVersion, subscription: Subscription): Refusal[] {
   const { currency } = subscription;
   const prices = phasesOf(target.terms).flatMap((phase) => [phase.prices, phase.oneTime]);
   const priced = [...prices, ...target.terms.charges.map((charge) => charge.prices)].filter(

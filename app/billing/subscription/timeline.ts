@@ -67,17 +67,9 @@ function layOut(subscription: Subscription, versions: readonly PlanVersion[], po
       for (const [index, slice] of withoutPauses(whole, subscription).entries()) {
         const anchor = stint.anchor ?? subscription.anchor;
         const from = phaseAnchorDay(opens ? undefined : before, anchor, whole, slice, policy);
-        segments.push(
-          makeSegment(
-            subscription,
-            stint,
-            version,
-            phase,
-            slice,
-            from,
-            opens && index === 0 ? "opens" : "goes_on",
-          ),
-        );
+        const beginning =
+          opens && index === 0 && !isNextVersion(before, version, phase) ? "opens" : "goes_on";
+        segments.push(makeSegment(subscription, stint, version, phase, slice, from, beginning));
       }
     }
   }
@@ -103,6 +95,12 @@ function sameOffer(before: Segment, stint: Stint, version: PlanVersion, phase: n
     before.phase === phase &&
     JSON.stringify(before.stint.overrides ?? null) === JSON.stringify(stint.overrides ?? null)
   );
+}
+
+/** True where another version of the same plan takes over within a phase: its one-time price was paid before. */
+function isNextVersion(before: Segment | undefined, version: PlanVersion, { phase }: PhaseSpan): boolean {
+  if (!before || before.version.id === version.id) return false;
+  return before.version.planId === version.planId && before.phaseKind === phase.kind;
 }
 
 /**

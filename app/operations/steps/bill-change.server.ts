@@ -14,7 +14,7 @@ import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { type DecidedChange, previewOutdated } from "./decide-change.server";
 import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
-import { saveBilling } from "./save-billing.server";
+import { type SavedBilling, saveBilling } from "./save-billing.server";
 
 /** What a change bills at once, as a run at `now` would. Amounts are minor units of the subscription's currency. */
 export type BilledChange = ChangeFigures & {
@@ -50,7 +50,7 @@ export async function commitDecided(
   book: SubscriptionBook,
   change: DecidedChange,
   previewHash: string | null,
-): Promise<Outcome<BilledChange>> {
+): Promise<Outcome<BilledChange & { readonly saved: SavedBilling }>> {
   const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "billing");
   const decision = decideBilling(changed.slice, changed.usage, context.now);
   const billed = billedChange(book, change, decision);
@@ -73,8 +73,8 @@ export async function commitDecided(
   if (change.customerBillCycleDay !== null) {
     await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
   }
-  await saveBilling(context, [{ customer: book.customer, decision: billed.decision }]);
-  return accept(billed);
+  const saved = await saveBilling(context, [{ customer: book.customer, decision: billed.decision }]);
+  return accept({ ...billed, saved });
 }
 
 function withChanged(book: SubscriptionBook, change: DecidedChange): Subscription[] {
@@ -88,9 +88,10 @@ function versionsIn({ slice }: ChangedBook, subscription: Subscription) {
   return slice.subscriptions.find((each) => each.subscription.id === subscription.id)?.versions ?? [];
 }
 
-function billedChange(
-  book: SubscriptionBook,
-  change: DecidedChange,
+/** The figures of what a change bills at once, and the hash that a confirmation brings back. */
+export function billedChange(
+  book: Pick<SubscriptionBook, "held">,
+  change: Pick<DecidedChange, "effectiveAt">,
   decision: BillingDecision,
 ): BilledChange {
   const { currency, zone } = book.held.subscription;

@@ -1,0 +1,234 @@
+import { createHash } from "node:crypto";
+import type { PlanVersion } from "~/billing/catalog/plan";
+import { usageWindows } from "~/billing/fees/windows";
+import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
+import { previewRun } from "~/billing/invoicing/preview";
+import { formatAmount } from "~/billing/money/money";
+import type { Refusal } from "~/billing/outcome";
+import { decideMigration, recurringFrom, refusedState } from "~/billing/subscription/migrate";
+import type { MigrationTiming } from "~/billing/subscription/migration-kinds";
+import { currentStint } from "~/billing/subscription/status";
+import type { Subscription } from "~/billing/subscription/subscription";
+import type { ChangeBook } from "~/billing/subscription/when";
+import { formatDay } from "~/billing/time/day";
+import type { Instant } from "~/billing/time/instant";
+import { dayInZone } from "~/billing/time/zone";
+import type { Context } from "~/context.server";
+import { newId } from "~/ids.server";
+import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadCustomers } from "~/store/customers.server";
+import type { NewPlanMigrationItem } from "~/store/plan-migrations.server";
+import { loadSubscriptions, loadSubscriptionsOfAll } from "~/store/subscriptions.server";
+import { billedChange } from "./bill-change.server";
+import { changeBookOf } from "./load-change-book.server";
+import { chunks } from "./migration-audience.server";
+
+/** An item without its own id and that of its migration. */
+export type CalculatedItem = Omit<NewPlanMigrationItem, "id" | "planMigrationId">;
+
+type Plan = { readonly target: PlanVersion; readonly timing: MigrationTiming };
+
+/** What of a migration a change is held against: figures that somebody confirmed, whatever usage comes in. */
+export type Agreed = Pick<
+  CalculatedItem,
+  "fromVersionId" | "effectiveOn" | "beforeMinor" | "afterMinor" | "guard"
+>;
+
+/**
+ * What each subscription pays before and after, by the decider that takes it over and the decision of the billing run;
+ * nothing is saved. Those that cannot go over come with the reason. A constant number of statements a chunk, and a few
+ * more where one customer has several of the subscriptions.
+ */
+export async function calculateItems(
+  context: Context,
+  plan: Plan,
+  subscriptionIds: readonly string[],
+): Promise<Map<string, CalculatedItem>> {
+  const items = new Map<string, CalculatedItem>();
+  for (const ids of chunks(subscriptionIds)) {
+    for (const item of await calculateChunk(context, plan, ids)) items.set(item.subscriptionId, item);
+  }
+  return items;
+}
+
+type Looked = { readonly subscription: Subscription; readonly slice: BillingSlice };
+
+async function calculateChunk(
+  context: Context,
+  plan: Plan,
+  ids: readonly string[],
+): Promise<CalculatedItem[]> {
+  const asked = (await loadSubscriptions(context, ids)).map(({ subscription }) => subscription);
+  const customerIds = [...new Set(asked.map(({ customerId }) => customerId))];
+  const customers = await loadCustomers(context, customerIds);
+  const stored = await loadSubscriptionsOfAll(context, customerIds);
+  const wanted = new Set(ids);
+  const live = stored
+    .filter(({ subscription, dueAt }) => dueAt !== null || wanted.has(subscription.id))
+    .map(({ subscription }) => subscription);
+  const slices = await loadBillingSlices(context, customers, live);
+  const bySlice = new Map(slices.map((slice) => [slice.customer.id, slice]));
+  const usage = await usageOf(context, slices);
+  const looked = asked.flatMap((subscription): Looked[] => {
+    const slice = bySlice.get(subscription.customerId);
+    return slice ? [{ subscription, slice }] : [];
+  });
+  const items: CalculatedItem[] = [];
+  for (const round of rounds(looked)) items.push(...(await calculateRound(context, plan, round, usage)));
+  return items;
+}
+
+/** The items of one customer come in different rounds, because each is previewed as if it were alone. */
+function rounds(looked: readonly Looked[]): Looked[][] {
+  const seen = new Map<string, number>();
+  const all: Looked[][] = [];
+  for (const one of looked) {
+    const turn = seen.get(one.slice.customer.id) ?? 0;
+    seen.set(one.slice.customer.id, turn + 1);
+    const round = all[turn] ?? [];
+    all[turn] = [...round, one];
+  }
+  return all;
+}
+
+async function calculateRound(
+  context: Context,
+  plan: Plan,
+  round: readonly Looked[],
+  usage: MeasuredUsage,
+): Promise<CalculatedItem[]> {
+  const decided = round.map((looked) => {
+    const book = changeBookOf(context, looked.slice, looked.subscription);
+    const command = { stintId: newId(), timing: plan.timing };
+    return {
+      ...looked,
+      book,
+      outcome: decideMigration({ ...book, target: plan.target }, command, context.now),
+    };
+  });
+  const after = decided.map(({ slice, outcome }) =>
+    outcome.ok ? withTarget(slice, outcome.value.subscription, plan.target) : slice,
+  );
+  const usageAfter = await usageOf(context, after);
+  return decided.map(({ subscription, slice, book, outcome }, index): CalculatedItem => {
+    const fromVersionId = currentStint(subscription, context.now)?.planVersionId ?? "";
+    const head = { subscriptionId: subscription.id, customerId: subscription.customerId, fromVersionId };
+    const { currency } = subscription;
+    if (!outcome.ok) return { ...head, currency, ...leftOut(book, context.now, outcome.refusals[0]) };
+    const { effectiveAt } = outcome.value;
+    const agreed = agreedFigures(book, plan.target, outcome.value);
+    const changed = previewRun(after[index] ?? slice, usageAfter, context.now);
+    const held = { held: { subscription, externalId: null, dueAt: null } };
+    const atOnce = billedChange(held, { effectiveAt }, changed.atOnce);
+    return {
+      ...head,
+      currency,
+      ...agreed,
+      nextBeforeMinor: totalOf(previewRun(slice, usage, context.now).next, currency),
+      nextAfterMinor: totalOf(changed.next, currency),
+      atOnceMinor: atOnce.toPayMinor,
+      givenBackMinor: atOnce.paysOpenMinor + atOnce.creditMinor + atOnce.refundMinor,
+      previewHash: hasUsage(changed.atOnce) ? null : atOnce.previewHash,
+      state: "pending",
+      ...NO_REASON,
+    };
+  });
+}
+
+const NO_REASON = { code: null, sentence: null, remedy: null, doneAt: null, documents: [] } as const;
+
+/** The figures of a change that somebody confirms, with their fingerprint. */
+export function agreedFigures(
+  book: ChangeBook,
+  target: PlanVersion,
+  changed: { readonly subscription: Subscription; readonly effectiveAt: Instant },
+): Agreed {
+  const { subscription, effectiveAt } = changed;
+  const present = currentStint(book.subscription, effectiveAt);
+  const versions = [...book.planVersions.filter(({ id }) => id !== target.id), target];
+  const figures = {
+    fromVersionId: present?.planVersionId ?? "",
+    effectiveOn: dayInZone(effectiveAt, subscription.zone),
+    beforeMinor: recurringFrom(book, effectiveAt),
+    afterMinor: recurringFrom({ ...book, subscription, planVersions: versions }, effectiveAt),
+  };
+  const text = JSON.stringify([target.id, ...Object.values(figures).map(String)]);
+  return { ...figures, guard: createHash("sha256").update(text).digest("base64url").slice(0, 22) };
+}
+
+/** "30.00 to 39.00 EUR from 2026-12-01". */
+export function agreedText({ effectiveOn, beforeMinor, afterMinor }: Agreed, currency: string): string {
+  const amount = (minor: bigint | null) => (minor === null ? "nothing" : formatAmount(minor, currency));
+  const day = effectiveOn === null ? "" : ` from ${formatDay(effectiveOn)}`;
+  return `${amount(beforeMinor)} to ${amount(afterMinor)} ${currency}${day}`;
+}
+
+/** Of an item that cannot go over: what it pays and goes on to pay, and why. */
+function leftOut(book: ChangeBook, now: Instant, refusal: Refusal | undefined) {
+  const pays = refusal?.code === "subscription_ended" ? null : recurringFrom(book, now);
+  return {
+    effectiveOn: null,
+    beforeMinor: pays,
+    afterMinor: pays,
+    nextBeforeMinor: null,
+    nextAfterMinor: null,
+    atOnceMinor: null,
+    givenBackMinor: null,
+    guard: null,
+    previewHash: null,
+    ...reasonOf(refusal),
+    doneAt: null,
+    documents: [],
+  };
+}
+
+/** A refusal as the state of an item. */
+export function reasonOf(refusal: Refusal | undefined) {
+  if (!refusal) throw new Error("A refused change names no refusal.");
+  const { code, sentence, remedy } = refusal;
+  return { state: refusedState(refusal), code, sentence, remedy };
+}
+
+function withTarget(slice: BillingSlice, changed: Subscription, target: PlanVersion): BillingSlice {
+  return {
+    ...slice,
+    subscriptions: slice.subscriptions.map((held) =>
+      held.subscription.id === changed.id
+        ? { subscription: changed, versions: [...held.versions.filter(({ id }) => id !== target.id), target] }
+        : held,
+    ),
+  };
+}
+
+async function usageOf(context: Context, slices: readonly BillingSlice[]): Promise<MeasuredUsage> {
+  const windows = slices.flatMap((slice) => {
+    const { toMeasure, open } = usageWindows(slice, context.now);
+    return [...toMeasure, ...open];
+  });
+  return loadWindowUsage(context, slices, windows);
+}
+
+function totalOf(
+  draft: { readonly cut: { readonly currency: string }; readonly totalMinor: bigint } | null,
+  currency: string,
+): bigint | null {
+  return draft && draft.cut.currency === currency ? draft.totalMinor : null;
+}
+
+/** Usage goes on coming in between the preview and the change, so such documents have no fixed figures. */
+function hasUsage({ drafts, creditNotes }: BillingDecision): boolean {
+  const fees = [...drafts.flatMap((draft) => draft.fees), ...creditNotes.flatMap((note) => note.fees)];
+  return fees.some(({ kind }) => kind === "usage" || kind === "charge_minimum" || kind === "commitment");
+}
+
+/** Fingerprint of all that is still to be done. */
+export function hashOf(
+  items: readonly Pick<NewPlanMigrationItem, "subscriptionId" | "state" | "guard" | "previewHash">[],
+): string {
+  const open = items.filter(({ state }) => state === "pending");
+  const text = JSON.stringify(
+    open.map(({ subscriptionId, guard, previewHash }) => [subscriptionId, guard, previewHash]).sort(),
+  );
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+}

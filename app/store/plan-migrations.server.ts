@@ -1,0 +1,158 @@
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { planMigrationItems, planMigrations } from "../../drizzle/schema/plan-migrations";
+import type { ItemState, MigrationTiming } from "../billing/subscription/migration-kinds";
+import type { Context } from "../context.server";
+import { NotFound } from "../errors";
+import { idArray, insertRows, instantOf, recordsOf } from "./bulk.server";
+
+export type PlanMigration = typeof planMigrations.$inferSelect;
+export type PlanMigrationItem = typeof planMigrationItems.$inferSelect;
+export type NewPlanMigration = Omit<PlanMigration, "organizationId">;
+export type NewPlanMigrationItem = Omit<PlanMigrationItem, "organizationId">;
+
+/** When its subscriptions go over, in the engine's words. */
+export function timingOf({ timing, onDate }: Pick<PlanMigration, "timing" | "onDate">): MigrationTiming {
+  if (timing === "date" && onDate !== null) return { at: "date", on: onDate };
+  return { at: timing === "now" ? "now" : "next_renewal" };
+}
+
+/** A migration with all its subscriptions; the items by one statement, whatever their number. */
+export async function insertPlanMigration(
+  context: Context,
+  migration: NewPlanMigration,
+  items: readonly NewPlanMigrationItem[],
+): Promise<void> {
+  const organizationId = context.organization.id;
+  await context.tx.insert(planMigrations).values({ organizationId, ...migration });
+  await insertRows(
+    context,
+    planMigrationItems,
+    items.map((item) => ({ organizationId, ...item })),
+  );
+}
+
+/** Locked until the transaction ends: who runs, stops or calculates it comes one after the other. */
+export async function lockPlanMigration(context: Context, id: string): Promise<PlanMigration> {
+  const [row] = await context.tx
+    .select()
+    .from(planMigrations)
+    .where(and(eq(planMigrations.organizationId, context.organization.id), eq(planMigrations.id, id)))
+    .for("update");
+  if (!row) throw new NotFound("This plan migration");
+  return row;
+}
+
+export async function savePlanMigration(
+  context: Context,
+  id: string,
+  change: Partial<NewPlanMigration>,
+): Promise<void> {
+  await context.tx
+    .update(planMigrations)
+    .set(change)
+    .where(and(eq(planMigrations.organizationId, context.organization.id), eq(planMigrations.id, id)));
+}
+
+/** The migration that is to go on, the oldest first, with its next subscription; null where none runs. */
+export async function findNextItem(
+  context: Context,
+): Promise<{ readonly migrationId: string; readonly itemId: string | null } | null> {
+  const organizationId = context.organization.id;
+  const [row] = await context.tx.execute<{ id: string; item_id: string | null }>(sql`
+    select m.id, (select i.id from plan_migration_items i where i.organization_id = ${organizationId}
+        and i.plan_migration_id = m.id and i.state = 'pending' order by i.id limit 1) as item_id
+    from plan_migrations m where m.organization_id = ${organizationId} and m.state = 'running'
+    order by m.id limit 1`);
+  return row ? { migrationId: row.id, itemId: row.item_id } : null;
+}
+
+export async function loadItem(context: Context, id: string): Promise<PlanMigrationItem> {
+  const [row] = await context.tx
+    .select()
+    .from(planMigrationItems)
+    .where(
+      and(eq(planMigrationItems.organizationId, context.organization.id), eq(planMigrationItems.id, id)),
+    );
+  if (!row) throw new NotFound("This subscription of a plan migration");
+  return row;
+}
+
+/** What is not done yet: pending and refused, in the order in which they are taken. */
+export async function listOpenItems(context: Context, migrationId: string): Promise<PlanMigrationItem[]> {
+  return context.tx
+    .select()
+    .from(planMigrationItems)
+    .where(
+      and(
+        eq(planMigrationItems.organizationId, context.organization.id),
+        eq(planMigrationItems.planMigrationId, migrationId),
+        inArray(planMigrationItems.state, ["pending", "refused"]),
+      ),
+    )
+    .orderBy(asc(planMigrationItems.id));
+}
+
+/** Writes new figures and states over those of items that are not done; a done one is never changed. */
+export async function saveOpenItems(context: Context, items: readonly NewPlanMigrationItem[]): Promise<void> {
+  if (items.length === 0) return;
+  const organizationId = context.organization.id;
+  const rows = items.map((item) => ({ organizationId, ...item }));
+  await context.tx.execute(sql`
+    update plan_migration_items as i set from_version_id = given.from_version_id, effective_on = given.effective_on,
+      before_minor = given.before_minor, after_minor = given.after_minor,
+      next_before_minor = given.next_before_minor, next_after_minor = given.next_after_minor,
+      at_once_minor = given.at_once_minor, given_back_minor = given.given_back_minor, guard = given.guard,
+      preview_hash = given.preview_hash, state = given.state, code = given.code, sentence = given.sentence,
+      remedy = given.remedy
+    from ${recordsOf(planMigrationItems, rows, "given")}
+    where i.organization_id = ${organizationId} and i.id = given.id and i.state in ('pending', 'refused')`);
+}
+
+export type ItemResult = Partial<NewPlanMigrationItem> & { readonly state: Exclude<ItemState, "pending"> };
+
+/** What became of an item, with the count of its migration; the migration is locked by the caller. */
+export async function saveItemResult(
+  context: Context,
+  item: PlanMigrationItem,
+  result: ItemResult,
+): Promise<void> {
+  const organizationId = context.organization.id;
+  await context.tx
+    .update(planMigrationItems)
+    .set(result)
+    .where(and(eq(planMigrationItems.organizationId, organizationId), eq(planMigrationItems.id, item.id)));
+  const count = { done: "doneCount", refused: "refusedCount", skipped: "skippedCount" } as const;
+  const column = count[result.state];
+  await context.tx
+    .update(planMigrations)
+    .set({ [column]: sql`${planMigrations[column]} + 1` })
+    .where(
+      and(eq(planMigrations.organizationId, organizationId), eq(planMigrations.id, item.planMigrationId)),
+    );
+}
+
+/** Subscriptions that ever were on a version of the plan and have not ended, in the order of their ids. */
+export async function findLiveIdsOfPlan(context: Context, planId: string): Promise<string[]> {
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{ id: string }>(sql`
+    select distinct s.id from subscriptions s
+      join stints t on t.organization_id = ${organizationId} and t.subscription_id = s.id
+      join plan_versions v on v.organization_id = ${organizationId} and v.id = t.plan_version_id
+    where s.organization_id = ${organizationId} and v.plan_id = ${planId}
+      and (s.ends_at is null or s.ends_at > ${instantOf(context.now)})
+    order by s.id`);
+  return rows.map(({ id }) => id);
+}
+
+/** Ids of subscriptions by id or by the caller's own word, under what named them. */
+export async function findNamedIds(
+  context: Context,
+  ids: readonly string[],
+  externalIds: readonly string[],
+): Promise<{ readonly id: string; readonly externalId: string | null }[]> {
+  const rows = await context.tx.execute<{ id: string; external_id: string | null }>(sql`
+    select id, external_id from subscriptions where organization_id = ${context.organization.id}
+      and (id = any(${idArray(ids)})
+        or external_id in (select json_array_elements_text(${JSON.stringify(externalIds)}::json)))`);
+  return rows.map((row) => ({ id: row.id, externalId: row.external_id }));
+}
