@@ -5,6 +5,7 @@ import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision, NewHeldDraft, RunCreditNote } from "~/billing/invoicing/billing-slice";
 import { draftOf } from "~/billing/invoicing/close-draft";
 import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
+import { walletsAfter } from "~/billing/invoicing/gifts";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { issueDocuments } from "~/billing/invoicing/issue";
 import { formatAmount } from "~/billing/money/money";
@@ -99,6 +100,8 @@ export function settleDocuments(
     customer,
     (book.coupons.get(customer) ?? []).map((coupon) => changed.get(coupon.id) ?? coupon),
   );
+  const drawn = [...decision.walletDraws, ...decision.drafts.flatMap(({ gifts }) => gifts)];
+  book.wallets.set(customer, walletsAfter(book.wallets.get(customer) ?? [], drawn));
   settleIssued(book, customer, decision, decision.creditNotes, noteIds, invoiceIds);
   for (const id of invoiceIds) collectFirst(book, id);
   const isPaid = decision.creditAllocations.length > 0;
@@ -151,15 +154,6 @@ function settleIssued(
     );
   }
   for (const { grantId, invoice, amountMinor } of settlement.walletDraws) {
-    book.wallets.set(
-      customer,
-      (book.wallets.get(customer) ?? []).map((wallet) => ({
-        ...wallet,
-        grants: wallet.grants.map((grant) =>
-          grant.id === grantId ? { ...grant, remainingMinor: grant.remainingMinor - amountMinor } : grant,
-        ),
-      })),
-    );
     tender(book, idOf(invoice), { kind: "prepaid", sourceId: grantId, amountMinor, atIssue: true });
   }
 }

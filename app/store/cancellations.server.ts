@@ -26,7 +26,7 @@ export async function loadTender(context: Context, invoiceId: string): Promise<S
     union all
     select 'wallet', d.grant_id, sum(d.amount_minor)::text, d.wallet_id, g.nature
     from wallet_draws d join wallet_grants g on g.organization_id = ${organizationId} and g.id = d.grant_id
-    where d.organization_id = ${organizationId} and d.invoice_id = ${invoiceId}
+    where d.organization_id = ${organizationId} and d.invoice_id = ${invoiceId} and not d.lowers_base
     group by d.grant_id, d.wallet_id, g.nature having sum(d.amount_minor) > 0
     order by kind, id`);
   return rows.map(({ kind, id, minor, wallet_id, nature }) => ({

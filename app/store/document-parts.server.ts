@@ -59,7 +59,7 @@ export async function listCreditUses(context: Context, invoiceId: string) {
     .orderBy(sql`min(${creditAllocations.id}::text)`);
 }
 
-/** What prepaid credit paid of an invoice and was not given back, by wallet. */
+/** What prepaid credit paid of an invoice and was not given back, by wallet; what lowered its base is in its lines. */
 export async function listPrepaidUses(context: Context, invoiceId: string) {
   const organizationId = context.organization.id;
   return context.tx
@@ -69,7 +69,13 @@ export async function listPrepaidUses(context: Context, invoiceId: string) {
     })
     .from(walletDraws)
     .innerJoin(wallets, and(eq(wallets.organizationId, organizationId), eq(wallets.id, walletDraws.walletId)))
-    .where(and(eq(walletDraws.organizationId, organizationId), eq(walletDraws.invoiceId, invoiceId)))
+    .where(
+      and(
+        eq(walletDraws.organizationId, organizationId),
+        eq(walletDraws.invoiceId, invoiceId),
+        eq(walletDraws.lowersBase, false),
+      ),
+    )
     .groupBy(wallets.id, wallets.name)
     .having(sql`sum(${walletDraws.amountMinor}) <> 0`)
     .orderBy(sql`min(${walletDraws.id}::text)`);

@@ -94,6 +94,7 @@ function toHeld(row: HeldDraftRow, lines: readonly FeeRow[]): StoredHeldDraft {
     dueOn: row.dueOn,
     occasion: row.occasion as Occasion,
     couponUses: [],
+    gifts: [],
     issuer: row.snapshot.issuer,
     buyer: row.snapshot.buyer,
   };

@@ -91,11 +91,12 @@ export async function listAllocations(context: Context) {
     .orderBy(asc(creditAllocations.id));
 }
 
+/** Prepaid credit that paid invoices; what lowered their base is in their lines. */
 export async function listDraws(context: Context) {
   return context.tx
     .select()
     .from(walletDraws)
-    .where(eq(walletDraws.organizationId, context.organization.id))
+    .where(and(eq(walletDraws.organizationId, context.organization.id), eq(walletDraws.lowersBase, false)))
     .orderBy(asc(walletDraws.id));
 }
 

@@ -255,6 +255,8 @@ export type NewWalletDraw = {
   readonly currency: string;
   readonly amountMinor: bigint;
   readonly drawnOn: Day;
+  /** It lowered the base of the invoice, and is no tender; false unless told. */
+  readonly lowersBase?: boolean;
 };
 
 /** Stores draws and takes them off their grants, by two statements. The database refuses more than a grant holds. */

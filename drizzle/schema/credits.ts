@@ -151,6 +151,8 @@ export const walletDraws = pgTable(
     amountMinor: amountMinor("amount_minor").notNull(),
     drawnOn: day("drawn_on").notNull(),
     drawnAt: instant("drawn_at").notNull(),
+    /** Before tax, as a discount on the lines; else it pays like money. */
+    lowersBase: boolean("lowers_base").notNull().default(false),
   },
   (t) => [
     tenantKey(t, "wallet_draws"),

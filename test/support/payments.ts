@@ -159,6 +159,7 @@ export async function makeInvoice(
           draftedOn: on,
           occasion: null,
           couponUses: [],
+          gifts: [],
           taxPointOn: on,
           postedOn: on,
           dueOn: on,

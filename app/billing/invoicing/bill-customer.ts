@@ -16,6 +16,7 @@ import type {
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
+import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { creditNoteOfRun } from "./run-credit-notes";
 import { settleRun } from "./settle-run";
@@ -61,6 +62,7 @@ function decideDocuments(
   const held: NewHeldDraft[] = [];
   const waiting = new Set<string>();
   let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
+  let wallets = slice.wallets ?? [];
   for (const cut of cutsOf(slice, fees, now)) {
     const { notes, kept, left } = creditNoteOfRun(slice, cut.due, cut.dates, creditNotes.length);
     creditNotes.push(...notes);
@@ -71,8 +73,10 @@ function decideDocuments(
       for (const due of kept) if (due.window) waiting.add(windowKey(due.window));
       continue;
     }
-    const draft = closeDraft(slice, kept, cut.dates, slice.draftMode ? [] : coupons);
-    if (!draft) continue;
+    const closed = closeDraft(slice, kept, cut.dates, slice.draftMode ? [] : coupons);
+    if (!closed) continue;
+    const draft = slice.draftMode ? closed : withGifts(slice, closed, wallets, now);
+    wallets = walletsAfter(wallets, draft.gifts);
     if (slice.draftMode) held.push({ heldId: openHeldId(slice, draft), draft });
     else if (draft.totalMinor < 0n) creditNotes.push(belowZero(draft, creditNotes.length));
     else drafts.push(draft);

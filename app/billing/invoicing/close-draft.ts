@@ -76,6 +76,7 @@ export function draftOf(
     dueOn: issuedOn + netTermsDays,
     occasion,
     couponUses,
+    gifts: [],
     issuer: slice.issuer,
     buyer: customer.party,
   };

@@ -4,6 +4,7 @@ import type { Occasion } from "../fees/propose-context";
 import type { CurrencyCode } from "../money/currency";
 import type { TaxGroup } from "../tax/tax-group";
 import type { Day } from "../time/day";
+import type { GiftDraw } from "./gifts";
 import type { DocumentClass } from "./invoice-kinds";
 
 export type { TaxGroup } from "../tax/tax-group";
@@ -53,6 +54,8 @@ export type ClosedDraft = {
   readonly dueOn: Day;
   readonly occasion: Occasion;
   readonly couponUses: readonly CouponUse[];
+  /** Prepaid credit that lowered its base. */
+  readonly gifts: readonly GiftDraw[];
   readonly issuer: Party;
   readonly buyer: Party;
 };

@@ -9,6 +9,7 @@ import { closeDraft, draftOf } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
+import { withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { noteFees } from "./note-fees";
 import { type OneOffOrder, oneOffFees } from "./one-off-fees";
@@ -69,7 +70,8 @@ export function decideIssueOneOff(
   if (placement === "issue") {
     // Prepaid credit is never bought with prepaid credit.
     const paying = order.prepaid ? { ...slice, wallets: [] } : slice;
-    return accept(issueDocuments(paying, { drafts: [draft] }, now));
+    const issued = withGifts(paying, draft, paying.wallets ?? [], now);
+    return accept(issueDocuments(paying, { drafts: [issued] }, now));
   }
   const open =
     slice.draftMode === "together"
@@ -144,7 +146,7 @@ export function decideFinalizeHeld(
     policy: { ...slice.policy, zero_lines: "keep", zero_documents: "issue" } as const,
   };
   const closed = takesCoupons ? closeDraft(whole, due, dates, slice.coupons ?? []) : null;
-  const draft = closed ?? draftOf(slice, fees, dates);
+  const draft = withGifts(slice, closed ?? draftOf(slice, fees, dates), slice.wallets ?? [], now);
   if (draft.totalMinor < 0n) {
     return refuse({
       code: "draft_below_zero",

@@ -8,15 +8,15 @@ import type {
   WalletDraw,
 } from "./billing-slice";
 import { applyCredits, type CustomerCredit, settleOpenInvoices } from "./customer-credit";
+import { walletsAfter } from "./gifts";
 import type { ClosedDraft } from "./invoice";
-import type { Wallet } from "./wallet";
 import { drawWallets } from "./wallet-draws";
 
 type Settlement = Pick<BillingDecision, "creditAllocations" | "walletDraws">;
 
 /**
  * How credit pays what a run made: credit, new and old, first pays invoices that are open already, where the policy
- * says so, then the documents of the run in their order; prepaid credit pays what is left of those.
+ * says so, then the documents of the run in their order; prepaid credit that is left after gifts pays the rest of those.
  */
 export function settleRun(
   slice: BillingSlice,
@@ -25,7 +25,10 @@ export function settleRun(
   now: Instant,
 ): Settlement {
   let credits = [...(slice.credits ?? []), ...notes.flatMap((note) => creditOf(note, now))];
-  let wallets = slice.wallets ?? [];
+  let wallets = walletsAfter(
+    slice.wallets ?? [],
+    drafts.flatMap(({ gifts }) => gifts),
+  );
   const creditAllocations: CreditAllocation[] = settleOpenInvoices(
     credits,
     (slice.openInvoices ?? []).map(({ isDisputed, ...invoice }) => ({ ...invoice, disputed: isDisputed })),
@@ -50,7 +53,7 @@ export function settleRun(
     walletDraws.push(
       ...draws.map(({ walletId, grantId, amountMinor }) => ({ walletId, grantId, invoice, amountMinor })),
     );
-    wallets = drawn(wallets, draws);
+    wallets = walletsAfter(wallets, draws);
   }
   return { creditAllocations, walletDraws };
 }
@@ -84,22 +87,5 @@ function linesOf(draft: ClosedDraft) {
     amountMinor: fee.amountMinor - fee.discountMinor,
     taxMinor: lineTaxMinor(fee),
     metricCode: fee.metricCode ?? null,
-  }));
-}
-
-function drawn(
-  wallets: readonly Wallet[],
-  draws: readonly { readonly grantId: string; readonly amountMinor: bigint }[],
-): readonly Wallet[] {
-  if (draws.length === 0) return wallets;
-  return wallets.map((wallet) => ({
-    ...wallet,
-    grants: wallet.grants.map((grant) => {
-      const taken = draws.reduce(
-        (sum, draw) => (draw.grantId === grant.id ? sum + draw.amountMinor : sum),
-        0n,
-      );
-      return taken === 0n ? grant : { ...grant, remainingMinor: grant.remainingMinor - taken };
-    }),
   }));
 }

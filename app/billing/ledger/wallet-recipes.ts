@@ -40,19 +40,19 @@ export function walletUsedMulti(facts: Amount): Entry {
 
 /** Dr 2100 / Cr income: the part of fees that was taxed when the credit was sold. */
 export function walletUsedSingle(facts: EntryFacts & { readonly shares: readonly BaseShare[] }): Entry {
-  return entryOf("wallet.used_single", facts, againstIncome("2100", facts.shares));
-}
-
-/** Dr 4030 against income: a gift was a discount inside the invoice; the gross view of it. */
-export function walletUsedFree(facts: EntryFacts & { readonly shares: readonly BaseShare[] }): Entry {
-  return entryOf("wallet.used_free", facts, againstIncome("4030", facts.shares));
-}
-
-function againstIncome(debit: "2100" | "4030", shares: readonly BaseShare[]): Signed[] {
-  return shares.flatMap(({ feeIndex, feeType, amountMinor, incomeAccount }): Signed[] => [
-    { account: debit, minor: amountMinor, feeIndex, dimension: feeType },
+  const postings = facts.shares.flatMap(({ feeIndex, feeType, amountMinor, incomeAccount }): Signed[] => [
+    { account: "2100", minor: amountMinor, feeIndex, dimension: feeType },
     { account: incomeAccount, minor: -amountMinor, feeIndex, dimension: feeType },
   ]);
+  return entryOf("wallet.used_single", facts, postings);
+}
+
+/**
+ * Dr 4030 / Cr 4000: a gift was a discount inside its invoice, which posted what is left; this shows income and gift
+ * beside each other. Below zero where the invoice is cancelled.
+ */
+export function walletUsedFree(facts: Amount): Entry {
+  return transfer("wallet.used_free", facts, { ...facts, debit: "4030", credit: "4000" });
 }
 
 /** Dr 4030 / Cr 1100: a gift pays after tax, where it counts as tender. */

@@ -31,7 +31,13 @@ function drawnLater({ tx, organization }: Context, on: Day): Promise<DocumentSum
   return tx
     .select({ currency: walletDraws.currency, amountMinor: sumOf(walletDraws.amountMinor) })
     .from(walletDraws)
-    .where(and(eq(walletDraws.organizationId, organization.id), gt(walletDraws.drawnOn, on)))
+    .where(
+      and(
+        eq(walletDraws.organizationId, organization.id),
+        gt(walletDraws.drawnOn, on),
+        eq(walletDraws.lowersBase, false),
+      ),
+    )
     .groupBy(walletDraws.currency);
 }
 

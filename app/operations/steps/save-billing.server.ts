@@ -119,8 +119,9 @@ function paidBefore({ decision }: DecidedCustomer) {
     .map(({ invoice, amountMinor }) => ({ invoiceId: invoice, amountMinor }));
 }
 
-function needsIssuer({ creditNotes, creditAllocations, walletDraws }: BillingDecision): boolean {
-  return creditNotes.length + creditAllocations.length + walletDraws.length > 0;
+function needsIssuer({ creditNotes, creditAllocations, walletDraws, drafts }: BillingDecision): boolean {
+  const gifts = drafts.flatMap((draft) => draft.gifts);
+  return creditNotes.length + creditAllocations.length + walletDraws.length + gifts.length > 0;
 }
 
 function newNotes(
@@ -242,9 +243,24 @@ function namesOf(
         amountMinor,
       })),
     ),
-    draws: decided.flatMap(({ customer: { id }, decision }) =>
-      decision.walletDraws.map((draw) => ({ ...draw, customerId: id, invoice: idOf(id, draw.invoice) })),
-    ),
+    draws: [
+      ...decided.flatMap(({ customer: { id }, decision }) =>
+        decision.walletDraws.map((draw) => ({
+          ...draw,
+          customerId: id,
+          invoice: idOf(id, draw.invoice),
+          lowersBase: false,
+        })),
+      ),
+      ...invoices.flatMap(({ id, draft }) =>
+        draft.gifts.map((gift) => ({
+          ...gift,
+          customerId: draft.cut.customerId,
+          invoice: id,
+          lowersBase: true,
+        })),
+      ),
+    ],
   };
 }
 

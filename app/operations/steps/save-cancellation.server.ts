@@ -8,6 +8,7 @@ import { issuedFee } from "~/billing/invoicing/preview";
 import { settleRun } from "~/billing/invoicing/settle-run";
 import { type Cancellation, creditAll } from "~/billing/invoicing/void";
 import { restCancelled } from "~/billing/ledger/cancellation-recipe";
+import { walletUsedFree } from "~/billing/ledger/wallet-recipes";
 import { least } from "~/billing/money/least";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -19,7 +20,7 @@ import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.
 import { insertFees, loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { saveBalance } from "~/store/invoices.server";
 import { insertEntries, saveSchedules } from "~/store/ledger.server";
-import { insertDraws } from "~/store/wallets.server";
+import { insertDraws, listDrawsOfInvoice } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
 import { saveBilling } from "./save-billing.server";
@@ -161,6 +162,7 @@ async function closeInvoice(
     })),
   );
   await reopenCoupons(context, book);
+  await returnGifts(context, book);
   if (isReleased) await reopenBilling(context, stored.id);
 }
 
@@ -174,6 +176,34 @@ async function reopenCoupons(context: Context, { stored, customer }: CancelBook)
     return coupon ? [reopenCoupon(coupon, returned)] : [];
   });
   await saveCouponRests(context, reopened);
+}
+
+/** Gifts that lowered its base can be used again, and are no discount any more. */
+async function returnGifts(context: Context, book: CancelBook): Promise<void> {
+  const { stored } = book;
+  const used = (await listDrawsOfInvoice(context, stored.id)).filter(({ lowersBase }) => lowersBase);
+  const back = used.map(({ customerId, walletId, grantId, currency, amountMinor }) => ({
+    id: newId(),
+    customerId,
+    walletId,
+    grantId,
+    invoiceId: stored.id,
+    currency,
+    amountMinor: -amountMinor,
+    drawnOn: todayOf(context),
+    lowersBase: true,
+  }));
+  await insertDraws(context, back);
+  await insertEntries(
+    context,
+    back.map(({ id, amountMinor }) => ({
+      entry: walletUsedFree({ ...factsOf(context, book), amountMinor }),
+      documentKind: "wallet_draw",
+      documentId: id,
+      documentNumber: stored.number,
+      feeIds: [],
+    })),
+  );
 }
 
 /** Tender goes back where it came from; a use below zero says so. */

@@ -3,7 +3,7 @@ import type { GrantNature } from "~/billing/invoicing/wallet-kinds";
 import { creditApplied } from "~/billing/ledger/credit-recipes";
 import type { Entry } from "~/billing/ledger/entry";
 import type { EntryFacts } from "~/billing/ledger/postings";
-import { walletUsedFreeAsTender, walletUsedMulti } from "~/billing/ledger/wallet-recipes";
+import { walletUsedFree, walletUsedFreeAsTender, walletUsedMulti } from "~/billing/ledger/wallet-recipes";
 import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
@@ -14,12 +14,15 @@ import { insertDraws, loadGrantNatures } from "~/store/wallets.server";
 /** An invoice that credit pays. */
 export type TenderedInvoice = { readonly number: string; readonly currency: string; readonly postedOn: Day };
 
+/** `lowersBase`: it took its amount off the lines before tax, and pays nothing of the invoice. */
+type StoredDraw = WalletDraw & { readonly customerId: string; readonly lowersBase: boolean };
+
 /** Uses of credit and prepaid credit with the ids of what was stored, of any number of customers. */
 export type Tenders = {
   readonly issuerId: string;
   readonly invoices: ReadonlyMap<string, TenderedInvoice>;
   readonly allocations: readonly (CreditAllocation & { readonly customerId: string })[];
-  readonly draws: readonly (WalletDraw & { readonly customerId: string })[];
+  readonly draws: readonly StoredDraw[];
   /** Credit of this transaction, whose row says already what of it was spent. */
   readonly newCreditIds: ReadonlySet<string>;
 };
@@ -45,7 +48,7 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
   const natures = await loadGrantNatures(context, [...new Set(draws.map(({ grantId }) => grantId))]);
   await insertDraws(
     context,
-    draws.map(({ id, customerId, walletId, grantId, invoice, amountMinor }) => {
+    draws.map(({ id, customerId, walletId, grantId, invoice, amountMinor, lowersBase }) => {
       const { currency, postedOn } = invoiceOf(tenders, invoice);
       return {
         id,
@@ -56,6 +59,7 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
         currency,
         amountMinor,
         drawnOn: postedOn,
+        lowersBase,
       };
     }),
   );
@@ -64,7 +68,7 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
       entryOf(tenders, allocation, "credit_allocation", (facts) => creditApplied(facts)),
     ),
     ...draws.map((draw) =>
-      entryOf(tenders, draw, "wallet_draw", (facts) => drawn(natures.get(draw.grantId), facts)),
+      entryOf(tenders, draw, "wallet_draw", (facts) => drawn(draw, natures.get(draw.grantId), facts)),
     ),
   ];
 }
@@ -92,9 +96,14 @@ function entryOf(
   return { entry, documentKind, documentId: use.id, documentNumber: number, feeIds: [] };
 }
 
-/** A run draws what pays like money: bought credit whose tax arises now, and gifts where they count as tender. */
-function drawn(nature: GrantNature | undefined, facts: EntryFacts & { readonly amountMinor: bigint }): Entry {
+/** A run draws bought credit whose tax arises now, and gifts: a discount before tax, or tender where they count as that. */
+function drawn(
+  { lowersBase }: StoredDraw,
+  nature: GrantNature | undefined,
+  facts: EntryFacts & { readonly amountMinor: bigint },
+): Entry {
   if (nature === "bought_single")
     throw new Error("Credit taxed at its sale lowers the base and pays nothing.");
+  if (lowersBase) return walletUsedFree(facts);
   return nature === "free" ? walletUsedFreeAsTender(facts) : walletUsedMulti(facts);
 }

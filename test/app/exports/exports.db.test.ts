@@ -217,6 +217,7 @@ describe("the files", () => {
             draftedOn: day.value,
             occasion: null,
             couponUses: [],
+            gifts: [],
             taxPointOn: day.value,
             postedOn: day.value,
             dueOn: day.value,

@@ -169,11 +169,7 @@ describe("recipes", () => {
       walletUsedSingle({ ...facts, shares }),
       ["2100 70", "4000 -70", "2100 50", "2200 -50"],
     ],
-    [
-      "wallet.used_free",
-      walletUsedFree({ ...facts, shares }),
-      ["4030 70", "4000 -70", "4030 50", "2200 -50"],
-    ],
+    ["wallet.used_free", walletUsedFree(amount), ["4030 120", "4000 -120"]],
     ["wallet.used_free_as_tender", walletUsedFreeAsTender(amount), ["4030 120", "1100 -120"]],
     ["wallet.expired_bought", walletExpiredBought(amount), ["2100 120", "4090 -120"]],
     [
@@ -211,7 +207,7 @@ describe("recipes", () => {
           vatRelief({ ...facts, taxGroups }),
           recovered({ ...given, taxGroups }),
           walletSoldSingle({ ...facts, netMinor: amountMinor, taxGroups }),
-          walletUsedFree({ ...facts, shares: shares.map((share) => ({ ...share, amountMinor })) }),
+          walletUsedFree(given),
           creditApplied(given),
         ];
         for (const entry of entries) {

@@ -1,0 +1,58 @@
+import { add, rational } from "../money/rational";
+import { lineTaxMinor } from "../tax/tax-groups";
+import type { Instant } from "../time/instant";
+import type { BillingSlice } from "./billing-slice";
+import { draftOf } from "./close-draft";
+import type { ClosedDraft } from "./invoice";
+import type { Wallet } from "./wallet";
+import { drawBeforeTax } from "./wallet-draws";
+
+/** Prepaid credit that lowered the base of a document, and is no tender of it. */
+export type GiftDraw = { readonly walletId: string; readonly grantId: string; readonly amountMinor: bigint };
+
+/** Wallets with what each draw took off their grants. */
+export function walletsAfter(
+  wallets: readonly Wallet[],
+  draws: readonly { readonly grantId: string; readonly amountMinor: bigint }[],
+): readonly Wallet[] {
+  if (draws.length === 0) return wallets;
+  return wallets.map((wallet) => ({
+    ...wallet,
+    grants: wallet.grants.map((grant) => {
+      const taken = draws.reduce(
+        (sum, draw) => (draw.grantId === grant.id ? sum + draw.amountMinor : sum),
+        0n,
+      );
+      return taken === 0n ? grant : { ...grant, remainingMinor: grant.remainingMinor - taken };
+    }),
+  }));
+}
+
+/**
+ * A document with what gifts take off it before tax, where `grant_tax` makes them a discount: after coupons, in
+ * proportion over the lines that a wallet pays.
+ */
+export function withGifts(
+  slice: BillingSlice,
+  draft: ClosedDraft,
+  wallets: readonly Wallet[],
+  now: Instant,
+): ClosedDraft {
+  if (wallets.length === 0 || draft.netMinor <= 0n) return draft;
+  const lines = draft.fees.map((fee) => ({
+    amountMinor: fee.amountMinor - fee.discountMinor,
+    taxMinor: lineTaxMinor(fee),
+    metricCode: fee.metricCode ?? null,
+  }));
+  const { draws, freeMinor } = drawBeforeTax(lines, draft.cut.currency, wallets, slice.policy, now);
+  if (draws.length === 0) return draft;
+  const fees = draft.fees.map((fee, index) => {
+    const gift = freeMinor[index] ?? 0n;
+    if (gift === 0n) return fee;
+    const exact = fee.discountExact ? { discountExact: add(fee.discountExact, rational(gift)) } : {};
+    return { ...fee, discountMinor: fee.discountMinor + gift, ...exact };
+  });
+  const { draftedOn: billedOn, issuedOn, occasion } = draft;
+  const gifts = draws.map(({ walletId, grantId, amountMinor }) => ({ walletId, grantId, amountMinor }));
+  return { ...draftOf(slice, fees, { billedOn, issuedOn, occasion }, draft.couponUses), gifts };
+}
