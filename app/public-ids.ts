@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   metric: "met",
   plan: "plan",
   planVersion: "pv",
+  planMigration: "pmg",
   charge: "chg",
   subscription: "sub",
   event: "evt",

@@ -4,6 +4,7 @@ export type { Endpoint } from "~/api/endpoint";
 
 import { CORRECTIONS } from "~/api/correction-resources";
 import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
+import { PLAN_MIGRATIONS } from "~/api/plan-migration-resources";
 import {
   catalogQuery,
   metric,
@@ -104,6 +105,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     "List everything a plan ever sold",
     z.object({ data: z.array(planVersion) }),
   ),
+  ...PLAN_MIGRATIONS,
   list("/subscriptions", "Subscriptions", "List subscriptions", subscriptionQuery, subscriptionPage),
   write(
     "post",
@@ -190,7 +192,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
       method: "get",
       path: `/exports/${kind}`,
       tag: "Exports",
-      summary: `CSV of the ${kind} of a period, streamed`,
+      summary: `CSV of the ${kind.replaceAll("_", " ")} of a period, streamed`,
       scope: "read",
       query: exportQuery,
       answer: { status: 200, mediaType: "text/csv" },

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { planMigrationItems, planMigrations } from "../../drizzle/schema/plan-migrations";
 import type { ItemState, MigrationTiming } from "../billing/subscription/migration-kinds";
 import type { Context } from "../context.server";
@@ -29,6 +30,60 @@ export async function insertPlanMigration(
     planMigrationItems,
     items.map((item) => ({ organizationId, ...item })),
   );
+}
+
+/** Any number of migrations by one statement, in the order of their ids. */
+export async function listPlanMigrations(context: Context, ids: readonly string[]): Promise<PlanMigration[]> {
+  return context.tx
+    .select()
+    .from(planMigrations)
+    .where(
+      and(
+        eq(planMigrations.organizationId, context.organization.id),
+        sql`${planMigrations.id} = any(${idArray(ids)})`,
+      ),
+    )
+    .orderBy(asc(planMigrations.id));
+}
+
+/** What those who go over pay in one currency, before and after; amounts are minor units. */
+export type MigrationSum = {
+  readonly migrationId: string;
+  readonly currency: string;
+  readonly subscriptions: number;
+  readonly beforeMinor: bigint;
+  readonly afterMinor: bigint;
+  readonly nextBeforeMinor: bigint;
+  readonly nextAfterMinor: bigint;
+  readonly atOnceMinor: bigint;
+  readonly givenBackMinor: bigint;
+};
+
+/** The sums of all subscriptions that are done or to be done, one for each migration and currency. */
+export async function sumItems(context: Context, ids: readonly string[]): Promise<MigrationSum[]> {
+  const of = (column: PgColumn) => sql`coalesce(sum(${column}), 0)::text`.mapWith(BigInt);
+  return context.tx
+    .select({
+      migrationId: planMigrationItems.planMigrationId,
+      currency: planMigrationItems.currency,
+      subscriptions: sql`count(*)`.mapWith(Number),
+      beforeMinor: of(planMigrationItems.beforeMinor),
+      afterMinor: of(planMigrationItems.afterMinor),
+      nextBeforeMinor: of(planMigrationItems.nextBeforeMinor),
+      nextAfterMinor: of(planMigrationItems.nextAfterMinor),
+      atOnceMinor: of(planMigrationItems.atOnceMinor),
+      givenBackMinor: of(planMigrationItems.givenBackMinor),
+    })
+    .from(planMigrationItems)
+    .where(
+      and(
+        eq(planMigrationItems.organizationId, context.organization.id),
+        sql`${planMigrationItems.planMigrationId} = any(${idArray(ids)})`,
+        inArray(planMigrationItems.state, ["pending", "done"]),
+      ),
+    )
+    .groupBy(planMigrationItems.planMigrationId, planMigrationItems.currency)
+    .orderBy(asc(planMigrationItems.currency));
 }
 
 /** Locked until the transaction ends: who runs, stops or calculates it comes one after the other. */

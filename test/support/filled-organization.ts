@@ -11,6 +11,7 @@ import { createCoupon } from "~/operations/create-coupon.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createPlan } from "~/operations/create-plan.server";
+import { createPlanMigration } from "~/operations/create-plan-migration.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { inviteMember } from "~/operations/invite-member.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
@@ -40,6 +41,7 @@ export type PublicName =
   | "metric"
   | "plan"
   | "subscription"
+  | "migration"
   | "invoice"
   | "line"
   | "payment"
@@ -102,6 +104,14 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   await act((context) => inviteMember(context, { email: "new@example.com", role: "billing" }));
   await drainOrganization(merchant.organizationId);
   await act((context) => correct(context, customerId));
+  await act((context) =>
+    createPlanMigration(context, {
+      planId,
+      toVersion: null,
+      audience: { kind: "list", subscriptions: ["ext:sub1"] },
+      timing: { at: "next_renewal" },
+    }),
+  );
   const ids = await asOwner(clone, (sql) => readIds(sql, merchant));
   return { merchant, customerId, ids };
 }
@@ -153,6 +163,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     metric: publicId("metric", await first("metrics")),
     plan: publicId("plan", await first("plans")),
     subscription: publicId("subscription", await first("subscriptions")),
+    migration: publicId("planMigration", await first("plan_migrations")),
     invoice: publicId("invoice", await first("invoices")),
     line: publicId("fee", await first("fees")),
     payment: publicId("payment", await first("payments")),

@@ -23,9 +23,10 @@ let ids: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
-  const { invoice, coupon, appliedCoupon, wallet, draft, payment } = filled.ids;
+  const { invoice, coupon, appliedCoupon, wallet, draft, payment, migration } = filled.ids;
   ids = {
     ...ids,
+    plan_migrations: migration,
     invoices: invoice,
     coupons: coupon,
     applied_coupons: appliedCoupon,
@@ -83,6 +84,22 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /plans": { code: "q", name: "Q", terms: plan },
   "put /plans/{id}/draft": { revision: 1, terms: plan },
   "post /plans/{id}/publish": { revision: 9 },
+  "post /plan_migrations": {
+    plan: "ext:team",
+    to_version: 1,
+    audience: {
+      kind: "list",
+      from_versions: [1],
+      currency: "EUR",
+      country: "DE",
+      status: "active",
+      subscriptions: ["ext:sub1"],
+    },
+    when: { at: "date", on: "2026-03-01" },
+  },
+  "post /plan_migrations/{id}/start": { preview_hash: "x" },
+  "post /plan_migrations/{id}/stop": { nothing: "x" },
+  "post /plan_migrations/{id}/recalculate": { nothing: "x" },
   "post /subscriptions": {
     customer: "ext:acme",
     plan: "ext:team",
