@@ -65,6 +65,14 @@ export async function findOverdue(context: Context, customerId: string): Promise
   return row ?? null;
 }
 
+/** The stage that a customer is in; null: clear, or in one that is no stage any more. */
+export async function findOverdueStage(context: Context, customerId: string): Promise<OverdueStage | null> {
+  const row = await findOverdue(context, customerId);
+  if (!row?.state) return null;
+  const stages = await loadOverdueStages(context);
+  return stages.find(({ name }) => name === row.state) ?? null;
+}
+
 /** The stage a customer is in now, and the day on which it is looked at again. A clear customer has no row. */
 export async function saveOverdue(
   context: Context,

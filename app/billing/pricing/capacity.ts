@@ -1,7 +1,10 @@
 import type { CompiledPrice, PricingOptions } from "./priced";
 import { compileVolume } from "./volume";
 
-/** What the largest need of the period asks for: the smallest tier that holds it, at one price. */
+/**
+ * What the largest need of the period asks for: the smallest tier that holds it, at one price. A last tier that ends is
+ * all the plan has: nobody who uses more changes to it, and who comes to use more pays its price.
+ */
 export type CapacityModel = {
   readonly type: "capacity";
   readonly tiers: readonly { readonly up_to: string | null; readonly amount: string }[];

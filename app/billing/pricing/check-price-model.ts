@@ -204,7 +204,11 @@ function checkTiered(
       }));
     case "capacity":
       return accepted(
-        checkTiers(model.tiers, [{ of: ({ amount }) => amount, name: "its price", field: "amount" }]),
+        checkTiers(
+          model.tiers,
+          [{ of: ({ amount }) => amount, name: "its price", field: "amount" }],
+          "may_end",
+        ),
         () => ({
           type: model.type,
           tiers: model.tiers.map((tier) => ({ ...end(tier), amount: canonical(tier.amount) })),

@@ -21,6 +21,7 @@ export type TierNumber<T> = {
 export function checkTiers<T extends Bounds>(
   tiers: readonly T[],
   numbers: readonly TierNumber<T>[],
+  last: "is_open" | "may_end" = "is_open",
 ): Refusal[] {
   const count = checkTierCount(tiers.length);
   if (count) return [count];
@@ -30,7 +31,8 @@ export function checkTiers<T extends Bounds>(
     ),
     ...checkBounds(tier, index),
   ]);
-  return refusals.length > 0 ? refusals : checkTierOrder(tiers);
+  if (refusals.length > 0) return refusals;
+  return [...checkTierOrder(tiers), ...(last === "is_open" ? checkLastIsOpen(tiers) : [])];
 }
 
 export function checkTierCount(count: number): Refusal | null {
@@ -74,16 +76,20 @@ function checkTierOrder(tiers: readonly Bounds[]): Refusal[] {
       });
     }
   }
-  const last = tiers[tiers.length - 1];
-  if (last && last.up_to !== null) {
-    refusals.push({
+  return refusals;
+}
+
+function checkLastIsOpen(tiers: readonly Bounds[]): Refusal[] {
+  const end = tiers[tiers.length - 1]?.up_to ?? null;
+  if (end === null) return [];
+  return [
+    {
       code: "tier_last_not_open",
-      sentence: `Units above ${group(last.up_to)} have no price: the last tier ends there.`,
+      sentence: `Units above ${group(end)} have no price: the last tier ends there.`,
       remedy: "Leave the end of the last tier empty.",
       field: `tiers.${tiers.length - 1}.up_to`,
-    });
-  }
-  return refusals;
+    },
+  ];
 }
 
 function checkEnd(tier: Bounds, index: number, before: string): Refusal[] {

@@ -29,7 +29,7 @@ export type TierTable = {
 };
 
 export function compileTiers(tiers: readonly Tier[]): TierTable {
-  assert(tiers.length > 0 && tiers[tiers.length - 1]?.up_to === null, "the last tier is open");
+  assert(tiers.length > 0, "a model has a tier");
   const boundPlaces = Math.max(...tiers.map((tier) => placesOf(tier.up_to ?? "0")));
   const amountPlaces = Math.max(
     ...tiers.flatMap((tier) => [placesOf(tier.unit_amount), placesOf(tier.flat_amount)]),

@@ -18,6 +18,7 @@ import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { loadPlan, loadPlanVersion } from "~/store/catalog.server";
+import { checkOverdue, checkUsedCapacity } from "./check-change.server";
 import { notPublished } from "./decide-subscription.server";
 import { type SubscriptionBook, versionsHeld } from "./load-change-book.server";
 import type { SubscriptionChange } from "./subscription-change";
@@ -36,7 +37,10 @@ export type DecidedChange = {
 /** The service in whose name people and the API stop billing. */
 const BILLING = "billing";
 
-/** Decides a change by the engine's decider of its kind, and refuses what that refuses. */
+/**
+ * Decides a change by the engine's decider of its kind. Refuses what that refuses, and, where something is sold anew,
+ * `customer_overdue` and `capacity_below_usage`.
+ */
 export async function decideChange(
   context: Context,
   book: SubscriptionBook,
@@ -44,6 +48,10 @@ export async function decideChange(
 ): Promise<Outcome<DecidedChange>> {
   const known = book.change;
   const { now } = context;
+  if (change.kind === "plan" || change.kind === "quantity" || change.kind === "units") {
+    const overdue = await checkOverdue(context, book);
+    if (overdue.length > 0) return refuse(...overdue);
+  }
   switch (change.kind) {
     case "plan":
       return decidePlan(context, book, change);
@@ -104,6 +112,8 @@ async function decidePlan(
   );
   if (!decided.ok) return decided;
   const { effectiveAt, customerBillCycleDay, endedAddOns } = decided.value;
+  const short = effectiveAt <= context.now ? await checkUsedCapacity(context, book, target) : [];
+  if (short.length > 0) return refuse(...short);
   const changed = [decided.value.subscription, ...endedAddOns] as const;
   return accept({ changed, effectiveAt, customerBillCycleDay, ending: null });
 }
