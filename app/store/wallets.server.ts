@@ -266,7 +266,13 @@ export async function insertDraws(context: Context, draws: readonly NewWalletDra
   await insertRows(
     context,
     walletDraws,
-    draws.map((draw) => ({ organizationId, ...draw, drawnAt: context.now })),
+    // A batch is one statement whose columns are all given, so the default of the table does not help.
+    draws.map(({ lowersBase = false, ...draw }) => ({
+      organizationId,
+      ...draw,
+      drawnAt: context.now,
+      lowersBase,
+    })),
   );
   const given = JSON.stringify(
     draws.map(({ grantId, amountMinor }) => ({ id: grantId, minor: amountMinor.toString() })),
