@@ -69,7 +69,7 @@ export function creditNoteText(blocks: CreditNoteBlocks, notation: Notation): In
 }
 
 function discountOf(discountMinor: bigint) {
-  return discountMinor === 0n ? [] : [{ name: "", percent: null, amountMinor: discountMinor }];
+  return discountMinor === 0n ? [] : [{ kind: "other" as const, amountMinor: discountMinor }];
 }
 
 /** The derivation tells the movement of the corrected line, so its end says how it stands on this document. */

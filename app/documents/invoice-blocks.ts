@@ -31,6 +31,15 @@ export type CouponShare = {
   readonly amountMinor: bigint;
 };
 
+/** What came out of a wallet. */
+export type WalletUse = { readonly walletName: string; readonly amountMinor: bigint };
+
+/** What is taken off the lines before tax, by what takes it; `other` is what none of them says it took. */
+export type Discount =
+  | ({ readonly kind: "coupon" } & CouponShare)
+  | ({ readonly kind: "gift" } & WalletUse)
+  | { readonly kind: "other"; readonly amountMinor: bigint };
+
 /** Customer credit that paid; `creditNoteNumber` says which note it came from, where it came from one. */
 export type CreditUse = {
   readonly kind: CustomerCreditKind;
@@ -51,8 +60,10 @@ export type NoteMention = {
 export type InvoiceSettlement = {
   readonly state: InvoiceState;
   readonly coupons: readonly CouponShare[];
+  /** Prepaid credit that was given away and lowered the lines before tax. */
+  readonly gifts: readonly WalletUse[];
   readonly credits: readonly CreditUse[];
-  readonly prepaid: readonly { readonly walletName: string; readonly amountMinor: bigint }[];
+  readonly prepaid: readonly WalletUse[];
   /** Money that came, without what was given back so that the invoice is open again. */
   readonly paidMinor: bigint;
   readonly notes: readonly NoteMention[];
@@ -96,7 +107,7 @@ export type LineBlock = {
 /** A deduction under the total, by what bore it. */
 export type Deduction =
   | { readonly kind: "credit"; readonly use: CreditUse }
-  | { readonly kind: "prepaid"; readonly walletName: string; readonly amountMinor: bigint }
+  | ({ readonly kind: "prepaid" } & WalletUse)
   | { readonly kind: "paid"; readonly amountMinor: bigint }
   /** What is not claimed any more though nobody paid it. */
   | { readonly kind: "dropped"; readonly state: InvoiceState; readonly amountMinor: bigint };
@@ -117,7 +128,7 @@ export type InvoiceBlocks = {
   readonly totals: {
     /** The lines before discounts. */
     readonly linesMinor: bigint;
-    readonly discounts: readonly CouponShare[];
+    readonly discounts: readonly Discount[];
     readonly netMinor: bigint;
     readonly taxGroups: readonly TaxGroup[];
     readonly taxMinor: bigint;
@@ -152,7 +163,7 @@ export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): Invo
     lines: invoice.lines.map((line) => lineBlock(line, names)),
     totals: {
       linesMinor: sum(invoice.lines),
-      discounts: discounts(invoice.lines, invoice.settlement?.coupons ?? []),
+      discounts: discounts(invoice.lines, invoice.settlement),
       netMinor: invoice.netMinor,
       taxGroups: invoice.taxGroups,
       taxMinor: invoice.taxMinor,
@@ -171,11 +182,14 @@ function sum(parts: readonly { readonly amountMinor: bigint }[]): bigint {
   return parts.reduce((total, { amountMinor }) => total + amountMinor, 0n);
 }
 
-/** Coupons by name; what of the lines' discounts none of them took stands last, without a name. */
-function discounts(lines: readonly StoredLine[], coupons: readonly CouponShare[]): CouponShare[] {
-  const used = coupons.filter(({ amountMinor }) => amountMinor !== 0n);
-  const rest = lines.reduce((total, { discountMinor }) => total + discountMinor, 0n) - sum(used);
-  return rest === 0n ? used : [...used, { name: "", percent: null, amountMinor: rest }];
+/** Coupons, then gifts; what of the lines' discounts none of them took stands last. */
+function discounts(lines: readonly StoredLine[], settlement: InvoiceSettlement | undefined): Discount[] {
+  const named: Discount[] = [
+    ...(settlement?.coupons ?? []).map((share) => ({ kind: "coupon", ...share }) as const),
+    ...(settlement?.gifts ?? []).map((use) => ({ kind: "gift", ...use }) as const),
+  ].filter(({ amountMinor }) => amountMinor !== 0n);
+  const rest = lines.reduce((total, { discountMinor }) => total + discountMinor, 0n) - sum(named);
+  return rest === 0n ? named : [...named, { kind: "other", amountMinor: rest }];
 }
 
 function deductions({ settlement, totalMinor, openMinor }: StoredInvoice): Deduction[] {

@@ -4,9 +4,9 @@ import { fromDecimal, isZero } from "~/billing/money/rational";
 import { explainSteps } from "~/documents/derivation-text";
 import type { ExplanationLine } from "~/documents/explanation-line";
 import type {
-  CouponShare,
   CreditUse,
   Deduction,
+  Discount,
   InvoiceBlocks,
   LineBlock,
   NoteMention,
@@ -102,22 +102,30 @@ export function taxNoteTexts(notes: readonly TaxNote[]): string[] {
 /** From what the lines come to down to the net: nothing to say where nothing is taken off. */
 export function discountTexts(
   linesMinor: bigint,
-  discounts: readonly CouponShare[],
+  discounts: readonly Discount[],
   notation: Notation,
 ): AmountText[] {
   if (discounts.length === 0) return [];
   return [
     { label: "Lines", amountMinor: linesMinor },
-    ...discounts.map((share) => ({
-      label: discountLabel(share, notation),
-      amountMinor: -share.amountMinor,
+    ...discounts.map((discount) => ({
+      label: discountLabel(discount, notation),
+      amountMinor: -discount.amountMinor,
     })),
   ];
 }
 
-function discountLabel({ name, percent }: CouponShare, notation: Notation): string {
-  if (name === "") return "Discount";
-  return percent === null ? `Coupon ${name}` : `Coupon ${name}, ${notation.percent(percent)}`;
+function discountLabel(discount: Discount, notation: Notation): string {
+  switch (discount.kind) {
+    case "coupon": {
+      const { name, percent } = discount;
+      return percent === null ? `Coupon ${name}` : `Coupon ${name}, ${notation.percent(percent)}`;
+    }
+    case "gift":
+      return `Free credit, ${discount.walletName}`;
+    default:
+      return "Discount";
+  }
 }
 
 function deductionText(deduction: Deduction): AmountText {

@@ -23,6 +23,12 @@ export type InvoiceExportRow = {
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
   readonly openMinor: bigint;
+  /** What coupons and gifts took off the lines; it is off the net. */
+  readonly discountMinor: bigint;
+  readonly creditMinor: bigint;
+  readonly prepaidMinor: bigint;
+  /** Codes of the coupons that took something off, with a blank between them. */
+  readonly coupons: string | null;
   readonly line: InvoiceExportLine | null;
 };
 
@@ -85,4 +91,8 @@ export const INVOICE_COLUMNS: readonly CsvColumn<InvoiceExportRow>[] = [
   { heading: "tax_category", cell: (row) => ofLine(row, (line) => line.taxCategory) },
   { heading: "tax_rate", cell: (row) => ofLine(row, (line) => line.taxRate) },
   { heading: "tax_country", cell: (row) => ofLine(row, (line) => line.taxCountry) },
+  { heading: "invoice_discount", cell: (row) => ofInvoice(row, row.discountMinor) },
+  { heading: "invoice_credit_used", cell: (row) => ofInvoice(row, row.creditMinor) },
+  { heading: "invoice_prepaid_used", cell: (row) => ofInvoice(row, row.prepaidMinor) },
+  { heading: "coupons", cell: (row) => row.coupons },
 ];

@@ -2,11 +2,11 @@ import type { Context } from "../context.server";
 import { publicId } from "../ids.server";
 import {
   type ExportCursor,
-  type ExportPage,
   type ExportPeriod,
   listInvoicesToExport,
   listJournalToExport,
   listPaymentsToExport,
+  mapPage,
 } from "../store/export-pages.server";
 import { documentIdKind } from "./steps/document-id-kind";
 
@@ -19,7 +19,7 @@ export async function loadInvoiceExportPage(
   after: ExportCursor | null,
 ) {
   const page = await listInvoicesToExport(context, period, after);
-  return mapPage(page, ({ invoice, state, openMinor, externalId, fee }) => ({
+  return mapPage(page, ({ invoice, state, openMinor, externalId, fee, ...tenders }) => ({
     invoiceId: publicId("invoice", invoice.id),
     number: invoice.number,
     issuedOn: invoice.issuedOn,
@@ -38,6 +38,10 @@ export async function loadInvoiceExportPage(
     taxMinor: invoice.taxMinor,
     totalMinor: invoice.totalMinor,
     openMinor,
+    discountMinor: invoice.discountMinor,
+    creditMinor: BigInt(tenders.creditMinor),
+    prepaidMinor: BigInt(tenders.prepaidMinor),
+    coupons: tenders.coupons,
     line: fee && {
       number: fee.lineNumber,
       kind: fee.kind,
@@ -109,8 +113,4 @@ export async function loadJournalExportPage(
     creditMinor: line.creditMinor,
     customerId: publicId("customer", entry.customerId),
   }));
-}
-
-function mapPage<Stored, Row>(page: ExportPage<Stored>, row: (stored: Stored) => Row): ExportPage<Row> {
-  return { rows: page.rows.map(row), next: page.next };
 }

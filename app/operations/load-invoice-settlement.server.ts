@@ -5,6 +5,7 @@ import type { Context } from "~/context.server";
 import {
   listCouponShares,
   listCreditUses,
+  listGiftShares,
   listNotesAbout,
   listPrepaidUses,
   sumPaid,
@@ -19,6 +20,7 @@ export async function loadInvoiceSettlement(context: Context, invoiceId: string)
   return {
     state: state as InvoiceState,
     coupons: await listCouponShares(context, invoiceId),
+    gifts: await listGiftShares(context, invoiceId),
     credits: credits.map(({ kind, ...use }) => ({ ...use, kind: kind as CustomerCreditKind })),
     prepaid: await listPrepaidUses(context, invoiceId),
     paidMinor: await sumPaid(context, invoiceId),

@@ -10,6 +10,8 @@ import { stream } from "~/gate.server";
 import { demandMethod } from "~/http/api-write.server";
 import { parseSearch } from "~/http/parse.server";
 import { problemOfRefusals } from "~/http/respond.server";
+import * as credit from "~/operations/load-credit-export-page.server";
+import { loadCreditNoteExportPage } from "~/operations/load-credit-note-export-page.server";
 import * as pages from "~/operations/load-export-page.server";
 
 type PageOf<Row> = (
@@ -34,6 +36,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     file,
     {
       invoices: read(pages.loadInvoiceExportPage),
+      credit_notes: read(loadCreditNoteExportPage),
+      coupons: read(credit.loadCouponExportPage),
+      customer_credit: read(credit.loadCreditExportPage),
+      prepaid_credit: read(credit.loadPrepaidExportPage),
       payments: read(pages.loadPaymentExportPage),
       journal: read(pages.loadJournalExportPage),
     },

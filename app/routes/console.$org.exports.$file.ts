@@ -7,6 +7,8 @@ import { byteStream } from "~/exports/csv";
 import { EXPORT_TABLES, exportHeaders, exportPieces } from "~/exports/tables";
 import { stream } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
+import * as credit from "~/operations/load-credit-export-page.server";
+import { loadCreditNoteExportPage } from "~/operations/load-credit-note-export-page.server";
 import * as pages from "~/operations/load-export-page.server";
 
 type PageOf<Row> = (
@@ -39,6 +41,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       stream(caller, (context, after: pages.ExportCursor | null) => page(context, period, after));
   const sources = {
     invoices: read(pages.loadInvoiceExportPage),
+    credit_notes: read(loadCreditNoteExportPage),
+    coupons: read(credit.loadCouponExportPage),
+    customer_credit: read(credit.loadCreditExportPage),
+    prepaid_credit: read(credit.loadPrepaidExportPage),
     payments: read(pages.loadPaymentExportPage),
     journal: read(pages.loadJournalExportPage),
   };

@@ -81,6 +81,31 @@ export async function listPrepaidUses(context: Context, invoiceId: string) {
     .orderBy(sql`min(${walletDraws.id}::text)`);
 }
 
+/**
+ * What gifts took off the lines of an invoice before tax, by wallet. Where the invoice was voided it went back, and
+ * the document still shows it.
+ */
+export async function listGiftShares(context: Context, invoiceId: string) {
+  const organizationId = context.organization.id;
+  return context.tx
+    .select({
+      walletName: wallets.name,
+      amountMinor: sql<bigint>`sum(${walletDraws.amountMinor})::bigint`.mapWith(BigInt),
+    })
+    .from(walletDraws)
+    .innerJoin(wallets, and(eq(wallets.organizationId, organizationId), eq(wallets.id, walletDraws.walletId)))
+    .where(
+      and(
+        eq(walletDraws.organizationId, organizationId),
+        eq(walletDraws.invoiceId, invoiceId),
+        eq(walletDraws.lowersBase, true),
+        sql`${walletDraws.amountMinor} > 0`,
+      ),
+    )
+    .groupBy(wallets.id, wallets.name)
+    .orderBy(sql`min(${walletDraws.id}::text)`);
+}
+
 /** Money that came for an invoice, without what went back and left the invoice open again. */
 export async function sumPaid(context: Context, invoiceId: string): Promise<bigint> {
   const organizationId = context.organization.id;

@@ -19,9 +19,9 @@ export type ExportCursor = { readonly first: string; readonly second: string };
 export type ExportPage<Row> = { readonly rows: readonly Row[]; readonly next: ExportCursor | null };
 
 /** How many documents one short transaction reads; each brings its lines. */
-const PAGE_DOCUMENTS = 500;
+export const PAGE_DOCUMENTS = 500;
 
-const afterCursor = (left: SQL, cursor: ExportCursor | null, cast: "date" | "timestamptz") =>
+export const afterCursor = (left: SQL, cursor: ExportCursor | null, cast: "date" | "timestamptz") =>
   cursor ? sql`${left} > (${cursor.first}::${sql.raw(cast)}, ${cursor.second}::uuid)` : undefined;
 
 /** Invoices issued in the period with their lines, in order of issue. */
@@ -33,7 +33,7 @@ export async function listInvoicesToExport(
   const { tx, organization } = context;
   const page = tx.$with("page").as(
     tx
-      .select({ id: invoices.id, issuedOn: invoices.issuedOn })
+      .select({ id: invoices.id, issuedOn: invoices.issuedOn, ...tenders(organization.id) })
       .from(invoices)
       .where(
         and(
@@ -50,6 +50,9 @@ export async function listInvoicesToExport(
     .with(page)
     .select({
       invoice: invoices,
+      creditMinor: page.creditMinor,
+      prepaidMinor: page.prepaidMinor,
+      coupons: page.coupons,
       openMinor: invoiceBalances.openMinor,
       state: invoiceBalances.state,
       externalId: customers.externalId,
@@ -68,6 +71,24 @@ export async function listInvoicesToExport(
     .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.invoiceId, invoices.id)))
     .orderBy(asc(invoices.issuedOn), asc(invoices.id), asc(fees.lineNumber));
   return closePage(rows, (row) => ({ first: formatDay(row.invoice.issuedOn), second: row.invoice.id }));
+}
+
+/** What credit and prepaid credit paid of an invoice and was not given back, and the codes of its coupons. */
+function tenders(organizationId: string) {
+  return {
+    creditMinor: sql<string>`coalesce((select sum(a.amount_minor) from credit_allocations a
+      where a.organization_id = ${organizationId} and a.invoice_id = invoices.id), 0)::text`.as(
+      "used_credit",
+    ),
+    prepaidMinor: sql<string>`coalesce((select sum(d.amount_minor) from wallet_draws d
+      where d.organization_id = ${organizationId} and d.invoice_id = invoices.id and not d.lowers_base), 0)::text`.as(
+      "used_prepaid",
+    ),
+    coupons: sql<string | null>`(select string_agg(c.code, ' ' order by c.code) from coupon_uses u
+      join applied_coupons p on p.organization_id = ${organizationId} and p.id = u.applied_coupon_id
+      join coupons c on c.organization_id = ${organizationId} and c.id = p.coupon_id
+      where u.organization_id = ${organizationId} and u.invoice_id = invoices.id)`.as("coupon_codes"),
+  };
 }
 
 /** Payments started in the period, by the calendar of the books. */
@@ -161,7 +182,15 @@ export async function listJournalToExport(
 }
 
 /** A page that brought rows is followed by another; the one that brings none is the end. */
-function closePage<Row>(rows: readonly Row[], cursorOf: (row: Row) => ExportCursor): ExportPage<Row> {
+export function closePage<Row>(rows: readonly Row[], cursorOf: (row: Row) => ExportCursor): ExportPage<Row> {
   const last = rows[rows.length - 1];
   return { rows, next: last === undefined ? null : cursorOf(last) };
+}
+
+/** The rows of a page in other words. */
+export function mapPage<Stored, Row>(
+  page: ExportPage<Stored>,
+  row: (stored: Stored) => Row,
+): ExportPage<Row> {
+  return { rows: page.rows.map(row), next: page.next };
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { civilDate } from "~/api/schemas/values";
 
-export const EXPORT_KINDS = ["invoices", "payments", "journal"] as const;
+export const EXPORT_KINDS = [
+  "invoices",
+  "credit_notes",
+  "payments",
+  "coupons",
+  "customer_credit",
+  "prepaid_credit",
+  "journal",
+] as const;
 
 export const exportQuery = z
   .strictObject({

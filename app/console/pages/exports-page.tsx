@@ -15,13 +15,36 @@ const tables = [
   {
     table: "invoices",
     title: "Invoices with their lines",
-    content: "One row a line: what it was for, its period, quantity, net and VAT rate. By day of issue.",
+    content:
+      "One row a line: what it was for, its period, quantity, discount, net and VAT rate; what credit paid of the invoice. By day of issue.",
+  },
+  {
+    table: "credit_notes",
+    title: "Credit notes with their lines",
+    content: "One row a line: which line of which invoice it corrects, net and VAT rate. By day of issue.",
   },
   {
     table: "payments",
     title: "Payments",
     content:
       "One row an attempt: what came in, from which card, and why it failed if it did. By day of the attempt.",
+  },
+  {
+    table: "coupons",
+    title: "Coupons used",
+    content: "One row a use: which coupon took how much off which invoice. By day of the invoice.",
+  },
+  {
+    table: "customer_credit",
+    title: "Customer credit",
+    content:
+      "One row a movement: credit that came in, what it paid, what went back or to the payer. By day of the movement.",
+  },
+  {
+    table: "prepaid_credit",
+    title: "Prepaid credit",
+    content:
+      "One row a movement of a wallet: granted, used, expired, with what is left of the grant. By day of the movement.",
   },
   {
     table: "journal",
@@ -64,7 +87,9 @@ export function ExportsPage({ base, zone, range, presets }: Props) {
               <Card title={title}>
                 <p className="text-ink-2">{content}</p>
                 <p className="mt-4">
-                  <Button formAction={`${base}/exports/${table}.csv`}>Download {table}</Button>
+                  <Button formAction={`${base}/exports/${table}.csv`}>
+                    Download {table.replaceAll("_", " ")}
+                  </Button>
                 </p>
               </Card>
             </li>

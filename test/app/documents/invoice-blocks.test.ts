@@ -185,7 +185,16 @@ it("a plan or metric without a name is told by its code", () => {
 });
 
 function settled(settlement: Partial<InvoiceSettlement>): InvoiceSettlement {
-  return { state: "open", coupons: [], credits: [], prepaid: [], paidMinor: 0n, notes: [], ...settlement };
+  return {
+    state: "open",
+    coupons: [],
+    gifts: [],
+    credits: [],
+    prepaid: [],
+    paidMinor: 0n,
+    notes: [],
+    ...settlement,
+  };
 }
 
 describe("an invoice", () => {
@@ -223,19 +232,26 @@ describe("an invoice", () => {
       { name: "Start", percent: null, amountMinor: 400n },
     ];
     const written = invoiceText(
-      invoiceBlocks({ ...discounted, settlement: settled({ coupons }) }, names),
+      invoiceBlocks(
+        {
+          ...discounted,
+          settlement: settled({ coupons, gifts: [{ walletName: "Main", amountMinor: 50n }] }),
+        },
+        names,
+      ),
       english,
     );
     expect(written.lines.map(({ netMinor, note }) => [netMinor, note])).toEqual([
       [29400n, "Discount on it: 20.00\u00a0€"],
       [12526n, "Discount on it: 5.00\u00a0€"],
     ]);
-    expect(written.totals.slice(0, 5)).toEqual([
+    expect(written.totals.slice(0, 6)).toEqual([
       { label: "Lines", amountMinor: 41926n },
       { label: "Coupon Autumn, 5\u00a0%", amountMinor: -2000n },
       { label: "Coupon Start", amountMinor: -400n },
+      { label: "Free credit, Main", amountMinor: -50n },
       // What no coupon says it took is shown all the same, so that the column adds up.
-      { label: "Discount", amountMinor: -100n },
+      { label: "Discount", amountMinor: -50n },
       { label: "Net", amountMinor: 39426n },
     ]);
     expect(addsUp(written)).toBe(true);

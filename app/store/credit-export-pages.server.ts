@@ -1,0 +1,238 @@
+import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { appliedCoupons, coupons, couponUses } from "../../drizzle/schema/coupons";
+import { customers } from "../../drizzle/schema/customers";
+import { creditNotes, fees, invoices } from "../../drizzle/schema/invoicing";
+import { type Day, formatDay } from "../billing/time/day";
+import { startOfDay } from "../billing/time/zone";
+import type { Context } from "../context.server";
+import { instantOf } from "./bulk.server";
+import {
+  afterCursor,
+  closePage,
+  type ExportCursor,
+  type ExportPage,
+  type ExportPeriod,
+  PAGE_DOCUMENTS,
+} from "./export-pages.server";
+
+/** Credit notes issued in the period with their lines and the lines they correct, in order of issue. */
+export async function listNotesToExport(context: Context, period: ExportPeriod, after: ExportCursor | null) {
+  const { tx, organization } = context;
+  const page = tx.$with("page").as(
+    tx
+      .select({ id: creditNotes.id, issuedOn: creditNotes.issuedOn })
+      .from(creditNotes)
+      .where(
+        and(
+          eq(creditNotes.organizationId, organization.id),
+          gte(creditNotes.issuedOn, period.from),
+          lt(creditNotes.issuedOn, period.to),
+          afterCursor(sql`(${creditNotes.issuedOn}, ${creditNotes.id})`, after, "date"),
+        ),
+      )
+      .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id))
+      .limit(PAGE_DOCUMENTS),
+  );
+  const corrected = alias(fees, "corrected");
+  const rows = await tx
+    .with(page)
+    .select({
+      note: creditNotes,
+      externalId: customers.externalId,
+      invoiceNumber: invoices.number,
+      fee: fees,
+      correctsLine: corrected.lineNumber,
+    })
+    .from(page)
+    .innerJoin(creditNotes, and(eq(creditNotes.organizationId, organization.id), eq(creditNotes.id, page.id)))
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, organization.id), eq(customers.id, creditNotes.customerId)),
+    )
+    .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.creditNoteId, creditNotes.id)))
+    .leftJoin(
+      corrected,
+      and(eq(corrected.organizationId, organization.id), eq(corrected.id, fees.correctsFeeId)),
+    )
+    // The invoice of the corrected line: a note in the place of an invoice may correct several.
+    .leftJoin(
+      invoices,
+      and(
+        eq(invoices.organizationId, organization.id),
+        sql`${invoices.id} = coalesce(${creditNotes.correctsInvoiceId}, ${corrected.invoiceId})`,
+      ),
+    )
+    .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id), asc(fees.lineNumber));
+  return closePage(rows, (row) => ({ first: formatDay(row.note.issuedOn), second: row.note.id }));
+}
+
+/** What coupons took off invoices issued in the period. */
+export async function listCouponUsesToExport(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) {
+  const { tx, organization } = context;
+  const rows = await tx
+    .select({
+      use: couponUses,
+      code: coupons.code,
+      name: coupons.name,
+      percent: coupons.percent,
+      couponId: coupons.id,
+      invoiceNumber: invoices.number,
+      customerName: customers.name,
+      externalId: customers.externalId,
+    })
+    .from(couponUses)
+    .innerJoin(
+      appliedCoupons,
+      and(
+        eq(appliedCoupons.organizationId, organization.id),
+        eq(appliedCoupons.id, couponUses.appliedCouponId),
+      ),
+    )
+    .innerJoin(
+      coupons,
+      and(eq(coupons.organizationId, organization.id), eq(coupons.id, appliedCoupons.couponId)),
+    )
+    .innerJoin(
+      invoices,
+      and(eq(invoices.organizationId, organization.id), eq(invoices.id, couponUses.invoiceId)),
+    )
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, organization.id), eq(customers.id, couponUses.customerId)),
+    )
+    .where(
+      and(
+        eq(couponUses.organizationId, organization.id),
+        gte(couponUses.usedOn, period.from),
+        lt(couponUses.usedOn, period.to),
+        afterCursor(sql`(${couponUses.usedOn}, ${couponUses.id})`, after, "date"),
+      ),
+    )
+    .orderBy(asc(couponUses.usedOn), asc(couponUses.id))
+    .limit(PAGE_DOCUMENTS);
+  return closePage(rows, (row) => ({ first: formatDay(row.use.usedOn), second: row.use.id }));
+}
+
+/** Credit that came in, was used, went back or was moved; `minor` is below zero where it goes out. */
+export type CreditMovement = {
+  readonly id: string;
+  /** With its microseconds, for the next page. */
+  readonly at: string;
+  readonly movedAt: number;
+  readonly movement: "granted" | "used" | "moved";
+  readonly kind: string;
+  readonly creditId: string;
+  readonly customerId: string;
+  readonly externalId: string | null;
+  readonly customerName: string;
+  readonly currency: string;
+  readonly minor: string;
+  readonly invoiceNumber: string | null;
+  readonly creditNoteNumber: string | null;
+};
+
+/** Movements of customer credit in the period, in order of time. */
+export async function listCreditMovements(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+): Promise<ExportPage<CreditMovement>> {
+  const org = context.organization.id;
+  const moved = sql`
+    select c.id, c.created_at as at, 'granted' as movement, c.id as credit_id, c.customer_id, c.amount_minor as minor,
+      null::uuid as invoice_id
+    from customer_credits c where c.organization_id = ${org}
+    union all
+    select a.id, a.allocated_at, 'used', a.credit_id, a.customer_id, -a.amount_minor, a.invoice_id
+    from credit_allocations a where a.organization_id = ${org}
+    union all
+    select m.id, m.moved_at, 'moved', m.credit_id, m.customer_id, -m.amount_minor, null::uuid
+    from credit_moves m where m.organization_id = ${org}`;
+  const rows = await context.tx.execute<CreditMovement>(sql`
+    with page as (select * from (${moved}) as moved where ${isIn(context, period, after)}
+      order by at, id limit ${PAGE_DOCUMENTS})
+    select page.id, page.at::text as at, floor(extract(epoch from page.at) * 1000)::float8 as "movedAt", page.movement, credit.kind, page.credit_id as "creditId",
+      page.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",
+      credit.currency, page.minor::text as minor, invoices.number as "invoiceNumber",
+      notes.number as "creditNoteNumber"
+    from page
+    join customer_credits credit on credit.organization_id = ${org} and credit.id = page.credit_id
+    join customers on customers.organization_id = ${org} and customers.id = page.customer_id
+    left join invoices on invoices.organization_id = ${org} and invoices.id = page.invoice_id
+    left join credit_notes notes on notes.organization_id = ${org} and notes.id = credit.credit_note_id
+    order by page.at, page.id`);
+  return closePage(rows, ({ at, id }) => ({ first: at, second: id }));
+}
+
+/** Prepaid credit that was granted, used, expired or went back; `minor` is below zero where it goes out. */
+export type PrepaidMovement = {
+  readonly id: string;
+  /** With its microseconds, for the next page. */
+  readonly at: string;
+  readonly movedAt: number;
+  readonly movement: "granted" | "used" | "expired";
+  readonly walletId: string;
+  readonly walletCode: string;
+  readonly walletName: string;
+  readonly grantId: string;
+  readonly nature: string;
+  readonly isUsable: boolean;
+  /** Null where it never expires. */
+  readonly expiresAt: number | null;
+  readonly grantedMinor: string;
+  readonly remainingMinor: string;
+  readonly customerId: string;
+  readonly externalId: string | null;
+  readonly customerName: string;
+  readonly currency: string;
+  readonly minor: string;
+  readonly invoiceNumber: string | null;
+  /** True for a gift that lowered its invoice before tax; else it paid like money. */
+  readonly lowersBase: boolean;
+};
+
+/** Movements of wallets in the period, each with its grant as it stands now, in order of time. */
+export async function listPrepaidMovements(
+  context: Context,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+): Promise<ExportPage<PrepaidMovement>> {
+  const org = context.organization.id;
+  const moved = sql`
+    select g.id, g.created_at as at, 'granted' as movement, g.id as grant_id, g.amount_minor as minor, g.invoice_id,
+      false as lowers_base
+    from wallet_grants g where g.organization_id = ${org}
+    union all
+    select d.id, d.drawn_at, case when d.invoice_id is null then 'expired' else 'used' end, d.grant_id,
+      -d.amount_minor, d.invoice_id, d.lowers_base
+    from wallet_draws d where d.organization_id = ${org}`;
+  const rows = await context.tx.execute<PrepaidMovement>(sql`
+    with page as (select * from (${moved}) as moved where ${isIn(context, period, after)}
+      order by at, id limit ${PAGE_DOCUMENTS})
+    select page.id, page.at::text as at, floor(extract(epoch from page.at) * 1000)::float8 as "movedAt", page.movement, wallets.id as "walletId", wallets.code as "walletCode",
+      wallets.name as "walletName", grants.id as "grantId", grants.nature, grants.usable as "isUsable",
+      floor(extract(epoch from grants.expires_at) * 1000)::float8 as "expiresAt",
+      grants.amount_minor::text as "grantedMinor", grants.remaining_minor::text as "remainingMinor",
+      grants.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",
+      wallets.currency, page.minor::text as minor, invoices.number as "invoiceNumber",
+      page.lowers_base as "lowersBase"
+    from page
+    join wallet_grants grants on grants.organization_id = ${org} and grants.id = page.grant_id
+    join wallets on wallets.organization_id = ${org} and wallets.id = grants.wallet_id
+    join customers on customers.organization_id = ${org} and customers.id = grants.customer_id
+    left join invoices on invoices.organization_id = ${org} and invoices.id = page.invoice_id
+    order by page.at, page.id`);
+  return closePage(rows, ({ at, id }) => ({ first: at, second: id }));
+}
+
+/** By the calendar of the books, and behind the last row of the page before. */
+function isIn({ organization }: Context, period: ExportPeriod, after: ExportCursor | null): SQL {
+  const start = (day: Day) => instantOf(startOfDay(day, organization.zone));
+  const next = afterCursor(sql`(moved.at, moved.id)`, after, "timestamptz") ?? sql`true`;
+  return sql`moved.at >= ${start(period.from)} and moved.at < ${start(period.to)} and ${next}`;
+}
