@@ -109,4 +109,5 @@ export async function receive(
     recordPayment(context, { invoiceId, amount, reference: null }),
   );
   stage.payments.push({ customer, amountMinor: paid.amountMinor });
+  stage.receipts.push({ paymentId: paid.paymentId, invoiceId, leftMinor: paid.amountMinor });
 }

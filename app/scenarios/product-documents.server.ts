@@ -9,6 +9,7 @@ import type { StepOf } from "./format";
 import { findBookInvoice, findBookLine, findCreditedLine, type NamedInvoice } from "./named-documents";
 import { type CommandStep, Refused, Unsupported } from "./play";
 import { collectOne, flagsOf, receive } from "./product-collection.server";
+import { leftOfFee, refundInvoice } from "./product-refunds.server";
 import { type Stage, stepCommand } from "./product-stage.server";
 import { projectInvoices } from "./project-invoices";
 import type { Statement } from "./statement";
@@ -41,8 +42,8 @@ const HANDLERS: Handlers = {
     const { id, shown, fees } = documentNamed(told, step);
     const index = findBookLine(told.stage.scenario, step, shown);
     const fee = index === null ? undefined : fees[index];
-    if (!fee || step.amount === undefined) throw new Unsupported("step adjust_item without an amount");
-    const { amount } = step;
+    if (!fee) throw new Refused(step, `The invoice has no line ${step.line}.`);
+    const amount = step.amount ?? leftOfFee(told.statement, fee.id);
     await stepCommand(told.stage, step, (context) =>
       createCreditNote(context, {
         invoiceId: id,
@@ -52,6 +53,16 @@ const HANDLERS: Handlers = {
         reason: "other",
       }),
     );
+  },
+  refund: async (told, step) => {
+    const { id, shown, fees, currency } = documentNamed(told, step);
+    const parts = step.adjust_items.map(({ line, amount }) => {
+      const index = findBookLine(told.stage.scenario, { ...step, line }, shown);
+      const fee = index === null ? undefined : fees[index];
+      if (!fee) throw new Refused(step, `The invoice has no line ${line}.`);
+      return { feeId: fee.id, amount: amount ?? leftOfFee(told.statement, fee.id) };
+    });
+    await refundInvoice(told.stage, step, { id, currency }, parts);
   },
   void_invoice: async (told, step) => {
     const { id: invoiceId } = documentNamed(told, step);
@@ -126,7 +137,8 @@ function documentNamed({ stage, statement }: Told, step: CommandStep & NamedInvo
   const found = index === null ? undefined : projected[index];
   const invoice = statement.invoices.find(({ id }) => id === found?.id);
   if (!found || !invoice) throw new Refused(step, "There is no such invoice.");
-  return { id: invoice.id, shown: found.shown, fees: invoice.fees };
+  const { currency } = invoice.draft.cut;
+  return { id: invoice.id, shown: found.shown, fees: invoice.fees, currency };
 }
 
 async function unpaid({ caller, scenario }: Stage, customer: string) {

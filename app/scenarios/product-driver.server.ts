@@ -99,6 +99,7 @@ async function openStage(scenario: Scenario, now: Instant): Promise<Stage> {
     waiting: new Map(),
     later: laterVersions(scenario).filter(({ publishAt }) => publishAt > now),
     payments: [],
+    receipts: [],
   };
 }
 

@@ -44,6 +44,8 @@ export type Stage = {
   readonly later: LaterVersion[];
   /** What was paid, in order; one that pays several documents counts once. */
   readonly payments: { readonly customer: string; readonly amountMinor: bigint }[];
+  /** The same by invoice, with what of each was not refunded. */
+  readonly receipts: { readonly paymentId: string; readonly invoiceId: string; leftMinor: bigint }[];
 };
 
 /** @throws with the reasons when the business refuses it */
