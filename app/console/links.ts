@@ -6,6 +6,7 @@ const folders = {
   subscription: "subscriptions",
   invoice: "invoices",
   payment: "payments",
+  creditNote: "credit-notes",
   plan: "plans",
   metric: "metrics",
   event: "usage",

@@ -42,6 +42,14 @@ export function idParam(kind: IdKind, text: string | undefined): string {
 export function changeKind(text: string | undefined): ChangePage {
   const kind = CHANGE_PAGES.find((each) => each === text);
   if (!kind) throw new NotFound("This page");
+/** Whose wallet an address names, and which. */
+export function walletParams(params: Readonly<Record<string, string | undefined>>) {
+  return {
+    customerId: idParam("customer", params.customer),
+    walletId: idParam("wallet", params.wallet),
+  };
+}
+
   return kind;
 }
 

@@ -27,7 +27,7 @@ type Previewed = {
 /** Writes a previewed gift or sale of credit; null when nothing was asked or it was refused. */
 export function walletCreditText(
   outcome: Outcome<Previewed> | null,
-  currency: string,
+  { currency }: { readonly currency: string },
   names: CatalogNames,
   notation: Notation,
 ): WalletCreditText | null {

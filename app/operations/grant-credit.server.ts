@@ -9,6 +9,7 @@ import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertCredits } from "~/store/customer-credits.server";
 import { insertEntries } from "~/store/ledger.server";
+import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
 import { loadCustomerBook, saveBesideRun, todayOf } from "./steps/customer-book.server";
 
 export type GrantCreditInput = {
@@ -17,6 +18,8 @@ export type GrantCreditInput = {
   readonly amount: string;
   /** Null takes the customer's. */
   readonly currency: string | null;
+  /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
+  readonly previewHash?: string | null;
 };
 
 /** Credit a customer was given, and what it pays at once. */
@@ -27,7 +30,7 @@ export type GrantedCredit = {
 
 /**
  * Gives a customer credit for nothing; it pays open invoices at once where the policy says so, and later ones. Refuses
- * an amount that is none and what `decideGrantCredit` refuses.
+ * an amount that is none, `preview_outdated` and what `decideGrantCredit` refuses.
  */
 export async function grantCredit(
   context: Context,
@@ -36,6 +39,8 @@ export async function grantCredit(
   const { customer, slice } = await loadCustomerBook(context, input.customerId, "change");
   const decided = decide(context, slice, input);
   if (!decided.ok) return decided;
+  const confirmed = checkConfirmed(input.previewHash, shownOf(decided.value));
+  if (!confirmed.ok) return confirmed;
   const { credit, pays } = decided.value;
   await insertCredits(context, [
     { ...credit, customerId: customer.id, amountMinor: credit.openMinor, creditNoteId: null },
@@ -66,9 +71,16 @@ export async function grantCredit(
 export async function previewGrantCredit(
   context: Context,
   input: GrantCreditInput,
-): Promise<Outcome<GrantedCredit>> {
+): Promise<Outcome<GrantedCredit & { readonly previewHash: string }>> {
   const { slice } = await loadCustomerBook(context, input.customerId, "look");
-  return decide(context, slice, input);
+  const decided = decide(context, slice, input);
+  if (!decided.ok) return decided;
+  return accept({ ...decided.value, previewHash: previewHashOf(shownOf(decided.value)) });
+}
+
+function shownOf({ credit, pays }: GrantedCredit): ShownFigures {
+  const paysMinor = pays.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return { currency: credit.currency, figures: [credit.openMinor, paysMinor], rest: pays };
 }
 
 function decide(

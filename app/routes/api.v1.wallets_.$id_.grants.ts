@@ -6,7 +6,7 @@ import { requireApiKey } from "~/auth/caller.server";
 import { runOnce } from "~/gate.server";
 import { answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
-import { buyCredit, grantWalletCredit } from "~/operations/buy-credit.server";
+import { addWalletCredit } from "~/operations/buy-credit.server";
 
 export { postOnly as loader } from "~/http/api-write.server";
 
@@ -21,7 +21,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
     { operation: "createWalletGrant", ...once },
     async (context) => {
       const input = { ...grantInput(body), walletId: await findWalletId(context, params.id ?? "") };
-      return body.nature === "free" ? grantWalletCredit(context, input) : buyCredit(context, input);
+      const nature = body.nature === "free" ? "free" : "bought";
+      return addWalletCredit(context, { ...input, nature });
     },
     async ({ walletId }, context) => ({
       status: 201,

@@ -27,7 +27,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     return coupon.ok ? createCoupon(context, coupon.value) : coupon;
   });
   const page = (id: string) => pageOf(`/console/${params.org}`, "coupon", id);
-  const text = "The coupon is created.";
+  const text = "The coupon is created. Give it to a customer under Credit on the customer’s page.";
   return respond(outcome, ({ id }) => redirectWithFlash(page(id), text), { form: input.form });
 }
 

@@ -23,6 +23,7 @@ export type SmallOrganization = {
   readonly metric: string;
   readonly coupon: string;
   readonly invoice: string;
+  readonly wallet: string;
   readonly line: string;
   readonly payment: string;
   readonly run: string;
@@ -127,7 +128,8 @@ async function giveCredit(request: APIRequestContext, key: string): Promise<void
 }
 
   return {
-    customer: await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/),
+    customer,
+    wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
     metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),
     invoice,
@@ -138,6 +140,9 @@ async function giveCredit(request: APIRequestContext, key: string): Promise<void
     event: await linkOn(page, `${base}/usage`, /\/usage\/[^/]+$/),
     providerEvent: await linkOn(page, `${base}/provider-events`, /\/provider-events\/[^/]+$/),
     mail: await linkOn(page, "/mailbox", /\/mailbox\/[^/]+\/[^/]+$/),
+async function findAddresses(page: Page, base: string) {
+  const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
+  const customer = await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/);
   };
 }
 

@@ -51,14 +51,14 @@ export function CouponPage(props: Props) {
       </Card>
       <Section title="Who has it">
         {holders.rows.length === 0 ? (
-          <p className="text-ink-2">Nobody yet.</p>
+          <p className="text-ink-2">Nobody yet. A customer gets it under Credit on the customer’s page.</p>
         ) : (
           <Table
             caption="Customers with this coupon"
             columns={holderColumns(holders.rows)}
             rows={holders.rows}
             rowKey={(row) => row.id}
-            rowHref={(row) => pageOf(base, "customer", row.customerId)}
+            rowHref={(row) => `${pageOf(base, "customer", row.customerId)}/credit`}
             newerHref={holders.newer ? withParams(search, { before: holders.newer, after: null }) : null}
             olderHref={holders.older ? withParams(search, { after: holders.older, before: null }) : null}
           />

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { CustomerTabs } from "~/console/pages/customer-tabs";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
 import type { loadCustomerPage } from "~/console/queries/customers.server";
@@ -16,7 +17,6 @@ import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { StubPart, WithStub } from "~/ui/stub";
-import { Tabs } from "~/ui/tabs";
 
 type Props = Awaited<ReturnType<typeof loadCustomerPage>> & {
   readonly base: string;
@@ -40,16 +40,7 @@ export function CustomerPage(props: Props) {
         actions={start}
         more={<CustomerMenu page={page} may={may} />}
       />
-      <Tabs
-        label="Customer"
-        tabs={[
-          { label: "Overview", to: page, current: true },
-          { label: "Subscriptions", to: `${base}/subscriptions?customer=${id}` },
-          { label: "Usage", to: `${base}/usage?customer=${id}` },
-          { label: "Invoices", to: `${base}/invoices?customer=${id}` },
-          { label: "Payments", to: `${base}/payments?customer=${id}` },
-        ]}
-      />
+      <CustomerTabs base={base} customerId={customer.id} current="overview" />
       <WithStub label="Key facts of the customer" stub={<CustomerStub {...props} />}>
         <CustomerNotices {...props} />
         <Section title="Subscriptions">

@@ -174,6 +174,23 @@ export async function listCouponsOf(context: Context, customerId: string): Promi
   return found.map(toApplied);
 }
 
+/** A coupon of a customer; one of another customer is not found. */
+export async function loadCouponOf(
+  context: Context,
+  customerId: string,
+  appliedCouponId: string,
+): Promise<AppliedRow> {
+  const [found] = await selectApplied(context).where(
+    and(
+      eq(appliedCoupons.organizationId, context.organization.id),
+      eq(appliedCoupons.customerId, customerId),
+      eq(appliedCoupons.id, appliedCouponId),
+    ),
+  );
+  if (!found) throw new NotFound("This coupon of a customer");
+  return toApplied(found);
+}
+
 /** What it took off, a sum for each currency. */
 async function sumUses(context: Context, couponId: string) {
   const rows = await context.tx

@@ -1,3 +1,5 @@
+import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { decideIssueOneOff } from "~/billing/invoicing/issue";
 import type { Grant } from "~/billing/invoicing/wallet";
 import { decideBuyCredit } from "~/billing/invoicing/wallet-credit";
@@ -18,31 +20,73 @@ export type WalletCredit = {
   readonly invoiceId: string | null;
 };
 
-/**
- * Sells prepaid credit to a customer that is locked: the invoice is issued, and the credit can be used once it is paid.
- * Refuses what `decideBuyCredit` refuses.
- */
-export async function sellCredit(
-  context: Context,
+/** Credit that is to come in; the amount is a decimal in major units of the wallet's currency. */
+export type WantedCredit = {
+  readonly amount: string;
+  readonly priority: number;
+  readonly expiresAt: Instant | null;
+};
+
+/** Credit that is sold, and the invoice that sells it; `paidMinor` is what customer credit pays of it at once. */
+export type CreditSale = {
+  readonly grant: Grant;
+  readonly decision: BillingDecision;
+  readonly draft: ClosedDraft;
+  readonly paidMinor: bigint;
+};
+
+/** Decides a sale of prepaid credit. Refuses what `decideBuyCredit` refuses. */
+export function decideSale(
   { customer, slice }: CustomerBook,
   wallet: StoredWallet,
-  wanted: { readonly amount: string; readonly priority: number; readonly expiresAt: Instant | null },
-): Promise<Outcome<WalletCredit>> {
+  wanted: WantedCredit,
+  now: Instant,
+): Outcome<CreditSale> {
   const bought = decideBuyCredit(
     { wallet, customerCurrency: customer.currency },
     { ...wanted, grantId: newId(), nature: "bought_multi" },
-    context.now,
+    now,
   );
   if (!bought.ok) return bought;
   const { grant, line } = bought.value;
   const prepaid = { grantId: grant.id, amountMinor: line.amountMinor };
-  const order = { orderId: newId(), on: dayInZone(context.now, slice.zone), lines: [], prepaid };
-  const issued = decideIssueOneOff(slice, order, "issue", context.now);
+  const order = { orderId: newId(), on: dayInZone(now, slice.zone), lines: [], prepaid };
+  const issued = decideIssueOneOff(slice, order, "issue", now);
   if (!issued.ok) return issued;
-  const { invoices } = await saveBesideRun(context, customer, issued.value);
+  const decision = issued.value;
+  const [draft] = decision.drafts;
+  if (!draft) throw new Error("Credit was sold without an invoice.");
+  const paidMinor = decision.creditAllocations
+    .filter(({ invoice }) => invoice === "draft:0")
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return accept({ grant, decision, draft, paidMinor });
+}
+
+/**
+ * Sells prepaid credit to a customer that is locked: the invoice is issued, and the credit can be used once it is paid.
+ * Refuses what `decideSale` refuses.
+ */
+export async function sellCredit(
+  context: Context,
+  book: CustomerBook,
+  wallet: StoredWallet,
+  wanted: WantedCredit,
+): Promise<Outcome<WalletCredit>> {
+  const sale = decideSale(book, wallet, wanted, context.now);
+  return sale.ok ? accept(await saveSale(context, book, wallet, sale.value)) : sale;
+}
+
+/** Saves a decided sale: the invoice is issued, and the credit is in its wallet. */
+export async function saveSale(
+  context: Context,
+  { customer }: CustomerBook,
+  wallet: StoredWallet,
+  { grant, decision }: CreditSale,
+): Promise<WalletCredit> {
+  const { invoices } = await saveBesideRun(context, customer, decision);
   const credit = await saveGrant(context, wallet, grant, invoices[0]?.id ?? null);
   await afterMoney(context, customer);
-  return accept(credit);
+  return credit;
 }
 
 /** Puts decided credit into its wallet. */

@@ -109,11 +109,26 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
   ],
 };
 
+const CONFIRMED = { preview_hash: "1.2.x", once_key: "k" };
+
+const CONFIRMED = { preview_hash: "1.2.x", once_key: "once" };
+
 /** Forms that are right but for whose row the address names. */
 const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.coupons.$coupon": { fields: { intent: "retire" } },
+  "console.$org.customers.$customer.credit._index": { fields: { intent: "apply", coupon: "spring" } },
+  "console.$org.customers.$customer.credit.give": { fields: { amount: "1", ...CONFIRMED } },
+  "console.$org.customers.$customer.credit.move": { fields: CONFIRMED },
+  "console.$org.customers.$customer.wallets.$wallet.add": { fields: { amount: "1", ...CONFIRMED } },
+  "console.$org.customers.$customer.wallets.new": { fields: { code: "mine" } },
   "console.$org.customers.$customer.edit": { fields: CUSTOMER },
   "console.$org.customers.$customer.portal-link": { fields: {} },
+  "console.$org.invoices.$invoice.cancel": { fields: CONFIRMED },
+  "console.$org.invoices.$invoice.credit": { fields: { ...CONFIRMED, "lines.0.whole": "on" } },
+  "console.$org.invoices.$invoice.record-payment": { fields: CONFIRMED },
+  "console.$org.invoices.$invoice.undo-write-off": { fields: CONFIRMED },
+  "console.$org.invoices.$invoice.write-off": { fields: { ...CONFIRMED, reason: "Insolvent" } },
+  "console.$org.payments.$payment.refund": { fields: { ...CONFIRMED, reason: "Paid twice" } },
   "console.$org.invoices.$invoice.collect": { fields: { preview_hash: "3000:EUR:none" } },
   "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },

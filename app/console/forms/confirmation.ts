@@ -1,0 +1,49 @@
+import type { MovedFigure } from "~/ui/confirm-page";
+import { formatMoney } from "~/ui/format/money";
+import { readDecimal } from "~/ui/format/read-amount";
+
+/** The fields of a page: its address while somebody enters and reviews, its form once it is confirmed. */
+export type EntryFields = {
+  get(name: string): unknown;
+  has(name: string): boolean;
+};
+
+export function typedIn(fields: EntryFields) {
+  return (name: string): string => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+}
+
+/** A typed amount as the plain decimal the engine reads; what is none stays, so that the refusal can quote it. */
+export function plainDecimal(text: string): string {
+  const read = readDecimal(text);
+  return read.ok ? read.plain : text;
+}
+
+type Answer = { readonly codes: readonly string[]; readonly values: Readonly<Record<string, string>> };
+
+/**
+ * What moved since the figures that were confirmed, by the labels of the amounts a hash begins with; nothing when it
+ * was refused for another reason.
+ */
+export function movedSinceShown(
+  answer: Answer | undefined,
+  shown: { readonly previewHash: string; readonly currency: string } | null,
+  labels: readonly string[],
+): readonly MovedFigure[] {
+  const sent = answer?.codes.includes("preview_outdated") ? answer.values.preview_hash : undefined;
+  if (sent === undefined || shown === null) return [];
+  const money = (amountMinor: bigint | null) =>
+    amountMinor === null ? "another amount" : formatMoney({ amountMinor, currency: shown.currency }, "en");
+  const [was, now] = [sent.split("."), shown.previewHash.split(".")];
+  const figure = (parts: readonly string[], index: number): bigint | null => {
+    const text = parts[index] ?? "";
+    return parts.length === labels.length + 1 && /^-?\d{1,18}$/.test(text) ? BigInt(text) : null;
+  };
+  return labels.map((label, index) => ({
+    label,
+    was: money(figure(was, index)),
+    now: money(figure(now, index)),
+  }));
+}
