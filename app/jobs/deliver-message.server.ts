@@ -31,6 +31,7 @@ const EFFECTS: { readonly [K in OutboxKind]: () => Promise<Effect<K>> } = {
   announce_invoice: async () => (await import("~/effects/announce-invoice.server")).announceInvoice,
   announce_credit_note: async () =>
     (await import("~/effects/announce-credit-note.server")).announceCreditNote,
+  announce_trial_end: async () => (await import("~/effects/announce-trial-end.server")).announceTrialEnd,
   ensure_webhook_endpoint: async () =>
     (await import("~/effects/ensure-webhook-endpoint.server")).ensureWebhookEndpoint,
   create_checkout_session: async () =>

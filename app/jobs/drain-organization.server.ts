@@ -4,6 +4,7 @@ import type { Context } from "~/context.server";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
+import { announceTrialEnds } from "~/operations/announce-trial-ends.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
 import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
@@ -94,6 +95,7 @@ async function doWhatIsDue(
     // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
     if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
     if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
+    if (due.trialNotice) worked += await once(caller, "announceTrialEnds", announceTrialEnds);
     // A renewal of this instant is billed at the version that a running migration gives it.
     if (due.migration) worked += await migrateDue(caller, signal);
     if (due.billing) {

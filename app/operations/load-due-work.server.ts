@@ -9,6 +9,7 @@ export type DueWork = {
   readonly collection: boolean;
   readonly recognition: boolean;
   readonly overdue: boolean;
+  readonly trialNotice: boolean;
   readonly expiry: boolean;
   readonly migration: boolean;
   readonly delivery: boolean;
@@ -22,6 +23,7 @@ export async function loadDueWork(context: Context): Promise<DueWork> {
     collection: by(agenda.collectionAt, context.now),
     recognition: by(agenda.recognitionAt, context.now),
     overdue: by(agenda.overdueAt, context.now),
+    trialNotice: by(agenda.trialNoticeAt, context.now),
     expiry: by(agenda.expiryAt, context.now),
     migration: agenda.isMigrating,
     delivery: by(agenda.deliveryAt, context.recordedAt),

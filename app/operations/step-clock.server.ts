@@ -54,8 +54,8 @@ export async function stepClock(
 
 /** The first thing to do in the organization's time, whichever kind it is. */
 function nextInstant(agenda: Agenda): Instant | null {
-  const { billingAt, collectionAt, recognitionAt, overdueAt, expiryAt } = agenda;
-  const all = [billingAt, collectionAt, recognitionAt, overdueAt, expiryAt];
+  const { billingAt, collectionAt, recognitionAt, overdueAt, trialNoticeAt, expiryAt } = agenda;
+  const all = [billingAt, collectionAt, recognitionAt, overdueAt, trialNoticeAt, expiryAt];
   const instants = all.filter((at) => at !== null);
   return instants.length === 0 ? null : Math.min(...instants);
 }

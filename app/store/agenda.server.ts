@@ -13,6 +13,8 @@ export type Agenda = {
   readonly recognitionAt: Instant | null;
   /** When time alone may move somebody to another stage of being overdue. */
   readonly overdueAt: Instant | null;
+  /** When somebody is to be told that a trial ends. */
+  readonly trialNoticeAt: Instant | null;
   /** When prepaid credit expires. */
   readonly expiryAt: Instant | null;
   /** True while a plan migration has subscriptions to take over: work of this instant. */
@@ -39,6 +41,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     collection: number | null;
     recognition: string | null;
     overdue: string | null;
+    trial: number | null;
     expiry: number | null;
     migrating: boolean;
     delivery: number | null;
@@ -52,6 +55,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and next_on is not null) as recognition,
     (select min(next_on)::text from customer_overdue
       where organization_id = ${id} and next_on is not null) as overdue,
+    (select floor(extract(epoch from min(trial_notice_at)) * 1000)::float8 from subscriptions
+      where organization_id = ${id} and trial_notice_at is not null) as trial,
     (select floor(extract(epoch from min(expires_at)) * 1000)::float8 from wallet_grants
       where organization_id = ${id} and remaining_minor > 0) as expiry,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
@@ -64,6 +69,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     collectionAt: row?.collection ?? null,
     recognitionAt: row?.recognition ? endOfDay(row.recognition, context.organization.zone) : null,
     overdueAt: row?.overdue ? startOfDay(dayFrom(row.overdue), context.organization.zone) : null,
+    trialNoticeAt: row?.trial ?? null,
     expiryAt: row?.expiry ?? null,
     isMigrating: row?.migrating ?? false,
     deliveryAt: row?.delivery ?? null,

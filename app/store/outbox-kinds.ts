@@ -14,6 +14,7 @@ export const OUTBOX_PAYLOADS = {
   announce_payment: z.object({ paymentId: z.uuid() }),
   announce_invoice: z.object({ invoiceId: z.uuid() }),
   announce_credit_note: z.object({ creditNoteId: z.uuid() }),
+  announce_trial_end: z.object({ subscriptionId: z.uuid() }),
   ensure_webhook_endpoint: z.object({ providerAccountId: z.uuid() }),
   create_checkout_session: z.object({ setupId: z.uuid() }),
   detach_payment_method: z.object({ paymentMethodId: z.uuid() }),

@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { subscriptions } from "../../drizzle/schema/subscriptions";
 import type { Subscription } from "../billing/subscription/subscription";
 import type { UnusedHandling } from "../billing/subscription/subscription-kinds";
+import { trialNoticeAt } from "../billing/subscription/trial-notice";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
@@ -60,6 +61,7 @@ function changeable(subscription: Subscription) {
     expires: subscription.expires ?? false,
     invoicingOff: subscription.invoicingOff ?? false,
     settledThrough: subscription.settledThrough ?? null,
+    trialNoticeAt: trialNoticeAt(subscription),
   };
 }
 
@@ -123,7 +125,9 @@ export async function saveSubscriptions(
       trial_ends_at = given.trial_ends_at, ends_at = given.ends_at, canceled_at = given.canceled_at,
       due_at = given.due_at, base_id = given.base_id, unused = given.unused,
       closing_invoice = given.closing_invoice, expires = given.expires, invoicing_off = given.invoicing_off,
-      settled_through = given.settled_through
+      settled_through = given.settled_through,
+      trial_notice_at = case when s.trial_ends_at is distinct from given.trial_ends_at
+        then given.trial_notice_at else s.trial_notice_at end
     from ${recordsOf(subscriptions, rows, "given")}
     where s.organization_id = ${organizationId} and s.id = given.id`);
   await saveParts(

@@ -46,12 +46,17 @@ export const subscriptions = pgTable(
     invoicingOff: boolean("invoicing_off").notNull().default(false),
     /** Runs look at no fee of a period that ended by then; null: at every fee. */
     settledThrough: day("settled_through"),
+    /** When to say that its trial ends; null when that was said, or there is nothing to say. */
+    trialNoticeAt: instant("trial_notice_at"),
   },
   (t) => [
     tenantKey(t, "subscriptions"),
     uniqueIndex("subscriptions_external_key").on(t.organizationId, t.externalId),
     index("subscriptions_customer").on(t.organizationId, t.customerId),
     index("subscriptions_due").on(t.organizationId, t.dueAt),
+    index("subscriptions_trial_notice")
+      .on(t.organizationId, t.trialNoticeAt)
+      .where(sql`${t.trialNoticeAt} is not null`),
     index("subscriptions_created").on(t.organizationId, t.createdAt.desc(), t.id.desc()),
     index("subscriptions_base").on(t.organizationId, t.baseId).where(sql`${t.baseId} is not null`),
     check("subscriptions_end_check", sql`${t.endsAt} is null or ${t.endsAt} >= ${t.startsAt}`),

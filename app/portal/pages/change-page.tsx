@@ -1,6 +1,5 @@
 import { Form, Link, useNavigation } from "@remix-run/react";
 import { pageOf } from "~/portal/links";
-import { cadenceText } from "~/portal/pages/subscription-line";
 import type { PlanChoice } from "~/portal/queries/plan-choices.server";
 import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
@@ -9,6 +8,7 @@ import { ChangePreview, confirmLabel, type PreviewedChange } from "~/ui/change-p
 import { type MovedFigure, MovedFigures } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FormFields, NumberField } from "~/ui/field";
+import { cadenceText } from "~/ui/format/cadence";
 import { formatUnitPrice } from "~/ui/format/money";
 import { PageHeader } from "~/ui/page-header";
 

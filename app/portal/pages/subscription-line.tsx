@@ -1,5 +1,6 @@
 import type { Cadence } from "~/billing/time/cadence";
 import { DateText, InstantText } from "~/ui/date-text";
+import { cadenceText } from "~/ui/format/cadence";
 import { formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
 import { UnitPriceText } from "~/ui/money-text";
@@ -24,21 +25,6 @@ export type SubscriptionView = {
   readonly timing: "in_advance" | "in_arrears";
   readonly period: { readonly from: number; readonly to: number } | null;
 };
-
-const units: Readonly<Record<Cadence["unit"], readonly [one: string, many: string]>> = {
-  day: ["a day", "days"],
-  week: ["a week", "weeks"],
-  month: ["a month", "months"],
-  quarter: ["a quarter", "quarters"],
-  half_year: ["every half year", "half years"],
-  year: ["a year", "years"],
-};
-
-/** "a month", "every 2 weeks". */
-export function cadenceText(cadence: Cadence): string {
-  const [one, many] = units[cadence.unit];
-  return cadence.count === 1 ? one : `every ${cadence.count} ${many}`;
-}
 
 export function SubscriptionBadge({ view }: { readonly view: SubscriptionView }) {
   return (
