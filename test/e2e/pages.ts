@@ -78,6 +78,8 @@ export const consolePages: readonly ListedPage[] = [
 
 export const portalPages: readonly ListedPage[] = [
   { route: "portal._index", address: () => "/portal" },
+  { route: "portal.credit-notes.$creditNote", address: (of) => `${of.portal.creditNote}?open=all` },
+  { route: "portal.credit-notes._index", address: () => "/portal/credit-notes" },
   { route: "portal.details", address: () => "/portal/details" },
   { route: "portal.invoices.$invoice._index", address: (of) => `${of.portal.invoice}?open=all` },
   { route: "portal.invoices.$invoice.pay", address: (of) => `${of.portal.invoice}/pay` },

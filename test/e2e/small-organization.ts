@@ -35,6 +35,7 @@ export type SmallOrganization = {
   readonly portal: {
     readonly link: string;
     readonly invoice: string;
+    readonly creditNote: string;
     readonly payment: string;
     readonly subscription: string;
     readonly removal: string;
@@ -80,6 +81,7 @@ export async function createSmallOrganization(
     },
   });
   await advanceToRenewal(page, base);
+  await giveCredit(request, key);
   await page.goto(`${base}/settings/people`);
   await page.getByLabel("E-mail address").fill("guest@small.example");
   await page.getByRole("button", { name: "Send invitation" }).click();
@@ -148,6 +150,7 @@ async function findAddresses(page: Page, base: string) {
 
 async function findPortalAddresses(page: Page) {
   const invoice = await linkOn(page, "/portal/invoices", /\/invoices\/inv_[^/]+$/);
+  const creditNote = await linkOn(page, "/portal/credit-notes", /\/credit-notes\/cn_[^/]+$/);
   const payment = await linkOn(page, "/portal/payments", /\/payments\/pay_[^/]+$/);
   const subscription = await linkOn(page, "/portal", /\/subscriptions\/sub_[^/]+$/);
   const removal = await linkOn(page, "/portal/payment-methods", /\/remove$/);
@@ -155,7 +158,7 @@ async function findPortalAddresses(page: Page) {
   await page.getByRole("button", { name: /Continue|Add/ }).click();
   await page.waitForURL(/\/leave\?/);
   const { pathname, search } = new URL(page.url());
-  return { invoice, payment, subscription, removal, leave: `${pathname}${search}` };
+  return { invoice, creditNote, payment, subscription, removal, leave: `${pathname}${search}` };
 }
 
 /** Contexts in which nothing moves: a colour on its way from one theme to the other has no contrast to measure. */
