@@ -10,8 +10,8 @@ const folders = {
   plan: "plans",
   metric: "metrics",
   event: "usage",
-} as const satisfies Partial<Record<IdKind, string>>;
   coupon: "coupons",
+} as const satisfies Partial<Record<IdKind, string>>;
 
 /** The page of a row: `/console/org_…/customers/cus_…`. */
 export function pageOf(base: string, kind: keyof typeof folders, id: string): string {

@@ -22,26 +22,26 @@ const things: Partial<Record<IdKind, string>> = {
   customer: "This customer",
   subscription: "This subscription",
   invoice: "This invoice",
+  creditNote: "This credit note",
+  payment: "This payment",
+  heldDraft: "This draft",
   fee: "This line",
   plan: "This plan",
+  planMigration: "This plan migration",
   metric: "This metric",
   event: "This event",
-};
-
-/** The uuid of a public id in the address; one that is none names nothing, so the page does not exist. */
   coupon: "This coupon",
   appliedCoupon: "This coupon of a customer",
   wallet: "This wallet",
+};
+
+/** The uuid of a public id in the address; one that is none names nothing, so the page does not exist. */
 export function idParam(kind: IdKind, text: string | undefined): string {
   const id = parsePublicId(kind, text ?? "");
   if (id === null) throw new NotFound(things[kind] ?? "This page");
   return id;
 }
 
-/** The page of changes an address names. */
-export function changeKind(text: string | undefined): ChangePage {
-  const kind = CHANGE_PAGES.find((each) => each === text);
-  if (!kind) throw new NotFound("This page");
 /** Whose wallet an address names, and which. */
 export function walletParams(params: Readonly<Record<string, string | undefined>>) {
   return {
@@ -50,6 +50,10 @@ export function walletParams(params: Readonly<Record<string, string | undefined>
   };
 }
 
+/** The page of changes an address names. */
+export function changeKind(text: string | undefined): ChangePage {
+  const kind = CHANGE_PAGES.find((each) => each === text);
+  if (!kind) throw new NotFound("This page");
   return kind;
 }
 

@@ -27,7 +27,12 @@ const groups: readonly Group[] = [
   },
   {
     label: "Billing",
-    entries: [entry("Invoices", "/invoices"), entry("Runs", "/runs"), entry("Calendar", "/calendar")],
+    entries: [
+      entry("Invoices", "/invoices"),
+      entry("Credit notes", "/credit-notes"),
+      entry("Runs", "/runs"),
+      entry("Calendar", "/calendar"),
+    ],
   },
   { label: "Money", entries: [entry("Payments", "/payments")] },
   {

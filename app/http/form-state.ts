@@ -1,4 +1,4 @@
-import type { Refusal } from "~/billing/outcome";
+import type { Outcome, Refusal } from "~/billing/outcome";
 
 /** What a refused form needs to be shown again: the props of `FormFields` and of `ErrorSummary`. */
 export type RefusedForm = {
@@ -46,6 +46,11 @@ export function tickedBoxes(
 
 export function messageOf(refusal: Refusal): string {
   return refusal.remedy === "" ? refusal.sentence : `${refusal.sentence} ${refusal.remedy}`;
+}
+
+/** Why something cannot be done at all, whatever is entered; empty when it can. */
+export function blockedBy(outcome: Outcome<unknown>): readonly string[] {
+  return outcome.ok ? [] : outcome.refusals.map(messageOf);
 }
 
 /** Refusals and typed values as a page shows them again. Of several refusals of one field the first is shown. */

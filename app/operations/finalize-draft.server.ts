@@ -4,7 +4,9 @@ import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { loadHeldDraft, lockHeldDraft } from "~/store/drafts.server";
+import { checkConfirmed } from "./steps/confirmed";
 import { loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
+import { type PreviewedDocument, previewOf, shownDocument } from "./steps/shown-document";
 
 export type FinalizedDraft = {
   readonly invoiceId: string;
@@ -13,12 +15,13 @@ export type FinalizedDraft = {
 };
 
 /**
- * Closes a draft that was kept open: it takes a number, coupons and credit take their part. Refuses `draft_below_zero`.
+ * Closes a draft that was kept open: it takes a number, coupons and credit take their part. Refuses `draft_below_zero` and
+ * `preview_outdated`.
  * @throws NotFound when there is no such draft any more
  */
 export async function finalizeDraft(
   context: Context,
-  input: { readonly heldDraftId: string },
+  input: { readonly heldDraftId: string; readonly previewHash?: string | null },
 ): Promise<Outcome<FinalizedDraft>> {
   const { customerId } = await loadHeldDraft(context, input.heldDraftId);
   const { customer, slice } = await loadCustomerBook(context, customerId, "change");
@@ -26,6 +29,8 @@ export async function finalizeDraft(
   const decided = decideFinalizeHeld(slice, held, context.now);
   if (!decided.ok) return decided;
   const { draft, order, decision } = decided.value;
+  const confirmed = checkConfirmed(input.previewHash, shownDocument(draft, decision));
+  if (!confirmed.ok) return confirmed;
   const finalizes = { heldDraftId: held.id, feeIds: order.map((place) => held.feeIds[place] ?? "") };
   const saved = await saveBesideRun(context, customer, decision, finalizes);
   const invoice = saved.invoices[0];
@@ -43,9 +48,9 @@ export async function finalizeDraft(
 export async function previewFinalizeDraft(
   context: Context,
   input: { readonly heldDraftId: string },
-): Promise<Outcome<ClosedDraft>> {
+): Promise<Outcome<PreviewedDocument>> {
   const held = await loadHeldDraft(context, input.heldDraftId);
   const { slice } = await loadCustomerBook(context, held.customerId, "look");
   const decided = decideFinalizeHeld(slice, held, context.now);
-  return decided.ok ? accept(decided.value.draft) : decided;
+  return decided.ok ? accept(previewOf(decided.value.draft, decided.value.decision)) : decided;
 }

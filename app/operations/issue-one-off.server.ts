@@ -8,7 +8,9 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
+import { checkConfirmed } from "./steps/confirmed";
 import { type CustomerBook, loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
+import { paidOf, previewOf, shownDocument } from "./steps/shown-document";
 
 export type OneOffInput = {
   readonly customerId: string;
@@ -18,6 +20,8 @@ export type OneOffInput = {
   readonly on: Day | null;
   /** Issued at once, or kept open until it is finalized; where drafts are held for the customer, it is held. */
   readonly placement: "issue" | "hold";
+  /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
+  readonly previewHash?: string | null;
 };
 
 /** What was made: an invoice with its number, or a draft. */
@@ -29,12 +33,17 @@ export type IssuedOneOff = {
   readonly paidMinor: bigint;
 };
 
-/** Issues an invoice somebody wrote. Refuses what `decideIssueOneOff` refuses. */
+/** An invoice as it would be issued, or kept as a draft, and the hash that confirms it. */
+export type PreviewedOneOff = IssuedOneOff & { readonly isHeld: boolean; readonly previewHash: string };
+
+/** Issues an invoice somebody wrote. Refuses what `decideIssueOneOff` refuses, and `preview_outdated`. */
 export async function issueOneOff(context: Context, input: OneOffInput): Promise<Outcome<IssuedOneOff>> {
   const book = await loadCustomerBook(context, input.customerId, "change");
   const decided = decide(context, book, input);
   if (!decided.ok) return decided;
   const { decision, made } = decided.value;
+  const confirmed = checkConfirmed(input.previewHash, shownDocument(made.draft, decision));
+  if (!confirmed.ok) return confirmed;
   const saved = await saveBesideRun(context, book.customer, decision);
   const invoice = saved.invoices[0];
   await insertAudit(context, {
@@ -47,9 +56,11 @@ export async function issueOneOff(context: Context, input: OneOffInput): Promise
 }
 
 /** The invoice as it would be issued, by the same decision. Saves nothing. */
-export async function previewOneOff(context: Context, input: OneOffInput): Promise<Outcome<IssuedOneOff>> {
+export async function previewOneOff(context: Context, input: OneOffInput): Promise<Outcome<PreviewedOneOff>> {
   const decided = decide(context, await loadCustomerBook(context, input.customerId, "look"), input);
-  return decided.ok ? accept(decided.value.made) : decided;
+  if (!decided.ok) return decided;
+  const { decision, made } = decided.value;
+  return accept({ ...made, isHeld: decision.drafts.length === 0, ...previewOf(made.draft, decision) });
 }
 
 function decide(
@@ -64,8 +75,6 @@ function decide(
   const decision = decided.value;
   const draft = decision.drafts[0] ?? decision.held[0]?.draft;
   if (!draft) throw new Error("A one-off invoice was decided without a document.");
-  const paidMinor = [...decision.creditAllocations, ...decision.walletDraws]
-    .filter(({ invoice }) => invoice === "draft:0")
-    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  const paidMinor = paidOf(decision);
   return accept({ decision, made: { draft, invoiceId: null, number: null, paidMinor } });
 }

@@ -9,8 +9,9 @@ import { insertAudit } from "~/store/audit.server";
 import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance } from "~/store/invoices.server";
 import { insertPayment, listPaymentsOfInvoice, type Payment } from "~/store/payments.server";
+import { checkConfirmed, previewHashOf } from "./steps/confirmed";
 import { afterMoney } from "./steps/customer-book.server";
-import { manualAmountOf } from "./steps/manual-amount";
+import { manualAmountOf, type PreviewedPayment, shownPayment } from "./steps/manual-amount";
 import { saveSettlement } from "./steps/save-settlement.server";
 
 export type RecordPaymentInput = {
@@ -19,6 +20,8 @@ export type RecordPaymentInput = {
   readonly amount: string | null;
   /** What the bank statement says: kept with the payment. */
   readonly reference: string | null;
+  /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
+  readonly previewHash?: string | null;
 };
 
 export type RecordedPayment = { readonly paymentId: string; readonly amountMinor: bigint };
@@ -34,7 +37,7 @@ const SUCCEEDED: PaymentOutcome = {
 
 /**
  * Books money that came past the provider, by bank transfer or in cash. Refuses `invoice_not_open`,
- * `payment_in_progress`, `payment_amount_invalid` and `payment_above_open`.
+ * `payment_in_progress`, `payment_amount_invalid`, `payment_above_open` and `preview_outdated`.
  */
 export async function recordPayment(
   context: Context,
@@ -46,6 +49,8 @@ export async function recordPayment(
   const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
   const amountMinor = manualAmountOf(balance, attempts, input.amount);
   if (!amountMinor.ok) return amountMinor;
+  const confirmed = checkConfirmed(input.previewHash, shownPayment(balance, amountMinor.value));
+  if (!confirmed.ok) return confirmed;
   const id = newId();
   const payment: Payment = {
     organizationId: context.organization.id,
@@ -89,4 +94,23 @@ export async function recordPayment(
   });
   await afterMoney(context, customer);
   return accept({ paymentId: id, amountMinor: amountMinor.value });
+}
+
+/** What a payment would leave open, for the page that asks. Saves nothing, and refuses what recording refuses. */
+export async function previewRecordPayment(
+  context: Context,
+  input: Pick<RecordPaymentInput, "invoiceId" | "amount">,
+): Promise<Outcome<PreviewedPayment>> {
+  const balance = await lockBalance(context, input.invoiceId, "look");
+  const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
+  const amountMinor = manualAmountOf(balance, attempts, input.amount);
+  if (!amountMinor.ok) return amountMinor;
+  const shown = shownPayment(balance, amountMinor.value);
+  const [paidMinor, leftMinor] = shown.figures;
+  return accept({
+    amountMinor: paidMinor,
+    leftMinor,
+    currency: balance.currency,
+    previewHash: previewHashOf(shown),
+  });
 }

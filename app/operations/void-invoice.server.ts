@@ -3,9 +3,8 @@ import { type Cancellation, decideCancelInvoice, decideVoid } from "~/billing/in
 import { parseAmount } from "~/billing/money/money";
 import { atField, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import { insertAudit } from "~/store/audit.server";
-import { type CancelBook, loadCancelBook } from "./steps/cancel-book.server";
-import { afterMoney } from "./steps/customer-book.server";
+import type { CancelBook } from "./steps/cancel-book.server";
+import { type Confirmed, cancel, look, type PreviewedCancellation } from "./steps/cancel-confirmed.server";
 import { saveCancellation, saveVoid } from "./steps/save-cancellation.server";
 
 export type VoidInput = {
@@ -15,13 +14,13 @@ export type VoidInput = {
   readonly refund: string;
   /** Null where the policy decides. */
   readonly follows: "final" | "rebill" | null;
-};
+} & Confirmed;
 
 export type CancelInvoiceInput = {
   readonly invoiceId: string;
   readonly follows: "final" | "rebill";
   readonly reason: CreditNoteReason;
-};
+} & Confirmed;
 
 /**
  * Makes an invoice undone, as far as the policy lets it. Its number stays, its money goes where the command says, and
@@ -29,16 +28,15 @@ export type CancelInvoiceInput = {
  * `decideVoid` refuses.
  */
 export async function voidInvoice(context: Context, input: VoidInput): Promise<Outcome<Cancellation>> {
-  return cancel(context, input.invoiceId, "change", async (book) => {
-    const decided = decideWith(context, book, input);
-    if (decided.ok) await saveVoid(context, book, decided.value);
-    return decided;
-  });
+  return cancel(context, input, (book) => decideWith(context, book, input), saveVoid);
 }
 
 /** What voiding would do. Saves nothing. */
-export async function previewVoid(context: Context, input: VoidInput): Promise<Outcome<Cancellation>> {
-  return cancel(context, input.invoiceId, "look", async (book) => decideWith(context, book, input));
+export async function previewVoid(
+  context: Context,
+  input: VoidInput,
+): Promise<Outcome<PreviewedCancellation>> {
+  return look(context, input.invoiceId, (book) => decideWith(context, book, input));
 }
 
 /**
@@ -49,42 +47,15 @@ export async function cancelInvoice(
   context: Context,
   input: CancelInvoiceInput,
 ): Promise<Outcome<Cancellation>> {
-  return cancel(context, input.invoiceId, "change", async (book) => {
-    const decided = decideCancelInvoice({ invoice: book.invoice }, input);
-    if (decided.ok) await saveCancellation(context, book, decided.value);
-    return decided;
-  });
+  return cancel(context, input, (book) => decideCancelInvoice(book, input), saveCancellation);
 }
 
 /** What cancelling would do. Saves nothing. */
 export async function previewCancelInvoice(
   context: Context,
   input: CancelInvoiceInput,
-): Promise<Outcome<Cancellation>> {
-  return cancel(context, input.invoiceId, "look", async (book) =>
-    decideCancelInvoice({ invoice: book.invoice }, input),
-  );
-}
-
-async function cancel(
-  context: Context,
-  invoiceId: string,
-  use: "look" | "change",
-  work: (book: CancelBook) => Promise<Outcome<Cancellation>>,
-): Promise<Outcome<Cancellation>> {
-  const loaded = await loadCancelBook(context, invoiceId, use);
-  if (!loaded.ok) return loaded;
-  const { stored, customer } = loaded.value;
-  const outcome = await work(loaded.value);
-  if (!outcome.ok || use === "look") return outcome;
-  await insertAudit(context, {
-    action: "invoice.cancelled",
-    subjectKind: "invoice",
-    subjectId: invoiceId,
-    details: { number: stored.number, isRebilled: outcome.value.releasedFeeIds.length > 0 },
-  });
-  await afterMoney(context, customer);
-  return outcome;
+): Promise<Outcome<PreviewedCancellation>> {
+  return look(context, input.invoiceId, (book) => decideCancelInvoice(book, input));
 }
 
 function decideWith(context: Context, { invoice }: CancelBook, input: VoidInput): Outcome<Cancellation> {
@@ -94,4 +65,33 @@ function decideWith(context: Context, { invoice }: CancelBook, input: VoidInput)
   if (!refund.ok) return refund;
   const command = { creditMinor: credit.value, refundMinor: refund.value, follows: input.follows };
   return decideVoid({ policy: context.organization.policy, invoice }, command);
+}
+
+/** An invoice cancelled either way, as somebody chose on one page. */
+export type EitherWay = {
+  readonly invoiceId: string;
+  readonly way: "void" | "note";
+  readonly asVoid: Omit<VoidInput, "invoiceId">;
+  readonly asNote: Omit<CancelInvoiceInput, "invoiceId">;
+} & Confirmed;
+
+/** Refuses what the chosen way refuses, and `preview_outdated`. */
+export async function cancelEitherWay(context: Context, asked: EitherWay): Promise<Outcome<Cancellation>> {
+  const save = asked.way === "void" ? saveVoid : saveCancellation;
+  return cancel(context, asked, decideEither(context, asked), save);
+}
+
+/** What the chosen way would do. Saves nothing. */
+export async function previewEitherWay(
+  context: Context,
+  asked: EitherWay,
+): Promise<Outcome<PreviewedCancellation>> {
+  return look(context, asked.invoiceId, decideEither(context, asked));
+}
+
+function decideEither(context: Context, { invoiceId, way, asVoid, asNote }: EitherWay) {
+  return (book: CancelBook) =>
+    way === "void"
+      ? decideWith(context, book, { invoiceId, ...asVoid })
+      : decideCancelInvoice(book, { ...asNote });
 }

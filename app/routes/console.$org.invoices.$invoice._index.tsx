@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
+import { pageOf } from "~/console/links";
 import { idParam } from "~/console/list-request";
 import { InvoicePage } from "~/console/pages/invoice-page";
 import { loadInvoicePage, overdueDaysOf, storedInvoice } from "~/console/queries/invoices.server";
@@ -31,13 +32,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const text = invoiceText(invoiceBlocks(rest.stored, rest.names), notationOf("en"));
   const paper = {
     ...text,
+    references: text.references.map((each) => ({ ...each, href: pageOf(base, "creditNote", each.key) })),
     lines: text.lines.map((line) => ({
       ...line,
       href: `${base}/invoices/${params.invoice}/lines/${publicId("fee", line.key)}`,
     })),
   };
   const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
-  const mayCollect = can(caller.role, "bill");
+  const mayBill = can(caller.role, "bill");
   return {
     base,
     document,
@@ -47,7 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     paper,
     overdueDays: rest.overdueDays,
     open,
-    mayCollect,
+    mayBill,
   };
 }
 

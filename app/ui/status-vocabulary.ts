@@ -36,6 +36,7 @@ export const badgeLooks = {
     issued: ["info", "open"],
     applied: ["good", "settled"],
     refund_due: ["warn", "attention"],
+    void: ["neutral", "ended"],
   },
   payment: {
     started: ["neutral", "open"],
@@ -65,6 +66,12 @@ export const badgeLooks = {
     set_aside: ["warn", "attention"],
     ignored: ["neutral", "ended"],
     voided: ["neutral", "ended"],
+  },
+  migration_item: {
+    pending: ["info", "open"],
+    done: ["good", "settled"],
+    refused: ["warn", "attention"],
+    skipped: ["neutral", "ended"],
   },
   job: {
     waiting: ["neutral", "open"],

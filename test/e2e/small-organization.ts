@@ -20,10 +20,12 @@ export type SmallOrganization = {
   readonly customer: string;
   readonly subscription: string;
   readonly plan: string;
+  readonly migration: string;
   readonly metric: string;
   readonly coupon: string;
-  readonly invoice: string;
   readonly wallet: string;
+  readonly creditNote: string;
+  readonly invoice: string;
   readonly line: string;
   readonly payment: string;
   readonly run: string;
@@ -92,17 +94,26 @@ export async function createSmallOrganization(
   await page.getByText("a link is on its way").waitFor();
   const passwordReset = await mailedLink(page, person.email);
   const plan = await linkOn(page, `${base}/plans`, /\/plans\/plan_[^/]+$/);
-  await page.goto(`${plan}/draft`);
-  await page.getByRole("button", { name: "Save draft" }).click();
-  await page.getByText("The draft is saved.").waitFor();
-  const addresses = { ...(await findAddresses(page, base)), plan, invitation, passwordReset };
+  const saveDraft = async () => {
+    await page.goto(`${plan}/draft`);
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("The draft is saved.").waitFor();
+  };
+  await saveDraft();
+  await page.goto(`${plan}/publish`);
+  await page.getByRole("button", { name: "Publish version 2" }).click();
+  await page.getByText("is published").first().waitFor();
+  await saveDraft();
+  await page.goto(`${plan}/migrate`);
+  await page.getByRole("button", { name: "Show before and after" }).click();
+  await page.waitForURL(/\/migrations\/pmg_/);
+  const migration = new URL(page.url()).pathname;
+  const addresses = { ...(await findAddresses(page, base)), plan, migration, invitation, passwordReset };
   const portal = { ...(await findPortalAddresses(visitor)), link: await createPortalLink(page, base) };
   await Promise.all([page.close(), visitor.close()]);
   return { base, ...addresses, portal };
 }
 
-async function findAddresses(page: Page, base: string) {
-  const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
 /** A credit note about a part of the largest invoice, prepaid credit, and a coupon: what portal and documents show. */
 async function giveCredit(request: APIRequestContext, key: string): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
@@ -129,22 +140,23 @@ async function giveCredit(request: APIRequestContext, key: string): Promise<void
   await post("applied_coupons", { customer, coupon: "AUTUMN" });
 }
 
+async function findAddresses(page: Page, base: string) {
+  const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
+  const customer = await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/);
   return {
     customer,
     wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
+    creditNote: await linkOn(page, `${base}/credit-notes`, /\/credit-notes\/cn_[^/]+$/),
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
     metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),
+    coupon: await linkOn(page, `${base}/coupons`, /\/coupons\/cpn_[^/]+$/),
     invoice,
     line: await linkOn(page, invoice, /\/lines\//),
-    coupon: await linkOn(page, `${base}/coupons`, /\/coupons\/cpn_[^/]+$/),
     payment: await linkOn(page, `${base}/payments`, /\/payments\/pay_[^/]+$/),
     run: await linkOn(page, `${base}/runs`, /\/runs\/[^/]+$/),
     event: await linkOn(page, `${base}/usage`, /\/usage\/[^/]+$/),
     providerEvent: await linkOn(page, `${base}/provider-events`, /\/provider-events\/[^/]+$/),
     mail: await linkOn(page, "/mailbox", /\/mailbox\/[^/]+\/[^/]+$/),
-async function findAddresses(page: Page, base: string) {
-  const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
-  const customer = await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/);
   };
 }
 

@@ -20,16 +20,15 @@ type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "ha
   readonly paper: PaperInvoice;
   readonly overdueDays: number;
   readonly open: "all" | "none";
-  readonly mayCollect: boolean;
+  readonly mayBill: boolean;
 };
 
 export function InvoicePage(props: Props) {
-  const { base, document, balance, happened, paper, overdueDays, open, mayCollect } = props;
+  const { base, document, balance, happened, paper, overdueDays, open, mayBill } = props;
   const page = pageOf(base, "invoice", document.id);
   const openPayment = happened.attempts.find((attempt) => openStates.has(attempt.state))?.state ?? null;
   const due = formatMoney({ amountMinor: balance.openMinor, currency: document.currency }, "en");
-  const collectable =
-    mayCollect && balance.state === "open" && balance.openMinor > 0n && openPayment === null;
+  const collectable = mayBill && balance.state === "open" && balance.openMinor > 0n && openPayment === null;
   return (
     <>
       <PageHeader
@@ -54,9 +53,12 @@ export function InvoicePage(props: Props) {
           ) : null
         }
         more={
-          <Link to={open === "all" ? "?" : "?open=all"} className="menu-item">
-            {open === "all" ? "Close derivations" : "Open all derivations"}
-          </Link>
+          <>
+            {mayBill ? <InvoiceMenu page={page} state={balance.state} /> : null}
+            <Link to={open === "all" ? "?" : "?open=all"} className="menu-item">
+              {open === "all" ? "Close derivations" : "Open all derivations"}
+            </Link>
+          </>
         }
       />
       <WithStub label="Key facts of the invoice" stub={<InvoiceStub {...props} />}>
@@ -67,6 +69,33 @@ export function InvoicePage(props: Props) {
       </WithStub>
     </>
   );
+}
+
+/** What may be done about an invoice in its state; nothing about a cancelled one. */
+const ACTIONS: Readonly<Record<string, readonly (readonly [path: string, label: string])[]>> = {
+  open: [
+    ["credit", "Credit lines"],
+    ["record-payment", "Record a payment"],
+    ["write-off", "Write off"],
+    ["cancel", "Cancel invoice"],
+  ],
+  paid: [
+    ["credit", "Credit lines"],
+    ["cancel", "Cancel invoice"],
+  ],
+  written_off: [
+    ["undo-write-off", "Undo the write-off"],
+    ["credit", "Credit lines"],
+    ["cancel", "Cancel invoice"],
+  ],
+};
+
+function InvoiceMenu({ page, state }: { readonly page: string; readonly state: string }) {
+  return (ACTIONS[state] ?? []).map(([path, label]) => (
+    <Link key={path} to={`${page}/${path}`} className="menu-item">
+      {label}
+    </Link>
+  ));
 }
 
 const openStates: ReadonlySet<string> = new Set(["started", "requires_action", "processing", "unknown"]);

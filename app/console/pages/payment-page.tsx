@@ -1,6 +1,8 @@
 import { Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
 import type { loadPaymentPage } from "~/console/queries/payments.server";
 import { publicId } from "~/public-ids";
+import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
 import { DateText, InstantText } from "~/ui/date-text";
@@ -21,6 +23,7 @@ const INITIATORS: Record<string, string> = {
   schedule: "the schedule",
   portal: "the customer",
   console: "an operator",
+  manual: "an operator, by hand",
 };
 
 function attemptItem(attempt: Attempt, base: string, current: string): TimelineItem {
@@ -36,8 +39,15 @@ function attemptItem(attempt: Attempt, base: string, current: string): TimelineI
   };
 }
 
-export function PaymentPage({ base, data }: { readonly base: string; readonly data: Data }) {
-  const { payment, attempts, settled } = data;
+type Props = { readonly base: string; readonly data: Data; readonly mayBill: boolean };
+
+export function PaymentPage({ base, data, mayBill }: Props) {
+  const { payment, attempts, settled, refunds } = data;
+  const refundedMinor = refunds.reduce(
+    (sum, { state, amountMinor }) => (state === "failed" ? sum : sum + amountMinor),
+    0n,
+  );
+  const isRefundable = mayBill && payment.state === "succeeded" && refundedMinor < payment.amountMinor;
   const invoiceHref = `${base}/invoices/${publicId("invoice", payment.invoiceId)}`;
   return (
     <>
@@ -48,7 +58,12 @@ export function PaymentPage({ base, data }: { readonly base: string; readonly da
           </>
         }
         crumbs={[{ label: "Payments", to: `${base}/payments` }]}
-        badge={<StatusBadge subject="payment" state={payment.state} />}
+        badge={<StatusBadge subject="payment" state={badgeOf(payment, refundedMinor)} />}
+        actions={
+          isRefundable ? (
+            <ButtonLink to={`${pageOf(base, "payment", payment.id)}/refund`}>Refund</ButtonLink>
+          ) : null
+        }
       />
       <WithStub
         label="Key facts of this payment"
@@ -93,8 +108,53 @@ export function PaymentPage({ base, data }: { readonly base: string; readonly da
             />
           </Card>
         ) : null}
+        <Refunds base={base} data={data} />
       </WithStub>
     </>
+  );
+}
+
+/** What went back is said before how it came. */
+function badgeOf({ state, initiator, amountMinor }: Data["payment"], refundedMinor: bigint): string {
+  if (state !== "succeeded") return state;
+  if (refundedMinor > 0n) return refundedMinor < amountMinor ? "part_refunded" : "refunded";
+  return initiator === "manual" ? "recorded" : state;
+}
+
+function Refunds({ base, data }: { readonly base: string; readonly data: Data }) {
+  const { refunds, payment } = data;
+  if (refunds.length === 0) return null;
+  return (
+    <Card title="Refunds" padding="flush" className="mt-5">
+      <Table
+        caption="Refunds"
+        bare
+        columns={[
+          { key: "at", label: "On", cell: (row) => <InstantText at={row.createdAt} /> },
+          {
+            key: "for",
+            label: "For",
+            cell: (row) =>
+              row.creditNoteId ? (
+                <Link to={pageOf(base, "creditNote", row.creditNoteId)} className="link">
+                  Credit note {row.creditNoteNumber}
+                </Link>
+              ) : (
+                (row.reason ?? "No credit note: the invoice is open again")
+              ),
+          },
+          {
+            key: "amount",
+            label: "Amount",
+            align: "end",
+            place: "amount",
+            cell: (row) => <MoneyText amountMinor={row.amountMinor} currency={payment.currency} />,
+          },
+        ]}
+        rows={refunds}
+        rowKey={(row) => row.id}
+      />
+    </Card>
   );
 }
 

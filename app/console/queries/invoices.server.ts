@@ -1,4 +1,4 @@
-import { and, count, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
@@ -289,4 +289,45 @@ export async function loadInvoiceLine(
     .where(and(eq(fees.organizationId, org), eq(fees.id, ids.lineId), eq(fees.invoiceId, ids.invoiceId)));
   if (!row) throw new NotFound("This line");
   return row;
+}
+
+/** What pages need of an invoice that do one thing about it. */
+export async function loadInvoiceFacts(context: Context, id: string) {
+  const org = context.organization.id;
+  const [row] = await context.tx
+    .select({
+      id: invoices.id,
+      number: invoices.number,
+      currency: invoices.currency,
+      state: invoiceBalances.state,
+      totalMinor: invoices.totalMinor,
+      openMinor: invoiceBalances.openMinor,
+      customerName: customers.name,
+      customerEmail: customers.email,
+    })
+    .from(invoices)
+    .innerJoin(
+      invoiceBalances,
+      and(eq(invoiceBalances.organizationId, org), eq(invoiceBalances.invoiceId, invoices.id)),
+    )
+    .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, invoices.customerId)))
+    .where(and(eq(invoices.organizationId, org), eq(invoices.id, id)));
+  if (!row) throw new NotFound("This invoice");
+  return row;
+}
+
+export type InvoiceFacts = Awaited<ReturnType<typeof loadInvoiceFacts>>;
+
+/** The numbers of the invoices that are named, by their ids. */
+export async function loadInvoiceNumbers(
+  context: Context,
+  named: readonly { readonly invoiceId: string }[],
+): Promise<Readonly<Record<string, string>>> {
+  const ids = named.map(({ invoiceId }) => invoiceId);
+  if (ids.length === 0) return {};
+  const rows = await context.tx
+    .select({ id: invoices.id, number: invoices.number })
+    .from(invoices)
+    .where(and(eq(invoices.organizationId, context.organization.id), inArray(invoices.id, ids)));
+  return Object.fromEntries(rows.map(({ id, number }) => [id, number]));
 }

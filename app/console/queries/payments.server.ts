@@ -1,6 +1,7 @@
-import { and, count, eq, inArray, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { refunds } from "../../../drizzle/schema/corrections";
 import { customers } from "../../../drizzle/schema/customers";
-import { invoices } from "../../../drizzle/schema/invoicing";
+import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import { auditEntries } from "../../../drizzle/schema/operations";
 import { allocations, paymentMethods, payments } from "../../../drizzle/schema/payments";
 import type { Context } from "../../context.server";
@@ -149,5 +150,80 @@ export async function loadPaymentPage(context: Context, paymentId: string) {
       ),
     )
     .orderBy(auditEntries.id);
-  return { payment, attempts, settled, history };
+  const back = await context.tx
+    .select({
+      id: refunds.id,
+      amountMinor: refunds.amountMinor,
+      reason: refunds.reason,
+      state: refunds.state,
+      createdAt: refunds.createdAt,
+      creditNoteId: refunds.creditNoteId,
+      creditNoteNumber: creditNotes.number,
+    })
+    .from(refunds)
+    .leftJoin(
+      creditNotes,
+      and(eq(creditNotes.organizationId, organizationId), eq(creditNotes.id, refunds.creditNoteId)),
+    )
+    .where(and(eq(refunds.organizationId, organizationId), eq(refunds.paymentId, paymentId)))
+    .orderBy(refunds.createdAt, refunds.id);
+  return { payment, attempts, settled, history, refunds: back };
 }
+
+/** The latest payment of an invoice of which something may still go back; null when there is none. */
+export async function findRefundablePayment(context: Context, invoiceId: string): Promise<string | null> {
+  const organizationId = context.organization.id;
+  const [row] = await context.tx
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.organizationId, organizationId),
+        eq(payments.invoiceId, invoiceId),
+        eq(payments.state, "succeeded"),
+        sql`payments.amount_minor > coalesce((select sum(r.amount_minor) from refunds as r
+          where r.organization_id = ${organizationId} and r.payment_id = payments.id and r.state <> 'failed'), 0)`,
+      ),
+    )
+    .orderBy(desc(payments.startedAt), desc(payments.id))
+    .limit(1);
+  return row?.id ?? null;
+}
+
+/** A payment that may be refunded, with what went back of it and the notes whose refund it may pay. */
+export async function loadRefundFacts(context: Context, paymentId: string) {
+  const organizationId = context.organization.id;
+  const [payment] = await selectPayments(context).where(
+    and(eq(payments.organizationId, organizationId), eq(payments.id, paymentId)),
+  );
+  if (!payment) throw new NotFound("This payment");
+  const [back] = await context.tx
+    .select({ minor: sql<bigint>`coalesce(sum(${refunds.amountMinor}), 0)::bigint`.mapWith(BigInt) })
+    .from(refunds)
+    .where(
+      and(
+        eq(refunds.organizationId, organizationId),
+        eq(refunds.paymentId, paymentId),
+        ne(refunds.state, "failed"),
+      ),
+    );
+  const dueMinor =
+    sql<bigint>`(credit_notes.refund_minor - coalesce((select sum(r.amount_minor) from refunds as r
+    where r.organization_id = ${organizationId} and r.credit_note_id = credit_notes.id
+      and r.state <> 'failed'), 0))::bigint`.mapWith(BigInt);
+  const notes = await context.tx
+    .select({ id: creditNotes.id, number: creditNotes.number, dueMinor })
+    .from(creditNotes)
+    .where(
+      and(
+        eq(creditNotes.organizationId, organizationId),
+        eq(creditNotes.customerId, payment.customerId),
+        eq(creditNotes.currency, payment.currency),
+        sql`${dueMinor} > 0`,
+      ),
+    )
+    .orderBy(creditNotes.id);
+  return { ...payment, refundedMinor: back?.minor ?? 0n, notes };
+}
+
+export type RefundFacts = Awaited<ReturnType<typeof loadRefundFacts>>;

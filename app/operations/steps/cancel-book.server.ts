@@ -1,4 +1,4 @@
-import type { VoidBook } from "~/billing/invoicing/void";
+import type { Cancellation, VoidBook } from "~/billing/invoicing/void";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
 import type { Context } from "~/context.server";
@@ -6,6 +6,7 @@ import { listCorrectingDocuments, listSoldGrants, loadTender } from "~/store/can
 import { type Invoice, loadInvoice, lockBalance } from "~/store/invoices.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listPaymentsOfInvoice } from "~/store/payments.server";
+import type { ShownFigures } from "./confirmed";
 import { type CustomerBook, loadCustomerBook } from "./customer-book.server";
 
 /** Everything that cancelling an invoice looks at. */
@@ -52,4 +53,17 @@ export async function loadCancelBook(
     taxPointOn: stored.taxPointOn,
   };
   return accept({ ...book, stored, invoice, tender, openMinor: balance.openMinor });
+}
+
+/** What is given back of it, as credit and as refund, what comes home, and what was open. */
+export function shownCancellation({ stored, openMinor }: CancelBook, decided: Cancellation): ShownFigures {
+  const { notes, returned, unappliedMinor, releasedFeeIds } = decided;
+  const sum = (list: readonly bigint[]) => list.reduce((total, minor) => total + minor, 0n);
+  const figures = [
+    sum(notes.map(({ creditMinor }) => creditMinor)),
+    sum(notes.map(({ refundMinor }) => refundMinor)),
+    openMinor,
+  ];
+  const totals = notes.map(({ totalMinor, state }) => [totalMinor, state]);
+  return { currency: stored.currency, figures, rest: [totals, returned, unappliedMinor, releasedFeeIds] };
 }

@@ -50,3 +50,20 @@ export function manualAmountOf(
   }
   return amountMinor;
 }
+
+/** A payment as it would be recorded, and the hash that confirms it. */
+export type PreviewedPayment = {
+  readonly amountMinor: bigint;
+  /** Open on the invoice after it. */
+  readonly leftMinor: bigint;
+  readonly currency: string;
+  readonly previewHash: string;
+};
+
+/** What a page shows of a recorded payment: what it pays, and what is open after it. */
+export function shownPayment(
+  { currency, openMinor }: Pick<InvoiceBalance, "currency" | "openMinor">,
+  amountMinor: bigint,
+) {
+  return { currency, figures: [amountMinor, openMinor - amountMinor], rest: [] } as const;
+}

@@ -1,9 +1,14 @@
-import type { RefundBook } from "~/billing/payment/refund";
+import { least } from "~/billing/money/least";
+import { parseAmount } from "~/billing/money/money";
+import { accept, atField, type Outcome, refuse } from "~/billing/outcome";
+import { decideRefund, type Refund, type RefundBook } from "~/billing/payment/refund";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
+import { newId } from "~/ids.server";
 import { loadCreditNote } from "~/store/credit-notes.server";
 import type { Payment } from "~/store/payments.server";
 import { listRefundsOfNote, listRefundsOfPayment, type RefundRow } from "~/store/refunds.server";
+import type { ShownFigures } from "./confirmed";
 
 const moved = (rows: readonly RefundRow[]): bigint =>
   rows.reduce((sum, row) => (row.state === "failed" ? sum : sum + row.amountMinor), 0n);
@@ -30,4 +35,54 @@ export async function loadRefundBook(
             refundDueMinor: note.refundMinor - moved(await listRefundsOfNote(context, note.id)),
           },
   };
+}
+
+export type RefundPaymentInput = {
+  readonly paymentId: string;
+  /** Decimal in major units; null: all that may go back. */
+  readonly amount: string | null;
+  /** The note whose refund this pays; without one the invoice is open again. */
+  readonly creditNoteId: string | null;
+  readonly reason: string | null;
+  /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
+  readonly previewHash?: string | null;
+};
+
+/** Decides a refund, and says what a page shows of it. Refuses what `decideRefund` refuses, and `invoice_cancelled`. */
+export async function decideRefundOf(
+  context: Context,
+  payment: Payment,
+  balance: { readonly state: string },
+  input: RefundPaymentInput,
+): Promise<Outcome<{ readonly refund: Refund; readonly shown: ShownFigures }>> {
+  const book = await loadRefundBook(context, payment, input.creditNoteId);
+  const amountMinor = amountOf(book, input.amount);
+  if (!amountMinor.ok) return amountMinor;
+  const command = { refundId: newId(), amountMinor: amountMinor.value, reason: input.reason };
+  const decided = decideRefund(book, command, context.now);
+  if (!decided.ok) return decided;
+  const refund = decided.value;
+  if (refund.reopensMinor > 0n && balance.state !== "open" && balance.state !== "paid") {
+    return refuse({
+      code: "invoice_cancelled",
+      sentence: "The invoice of this payment is not claimed any more, so it cannot be open again.",
+      remedy: "Name the credit note whose refund this is.",
+      field: "credit_note",
+    });
+  }
+  const { currency, refundedMinor } = book.payment;
+  const figures = [refund.amountMinor, refund.reopensMinor];
+  // What went back before is part of it: the same amount twice is two refunds, so it is asked twice.
+  return accept({
+    refund,
+    shown: { currency, figures, rest: [refundedMinor, input.creditNoteId, input.reason] },
+  });
+}
+
+/** Without an amount: what is left of the payment, or what the note still owes where that is less. */
+function amountOf({ payment, creditNote }: RefundBook, text: string | null): Outcome<bigint> {
+  if (text !== null) return atField(parseAmount(text, payment.currency), "amount");
+  const left = payment.amountMinor - payment.refundedMinor;
+  const due = creditNote?.refundDueMinor ?? left;
+  return accept(least(due, left));
 }

@@ -29,7 +29,7 @@ export const en = {
       part_paid: "Partly paid",
       open: "Open",
     },
-    credit_note: { issued: "Issued", applied: "Applied", refund_due: "Refund due" },
+    credit_note: { issued: "Issued", applied: "Applied", refund_due: "Refund due", void: "Void" },
     payment: {
       started: "Starting",
       requires_action: "Action needed",
@@ -58,6 +58,12 @@ export const en = {
       set_aside: "Set aside",
       ignored: "Ignored",
       voided: "Voided",
+    },
+    migration_item: {
+      pending: "To do",
+      done: "Done",
+      refused: "Refused",
+      skipped: "Left out",
     },
     job: {
       waiting: "Waiting",

@@ -175,7 +175,7 @@ test("a draft is closed by whoever comes first", async () => {
   );
   const heldDraftId: string = draft?.id;
   const shown = await organization.view((context) => previewFinalizeDraft(context, { heldDraftId }));
-  expect(shown).toMatchObject({ ok: true, value: { totalMinor: 10000n } });
+  expect(shown).toMatchObject({ ok: true, value: { draft: { totalMinor: 10000n } } });
   const close = () => organization.run((context) => finalizeDraft(context, { heldDraftId }));
   const both = await Promise.allSettled([close(), close()]);
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

@@ -111,8 +111,6 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
 
 const CONFIRMED = { preview_hash: "1.2.x", once_key: "k" };
 
-const CONFIRMED = { preview_hash: "1.2.x", once_key: "once" };
-
 /** Forms that are right but for whose row the address names. */
 const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.coupons.$coupon": { fields: { intent: "retire" } },
@@ -142,6 +140,7 @@ const rightForms: Readonly<Record<string, Form>> = {
 
 /** Lists that an address narrows to one row. */
 const filters: readonly (readonly [string, PublicName, string])[] = [
+  ["console.$org.credit-notes._index", "customer", "customer"],
   ["console.$org.invoices._index", "customer", "customer"],
   ["console.$org.subscriptions._index", "customer", "customer"],
   ["console.$org.subscriptions._index", "plan", "plan"],

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
 import { PaymentPage } from "~/console/pages/payment-page";
 import { loadPaymentPage } from "~/console/queries/payments.server";
 import { NotFound } from "~/errors";
@@ -18,7 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const paymentId = parsePublicId("payment", params.payment ?? "");
   if (!paymentId) throw new NotFound("This payment");
   const data = await view(caller, (context) => loadPaymentPage(context, paymentId));
-  return { base: `/console/${params.org}`, data };
+  return { base: `/console/${params.org}`, data, mayBill: can(caller.role, "bill") };
 }
 
 export default function Payment() {

@@ -1,0 +1,61 @@
+import {
+  CREDIT_EFFECTS,
+  CREDIT_NOTE_REASONS,
+  type CreditEffect,
+  type CreditNoteReason,
+} from "~/billing/invoicing/credit-note-kinds";
+import { formatAmount } from "~/billing/money/money";
+import type { Outcome, Refusal } from "~/billing/outcome";
+import { type EntryFields, plainDecimal, typedIn } from "~/console/forms/confirmation";
+import { type RefusedForm, refusedForm } from "~/http/form-state";
+
+type Line = { readonly feeId: string; readonly leftMinor: bigint };
+
+/** What is credited of an invoice, in the words of the operation. */
+export type AskedCredit = {
+  readonly lines: readonly { readonly feeId: string; readonly amount: string }[];
+  readonly settlement:
+    | { readonly as: "credit" | "refund" }
+    | { readonly credit: string; readonly refund: string };
+  readonly effect: CreditEffect;
+  readonly reason: CreditNoteReason;
+};
+
+/** Reads the entries; lines are named by their place on the page. A line is taken when it has an amount or is ticked. */
+export function readCredit(fields: EntryFields, invoice: { currency: string; lines: readonly Line[] }) {
+  const typed = typedIn(fields);
+  const places: number[] = [];
+  const lines = invoice.lines.flatMap(({ feeId, leftMinor }, place) => {
+    const isWhole = fields.has(`lines.${place}.whole`);
+    const text = typed(`lines.${place}.amount`);
+    if (!isWhole && text === "") return [];
+    places.push(place);
+    return [{ feeId, amount: isWhole ? formatAmount(leftMinor, invoice.currency) : plainDecimal(text) }];
+  });
+  const asked: AskedCredit = {
+    lines,
+    settlement: readSettlement(typed),
+    effect: CREDIT_EFFECTS.find((each) => each === typed("effect")) ?? "concession",
+    reason: CREDIT_NOTE_REASONS.find((each) => each === typed("reason")) ?? "other",
+  };
+  return { asked, places };
+}
+
+function readSettlement(typed: (name: string) => string): AskedCredit["settlement"] {
+  const as = typed("as");
+  if (as !== "split") return { as: as === "refund" ? "refund" : "credit" };
+  const amount = (name: string) => plainDecimal(typed(name)) || "0";
+  return { credit: amount("credit"), refund: amount("refund") };
+}
+
+/** Why a note cannot be made. The operation counts the lines that were taken; the page knows them by their place. */
+export function refusedCredit(outcome: Outcome<unknown> | null, places: readonly number[]): RefusedForm {
+  const refusals = outcome === null || outcome.ok ? [] : outcome.refusals;
+  return refusedForm(refusals.map((refusal) => ({ ...refusal, field: fieldOf(refusal, places) })));
+}
+
+function fieldOf({ field }: Refusal, places: readonly number[]): string | undefined {
+  if (field === "lines") return "lines.0.amount";
+  const taken = /^lines\.(\d+)/.exec(field ?? "")?.[1];
+  return taken === undefined ? field : `lines.${places[Number(taken)] ?? 0}.amount`;
+}

@@ -1,0 +1,147 @@
+import { and, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { customers } from "../../../drizzle/schema/customers";
+import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
+import { formatDay } from "../../billing/time/day";
+import type { Context } from "../../context.server";
+import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { contains } from "./customers.server";
+
+export const CREDIT_NOTE_TABS = ["all", "refund_due", "issued", "applied"] as const;
+export type CreditNoteTab = (typeof CREDIT_NOTE_TABS)[number];
+
+export type CreditNoteFilter = {
+  readonly tab: CreditNoteTab;
+  readonly query: string;
+  readonly customerId: string | null;
+  readonly currency: string | null;
+};
+
+/** What no invoice took of a note's credit yet, and what was not paid back of its refund. Names are written out. */
+function leftOf(context: Context) {
+  const org = context.organization.id;
+  return {
+    creditLeftMinor: sql<bigint>`coalesce((select sum(c.open_minor) from customer_credits as c
+      where c.organization_id = ${org} and c.credit_note_id = credit_notes.id), 0)::bigint`.mapWith(BigInt),
+    refundDueMinor:
+      sql<bigint>`(credit_notes.refund_minor - coalesce((select sum(r.amount_minor) from refunds as r
+      where r.organization_id = ${org} and r.credit_note_id = credit_notes.id
+        and r.state <> 'failed'), 0))::bigint`.mapWith(BigInt),
+  };
+}
+
+/** The badge of a note, and its tab: what is to be paid back first, then what of its credit is left. */
+function stateOf(context: Context): SQL<CreditNoteState> {
+  const { creditLeftMinor, refundDueMinor } = leftOf(context);
+  return sql<CreditNoteState>`case when credit_notes.state = 'void' then 'void'
+    when ${refundDueMinor} > 0 then 'refund_due' when ${creditLeftMinor} > 0 then 'issued' else 'applied' end`;
+}
+
+export type CreditNoteState = "void" | "refund_due" | "issued" | "applied";
+
+function selectNotes(context: Context) {
+  const org = context.organization.id;
+  return context.tx
+    .select({
+      id: creditNotes.id,
+      number: creditNotes.number,
+      customerId: creditNotes.customerId,
+      customerName: customers.name,
+      invoiceNumber: invoices.number,
+      currency: creditNotes.currency,
+      issuedOn: creditNotes.issuedOn,
+      totalMinor: creditNotes.totalMinor,
+      state: stateOf(context),
+      ...leftOf(context),
+    })
+    .from(creditNotes)
+    .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, creditNotes.customerId)))
+    .leftJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, creditNotes.correctsInvoiceId)))
+    .$dynamic();
+}
+
+export type CreditNoteRow = Awaited<ReturnType<typeof selectNotes>>[number];
+
+function conditions(context: Context, filter: CreditNoteFilter): (SQL | undefined)[] {
+  const pattern = contains(filter.query);
+  return [
+    eq(creditNotes.organizationId, context.organization.id),
+    filter.customerId ? eq(creditNotes.customerId, filter.customerId) : undefined,
+    filter.currency ? eq(creditNotes.currency, filter.currency) : undefined,
+    filter.query === ""
+      ? undefined
+      : or(
+          ilike(creditNotes.number, pattern),
+          ilike(customers.name, pattern),
+          ilike(invoices.number, pattern),
+        ),
+  ];
+}
+
+/** Credit notes, newest first. */
+export async function listCreditNotes(
+  context: Context,
+  filter: CreditNoteFilter,
+  request: PageRequest,
+): Promise<Page<CreditNoteRow>> {
+  const key = keyset<CreditNoteRow>(
+    [
+      { column: creditNotes.issuedOn, cast: "date", read: (row) => formatDay(row.issuedOn) },
+      { column: creditNotes.id, cast: "uuid", read: (row) => row.id },
+    ],
+    "descending",
+    request,
+  );
+  const inTab = filter.tab === "all" ? undefined : sql`${stateOf(context)} = ${filter.tab}`;
+  const rows = await selectNotes(context)
+    .where(and(...conditions(context, filter), inTab, key.where))
+    .orderBy(key.orderBy)
+    .limit(key.limit);
+  return key.page(rows);
+}
+
+/** How many notes each tab shows and what they come to in each currency, by one pass. */
+export async function sumCreditNotes(context: Context, filter: CreditNoteFilter) {
+  const org = context.organization.id;
+  const notes = context.tx
+    .select({
+      currency: creditNotes.currency,
+      totalMinor: creditNotes.totalMinor,
+      state: stateOf(context).as("shown_state"),
+    })
+    .from(creditNotes)
+    .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, creditNotes.customerId)))
+    .leftJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, creditNotes.correctsInvoiceId)))
+    .where(and(...conditions(context, filter)))
+    .as("notes");
+  const rows = await context.tx
+    .select({
+      currency: notes.currency,
+      state: notes.state,
+      count: sql<number>`count(*)`.mapWith(Number),
+      totalMinor: sql<bigint>`sum(${notes.totalMinor})::bigint`.mapWith(BigInt),
+    })
+    .from(notes)
+    .groupBy(notes.currency, notes.state)
+    .orderBy(notes.currency);
+  const shown = rows.filter(({ state }) => filter.tab === "all" || state === filter.tab);
+  const counts = Object.fromEntries(
+    CREDIT_NOTE_TABS.map((tab) => [
+      tab,
+      rows.reduce((sum, row) => (tab === "all" || row.state === tab ? sum + row.count : sum), 0),
+    ]),
+  ) as Record<CreditNoteTab, number>;
+  return { counts, sums: byCurrency(shown) };
+}
+
+function byCurrency(
+  rows: readonly { readonly currency: string; readonly count: number; readonly totalMinor: bigint }[],
+) {
+  return [...new Set(rows.map(({ currency }) => currency))].map((currency) => {
+    const own = rows.filter((row) => row.currency === currency);
+    return {
+      currency,
+      count: own.reduce((sum, row) => sum + row.count, 0),
+      totalMinor: own.reduce((sum, row) => sum + row.totalMinor, 0n),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import type { Cancellation } from "~/billing/invoicing/void";
+import { accept, type Outcome } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import { type CancelBook, loadCancelBook, shownCancellation } from "./cancel-book.server";
+import { checkConfirmed, previewHashOf } from "./confirmed";
+import { afterMoney } from "./customer-book.server";
+
+/** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
+export type Confirmed = { readonly previewHash?: string | null };
+
+/** What cancelling would do, in which currency, and the hash that confirms it. */
+export type PreviewedCancellation = Cancellation & {
+  readonly currency: string;
+  readonly previewHash: string;
+};
+
+type Decide = (book: CancelBook) => Outcome<Cancellation>;
+
+/** What a decision about an invoice would do. Saves nothing. */
+export async function look(
+  context: Context,
+  invoiceId: string,
+  decide: Decide,
+): Promise<Outcome<PreviewedCancellation>> {
+  const loaded = await loadCancelBook(context, invoiceId, "look");
+  if (!loaded.ok) return loaded;
+  const decided = decide(loaded.value);
+  if (!decided.ok) return decided;
+  const previewHash = previewHashOf(shownCancellation(loaded.value, decided.value));
+  return accept({ ...decided.value, currency: loaded.value.stored.currency, previewHash });
+}
+
+/** Decides with everything locked, checks what was confirmed, saves, and looks at what follows for the customer. */
+export async function cancel(
+  context: Context,
+  { invoiceId, previewHash }: { readonly invoiceId: string } & Confirmed,
+  decide: Decide,
+  save: (context: Context, book: CancelBook, decided: Cancellation) => Promise<void>,
+): Promise<Outcome<Cancellation>> {
+  const loaded = await loadCancelBook(context, invoiceId, "change");
+  if (!loaded.ok) return loaded;
+  const book = loaded.value;
+  const decided = decide(book);
+  if (!decided.ok) return decided;
+  const confirmed = checkConfirmed(previewHash, shownCancellation(book, decided.value));
+  if (!confirmed.ok) return confirmed;
+  await save(context, book, decided.value);
+  const details = { number: book.stored.number, isRebilled: decided.value.releasedFeeIds.length > 0 };
+  const subject = { subjectKind: "invoice", subjectId: invoiceId } as const;
+  await insertAudit(context, { action: "invoice.cancelled", ...subject, details });
+  await afterMoney(context, book.customer);
+  return decided;
+}

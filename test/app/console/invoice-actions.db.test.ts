@@ -1,0 +1,193 @@
+// What the console does about one invoice or payment: recorded, refunded, written off, cancelled; as a browser asks.
+import { beforeAll, describe, expect, test } from "vitest";
+import { createCreditNote } from "~/operations/create-credit-note.server";
+import { issueOneOff } from "~/operations/issue-one-off.server";
+import { recordPayment } from "~/operations/record-payment.server";
+import { publicId } from "~/public-ids";
+import { loadFeesOf } from "~/store/fees.server";
+import { useTestDatabase } from "../../support/database";
+import { type Knock, knock } from "../../support/doors";
+import { foundTestOrganization, type TestOrganization } from "../../support/organization";
+import { cookieOf, get, makeMember, makePerson, post } from "../../support/organizations";
+
+useTestDatabase();
+
+let organization: TestOrganization;
+let cookie: string;
+let readerCookie: string;
+let customerId: string;
+
+beforeAll(async () => {
+  organization = await foundTestOrganization();
+  const person = async (email: string, role: "billing" | "accountant") => {
+    const user = await makePerson(email);
+    await makeMember(organization.id, user, role);
+    return cookieOf(user);
+  };
+  cookie = await person("acts@example.com", "billing");
+  readerCookie = await person("looks@example.com", "accountant");
+  customerId = await organization.customer({ name: "Beta", email: "beta@example.com" });
+});
+
+async function issued(): Promise<string> {
+  const lines = [{ description: "Setup", quantity: "1", unitAmount: "100.00", taxes: [] }];
+  const { invoiceId } = await organization.run((context) =>
+    issueOneOff(context, { customerId, on: null, placement: "issue", lines }),
+  );
+  return invoiceId ?? "";
+}
+
+const pay = (invoiceId: string, amount: string | null = null) =>
+  organization.run((context) => recordPayment(context, { invoiceId, amount, reference: null }));
+
+/** One page about an invoice or a payment: look at it, and send its form. */
+function door(name: string, row: Record<string, string>) {
+  const params = { org: publicId("organization", organization.id), ...row };
+  const look = async (query: Record<string, string> = {}, by = cookie) =>
+    (await knock(`console.$org.${name}`, params, get(`/x?${new URLSearchParams(query)}`, by))) as Knock;
+  const send = async (fields: Record<string, string>, by = cookie) =>
+    (await knock(`console.$org.${name}`, params, post("/x", fields, { cookie: by }))) as Knock;
+  /** Reviews the entries, then confirms exactly what was shown. */
+  const confirm = async (entries: Record<string, string>) => {
+    const { shown, onceKey } = (await look({ ...entries, step: "review" })).data as Shown;
+    return send({ ...entries, preview_hash: shown?.previewHash ?? "", once_key: onceKey });
+  };
+  return { look, send, confirm };
+}
+type Shown = { readonly shown: { readonly previewHash: string } | null; readonly onceKey: string };
+
+const onInvoice = (id: string, path: string) =>
+  door(`invoices.$invoice.${path}`, { invoice: publicId("invoice", id) });
+const pageOfInvoice = async (id: string) =>
+  (await door("invoices.$invoice._index", { invoice: publicId("invoice", id) }).look()).data;
+
+test("a payment by hand is shown, recorded once, and moved figures ask again", async () => {
+  const id = await issued();
+  const { look, send, confirm } = onInvoice(id, "record-payment");
+  expect((await look()).data).toMatchObject({ shown: null, blocked: [], invoice: { openMinor: 10000n } });
+  const entries = { amount: "40", reference: "Transfer 7" };
+  const shown = (await look({ ...entries, step: "review" })).data as Shown;
+  expect(shown).toMatchObject({ shown: { amountMinor: 4000n, leftMinor: 6000n } });
+  const form = { ...entries, preview_hash: shown.shown?.previewHash ?? "", once_key: shown.onceKey };
+  expect((await send(form)).status).toBe(303);
+  expect((await send(form)).status).toBe(303);
+  expect(await pageOfInvoice(id)).toMatchObject({ balance: { openMinor: 6000n } });
+  expect(await send({ ...form, once_key: "another" })).toMatchObject({
+    status: 409,
+    data: { refused: { codes: ["preview_outdated"] } },
+  });
+  expect((await look({ amount: "60.01", step: "review" })).data).toMatchObject({
+    shown: null,
+    refusals: { codes: ["payment_above_open"], errors: { amount: expect.any(String) } },
+  });
+  await confirm({ amount: "" });
+  expect((await look()).data).toMatchObject({ blocked: [expect.stringContaining("Nothing is open")] });
+});
+
+describe("a refund", () => {
+  const onPayment = (id: string) => door("payments.$payment.refund", { payment: publicId("payment", id) });
+
+  test("without a credit note needs a reason, and opens the invoice again", async () => {
+    const id = await issued();
+    const { paymentId } = await pay(id);
+    const { look, confirm } = onPayment(paymentId);
+    expect((await look({ step: "review" })).data).toMatchObject({
+      shown: null,
+      refusals: { codes: ["refund_reason_missing"], errors: { reason: expect.any(String) } },
+    });
+    const entries = { amount: "30.00", reason: "Paid twice" };
+    expect((await look({ ...entries, step: "review" })).data).toMatchObject({
+      shown: { amountMinor: 3000n, reopensMinor: 3000n },
+    });
+    expect((await confirm(entries)).status).toBe(303);
+    expect(await pageOfInvoice(id)).toMatchObject({ balance: { openMinor: 3000n, state: "open" } });
+    const payment = door("payments.$payment._index", { payment: publicId("payment", paymentId) });
+    expect((await payment.look()).data).toMatchObject({ data: { refunds: [{ amountMinor: 3000n }] } });
+  });
+
+  test("of a credit note settles it, and leads nowhere for a note that is not there", async () => {
+    const id = await issued();
+    const { paymentId } = await pay(id);
+    const [fee] = await organization.view((context) => loadFeesOf(context, "invoice", [id]));
+    const { creditNoteId } = await organization.run((context) =>
+      createCreditNote(context, {
+        invoiceId: id,
+        lines: [{ feeId: fee?.id ?? "", amount: "25.00" }],
+        settlement: { as: "refund" },
+        effect: "concession",
+        reason: "goodwill",
+      }),
+    );
+    const { look, confirm } = onPayment(paymentId);
+    const credit_note = publicId("creditNote", creditNoteId);
+    expect((await look({ credit_note, step: "review" })).data).toMatchObject({
+      payment: { notes: [{ dueMinor: 2500n }] },
+      shown: { amountMinor: 2500n, reopensMinor: 0n },
+    });
+    expect((await confirm({ credit_note })).status).toBe(303);
+    const note = door("credit-notes.$creditNote", { creditNote: credit_note });
+    expect((await note.look()).data).toMatchObject({ note: { refundedMinor: 2500n } });
+    expect((await look({ credit_note: "cn_made_up", step: "review" })).status).toBe(404);
+  });
+});
+
+test("a claim is given up for a reason, and taken up again", async () => {
+  const id = await issued();
+  const { look, confirm } = onInvoice(id, "write-off");
+  expect((await look({ step: "review" })).data).toMatchObject({
+    shown: null,
+    refusals: { codes: ["reason_missing"], errors: { reason: expect.any(String) } },
+  });
+  expect((await confirm({ reason: "Insolvent" })).status).toBe(303);
+  expect(await pageOfInvoice(id)).toMatchObject({ balance: { state: "written_off", openMinor: 0n } });
+  expect((await look()).data).toMatchObject({ blocked: [expect.stringContaining("Nothing is open")] });
+  const undo = onInvoice(id, "undo-write-off");
+  expect((await undo.look()).data).toMatchObject({ shown: { openMinor: 10000n, writtenOffMinor: -10000n } });
+  expect((await undo.confirm({})).status).toBe(303);
+  expect(await pageOfInvoice(id)).toMatchObject({ balance: { state: "open", openMinor: 10000n } });
+  expect((await undo.look()).data).toMatchObject({ blocked: [expect.stringContaining("not written off")] });
+});
+
+describe("cancelling an invoice", () => {
+  test("by a credit note pays what is open, and says what it makes", async () => {
+    const id = await issued();
+    const { look, confirm } = onInvoice(id, "cancel");
+    const entries = { way: "note", follows: "final", reason: "duplicate" };
+    expect((await look({ ...entries, step: "review" })).data).toMatchObject({
+      asNote: { ok: true },
+      shown: { notes: [{ totalMinor: 10000n, creditMinor: 10000n }], releasedFeeIds: [] },
+    });
+    expect((await confirm(entries)).status).toBe(303);
+    expect(await pageOfInvoice(id)).toMatchObject({ balance: { state: "cancelled", openMinor: 0n } });
+    expect((await look()).data).toMatchObject({ asNote: { ok: false }, asVoid: { ok: false } });
+  });
+
+  test("by voiding makes no document when nothing is given back, and refuses more than the invoice", async () => {
+    const id = await issued();
+    const { look, confirm } = onInvoice(id, "cancel");
+    expect(
+      (await look({ way: "void", follows: "final", credit: "100.01", step: "review" })).data,
+    ).toMatchObject({
+      shown: null,
+      refusals: { codes: ["void_amount_invalid"], errors: { credit: expect.any(String) } },
+    });
+    expect((await look({ way: "void", step: "review" })).data).toMatchObject({
+      refusals: { codes: ["void_then_missing"], errors: { follows: expect.any(String) } },
+    });
+    const entries = { way: "void", follows: "rebill" };
+    expect((await look({ ...entries, step: "review" })).data).toMatchObject({ shown: { notes: [] } });
+    expect((await confirm(entries)).status).toBe(303);
+    expect(await pageOfInvoice(id)).toMatchObject({ balance: { state: "cancelled" } });
+  });
+});
+
+test("whoever may only read finds none of these pages", async () => {
+  const id = await issued();
+  for (const path of ["record-payment", "write-off", "undo-write-off", "cancel"]) {
+    expect((await onInvoice(id, path).look({}, readerCookie)).status, path).toBe(403);
+    expect((await onInvoice(id, path).send({}, readerCookie)).status, path).toBe(403);
+  }
+  const { paymentId } = await pay(id);
+  const refund = door("payments.$payment.refund", { payment: publicId("payment", paymentId) });
+  expect((await refund.look({}, readerCookie)).status).toBe(403);
+});
