@@ -36,6 +36,37 @@ export function recipeWords(recipe: string): string {
   return (RECIPE_WORDS as Readonly<Record<string, string>>)[recipe] ?? recipe;
 }
 
+/** What an entry books, by the kind and number it is entered under. */
+export function bookedWords(entry: {
+  readonly documentKind: string;
+  readonly documentNumber: string;
+  readonly invoice: { readonly isOneOff: boolean } | null;
+}): string {
+  const { documentKind, documentNumber: number, invoice } = entry;
+  switch (documentKind) {
+    case "invoice":
+      return invoice?.isOneOff ? `One-off invoice ${number}` : `Invoice ${number}`;
+    case "credit_note":
+      return `Credit note ${number}`;
+    case "payment":
+      return `Payment of ${number}`;
+    case "refund":
+      return `Refund for ${number}`;
+    case "write_off":
+      return `Write-off of ${number}`;
+    case "credit":
+      return "Credit given";
+    case "credit_allocation":
+      return `Credit used for ${number}`;
+    case "credit_move":
+      return "Credit moved to the payer";
+    case "wallet_draw":
+      return invoice ? `Prepaid credit used for ${number}` : "Prepaid credit expired";
+    default:
+      return number;
+  }
+}
+
 const ACTION_WORDS: Readonly<Record<string, string>> = {
   "api_key.created": "Created an API key",
   "api_key.revoked": "Revoked an API key",
@@ -51,6 +82,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "credit.granted": "Granted credit",
   "credit.moved": "Moved credit to a payer",
   "credit_note.created": "Issued a credit note",
+  "subscription.invoicing_switched": "Switched whether invoices are made",
+  "customer.billed_now": "Billed ahead of the run",
   "customer.billing_switched": "Switched what is billed by itself",
   "customer.changed": "Changed a customer",
   "customer.created": "Created a customer",

@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import { pageOf } from "~/console/links";
 import type { JournalPosting, JournalRow, JournalSum } from "~/console/queries/journal.server";
-import { recipeWords } from "~/console/record-words";
+import { bookedWords, recipeWords } from "~/console/record-words";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
@@ -117,16 +117,19 @@ function RecipeText({ recipe }: { readonly recipe: string }) {
 }
 
 function DocumentLink({ base, row }: { readonly base: string; readonly row: JournalRow }) {
-  const kind = row.documentKind;
-  // Notes, refunds and uses of credit have no page of their own; their number says what they belong to.
-  if (kind !== "payment" && kind !== "invoice") {
-    return <span className="whitespace-nowrap">{row.documentNumber}</span>;
-  }
   return (
-    <Link to={pageOf(base, kind, row.documentId)} className="link whitespace-nowrap">
-      {kind === "payment" ? `Payment of ${row.documentNumber}` : row.documentNumber}
+    <Link to={placeOf(base, row)} className="link">
+      {bookedWords(row)}
     </Link>
   );
+}
+
+/** The document's own page, or where it is shown: uses of credit, refunds and write-offs stand on their invoice. */
+function placeOf(base: string, { documentKind: kind, documentId, invoice, customerId }: JournalRow): string {
+  if (kind === "invoice" || kind === "payment") return pageOf(base, kind, documentId);
+  if (kind === "credit_note") return pageOf(base, "creditNote", documentId);
+  if (invoice) return pageOf(base, "invoice", invoice.id);
+  return `${pageOf(base, "customer", customerId)}/credit`;
 }
 
 /** Both sides as books write them: debits first, credits set in. */

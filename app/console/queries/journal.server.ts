@@ -1,5 +1,6 @@
 import { and, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
+import { invoices } from "../../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../../drizzle/schema/ledger";
 import type { Day } from "../../billing/time/day";
 import { formatDay } from "../../billing/time/day";
@@ -24,7 +25,14 @@ export type JournalPosting = {
   readonly creditMinor: bigint;
 };
 
-export type JournalRow = Entry & { readonly postings: readonly JournalPosting[] };
+/** The invoice that an entry is about, whichever document it books. */
+export type JournalInvoice = { readonly id: string; readonly isOneOff: boolean };
+
+export type JournalRow = Entry & {
+  readonly postings: readonly JournalPosting[];
+  /** Null for what is about none, such as credit that was given. */
+  readonly invoice: JournalInvoice | null;
+};
 
 function conditions(context: Context, filter: JournalFilter): SQL | undefined {
   return and(
@@ -66,7 +74,36 @@ export async function listJournal(
     context,
     page.rows.map((row) => row.id),
   );
-  return { ...page, rows: page.rows.map((row) => ({ ...row, postings: postings.get(row.id) ?? [] })) };
+  const named = await loadInvoices(
+    context,
+    page.rows.map((row) => row.documentNumber),
+  );
+  return {
+    ...page,
+    rows: page.rows.map((row) => ({
+      ...row,
+      postings: postings.get(row.id) ?? [],
+      invoice: named.get(row.documentNumber) ?? null,
+    })),
+  };
+}
+
+/** Invoices by number: uses of credit, refunds and write-offs are entered under the number of theirs. */
+async function loadInvoices(
+  context: Context,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, JournalInvoice>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await context.tx
+    .select({ id: invoices.id, number: invoices.number, occasion: invoices.occasion })
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.organizationId, context.organization.id),
+        inArray(invoices.number, [...new Set(numbers)]),
+      ),
+    );
+  return new Map(rows.map(({ id, number, occasion }) => [number, { id, isOneOff: occasion === "order" }]));
 }
 
 async function loadPostings(

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { JournalPage } from "~/console/pages/journal-page";
+import type { JournalRow } from "~/console/queries/journal.server";
+import { publicId } from "~/public-ids";
+import { renderPage } from "../../ui/render-page";
+
+const id = (last: number) => `01900000-0000-7000-8000-00000000000${last}`;
+
+function entry(documentKind: string, change: Partial<JournalRow> = {}): JournalRow {
+  return {
+    organizationId: id(0),
+    id: id(1),
+    issuerId: id(2),
+    customerId: id(3),
+    recipe: "credit.applied",
+    postedOn: 20_700,
+    documentKind,
+    documentId: id(4),
+    documentNumber: "NW-1",
+    currency: "EUR",
+    debitMinor: 100n,
+    creditMinor: 100n,
+    postedAt: 0,
+    recordedAt: 0,
+    customerName: "Acme",
+    postings: [],
+    invoice: { id: id(5), isOneOff: false },
+    ...change,
+  } as JournalRow;
+}
+
+function linkOf(row: JournalRow): { readonly href: string; readonly text: string } {
+  const page = { rows: [row], newer: null, older: null };
+  const html = renderPage(<JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} />);
+  const cells = html.slice(html.indexOf("<tbody"));
+  const href = /href="([^"]+)"/.exec(cells)?.[1] ?? "";
+  const text = /<a [^>]*>([^<]+)</.exec(cells)?.[1] ?? "";
+  return { href: href.replace("/console/org_1/", ""), text };
+}
+
+const invoice = `invoices/${publicId("invoice", id(5))}`;
+const credit = `customers/${publicId("customer", id(3))}/credit`;
+const none = { invoice: null, documentNumber: "Credit" };
+
+test.each<[string, JournalRow, string, string]>([
+  ["an invoice", entry("invoice", { documentId: id(5) }), "Invoice NW-1", invoice],
+  [
+    "a one-off invoice",
+    entry("invoice", { documentId: id(5), invoice: { id: id(5), isOneOff: true } }),
+    "One-off invoice NW-1",
+    invoice,
+  ],
+  [
+    "a credit note",
+    entry("credit_note", { documentNumber: "CN-1", invoice: null }),
+    "Credit note CN-1",
+    `credit-notes/${publicId("creditNote", id(4))}`,
+  ],
+  ["a payment", entry("payment"), "Payment of NW-1", `payments/${publicId("payment", id(4))}`],
+  ["a refund", entry("refund"), "Refund for NW-1", invoice],
+  ["a write-off", entry("write_off"), "Write-off of NW-1", invoice],
+  ["credit", entry("credit", none), "Credit given", credit],
+  ["credit used", entry("credit_allocation"), "Credit used for NW-1", invoice],
+  ["credit moved", entry("credit_move", none), "Credit moved to the payer", credit],
+  ["prepaid credit used", entry("wallet_draw"), "Prepaid credit used for NW-1", invoice],
+  ["prepaid credit expired", entry("wallet_draw", none), "Prepaid credit expired", credit],
+])("an entry names what it books and leads there: %s", (_, row, text, href) => {
+  expect(linkOf(row)).toEqual({ text, href });
+});
