@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { customerForm } from "~/console/forms/customer";
+import { newCustomerForm } from "~/console/forms/customer";
 import { CustomerFormPage } from "~/console/pages/customer-form-page";
 import { loadCustomerForm } from "~/console/queries/customers.server";
 import { run, view } from "~/gate.server";
@@ -25,7 +25,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const form = await readForm(request);
   if (!form.ok) return refused(form.refusals);
   if (isCountryChange(form.value)) return data({ refused: refusedForm([], form.value) });
-  const input = await parseForm(form.value, customerForm);
+  const input = await parseForm(form.value, newCustomerForm);
   if (!input.ok) return refused(input.refusals, { form: form.value });
   const outcome = await run(caller, { operation: "createCustomer" }, (context) =>
     createCustomer(context, input.value),

@@ -5,6 +5,7 @@ import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { SubscriptionPage } from "~/console/pages/subscription-page";
 import { listInvoices } from "~/console/queries/invoices.server";
+import { loadOverdue } from "~/console/queries/overdue.server";
 import { findPlannedStay, loadSubscriptionRow } from "~/console/queries/subscriptions.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
@@ -40,6 +41,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         metricName: metrics.get(charge.metricCode) ?? charge.metricCode,
         steps: explain(charge),
       })),
+      overdue: await loadOverdue(context, customerId),
       planned: await findPlannedStay(context, subscriptionId),
       next: await previewNextInvoice(context, { customerId }),
       invoices: (await listInvoices(context, filter, first)).rows,

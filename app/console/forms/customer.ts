@@ -1,8 +1,14 @@
 import { z } from "zod";
+import { TAX_STATUSES } from "~/billing/tax/tax-kinds";
 import { addressForm } from "~/http/address-form";
 import { parsePublicId } from "~/public-ids";
 
 const optional = z.string().trim().optional();
+const days = z.coerce.number().int().min(0).max(365).optional();
+const codes = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((value) => (typeof value === "string" ? [value] : value));
 
 /** The form of a customer; fields left empty are absent. */
 export const customerForm = z
@@ -17,16 +23,53 @@ export const customerForm = z
     tax_rate: optional.refine((id) => !id || parsePublicId("taxRate", id) !== null, {
       message: "This tax rate is not known. Choose one from the list.",
     }),
-    net_terms_days: z.coerce.number().int().min(0).max(365).optional(),
+    taxes: codes,
+    tax_status: z.enum(TAX_STATUSES).default("taxable"),
+    net_terms_days: days,
+    grace_period_days: days,
     revision: z.coerce.number().int().optional(),
     address: addressForm.optional(),
   })
-  .transform(({ external_id, tax_id, tax_rate, net_terms_days, address, email, ...rest }) => ({
-    ...rest,
-    email: email ?? null,
-    externalId: external_id ?? null,
-    taxId: tax_id ?? null,
-    taxRateId: tax_rate ? parsePublicId("taxRate", tax_rate) : null,
-    netTermsDays: net_terms_days ?? null,
-    address: address ?? null,
-  }));
+  .transform(({ external_id, tax_id, tax_rate, taxes, tax_status, address, email, ...typed }) => {
+    const { net_terms_days, grace_period_days, ...rest } = typed;
+    return {
+      ...rest,
+      email: email ?? null,
+      externalId: external_id ?? null,
+      taxId: tax_id ?? null,
+      taxRateId: tax_rate ? parsePublicId("taxRate", tax_rate) : null,
+      taxCodes: taxes,
+      taxStatus: tax_status,
+      netTermsDays: net_terms_days ?? null,
+      graceDays: grace_period_days ?? null,
+      address: address ?? null,
+    };
+  });
+
+/** The form of a new customer, whose bill day may be known before its first subscription sets it. */
+export const newCustomerForm = z.intersection(
+  customerForm,
+  z
+    .object({ bill_cycle_day: z.coerce.number().int().min(1).max(31).optional() })
+    .transform(({ bill_cycle_day }) => ({ billCycleDay: bill_cycle_day ?? null })),
+);
+
+const onOff = z.enum(["on", "off"]);
+
+/** What a customer's billing page changes: who pays, or what happens by itself. */
+export const customerBillingForm = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("payer"), payer: optional, pays: z.enum(["self", "payer"]) }),
+  z
+    .object({
+      intent: z.literal("switches"),
+      invoicing: onOff,
+      catch_up: z.enum(["now", "later"]).default("now"),
+      draft_mode: z.enum(["none", "each", "together"]),
+      collection: onOff,
+      overdue: onOff,
+    })
+    .transform(({ intent, catch_up: catchUp, draft_mode: draftMode, ...switches }) => ({
+      intent,
+      switches: { ...switches, catchUp, draftMode: draftMode === "none" ? null : draftMode },
+    })),
+]);

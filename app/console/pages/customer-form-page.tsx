@@ -1,37 +1,17 @@
 import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
-import type { listTaxRateChoices, loadCustomerRow } from "~/console/queries/customers.server";
-import type { RefusedForm } from "~/http/form-state";
-import { publicId } from "~/public-ids";
+import { BillingFields, type CustomerFormProps } from "~/console/pages/customer-billing-fields";
+import type { loadCustomerRow } from "~/console/queries/customers.server";
 import { AddressFields } from "~/ui/address-fields";
 import { Button } from "~/ui/button";
 import { ErrorSummary } from "~/ui/error-summary";
-import { FieldGroup, FormActions, FormFields, NumberField, SelectField, TextField } from "~/ui/field";
-import { formatPercent } from "~/ui/format/number";
-import { CurrencyPicker } from "~/ui/money-field";
-import { type Crumb, PageHeader } from "~/ui/page-header";
+import { FieldGroup, FormActions, FormFields, TextField } from "~/ui/field";
+import { PageHeader } from "~/ui/page-header";
 import { TaxIdField } from "~/ui/tax-id-field";
 
 type Customer = Awaited<ReturnType<typeof loadCustomerRow>>;
 
-type Props = {
-  readonly title: string;
-  readonly crumbs: readonly Crumb[];
-  readonly cancelHref: string;
-  readonly submitLabel: string;
-  readonly customer: Customer | null;
-  readonly defaults: {
-    readonly currency: string;
-    readonly zone: string;
-    readonly country: string;
-    readonly netTermsDays: number;
-  };
-  readonly taxRates: Awaited<ReturnType<typeof listTaxRateChoices>>;
-  readonly usedCurrencies: readonly string[];
-  readonly refused: RefusedForm | undefined;
-};
-
-export function CustomerFormPage(props: Props) {
+export function CustomerFormPage(props: CustomerFormProps) {
   const { title, crumbs, customer, refused, cancelHref, submitLabel } = props;
   return (
     <>
@@ -57,7 +37,7 @@ export function CustomerFormPage(props: Props) {
   );
 }
 
-function WhoFields({ customer, defaults, refused }: Props) {
+function WhoFields({ customer, defaults, refused }: CustomerFormProps) {
   const country = refused?.values["address.country"] ?? customer?.address?.country ?? defaults.country;
   const address = customer?.address;
   return (
@@ -110,60 +90,7 @@ function WhoFields({ customer, defaults, refused }: Props) {
   );
 }
 
-function BillingFields({ customer, defaults, taxRates, usedCurrencies }: Props) {
-  const standard = taxRates.find((rate) => rate.isDefault !== null);
-  return (
-    <FieldGroup legend="How it is billed">
-      <CurrencyPicker
-        name="currency"
-        label="Currency"
-        used={usedCurrencies}
-        defaultValue={customer?.currency ?? defaults.currency}
-        hint="Fixed from the first subscription on."
-      />
-      <TextField
-        name="zone"
-        label="Time zone"
-        hint="Its days begin and end by this zone: Europe/Berlin, America/New_York."
-        defaultValue={customer?.zone ?? defaults.zone}
-        width={20}
-      />
-      <SelectField
-        name="tax_rate"
-        label="Tax rate"
-        defaultValue={customer?.taxRateId ? publicId("taxRate", customer.taxRateId) : ""}
-        options={[
-          { value: "", label: standard ? `The default: ${standard.name}` : "The default" },
-          ...taxRates.map((rate) => ({
-            value: publicId("taxRate", rate.id),
-            label: `${rate.name}, ${formatPercent(rate.rate, "en")}`,
-          })),
-        ]}
-      />
-      <NumberField
-        name="net_terms_days"
-        label="Payment terms, in days"
-        optional
-        hint={`Left empty, the organization's ${defaults.netTermsDays} days hold.`}
-        defaultValue={customer?.netTermsDays?.toString() ?? ""}
-        width={4}
-        input={{ inputMode: "numeric" }}
-      />
-      <SelectField
-        name="locale"
-        label="Language"
-        defaultValue={customer?.locale ?? "en"}
-        options={[
-          { value: "en", label: "English" },
-          { value: "de", label: "German" },
-          { value: "fr", label: "French" },
-        ]}
-      />
-    </FieldGroup>
-  );
-}
-
-type EditProps = Omit<Props, "title" | "crumbs" | "cancelHref" | "submitLabel" | "customer"> & {
+type EditProps = Omit<CustomerFormProps, "title" | "crumbs" | "cancelHref" | "submitLabel" | "customer"> & {
   readonly base: string;
   readonly customer: Customer;
 };

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { CustomerTabs } from "~/console/pages/customer-tabs";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import { OverdueNotice } from "~/console/pages/overdue-notice";
 import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
 import type { loadCustomerPage } from "~/console/queries/customers.server";
 import { publicId } from "~/public-ids";
@@ -77,6 +78,11 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
           Edit customer
         </Link>
       ) : null}
+      {may.write ? (
+        <Link to={`${page}/billing`} className="menu-item">
+          Billing and payer
+        </Link>
+      ) : null}
       {may.support ? (
         <Link to={`${page}/portal-link`} className="menu-item">
           Create portal link
@@ -86,10 +92,26 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
   );
 }
 
-function CustomerNotices({ base, customer, debt, method }: Props) {
+function CustomerNotices({ base, customer, debt, method, overdue, may }: Props) {
   const id = publicId("customer", customer.id);
+  const off = switchedOff(customer);
   return (
     <div className="mb-6 grid gap-3 empty:hidden">
+      <OverdueNotice overdue={overdue} />
+      {off.length > 0 ? (
+        <Notice
+          kind="attention"
+          action={
+            may.write ? (
+              <Link to={`${pageOf(base, "customer", customer.id)}/billing`} className="prose-link">
+                Change its billing
+              </Link>
+            ) : null
+          }
+        >
+          {off.join(" ")}
+        </Notice>
+      ) : null}
       {debt.overdueMinor > 0n ? (
         <Notice
           kind="refused"
@@ -113,7 +135,52 @@ function CustomerNotices({ base, customer, debt, method }: Props) {
   );
 }
 
-function CustomerStub({ customer, debt, method, taxRate }: Props) {
+const TAX_STATUS_WORDS: Readonly<Record<string, string>> = {
+  reverse_charge: "Reverse charge",
+  exempt: "Exempt",
+};
+
+/** How the customer is taxed: its status, else its rates. */
+function taxText({ customer, rates }: Pick<Props, "customer" | "rates">): string {
+  const status = TAX_STATUS_WORDS[customer.taxStatus];
+  if (status !== undefined) return status;
+  if (rates.length === 0) return "–";
+  return rates.map(({ name, rate }) => `${name}, ${formatPercent(rate, "en")}`).join(" and ");
+}
+
+/** What was agreed apart from the organization's rules; what was not is left out. */
+function termsOf({ base, customer, payer }: Props) {
+  const days = (count: number) => (count === 1 ? "1 day" : `${count} days`);
+  const { netTermsDays, graceDays, billCycleDay, pays } = customer;
+  return [
+    netTermsDays === null ? null : { label: "Payment terms", value: days(netTermsDays) },
+    graceDays === null ? null : { label: "Grace period", value: days(graceDays) },
+    billCycleDay === null ? null : { label: "Bill day", value: billCycleDay },
+    payer === null
+      ? null
+      : {
+          label: pays === "payer" ? "Paid by" : "Belongs to",
+          value: (
+            <Link to={pageOf(base, "customer", payer.id)} className="prose-link">
+              {payer.name}
+            </Link>
+          ),
+        },
+  ];
+}
+
+/** What does not happen by itself for it. */
+function switchedOff({ invoicingOff, draftMode, collectionOff, overdueOff }: Props["customer"]): string[] {
+  return [
+    ...(invoicingOff ? ["Invoicing is off: nothing is billed."] : []),
+    ...(draftMode === null ? [] : ["Its invoices are kept as drafts until somebody finalizes them."]),
+    ...(collectionOff ? ["Collection is off: its payment method is charged only by hand."] : []),
+    ...(overdueOff ? ["Overdue rules are off: it is never overdue."] : []),
+  ];
+}
+
+function CustomerStub(props: Props) {
+  const { customer, debt, method } = props;
   const { address } = customer;
   return (
     <>
@@ -125,9 +192,10 @@ function CustomerStub({ customer, debt, method, taxRate }: Props) {
         <DescriptionList
           facts={[
             { label: "Pays with", value: method ? methodName(method) : "–" },
-            { label: "Tax", value: taxRate ? `${taxRate.name}, ${formatPercent(taxRate.rate, "en")}` : "–" },
+            { label: "Tax", value: taxText(props) },
             { label: "Currency", value: customer.currency },
             { label: "Zone", value: customer.zone },
+            ...termsOf(props),
             customer.email ? { label: "Mail", value: customer.email } : null,
             customer.taxId ? { label: "Tax id", value: customer.taxId } : null,
             customer.externalId

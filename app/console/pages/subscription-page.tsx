@@ -3,10 +3,12 @@ import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import { OverdueNotice } from "~/console/pages/overdue-notice";
 import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
 import { priceSummary } from "~/console/pages/terms-words";
 import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
+import type { OverdueFacts } from "~/console/queries/overdue.server";
 import type { findPlannedStay, SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { publicId } from "~/public-ids";
 import { Button, ButtonLink } from "~/ui/button";
@@ -31,10 +33,12 @@ type Props = {
   readonly mayWrite: boolean;
   /** The stay that is planned to follow the present one. */
   readonly planned: Awaited<ReturnType<typeof findPlannedStay>>;
+  /** The stage of being overdue its customer is in. */
+  readonly overdue: OverdueFacts | null;
 };
 
 export function SubscriptionPage(props: Props) {
-  const { base, subscription, usage, next, invoices, mayWrite } = props;
+  const { base, subscription, usage, next, invoices, mayWrite, overdue } = props;
   const page = pageOf(base, "subscription", subscription.id);
   const state = subscriptionBadgeState(subscription.status, subscription.endsAt);
   return (
@@ -66,6 +70,11 @@ export function SubscriptionPage(props: Props) {
               Ends on <InstantDateText at={subscription.endsAt} zone={subscription.zone} /> and is not
               renewed.
             </Notice>
+          </div>
+        ) : null}
+        {overdue ? (
+          <div className="mb-6">
+            <OverdueNotice overdue={overdue} />
           </div>
         ) : null}
         <PlannedChange page={page} {...props} />

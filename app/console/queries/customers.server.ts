@@ -1,13 +1,14 @@
 import { and, asc, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { invoiceBalances } from "../../../drizzle/schema/invoicing";
-import { issuers, taxRates } from "../../../drizzle/schema/organizations";
+import { issuers, organizations, taxRates } from "../../../drizzle/schema/organizations";
 import { paymentMethods } from "../../../drizzle/schema/payments";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { keyset, PAGE_ROWS, type Page, type PageRequest } from "../../store/columns";
 import { listInvoices, listUsedCurrencies } from "./invoices.server";
+import { loadOverdue } from "./overdue.server";
 import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
 
 export const CUSTOMER_TABS = ["all", "owing", "overdue"] as const;
@@ -140,10 +141,29 @@ export async function countCustomers(context: Context): Promise<number> {
 /** Tax rates a customer can have. */
 export async function listTaxRateChoices(context: Context) {
   return context.tx
-    .select({ id: taxRates.id, name: taxRates.name, rate: taxRates.rate, isDefault: taxRates.isDefault })
+    .select({
+      id: taxRates.id,
+      code: taxRates.code,
+      name: taxRates.name,
+      rate: taxRates.rate,
+      isDefault: taxRates.isDefault,
+    })
     .from(taxRates)
     .where(eq(taxRates.organizationId, context.organization.id))
     .orderBy(asc(taxRates.code));
+}
+
+/** The first customers that a search leaves, to choose one. */
+export async function findCustomers(context: Context, query: string | null): Promise<readonly CustomerRow[]> {
+  const filter = { tab: "all", query: (query ?? "").trim() } as const;
+  const { rows } = await listCustomers(context, filter, { after: null, before: null, limit: PAGE_ROWS });
+  return rows;
+}
+
+/** Whom an invoice is written for, and the rates its lines may have. */
+export async function loadOneOffChoices(context: Context, customerId: string) {
+  const { id, name, email, currency } = await loadCustomerRow(context, customerId);
+  return { customer: { id, name, email, currency }, rates: await listTaxRateChoices(context) };
 }
 
 /** The whole row of a customer, for its form. */
@@ -156,19 +176,31 @@ export async function loadCustomerRow(context: Context, id: string) {
   return customer;
 }
 
-/** One customer as the detail page shows it. */
-export async function loadCustomerPage(context: Context, id: string) {
-  const org = context.organization.id;
-  const customer = await loadCustomerRow(context, id);
-  const [taxRate] = await context.tx
+/** The rates a customer's lines are taxed by where nothing else names one: its own, else the defaults. */
+async function listRatesOf(
+  context: Context,
+  { taxCodes, taxRateId }: { readonly taxCodes: readonly string[]; readonly taxRateId: string | null },
+) {
+  return context.tx
     .select({ name: taxRates.name, rate: taxRates.rate })
     .from(taxRates)
     .where(
       and(
-        eq(taxRates.organizationId, org),
-        customer.taxRateId ? eq(taxRates.id, customer.taxRateId) : eq(taxRates.isDefault, "yes"),
+        eq(taxRates.organizationId, context.organization.id),
+        taxCodes.length > 0
+          ? inArray(taxRates.code, [...taxCodes])
+          : taxRateId
+            ? eq(taxRates.id, taxRateId)
+            : eq(taxRates.isDefault, "yes"),
       ),
-    );
+    )
+    .orderBy(asc(taxRates.code));
+}
+
+/** One customer as the detail page shows it. */
+export async function loadCustomerPage(context: Context, id: string) {
+  const org = context.organization.id;
+  const customer = await loadCustomerRow(context, id);
   const [method] = customer.defaultPaymentMethodId
     ? await context.tx
         .select()
@@ -183,7 +215,9 @@ export async function loadCustomerPage(context: Context, id: string) {
   const debt = (await debtsOf(context, [id])).get(id) ?? { openMinor: 0n, overdueMinor: 0n };
   return {
     customer,
-    taxRate: taxRate ?? null,
+    rates: await listRatesOf(context, customer),
+    overdue: await loadOverdue(context, id),
+    payer: customer.payerId === null ? null : await loadCustomerRow(context, customer.payerId),
     method: method ?? null,
     subscriptions: subscriptions.rows,
     invoices: invoices.rows,
@@ -195,6 +229,10 @@ export async function loadCustomerPage(context: Context, id: string) {
 /** What the form of a customer offers and presets. */
 export async function loadCustomerForm(context: Context) {
   const { currency, zone, netTermsDays } = context.organization;
+  const [row] = await context.tx
+    .select({ graceDays: organizations.graceDays })
+    .from(organizations)
+    .where(eq(organizations.id, context.organization.id));
   const [issuer] = await context.tx
     .select({ address: issuers.address })
     .from(issuers)
@@ -203,6 +241,12 @@ export async function loadCustomerForm(context: Context) {
   return {
     taxRates: await listTaxRateChoices(context),
     usedCurrencies: await listUsedCurrencies(context),
-    defaults: { currency, zone, netTermsDays, country: issuer?.address?.country ?? "DE" },
+    defaults: {
+      currency,
+      zone,
+      netTermsDays,
+      graceDays: row?.graceDays ?? 0,
+      country: issuer?.address?.country ?? "DE",
+    },
   };
 }

@@ -1,0 +1,167 @@
+import { Form, Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import { OverdueNotice } from "~/console/pages/overdue-notice";
+import type { loadCustomerBilling } from "~/console/queries/customer-billing.server";
+import type { RefusedForm } from "~/http/form-state";
+import { Button } from "~/ui/button";
+import { Card, Section } from "~/ui/card";
+import { ErrorSummary } from "~/ui/error-summary";
+import { ChoiceField, FormFields, TextField } from "~/ui/field";
+import { PageHeader } from "~/ui/page-header";
+
+type Props = Awaited<ReturnType<typeof loadCustomerBilling>> & {
+  readonly base: string;
+  readonly refused: RefusedForm | undefined;
+};
+
+/** Who pays for a customer, and what happens by itself for it. */
+export function CustomerBillingPage(props: Props) {
+  const { base, customer, belonging, overdue, refused } = props;
+  return (
+    <>
+      <ErrorSummary errors={refused?.summary ?? []} />
+      <PageHeader
+        title={`Billing of ${customer.name}`}
+        crumbs={[
+          { label: "Customers", to: `${base}/customers` },
+          { label: customer.name, to: pageOf(base, "customer", customer.id) },
+        ]}
+      />
+      {overdue ? (
+        <div className="mb-6">
+          <OverdueNotice overdue={overdue} />
+        </div>
+      ) : null}
+      <div className="grid items-start gap-6 xl:grid-cols-2">
+        <SwitchesCard {...props} />
+        <PayerCard {...props} />
+      </div>
+      {belonging.length > 0 ? (
+        <Section title="Belongs to it">
+          <ul className="grid gap-1">
+            {belonging.map(({ id, name, pays }) => (
+              <li key={id}>
+                <Link to={pageOf(base, "customer", id)} className="prose-link">
+                  {name}
+                </Link>
+                {pays === "payer" ? `, whose invoices ${customer.name} pays` : ", which pays for itself"}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+const ON_OFF = [
+  { value: "on", label: "On" },
+  { value: "off", label: "Off" },
+];
+const stateOf = (isOff: boolean) => (isOff ? "off" : "on");
+
+function SwitchesCard({ customer, refused }: Props) {
+  return (
+    <Card title="What happens by itself">
+      <Form method="post" className="grid gap-5">
+        <FormFields state={stateFor(refused, "switches")}>
+          <ChoiceField
+            name="invoicing"
+            label="Invoicing"
+            hint="Off: nothing is billed. What is left out meanwhile is billed once it is on again."
+            defaultValue={stateOf(customer.invoicingOff)}
+            options={ON_OFF}
+          />
+          {customer.invoicingOff ? (
+            <ChoiceField
+              name="catch_up"
+              label="Once it is on again, what was left out is billed"
+              defaultValue="now"
+              options={[
+                { value: "now", label: "At once" },
+                { value: "later", label: "With the next period" },
+              ]}
+            />
+          ) : null}
+          <ChoiceField
+            name="draft_mode"
+            label="Invoices are kept as drafts"
+            hint="A draft waits until somebody finalizes it."
+            defaultValue={customer.draftMode ?? "none"}
+            options={[
+              { value: "none", label: "No: each is issued" },
+              { value: "each", label: "Each invoice as a draft of its own" },
+              { value: "together", label: "All in the one draft that is open" },
+            ]}
+          />
+          <ChoiceField
+            name="collection"
+            label="Collection"
+            hint="Off: its payment method is charged only by hand."
+            defaultValue={stateOf(customer.collectionOff)}
+            options={ON_OFF}
+          />
+          <ChoiceField
+            name="overdue"
+            label="Overdue rules"
+            hint="Off: it is never overdue, whatever it owes."
+            defaultValue={stateOf(customer.overdueOff)}
+            options={ON_OFF}
+          />
+        </FormFields>
+        <div>
+          <Button tone="primary" name="intent" value="switches">
+            Save what happens
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+function PayerCard({ customer, payer, candidates, refused }: Props) {
+  return (
+    <Card title="Who pays">
+      <Form method="post" className="grid gap-5">
+        <FormFields state={stateFor(refused, "payer")}>
+          <TextField
+            name="payer"
+            label="Belongs to"
+            optional
+            hint="Another customer, by its name or id. Its invoices stay its own. Left empty, it belongs to nobody."
+            defaultValue={payer?.name ?? ""}
+            input={{ list: "payers", autoComplete: "off" }}
+          />
+          <datalist id="payers">
+            {candidates.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+          <ChoiceField
+            name="pays"
+            label="Its invoices are paid by"
+            defaultValue={customer.pays}
+            options={[
+              { value: "self", label: `${customer.name} itself` },
+              {
+                value: "payer",
+                label: "The customer it belongs to",
+                hint: "Collected from there; both are overdue together.",
+              },
+            ]}
+          />
+        </FormFields>
+        <div>
+          <Button name="intent" value="payer">
+            Save who pays
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+/** What was refused belongs to one of the two forms; the other one shows what is stored. */
+function stateFor(refused: RefusedForm | undefined, intent: string) {
+  return refused?.values.intent === intent ? refused : undefined;
+}
