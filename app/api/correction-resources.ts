@@ -35,13 +35,33 @@ import {
   oneOffCreate,
   oneOffPreview,
 } from "~/api/schemas/one-off-invoices";
+import { overdueRules, overdueRulesChange } from "~/api/schemas/overdue-rules";
 import { noBody } from "~/api/schemas/page";
 import { payment } from "~/api/schemas/payments";
 import { paymentRecord, paymentRefund, refund } from "~/api/schemas/refunds";
+import { customerBilled, customerBillNow } from "~/api/schemas/subscriptions";
 import { wallet, walletCreate, walletGrantCreate, walletPage, walletQuery } from "~/api/schemas/wallets";
 
 /** What is done about documents and money beside the runs: one-off invoices, corrections, coupons, credit. */
 export const CORRECTIONS: readonly Endpoint[] = [
+  write(
+    "post",
+    "/customers/{id}/bill_now",
+    "Customers",
+    "Bill what falls due, or what will by a day, without waiting for the run",
+    customerBillNow,
+    { status: 200, schema: customerBilled },
+  ),
+  {
+    ...read(
+      "/customers/{id}/preview_bill_now",
+      "Customers",
+      "What billing now would make; saves nothing",
+      customerBilled,
+    ),
+    method: "post",
+    body: customerBillNow,
+  },
   write(
     "post",
     "/customers/{id}/billing",
@@ -165,6 +185,15 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "Move a customer's credit to its payer",
     creditMove,
     done(movedCredits),
+  ),
+  read("/overdue_rules", "Collection", "The stages of being overdue", overdueRules),
+  write(
+    "put",
+    "/overdue_rules",
+    "Collection",
+    "Replace the stages of being overdue",
+    overdueRulesChange,
+    done(overdueRules),
   ),
   write(
     "post",

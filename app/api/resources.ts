@@ -48,6 +48,7 @@ import {
   subscriptionChangeQuantity,
   subscriptionChangeUnits,
   subscriptionCreate,
+  subscriptionInvoicing,
   subscriptionPage,
   subscriptionPause,
   subscriptionQuery,
@@ -133,6 +134,14 @@ export const ENDPOINTS: readonly Endpoint[] = [
   changes("pause", "Stop billing, now or from a day on", subscriptionPause),
   changes("resume", "Let billing go on", subscriptionResume),
   changes("set_bill_cycle_day", "Give it a bill day of its own", subscriptionSetBillCycleDay),
+  write(
+    "post",
+    "/subscriptions/{id}/invoicing",
+    "Subscriptions",
+    "Stop making invoices for it, or make them again",
+    subscriptionInvoicing,
+    done(subscription),
+  ),
   changes("transfer", "Move it to another customer; answers with the new one", subscriptionTransfer),
   changes("cancel", "Cancel now, at the end of the period, or on a day", subscriptionCancel),
   write(

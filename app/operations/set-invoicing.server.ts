@@ -1,12 +1,15 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { realignToCustomer } from "~/billing/subscription/change-bill-day";
+import { billDayInvalid, isBillDay } from "~/billing/subscription/change-plan";
 import { nextDueAt } from "~/billing/subscription/due";
 import { hasEnded } from "~/billing/subscription/status";
 import type { Context } from "~/context.server";
+import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { type Customer, lockCustomer, saveBillingFlags } from "~/store/customers.server";
+import { type Customer, lockCustomer, saveBillCycleDay, saveBillingFlags } from "~/store/customers.server";
 import { planCollectionNow } from "~/store/payments.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
-import { holdSubscriptionsOf } from "./steps/hold-subscription.server";
+import { holdSubscription, holdSubscriptionsOf, wakeAt } from "./steps/hold-subscription.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
 
 /** What of a customer's billing is to change; what is left out stays. */
@@ -18,11 +21,13 @@ export type BillingSwitches = {
   readonly draftMode?: "each" | "together" | null;
   readonly collection?: "on" | "off";
   readonly overdue?: "on" | "off";
+  /** 1 to 31: subscriptions that follow the customer's bill day do so from today on. */
+  readonly billCycleDay?: number;
 };
 
 /**
- * Switches what happens by itself for a customer: invoicing, drafts, collection, and being overdue. Refuses
- * `switch_missing` when nothing is named.
+ * Switches what happens by itself for a customer: invoicing, drafts, collection, being overdue, and its bill day.
+ * Refuses `switch_missing` when nothing is named, and `bill_day_invalid`.
  */
 export async function setInvoicing(
   context: Context,
@@ -33,9 +38,11 @@ export async function setInvoicing(
     return refuse({
       code: "switch_missing",
       sentence: "It is not said what of the customer's billing changes.",
-      remedy: "Name invoicing, drafts, collection or overdue.",
+      remedy: "Name invoicing, drafts, collection, overdue or the bill day.",
     });
   }
+  const { billCycleDay } = switches;
+  if (billCycleDay !== undefined && !isBillDay(billCycleDay)) return refuse(billDayInvalid(billCycleDay));
   const customer = await lockCustomer(context, input.customerId);
   await saveBillingFlags(context, customer.id, {
     ...(switches.invoicing === undefined ? {} : { invoicingOff: switches.invoicing === "off" }),
@@ -43,7 +50,8 @@ export async function setInvoicing(
     ...(switches.collection === undefined ? {} : { collectionOff: switches.collection === "off" }),
     ...(switches.overdue === undefined ? {} : { overdueOff: switches.overdue === "off" }),
   });
-  if (switches.invoicing === "on") await wake(context, customer, switches.catchUp ?? "now");
+  if (billCycleDay !== undefined) await realign(context, customer, billCycleDay);
+  if (switches.invoicing === "on") await wake(context, customer.id, switches.catchUp ?? "now");
   if (switches.collection === "on") await planCollectionNow(context, customer.id);
   await insertAudit(context, {
     action: "customer.billing_switched",
@@ -57,11 +65,58 @@ export async function setInvoicing(
   return accept({ id: customer.id });
 }
 
-/** Every subscription is due again: at once, where it has started and is to catch up, or at its next period. */
-async function wake(context: Context, customer: Customer, catchUp: "now" | "later"): Promise<void> {
+/** Subscriptions that follow the customer's bill day have another one from today on. */
+async function realign(context: Context, customer: Customer, day: number): Promise<void> {
+  await saveBillCycleDay(context, customer.id, day);
   const { policy } = context.organization;
-  const held = await holdSubscriptionsOf(context, customer.id);
+  const changed = (await holdSubscriptionsOf(context, customer.id)).flatMap((held) => {
+    const book = { ...held, policy, chargedThrough: null };
+    const realigned = realignToCustomer(book, { stintId: newId(), day }, context.now);
+    if (!realigned) return [];
+    const { subscription } = realigned;
+    const isRunning = subscription.startsAt <= context.now;
+    return [{ subscription, dueAt: isRunning ? context.now : wakeAt(context, held, subscription) }];
+  });
+  await saveSubscriptions(context, changed);
+}
+
+/**
+ * Switches invoicing of one subscription. What was left out meanwhile is billed at once, or with the next period.
+ * @throws NotFound when it is not there
+ */
+export async function setSubscriptionInvoicing(
+  context: Context,
+  input: {
+    readonly subscriptionId: string;
+    readonly invoicing: "on" | "off";
+    readonly catchUp: "now" | "later";
+  },
+): Promise<Outcome<{ readonly id: string }>> {
+  const held = await holdSubscription(context, input.subscriptionId);
+  const subscription = { ...held.subscription, invoicingOff: input.invoicing === "off" };
+  await saveSubscriptions(context, [{ subscription, dueAt: null }]);
+  if (input.invoicing === "on")
+    await wake(context, subscription.customerId, input.catchUp, [input.subscriptionId]);
+  await insertAudit(context, {
+    action: "subscription.invoicing_switched",
+    subjectKind: "subscription",
+    subjectId: subscription.id,
+    details: { invoicing: input.invoicing, catchUp: input.catchUp },
+  });
+  return accept({ id: subscription.id });
+}
+
+/** Every subscription, or those named, is due again: at once, if it has started and is to catch up, or with its next period. */
+async function wake(
+  context: Context,
+  customerId: string,
+  catchUp: "now" | "later",
+  only: readonly string[] | null = null,
+): Promise<void> {
+  const { policy } = context.organization;
+  const held = await holdSubscriptionsOf(context, customerId);
   const changed = held
+    .filter(({ subscription }) => only === null || only.includes(subscription.id))
     .filter(({ subscription }) => catchUp === "now" || !hasEnded(subscription, context.now))
     .map(({ subscription, planVersions }) => {
       const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;

@@ -8,7 +8,6 @@ import { transferSubscription } from "~/operations/transfer-subscription.server"
 import { undoCancellation } from "~/operations/undo-cancellation.server";
 import type { StepOf } from "./format";
 import { dayOf, stepAnchor, timingOf } from "./plan-terms";
-import { Unsupported } from "./play";
 import { productCode } from "./product-code";
 import { customerNamed, planNamed, subscriptionNamed } from "./scenario-names";
 import type { Commands, Place } from "./scenario-place.server";
@@ -123,16 +122,17 @@ async function pauseOrResume(
   step: StepOf<"pause"> | StepOf<"resume">,
   kind: "pause" | "resume",
 ): Promise<Outcome<unknown>> {
-  if (step.service !== undefined && step.service !== "billing") {
-    throw new Unsupported(`${kind} by a service of its own`);
-  }
   const addOns = step.add_ons
     ? place.scenario.steps.flatMap((other) =>
         other.do === "subscribe" && other.add_on_to === step.subscription ? [other.as] : [],
       )
     : [];
   for (const as of [step.subscription, ...addOns]) {
-    const done = await change(place, as, { kind, when: timingOf("now", step.effective) });
+    const done = await change(place, as, {
+      kind,
+      when: timingOf("now", step.effective),
+      ...(step.service === undefined ? {} : { service: step.service }),
+    });
     if (!done.ok) return done;
   }
   return accept(null);

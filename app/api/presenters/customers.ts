@@ -101,12 +101,14 @@ export function customerChanges(body: z.output<typeof customerChange>) {
 /** Only the switches that a request names. */
 export function billingSwitches(body: z.output<typeof customerBilling>) {
   const { invoicing, bill_now: billNow, draft_mode: draftMode, collection, overdue } = body;
+  const { bill_cycle_day: billCycleDay } = body;
   return {
     ...(invoicing === undefined ? {} : { invoicing }),
     ...(billNow === undefined ? {} : { catchUp: billNow ? ("now" as const) : ("later" as const) }),
     ...(draftMode === undefined ? {} : { draftMode }),
     ...(collection === undefined ? {} : { collection }),
     ...(overdue === undefined ? {} : { overdue }),
+    ...(billCycleDay === undefined ? {} : { billCycleDay }),
   };
 }
 

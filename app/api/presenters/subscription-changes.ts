@@ -88,7 +88,7 @@ export function lastingChange(body: Lasting) {
       } as const;
     case "pause":
     case "resume":
-      return { kind: body.do, when: changeTiming(body.when) } as const;
+      return { kind: body.do, when: changeTiming(body.when), service: body.service } as const;
     case "set_bill_cycle_day":
       return {
         kind: "bill_day",
@@ -133,7 +133,7 @@ export function presentChangePreview(
   };
 }
 
-function presentDraft(draft: ClosedDraft) {
+export function presentDraft(draft: ClosedDraft) {
   const { issuedOn, cut, fees, netMinor, taxMinor, totalMinor } = draft;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, cut.currency);
   return {
@@ -147,7 +147,7 @@ function presentDraft(draft: ClosedDraft) {
 }
 
 /** A note shows what it gives back, so its lines have the other sign than its fees. */
-function presentNote({ note, fees, issuedOn }: RunCreditNote) {
+export function presentNote({ note, fees, issuedOn }: RunCreditNote) {
   const money = (amountMinor: bigint) => formatAmount(amountMinor, note.currency);
   return {
     issued_on: formatDay(issuedOn),

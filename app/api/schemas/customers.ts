@@ -132,6 +132,9 @@ export const customerBilling = z
     }),
     collection: onOff.optional(),
     overdue: onOff.optional(),
+    bill_cycle_day: z.int().min(1).max(31).optional().meta({
+      description: "Subscriptions that follow the customer's bill day do so from today on",
+    }),
   })
   .meta({ id: "CustomerBilling" });
 

@@ -97,7 +97,12 @@ const changeUnits = {
   units: decimal.meta({ example: "5" }),
   when: when.default("now"),
 };
-const timing = { when: when.default("now") };
+const hold = {
+  when: when.default("now"),
+  service: code.default("billing").meta({
+    description: "In whose name: each service holds by itself, and billing goes on once none does",
+  }),
+};
 const setBillCycleDay = {
   day: billCycleDay,
   effective_from: civilDate.nullable().default(null).meta({ description: "Not before that day" }),
@@ -130,15 +135,21 @@ export const subscriptionChangeQuantity = z
 export const subscriptionChangeUnits = z
   .strictObject({ ...changeUnits, ...confirmed })
   .meta({ id: "SubscriptionChangeUnits" });
-export const subscriptionPause = z
-  .strictObject({ ...timing, ...confirmed })
-  .meta({ id: "SubscriptionPause" });
+export const subscriptionPause = z.strictObject({ ...hold, ...confirmed }).meta({ id: "SubscriptionPause" });
 export const subscriptionResume = z
-  .strictObject({ ...timing, ...confirmed })
+  .strictObject({ ...hold, ...confirmed })
   .meta({ id: "SubscriptionResume" });
 export const subscriptionSetBillCycleDay = z
   .strictObject({ ...setBillCycleDay, ...confirmed })
   .meta({ id: "SubscriptionSetBillCycleDay" });
+export const subscriptionInvoicing = z
+  .strictObject({
+    invoicing: z.enum(["on", "off"]),
+    bill_now: z.boolean().default(true).meta({
+      description: "With invoicing on: false waits for the next period instead of catching up at once",
+    }),
+  })
+  .meta({ id: "SubscriptionInvoicing" });
 export const subscriptionUndoChange = z.strictObject(confirmed).meta({ id: "SubscriptionUndoChange" });
 export const subscriptionCancel = z
   .strictObject({ ...cancel, ...confirmed })
@@ -168,8 +179,8 @@ export const subscriptionChangePreview = z
     z.strictObject({ do: z.literal("change_plan"), ...changePlan }),
     z.strictObject({ do: z.literal("change_quantity"), ...changeQuantity }),
     z.strictObject({ do: z.literal("change_units"), ...changeUnits }),
-    z.strictObject({ do: z.literal("pause"), ...timing }),
-    z.strictObject({ do: z.literal("resume"), ...timing }),
+    z.strictObject({ do: z.literal("pause"), ...hold }),
+    z.strictObject({ do: z.literal("resume"), ...hold }),
     z.strictObject({ do: z.literal("set_bill_cycle_day"), ...setBillCycleDay }),
     z.strictObject({ do: z.literal("undo_change") }),
     z.strictObject({ do: z.literal("cancel"), ...cancel }),
@@ -198,16 +209,36 @@ const previewDocument = z
   .meta({ id: "PreviewDocument" });
 
 /** What a change bills and gives back at once, and the customer's next document after it. */
+const billedNow = {
+  currency: z.string(),
+  invoices: z.array(previewDocument),
+  credit_notes: z.array(previewDocument).meta({ description: "Amounts above zero are given back" }),
+  to_pay: amount.meta({ description: "Of the invoices made now, after credit that pays them" }),
+  pays_open_invoices: amount.meta({ description: "What credit pays of invoices that are open already" }),
+  credit: amount.meta({ description: "What credit notes give back and nothing uses yet" }),
+  refund: amount.meta({ description: "What goes back to where it was paid from" }),
+};
+
+export const customerBillNow = z
+  .strictObject({
+    through: civilDate.nullable().default(null).meta({
+      description: "Everything that falls due by the start of this day; null: what is due already",
+    }),
+    ...confirmed,
+  })
+  .meta({ id: "CustomerBillNow" });
+export const customerBilled = z
+  .object({
+    ...billedNow,
+    drafts: z.array(previewDocument).meta({ description: "Invoices that stay open as drafts" }),
+    preview_hash: z.string().meta({ description: "Send it with bill_now to confirm exactly these figures" }),
+  })
+  .meta({ id: "CustomerBilled" });
+
 export const subscriptionChangePreviewed = z
   .object({
     effective_on: civilDate,
-    currency: z.string(),
-    invoices: z.array(previewDocument),
-    credit_notes: z.array(previewDocument).meta({ description: "Amounts above zero are given back" }),
-    to_pay: amount.meta({ description: "Of the invoices made now, after credit that pays them" }),
-    pays_open_invoices: amount.meta({ description: "What credit pays of invoices that are open already" }),
-    credit: amount.meta({ description: "What credit notes give back and nothing uses yet" }),
-    refund: amount.meta({ description: "What goes back to where it was paid from" }),
+    ...billedNow,
     next_invoice: orNull(previewDocument).meta({ description: "A forecast: usage may still come" }),
     other_customer: z
       .object({ invoices: z.array(previewDocument), next_invoice: orNull(previewDocument) })

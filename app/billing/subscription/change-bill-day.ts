@@ -2,7 +2,7 @@ import { accept, type Outcome, refuse } from "../outcome";
 import { addMonths, type Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
-import { billDayInvalid, ended } from "./change-plan";
+import { billDayInvalid, ended, isBillDay } from "./change-plan";
 import type { ChangedSubscription } from "./change-quantity";
 import { currentStint, hasEnded } from "./status";
 import { withStint } from "./stints";
@@ -21,7 +21,7 @@ export function decideSetBillDay(
   const { subscription } = book;
   const { zone, startsAt } = subscription;
   if (hasEnded(subscription, now)) return refuse(ended());
-  if (command.day < 1 || command.day > 31) return refuse(billDayInvalid(command.day));
+  if (!isBillDay(command.day)) return refuse(billDayInvalid(command.day));
   const today = dayInZone(Math.max(now, startsAt), zone);
   const from = nextOccurrence(command.day, Math.max(today, command.notBefore ?? today));
   return accept(realigned(book, command.stintId, command.day, startOfDay(from, zone), "given", now));

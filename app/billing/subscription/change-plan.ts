@@ -222,7 +222,7 @@ function checkChange(book: ChangePlanBook, command: ChangePlanCommand, now: Inst
       : []),
     ...checkSold(target, subscription),
     ...(command.quantity != null && !isQuantity(command.quantity) ? [quantityInvalid(command.quantity)] : []),
-    ...(billDay != null && (billDay < 1 || billDay > 31) ? [billDayInvalid(billDay)] : []),
+    ...(billDay != null && !isBillDay(billDay) ? [billDayInvalid(billDay)] : []),
   ];
 }
 
@@ -270,6 +270,11 @@ export function quantityInvalid(text: string): Refusal {
     remedy: "Enter a number above zero, such as 1.",
     field: "quantity",
   };
+}
+
+/** A day that a month can be billed on; shorter months are billed on their last one. */
+export function isBillDay(day: number): boolean {
+  return Number.isInteger(day) && day >= 1 && day <= 31;
 }
 
 export function billDayInvalid(day: number): Refusal {

@@ -34,7 +34,7 @@ export type DecidedChange = {
   readonly ending: CancelChange | null;
 };
 
-/** The service in whose name people and the API stop billing. */
+/** The service in whose name billing stops where none is named. */
 const BILLING = "billing";
 
 /**
@@ -60,9 +60,9 @@ export async function decideChange(
     case "units":
       return one(decideChangeItemUnits(known, { id: newId(), ...change }, now));
     case "pause":
-      return one(decidePause(known, { id: newId(), service: BILLING, when: change.when }, now));
+      return one(decidePause(known, { id: newId(), service: change.service ?? BILLING, when: change.when }, now));
     case "resume":
-      return one(decideResume(known, { service: BILLING, when: change.when }, now));
+      return one(decideResume(known, { service: change.service ?? BILLING, when: change.when }, now));
     case "bill_day":
       return one(decideSetBillDay(known, { stintId: newId(), ...change }, now));
     case "undo":

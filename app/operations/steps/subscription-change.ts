@@ -23,8 +23,9 @@ export type SubscriptionChange =
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
   | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }
-  | { readonly kind: "pause"; readonly when: ChangeTiming }
-  | { readonly kind: "resume"; readonly when: ChangeTiming }
+  /** Several services hold together, each under its own name; left out: billing. */
+  | { readonly kind: "pause"; readonly when: ChangeTiming; readonly service?: string }
+  | { readonly kind: "resume"; readonly when: ChangeTiming; readonly service?: string }
   | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
   | { readonly kind: "undo" }
   | {

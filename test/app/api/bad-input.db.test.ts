@@ -140,8 +140,9 @@ const bodies: Readonly<Record<string, unknown>> = {
     preview_hash: "x",
   },
   "post /subscriptions/{id}/undo_change": { preview_hash: "x" },
-  "post /subscriptions/{id}/pause": { when: "now", preview_hash: "x" },
-  "post /subscriptions/{id}/resume": { when: "now", preview_hash: "x" },
+  "post /subscriptions/{id}/pause": { when: "now", service: "billing", preview_hash: "x" },
+  "post /subscriptions/{id}/resume": { when: "now", service: "billing", preview_hash: "x" },
+  "post /subscriptions/{id}/invoicing": { invoicing: "on", bill_now: false },
   "post /subscriptions/{id}/set_bill_cycle_day": { day: 5, effective_from: "2026-03-01", preview_hash: "x" },
   "post /subscriptions/{id}/transfer": { to: "ext:nobody", cancel_old_now: true, preview_hash: "x" },
   "post /subscriptions/{id}/cancel": { when: "period_end", unused: "keep", preview_hash: "x" },
@@ -154,6 +155,20 @@ const bodies: Readonly<Record<string, unknown>> = {
     properties: { n: "1" },
   },
   "post /events/void": { transaction_ids: ["n1", "n2"] },
+  "put /overdue_rules": {
+    stages: [
+      {
+        name: "late",
+        earliest_unpaid_invoice_days: 30,
+        unpaid_invoices: 2,
+        unpaid_total: { currency: "EUR", amount: "100.00" },
+        blocks_changes: true,
+        blocks_service_and_billing: false,
+        cancels: "no",
+        reevaluate_every_days: 7,
+      },
+    ],
+  },
   "post /tax_rates": { code: "r", name: "R", category: "S", country: "DE", rate: "19", default: false },
   "post /customers/{id}/billing": {
     invoicing: "on",
@@ -161,7 +176,10 @@ const bodies: Readonly<Record<string, unknown>> = {
     draft_mode: null,
     collection: "on",
     overdue: "on",
+    bill_cycle_day: 5,
   },
+  "post /customers/{id}/bill_now": { through: "2026-03-01", preview_hash: "x" },
+  "post /customers/{id}/preview_bill_now": { through: "2026-03-01", preview_hash: "x" },
   "post /customers/{id}/payer": { payer: "ext:acme", pays: "self" },
   "post /invoices": {
     customer: "ext:acme",

@@ -127,6 +127,7 @@ describe("another tenant", () => {
       "/subscriptions/{id}/change_quantity": { quantity: "2" },
       "/subscriptions/{id}/change_units": { fixed_charge: "seats", units: "2" },
       "/subscriptions/{id}/set_bill_cycle_day": { day: 1 },
+      "/subscriptions/{id}/invoicing": { invoicing: "off" },
       "/subscriptions/{id}/transfer": { to: "ext:acme" },
       "/customers/{id}/payer": { payer: null },
       "/invoices/{id}/cancel": { follows: "final" },

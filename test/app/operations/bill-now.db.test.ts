@@ -1,0 +1,82 @@
+// Billing ahead of the runs, and who of a customer is billed at all and from which day of a month on.
+import { expect, test } from "vitest";
+import { billNow, previewBillNow } from "~/operations/bill-now.server";
+import { setInvoicing, setSubscriptionInvoicing } from "~/operations/set-invoicing.server";
+import { day } from "../../support/billing-book";
+import { controlAccounts } from "../../support/control-accounts";
+import { asOwner, useTestDatabase } from "../../support/database";
+import { foundTestOrganization, type TestOrganization } from "../../support/organization";
+
+const held = useTestDatabase();
+
+const invoicesOf = ({ id }: TestOrganization) =>
+  asOwner(
+    held.clone,
+    (sql) => sql<{ issued: string; total: number; lines: number }[]>`
+      select i.issued_on::text as issued, i.total_minor::int as total, count(f.id)::int as lines
+      from invoices i left join fees f on f.organization_id = i.organization_id and f.invoice_id = i.id
+      where i.organization_id = ${id} group by i.id, i.issued_on, i.total_minor, i.sequence order by i.sequence`,
+  );
+
+async function subscribed() {
+  const organization = await foundTestOrganization();
+  const customerId = await organization.customer();
+  const planId = await organization.plan("team");
+  const subscriptionId = await organization.subscribe({ customerId, planId });
+  await organization.advance("2026-01-05T00:00:00Z");
+  return { organization, customerId, subscriptionId };
+}
+
+test("what falls due by a day is billed today, once, and as previewed", async () => {
+  const { organization, customerId } = await subscribed();
+  const through = day("2026-03-01");
+  const { previewHash, toPayMinor } = await organization.run((context) =>
+    previewBillNow(context, { customerId, through }),
+  );
+  expect(await invoicesOf(organization)).toHaveLength(1);
+  await organization.run((context) => billNow(context, { customerId, through, previewHash }));
+  expect((await invoicesOf(organization)).slice(1)).toEqual([
+    { issued: "2026-01-05", total: Number(toPayMinor), lines: 2 },
+  ]);
+  const again = { customerId, through };
+  expect(await organization.refused((context) => billNow(context, again))).toEqual(["bill_nothing_due"]);
+  const far = { customerId, through: day("2027-03-01") };
+  expect(await organization.refused((context) => billNow(context, far))).toEqual(["bill_too_far_ahead"]);
+  const outdated = { customerId, through: day("2026-04-01"), previewHash };
+  expect(await organization.refused((context) => billNow(context, outdated))).toEqual(["preview_outdated"]);
+  await organization.advance("2026-03-31T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(2);
+  await organization.advance("2026-04-01T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(3);
+  for (const { booked, held: rows } of await controlAccounts(held.clone, organization.id))
+    expect(booked).toBe(rows);
+});
+
+test("one subscription makes no invoices until it is switched on, at once or with its next period", async () => {
+  const { organization, subscriptionId } = await subscribed();
+  const off = { subscriptionId, invoicing: "off", catchUp: "now" } as const;
+  await organization.run((context) => setSubscriptionInvoicing(context, off));
+  await organization.advance("2026-03-05T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(1);
+  const on = { subscriptionId, invoicing: "on", catchUp: "later" } as const;
+  await organization.run((context) => setSubscriptionInvoicing(context, on));
+  await organization.advance("2026-03-06T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(1);
+  await organization.run((context) => setSubscriptionInvoicing(context, { ...on, catchUp: "now" }));
+  await organization.advance("2026-03-07T00:00:00Z");
+  expect((await invoicesOf(organization)).reduce((sum, { lines }) => sum + lines, 0)).toBe(3);
+});
+
+test("a customer's bill day moves the subscriptions that follow it", async () => {
+  const organization = await foundTestOrganization({ policy: { anchor: "bill_day" } });
+  const customerId = await organization.customer();
+  await organization.subscribe({ customerId, planId: await organization.plan("team") });
+  await organization.advance("2026-01-05T00:00:00Z");
+  const set = (billCycleDay: number) => (context: Parameters<typeof setInvoicing>[0]) =>
+    setInvoicing(context, { customerId, switches: { billCycleDay } });
+  expect(await organization.refused(set(32))).toEqual(["bill_day_invalid"]);
+  await organization.run(set(15));
+  await organization.advance("2026-03-01T00:00:00Z");
+  const issued = (await invoicesOf(organization)).map((invoice) => invoice.issued);
+  expect(issued.slice(1).filter((on) => on.endsWith("-15"))).toEqual(["2026-01-15", "2026-02-15"]);
+});
