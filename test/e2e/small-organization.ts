@@ -83,7 +83,7 @@ export async function createSmallOrganization(
     },
   });
   await advanceToRenewal(page, base);
-  await giveCredit(request, key);
+  await giveCredit(page, base, request, key);
   await page.goto(`${base}/settings/people`);
   await page.getByLabel("E-mail address").fill("guest@small.example");
   await page.getByRole("button", { name: "Send invitation" }).click();
@@ -115,25 +115,23 @@ export async function createSmallOrganization(
 }
 
 /** A credit note about a part of the largest invoice, prepaid credit, and a coupon: what portal and documents show. */
-async function giveCredit(request: APIRequestContext, key: string): Promise<void> {
+async function giveCredit(page: Page, base: string, request: APIRequestContext, key: string): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
   const post = async (path: string, data: object): Promise<{ readonly id: string }> => {
     const answer = await request.post(`/api/v1/${path}`, {
-      headers: { ...headers, "Idempotency-Key": `small ${path}` },
+      headers: { ...headers, "Idempotency-Key": path },
       data,
     });
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
     return answer.json();
   };
-  const read = async (path: string) => (await request.get(`/api/v1/${path}`, { headers })).json();
-  const { data: listed } = await read("invoices");
-  const largest = listed.toSorted(
-    (a: { total: string }, b: { total: string }) => Number(b.total) - Number(a.total),
-  )[0];
-  const { lines, customer } = await read(`invoices/${largest.id}`);
-  const line = lines.find(({ amount }: { amount: string }) => Number(amount) >= 1);
-  const credited = [{ line: line.id, amount: "1.00" }];
-  await post("credit_notes", { invoice: largest.id, lines: credited, reason: "goodwill" });
+  // The key writes only, so the ids come from the pages.
+  const idOn = async (address: string, pattern: RegExp) =>
+    (await linkOn(page, address, pattern)).split("/").at(-1) ?? "";
+  const customer = await idOn(`${base}/customers`, /\/customers\/cus_[^/]+$/);
+  const invoice = await idOn(`${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
+  const line = await idOn(`${base}/invoices/${invoice}`, /\/lines\/fee_[^/]+$/);
+  await post("credit_notes", { invoice, lines: [{ line, amount: "1.00" }], reason: "goodwill" });
   const wallet = await post("wallets", { customer, code: "main", name: "Main" });
   await post(`wallets/${wallet.id}/grants`, { amount: "25.00" });
   await post("coupons", { code: "AUTUMN", name: "Autumn", percent_off: "10", duration: "forever" });
