@@ -63,6 +63,7 @@ const groups: readonly Group[] = [
       entry("Organization", "/settings/organization", "settings"),
       entry("People", "/settings/people", "people"),
       entry("Billing rules", "/settings/billing", "settings"),
+      entry("Overdue rules", "/settings/dunning", "settings"),
       entry("Invoice numbers", "/settings/invoices", "settings"),
       entry("Taxes", "/settings/taxes", "settings"),
       entry("Stripe", "/settings/stripe", "settings"),

@@ -73,6 +73,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("settings.invoices", under("/settings/invoices")),
   inConsole("settings.organization", under("/settings/organization")),
   inConsole("settings.people", under("/settings/people?remove=nobody")),
+  inConsole("settings.dunning", under("/settings/dunning")),
   inConsole("settings.stripe", under("/settings/stripe")),
   inConsole("settings.taxes", under("/settings/taxes")),
   inConsole("settings.test-clock", under("/settings/test-clock")),
