@@ -135,6 +135,16 @@ export function invoicePreviewText(names: CatalogNames, notation: Notation) {
   return (draft: ClosedDraft): DocumentText => draftText(draft, explain, "invoice");
 }
 
+/** An invoice somebody writes, or a draft that is closed, as the page that confirms shows it. */
+export function oneOffPreviewText<T extends { readonly draft: ClosedDraft }>(
+  { draft, ...preview }: T,
+  notation: Notation,
+  names: CatalogNames = { plans: new Map(), metrics: new Map() },
+) {
+  const document = draftText(draft, explainFees(names, notation), "invoice");
+  return { ...preview, document, currency: draft.cut.currency };
+}
+
 /** A note somebody writes, as the page that confirms shows it. Amounts are above zero, but for those of the document. */
 export type NotePreviewText = {
   readonly previewHash: string;

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { readCredit, refusedCredit } from "~/console/forms/credit-note";
+import { refusedRows } from "~/console/forms/confirmation";
+import { readCredit } from "~/console/forms/credit-note";
 import { pageOf } from "~/console/links";
 import { idParam } from "~/console/list-request";
 import { CreditNoteNewPage } from "~/console/pages/credit-note-new-page";
@@ -9,7 +10,7 @@ import { loadInvoiceNumbers } from "~/console/queries/invoices.server";
 import { notePreviewText } from "~/documents/change-text";
 import { CREDIT_NOTE_REASON_OPTIONS } from "~/documents/credit-note-text";
 import { runOnce, view } from "~/gate.server";
-import { readConfirmation, readEntries } from "~/http/confirmation.server";
+import { readConfirmation, readEntries, reviewOf } from "~/http/confirmation.server";
 import { createCreditNote, previewCreditNote } from "~/operations/create-credit-note.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { loadCorrectableInvoice } from "~/operations/load-correctable-invoice.server";
@@ -29,8 +30,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const names = await loadCatalogNames(context);
     const shown = outcome?.ok ? notePreviewText(outcome.value, names, notationOf("en")) : null;
     const numbers = await loadInvoiceNumbers(context, shown?.pays ?? []);
-    const entry = { ...entered, refusals: refusedCredit(outcome, places) };
-    return { ...entry, base: `/console/${params.org}`, invoice, shown, numbers };
+    const { refusals } = reviewOf(refusedRows(outcome, places, "amount"));
+    return { ...entered, base: `/console/${params.org}`, invoice, shown, numbers, refusals };
   });
 }
 

@@ -1,9 +1,11 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
 import { choice, pageRequest } from "~/console/list-request";
 import { InvoicesPage } from "~/console/pages/invoices-page";
 import { loadCustomerRow } from "~/console/queries/customers.server";
+import { listDrafts } from "~/console/queries/drafts.server";
 import {
   countInvoiceTabs,
   INVOICE_SORTS,
@@ -27,12 +29,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const filter = { tab, sort, query, customerId, currency: url.searchParams.get("currency") };
   const data = await view(caller, async (context) => ({
     page: await listInvoices(context, filter, pageRequest(url)),
+    drafts: tab === "draft" ? await listDrafts(context, filter) : [],
     sums: await sumInvoices(context, filter),
     counts: await countInvoiceTabs(context, filter),
     currencies: await listUsedCurrencies(context),
     customerName: customerId ? (await loadCustomerRow(context, customerId)).name : null,
   }));
-  return { ...data, base: `/console/${params.org}`, search: url.search, tab, query };
+  const mayBill = can(caller.role, "bill");
+  return { ...data, base: `/console/${params.org}`, search: url.search, tab, query, mayBill };
 }
 
 export default function Invoices() {

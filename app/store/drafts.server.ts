@@ -189,6 +189,16 @@ function pendingLine(fee: ClosedDraft["fees"][number]) {
 
 export type PendingDraftRow = typeof pendingDrafts.$inferSelect;
 
+/** One draft in grace; NotFound once a run has written it anew. */
+export async function loadPendingDraft(context: Context, id: string): Promise<PendingDraftRow> {
+  const [row] = await context.tx
+    .select()
+    .from(pendingDrafts)
+    .where(and(eq(pendingDrafts.organizationId, context.organization.id), eq(pendingDrafts.id, id)));
+  if (!row) throw new NotFound("This draft");
+  return row;
+}
+
 /** The drafts in grace of one customer, the one that closes first leading. */
 export async function listPendingDrafts(context: Context, customerId: string): Promise<PendingDraftRow[]> {
   return context.tx

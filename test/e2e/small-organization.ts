@@ -25,6 +25,7 @@ export type SmallOrganization = {
   readonly coupon: string;
   readonly wallet: string;
   readonly creditNote: string;
+  readonly draft: string;
   readonly invoice: string;
   readonly line: string;
   readonly payment: string;
@@ -136,6 +137,7 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   await post(`wallets/${wallet.id}/grants`, { amount: "25.00" });
   await post("coupons", { code: "AUTUMN", name: "Autumn", percent_off: "10", duration: "forever" });
   await post("applied_coupons", { customer, coupon: "AUTUMN" });
+  await post("invoices", { customer, draft: true, lines: [{ description: "Setup", unit_amount: "50.00" }] });
 }
 
 async function findAddresses(page: Page, base: string) {
@@ -144,6 +146,7 @@ async function findAddresses(page: Page, base: string) {
   return {
     customer,
     wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
+    draft: await linkOn(page, `${base}/invoices?state=draft`, /\/drafts\/dft_[^/]+$/),
     creditNote: await linkOn(page, `${base}/credit-notes`, /\/credit-notes\/cn_[^/]+$/),
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
     metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),

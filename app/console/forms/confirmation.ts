@@ -1,3 +1,4 @@
+import { type Outcome, type Refused, refuse } from "~/billing/outcome";
 import type { MovedFigure } from "~/ui/confirm-page";
 import { formatMoney } from "~/ui/format/money";
 import { readDecimal } from "~/ui/format/read-amount";
@@ -19,6 +20,24 @@ export function typedIn(fields: EntryFields) {
 export function plainDecimal(text: string): string {
   const read = readDecimal(text);
   return read.ok ? read.plain : text;
+}
+
+/**
+ * What was entered in rows and refused. The operation counts the lines it was given; the page knows them by their
+ * place. What is about all of them stands at `first` of the first row.
+ */
+export function refusedRows<T extends Outcome<unknown> | null>(
+  outcome: T,
+  places: readonly number[],
+  first: string,
+): T | Refused {
+  if (outcome === null || outcome.ok) return outcome;
+  const fieldOf = (field: string | undefined): string | undefined => {
+    if (field === "lines") return `lines.0.${first}`;
+    const [, row, name] = /^lines\.(\d+)(?:\.(.+))?$/.exec(field ?? "") ?? [];
+    return row === undefined ? field : `lines.${places[Number(row)] ?? 0}.${name ?? first}`;
+  };
+  return refuse(...outcome.refusals.map((refusal) => ({ ...refusal, field: fieldOf(refusal.field) })));
 }
 
 type Answer = { readonly codes: readonly string[]; readonly values: Readonly<Record<string, string>> };

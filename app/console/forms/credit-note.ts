@@ -5,9 +5,7 @@ import {
   type CreditNoteReason,
 } from "~/billing/invoicing/credit-note-kinds";
 import { formatAmount } from "~/billing/money/money";
-import type { Outcome, Refusal } from "~/billing/outcome";
 import { type EntryFields, plainDecimal, typedIn } from "~/console/forms/confirmation";
-import { type RefusedForm, refusedForm } from "~/http/form-state";
 
 type Line = { readonly feeId: string; readonly leftMinor: bigint };
 
@@ -46,16 +44,4 @@ function readSettlement(typed: (name: string) => string): AskedCredit["settlemen
   if (as !== "split") return { as: as === "refund" ? "refund" : "credit" };
   const amount = (name: string) => plainDecimal(typed(name)) || "0";
   return { credit: amount("credit"), refund: amount("refund") };
-}
-
-/** Why a note cannot be made. The operation counts the lines that were taken; the page knows them by their place. */
-export function refusedCredit(outcome: Outcome<unknown> | null, places: readonly number[]): RefusedForm {
-  const refusals = outcome === null || outcome.ok ? [] : outcome.refusals;
-  return refusedForm(refusals.map((refusal) => ({ ...refusal, field: fieldOf(refusal, places) })));
-}
-
-function fieldOf({ field }: Refusal, places: readonly number[]): string | undefined {
-  if (field === "lines") return "lines.0.amount";
-  const taken = /^lines\.(\d+)/.exec(field ?? "")?.[1];
-  return taken === undefined ? field : `lines.${places[Number(taken)] ?? 0}.amount`;
 }

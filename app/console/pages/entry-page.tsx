@@ -17,6 +17,8 @@ type Props = {
   readonly values: Readonly<Record<string, string>>;
   readonly refusals: EntryRefusals;
   readonly cancelHref: string;
+  /** Another button of the form, such as one that adds a row. */
+  readonly more?: ReactNode;
   readonly children: ReactNode;
 };
 
@@ -24,7 +26,7 @@ type Props = {
  * Where somebody enters what a movement of money shall be. It asks for the same address with the entries; the page that
  * confirms stands behind it, and nothing is done before that.
  */
-export function EntryPage({ title, crumbs, lead, values, refusals, cancelHref, children }: Props) {
+export function EntryPage({ title, crumbs, lead, values, refusals, cancelHref, more, children }: Props) {
   const busy = useNavigation().state !== "idle";
   return (
     <>
@@ -36,6 +38,7 @@ export function EntryPage({ title, crumbs, lead, values, refusals, cancelHref, c
           <Button tone="primary" name="step" value="review" disabled={busy}>
             Review
           </Button>
+          {more}
           <Link to={cancelHref} className="btn btn-quiet">
             Back without changing anything
           </Link>

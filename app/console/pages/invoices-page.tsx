@@ -1,6 +1,9 @@
+import { DraftsTable } from "~/console/pages/drafts-table";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import type { DraftRow } from "~/console/queries/drafts.server";
 import type { InvoiceRow, InvoiceTab, sumInvoices } from "~/console/queries/invoices.server";
 import type { Page } from "~/store/columns";
+import { ButtonLink } from "~/ui/button";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatCount } from "~/ui/format/number";
@@ -19,10 +22,14 @@ type Props = {
   readonly counts: Readonly<Record<InvoiceTab, number>>;
   readonly customerName: string | null;
   readonly currencies: readonly string[];
+  readonly mayBill: boolean;
+  /** Invoices that are not issued yet; none but under their tab. */
+  readonly drafts: readonly DraftRow[];
 };
 
 const tabLabels: Readonly<Record<InvoiceTab, string>> = {
   all: "All",
+  draft: "Draft",
   open: "Open",
   overdue: "Overdue",
   paid: "Paid",
@@ -38,10 +45,13 @@ export function InvoicesPage(props: Props) {
     currency ? { name: "currency", label: currency } : null,
   ].filter((filter) => filter !== null);
   const filtered = active.length > 0 || tab !== "all";
-  const count = sums.reduce((total, sum) => total + sum.count, 0);
+  const count = tab === "draft" ? props.counts.draft : sums.reduce((total, sum) => total + sum.count, 0);
   return (
     <>
-      <PageHeader title="Invoices" />
+      <PageHeader
+        title="Invoices"
+        actions={props.mayBill ? <ButtonLink to={`${base}/invoices/new`}>New invoice</ButtonLink> : null}
+      />
       <FilterBar
         label="Invoices"
         search={search}
@@ -66,7 +76,9 @@ export function InvoicesPage(props: Props) {
         active={active}
         count={filtered ? count : undefined}
       />
-      {page.rows.length > 0 ? (
+      {props.drafts.length > 0 ? (
+        <DraftsTable base={base} rows={props.drafts} />
+      ) : page.rows.length > 0 ? (
         <InvoicesTable
           base={base}
           caption="Invoices"

@@ -4,7 +4,7 @@ import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import { formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
-import { contains } from "./customers.server";
+import { containing } from "./containing";
 
 export const CREDIT_NOTE_TABS = ["all", "refund_due", "issued", "applied"] as const;
 export type CreditNoteTab = (typeof CREDIT_NOTE_TABS)[number];
@@ -62,7 +62,7 @@ function selectNotes(context: Context) {
 export type CreditNoteRow = Awaited<ReturnType<typeof selectNotes>>[number];
 
 function conditions(context: Context, filter: CreditNoteFilter): (SQL | undefined)[] {
-  const pattern = contains(filter.query);
+  const pattern = containing(filter.query);
   return [
     eq(creditNotes.organizationId, context.organization.id),
     filter.customerId ? eq(creditNotes.customerId, filter.customerId) : undefined,

@@ -10,8 +10,10 @@ import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { containing } from "./containing";
+import { countDrafts } from "./drafts.server";
 
-export const INVOICE_TABS = ["all", "open", "overdue", "paid"] as const;
+export const INVOICE_TABS = ["all", "draft", "open", "overdue", "paid"] as const;
 export type InvoiceTab = (typeof INVOICE_TABS)[number];
 export const INVOICE_SORTS = ["-issued", "issued", "-due", "due", "-total", "total"] as const;
 export type InvoiceSort = (typeof INVOICE_SORTS)[number];
@@ -69,8 +71,6 @@ function toRow({ storedState, ...row }: Selected, today: number): InvoiceRow {
 const isoDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const todayOf = (context: Context) => dayInZone(context.now, context.organization.zone);
 
-const containing = (text: string) => `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
-
 /** What a filter of the invoices page means in SQL; also for its sums and counts. */
 function conditions(context: Context, filter: InvoiceFilter): (SQL | undefined)[] {
   const pattern = containing(filter.query);
@@ -80,6 +80,8 @@ function conditions(context: Context, filter: InvoiceFilter): (SQL | undefined)[
   );
   const states = {
     all: undefined,
+    // Drafts have tables of their own; `listDrafts` lists them.
+    draft: sql`false`,
     open: eq(invoiceBalances.state, "open"),
     overdue,
     paid: eq(invoiceBalances.state, "paid"),
@@ -181,6 +183,7 @@ export async function countInvoiceTabs(
   const of = (state: InvoiceState) => rows.find((row) => row.state === state);
   return {
     all: rows.reduce((sum, row) => sum + row.count, 0),
+    draft: await countDrafts(context, filter),
     open: of("open")?.count ?? 0,
     overdue: of("open")?.late ?? 0,
     paid: of("paid")?.count ?? 0,

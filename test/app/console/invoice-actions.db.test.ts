@@ -191,3 +191,99 @@ test("whoever may only read finds none of these pages", async () => {
   const refund = door("payments.$payment.refund", { payment: publicId("payment", paymentId) });
   expect((await refund.look({}, readerCookie)).status).toBe(403);
 });
+
+describe("an invoice somebody writes", () => {
+  const page = () => door("invoices.new", {});
+  const entries = () => ({
+    customer: publicId("customer", customerId),
+    rows: "2",
+    "lines.0.description": "Setup",
+    "lines.0.quantity": "2",
+    "lines.0.unit_amount": "25,50",
+    placement: "issue",
+  });
+
+  test("begins with a customer, gets further lines, and is issued once as shown", async () => {
+    const { look, send } = page();
+    expect((await look()).data).toMatchObject({ customers: [{ name: "Beta" }] });
+    const added = await look({ ...entries(), step: "add" });
+    expect(added.data).toMatchObject({ rows: 3, shown: null, values: { "lines.0.description": "Setup" } });
+    const { data } = await look({ ...entries(), step: "review" });
+    expect(data).toMatchObject({ shown: { document: { totalMinor: 5100n }, isHeld: false } });
+    const { shown, onceKey } = data as Shown;
+    const form = { ...entries(), preview_hash: shown?.previewHash ?? "", once_key: onceKey };
+    const done = await send(form);
+    expect(done).toMatchObject({ status: 303, location: expect.stringContaining("/invoices/inv_") });
+    expect((await send(form)).location).toBe(done.location);
+    const moved = { ...form, "lines.0.quantity": "3", once_key: "another" };
+    expect(await send(moved)).toMatchObject({
+      status: 409,
+      data: { refused: { codes: ["preview_outdated"] } },
+    });
+  });
+
+  test("is refused at the row it is about, wherever empty rows stand", async () => {
+    const { look } = page();
+    const { customer } = entries();
+    const asked = async (more: Record<string, string>) =>
+      (await look({ customer, rows: "2", step: "review", ...more })).data;
+    expect(await asked({})).toMatchObject({
+      refusals: { codes: ["one_off_empty"], errors: { "lines.0.description": expect.any(String) } },
+    });
+    expect(await asked({ "lines.1.description": "Work", "lines.1.unit_amount": "x" })).toMatchObject({
+      shown: null,
+      refusals: { codes: ["unit_amount_invalid"], errors: { "lines.1.unit_amount": expect.any(String) } },
+    });
+    expect(await asked({ "lines.1.description": "Work", on: "2026-02-30" })).toMatchObject({
+      refusals: { errors: { on: expect.any(String) } },
+    });
+    expect((await look({ customer: "cus_made_up" })).status).toBe(404);
+  });
+});
+
+test("a draft is kept, listed, and closed into an invoice", async () => {
+  const { confirm } = door("invoices.new", {});
+  const kept = await confirm({
+    customer: publicId("customer", customerId),
+    "lines.0.description": "Audit",
+    "lines.0.unit_amount": "70",
+    placement: "hold",
+  });
+  expect(kept.location).toContain("/invoices?state=draft");
+  const list = await door("invoices._index", {}).look({ state: "draft" }, readerCookie);
+  expect(list.data).toMatchObject({
+    page: { rows: [] },
+    counts: { draft: 1 },
+    drafts: [{ kind: "held", customerName: "Beta", totalMinor: 7000n, closesAt: null }],
+  });
+  const { drafts } = list.data as { drafts: { id: string }[] };
+  const draft = publicId("heldDraft", drafts[0]?.id ?? "");
+  const closing = door("invoices.drafts.$draft.close", { draft });
+  const shownPage = door("invoices.drafts.$draft._index", { draft });
+  expect((await shownPage.look({}, readerCookie)).data).toMatchObject({ closeHref: null });
+  expect((await shownPage.look()).data).toMatchObject({
+    draft: { document: { totalMinor: 7000n } },
+    closeHref: expect.stringContaining("/close"),
+  });
+  expect((await closing.look({}, readerCookie)).status).toBe(403);
+  const done = await closing.confirm({});
+  expect(done).toMatchObject({ status: 303, location: expect.stringContaining("/invoices/inv_") });
+  expect((await closing.look()).status).toBe(404);
+});
+
+test("a draft in grace says when it closes, and nobody closes it", async () => {
+  const graced = await organization.customer({ name: "Graced", graceDays: 5 });
+  const planId = await organization.plan("graced");
+  await organization.subscribe({ customerId: graced, planId });
+  await organization.advance("2026-01-02T00:00:00Z");
+  const list = await door("invoices._index", {}).look({ state: "draft", q: "Graced" });
+  expect(list.data).toMatchObject({
+    drafts: [{ kind: "grace", totalMinor: 3000n, closesAt: expect.any(Number) }],
+  });
+  const { drafts } = list.data as { drafts: { id: string }[] };
+  const draft = publicId("pendingDraft", drafts[0]?.id ?? "");
+  expect((await door("invoices.drafts.$draft._index", { draft }).look()).data).toMatchObject({
+    draft: { kind: "grace", document: { totalMinor: 3000n }, closesAt: expect.any(Number) },
+    closeHref: null,
+  });
+});

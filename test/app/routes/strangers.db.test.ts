@@ -94,9 +94,14 @@ const form = (fields: Record<string, string>): Form => ({ fields });
 
 const CUSTOMER = { name: "Mine", currency: "EUR", zone: "UTC", "address.country": "DE" };
 
+const CONFIRMED = { preview_hash: "1.2.x", once_key: "k" };
+
 /** What a form names that the address does not, in fields and queries. */
 const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) => readonly Form[]>> = {
   "console.$org.api-keys": ({ key }) => [{ fields: { intent: "revoke", key } }],
+  "console.$org.invoices.new": ({ customer }) => [
+    { query: `?customer=${customer}`, fields: { customer, ...CONFIRMED } },
+  ],
   "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
   "console.$org.settings.people": ({ user, invitation }) => [
     form({ intent: "role", member: user, role: "admin" }),
@@ -109,8 +114,6 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
   ],
 };
 
-const CONFIRMED = { preview_hash: "1.2.x", once_key: "k" };
-
 /** Forms that are right but for whose row the address names. */
 const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.coupons.$coupon": { fields: { intent: "retire" } },
@@ -122,6 +125,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.customers.$customer.wallets.new": { fields: { code: "mine" } },
   "console.$org.customers.$customer.edit": { fields: CUSTOMER },
   "console.$org.customers.$customer.portal-link": { fields: {} },
+  "console.$org.invoices.drafts.$draft.close": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.cancel": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.credit": { fields: { ...CONFIRMED, "lines.0.whole": "on" } },
   "console.$org.invoices.$invoice.record-payment": { fields: CONFIRMED },
@@ -143,6 +147,7 @@ const rightForms: Readonly<Record<string, Form>> = {
 const filters: readonly (readonly [string, PublicName, string])[] = [
   ["console.$org.credit-notes._index", "customer", "customer"],
   ["console.$org.invoices._index", "customer", "customer"],
+  ["console.$org.invoices.new", "customer", "customer"],
   ["console.$org.subscriptions._index", "customer", "customer"],
   ["console.$org.subscriptions._index", "plan", "plan"],
   ["console.$org.payments._index", "customer", "customer"],

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { CreditNoteNewPage } from "~/console/pages/credit-note-new-page";
 import { CreditNotePage } from "~/console/pages/credit-note-page";
 import { CreditNotesPage } from "~/console/pages/credit-notes-page";
+import { DraftClosePage } from "~/console/pages/draft-close-page";
+import { DraftPage } from "~/console/pages/draft-page";
 import { InvoiceCancelPage } from "~/console/pages/invoice-cancel-page";
+import { OneOffCustomerPage, OneOffPage } from "~/console/pages/one-off-page";
 import { PaymentRecordPage } from "~/console/pages/payment-record-page";
 import { RefundPage } from "~/console/pages/refund-page";
 import { WriteOffPage } from "~/console/pages/write-off-page";
@@ -277,4 +280,57 @@ test("cancelling says which way is closed and why, and what each document is", (
     <InvoiceCancelPage {...common} {...entered} asVoid={why} asNote={why} shown={null} />,
   );
   expect(both).toContain("Delivered.");
+});
+
+test("an invoice is written row by row, and its button names what it comes to", () => {
+  const customer = { id, name: "Beta KG", email: null, currency: "EUR" };
+  const rates = [{ code: "vat19", name: "VAT", rate: "19" }];
+  const common = { base, customer, rates, rows: 2 };
+  const page = plain(renderPage(<OneOffPage {...common} {...entered} shown={null} />));
+  for (const text of [
+    'name="lines.1.unit_amount"',
+    'name="lines.0.tax.vat19"',
+    'name="rows" value="2"',
+    "Add a line",
+  ])
+    expect(page).toContain(text);
+  const shown = {
+    document: { ...document, totalMinor: 1190n },
+    paidMinor: 190n,
+    isHeld: false,
+    currency: "EUR",
+    previewHash: "h",
+  };
+  const confirm = plain(renderPage(<OneOffPage {...common} {...entered} shown={shown} />));
+  for (const text of ["Issue invoice of 11.90 €", "1.90 € of it at once", "10.00 €"])
+    expect(confirm).toContain(text);
+  const kept = plain(renderPage(<OneOffPage {...common} {...entered} shown={{ ...shown, isHeld: true }} />));
+  for (const text of ["Keep a draft of 11.90 €", "Nobody, before it is closed"]) expect(kept).toContain(text);
+  const nobody = renderPage(<OneOffCustomerPage base={base} search="" customers={[]} />);
+  expect(nobody).toContain("Add one first");
+  expect(renderPage(<OneOffCustomerPage base={base} search="?q=x" customers={[]} />)).not.toContain(
+    "Add one first",
+  );
+});
+
+test("a draft says when it closes, and is closed by whoever may", () => {
+  const draft = {
+    kind: "grace" as const,
+    customer: { id, name: "Beta KG" },
+    draftedOn: 20758,
+    closesAt: Date.UTC(2026, 10, 6),
+    currency: "EUR",
+    document: { ...document, totalMinor: 1190n },
+  };
+  const grace = plain(renderPage(<DraftPage base={base} draft={draft} closeHref={null} />));
+  for (const text of ["Closes on", "6 Nov 2026", "days of grace", "11.90 €"]) expect(grace).toContain(text);
+  expect(grace).not.toContain("Close now");
+  const held = { ...draft, kind: "held" as const, closesAt: null };
+  expect(renderPage(<DraftPage base={base} draft={held} closeHref="/close" />)).toContain("Close now");
+  const closing = { base, draftHref: "/draft", customer: { name: "Beta KG", email: null }, ...entered };
+  const shown = { document: draft.document, paidMinor: 0n, currency: "EUR", previewHash: "h" };
+  const confirm = plain(renderPage(<DraftClosePage {...closing} shown={shown} blocked={[]} />));
+  expect(confirm).toContain("Issue invoice of 11.90 €");
+  const below = renderPage(<DraftClosePage {...closing} shown={null} blocked={["It comes to less."]} />);
+  expect(below).toContain("It comes to less.");
 });

@@ -1,0 +1,57 @@
+import { usageWindows } from "~/billing/fees/windows";
+import { decideBilling } from "~/billing/invoicing/bill-customer";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import type { Instant } from "~/billing/time/instant";
+import type { Context } from "~/context.server";
+import { NotFound } from "~/errors";
+import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadCustomer } from "~/store/customers.server";
+import { loadHeldDraft, loadPendingDraft } from "~/store/drafts.server";
+import { loadSubscriptionsOf } from "~/store/subscriptions.server";
+
+/** A draft as it stands now. */
+export type DraftDocument = {
+  readonly kind: "grace" | "held";
+  readonly draft: ClosedDraft;
+  readonly customer: { readonly id: string; readonly name: string; readonly email: string | null };
+  /** When it closes by itself; null for one that somebody closes. */
+  readonly closesAt: Instant | null;
+};
+
+/** A draft that is kept open until somebody closes it. NotFound once it is an invoice. */
+export async function loadHeldDocument(context: Context, id: string): Promise<DraftDocument> {
+  const { draft, customerId } = await loadHeldDraft(context, id);
+  return { kind: "held", draft, customer: await customerOf(context, customerId), closesAt: null };
+}
+
+/** A document in grace with the lines it would have now: every run of its customer writes it anew. */
+export async function loadPendingDocument(context: Context, id: string): Promise<DraftDocument> {
+  const row = await loadPendingDraft(context, id);
+  const customer = await loadCustomer(context, row.customerId);
+  const stored = await loadSubscriptionsOf(context, customer.id);
+  const slices = await loadBillingSlices(
+    context,
+    [customer],
+    stored.map(({ subscription }) => subscription),
+  );
+  const windows = slices.flatMap((slice) => usageWindows(slice, context.now).toMeasure);
+  const usage = await loadWindowUsage(context, slices, windows);
+  const found = slices
+    .flatMap((slice) => decideBilling(slice, usage, context.now).pending)
+    .find(
+      ({ draft: { cut } }) =>
+        cut.cut === row.cut && cut.currency === row.currency && cut.taxRegime === row.taxRegime,
+    );
+  if (!found) throw new NotFound("This draft");
+  return {
+    kind: "grace",
+    draft: found.draft,
+    customer: { id: customer.id, name: customer.name, email: customer.email },
+    closesAt: found.closesAt,
+  };
+}
+
+async function customerOf(context: Context, id: string): Promise<DraftDocument["customer"]> {
+  const { name, email } = await loadCustomer(context, id);
+  return { id, name, email };
+}
