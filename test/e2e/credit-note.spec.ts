@@ -1,0 +1,41 @@
+// A part of a line is given back: from the invoice somebody wrote to the credit note, and back to the invoice.
+import { expect, type Page, test } from "@playwright/test";
+import { createCustomer, signUp } from "./people";
+
+/** An invoice over 100.00 for setup, written by hand; its address. */
+async function writeInvoice(page: Page, base: string): Promise<string> {
+  await page.goto(`${base}/invoices`);
+  await page.getByRole("link", { name: "New invoice" }).click();
+  await page.getByRole("link", { name: "ACME GmbH" }).click();
+  await page.getByLabel("Description").fill("Setup");
+  await page.getByLabel("Price of one, in EUR").fill("100,00");
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: /^Issue invoice of/ }).click();
+  await page.waitForURL(/\/invoices\/inv_/);
+  return new URL(page.url()).pathname;
+}
+
+test("part of a line is credited, and the invoice names the credit note", async ({ page }) => {
+  const { base } = await signUp(page, "Credit Walk");
+  await createCustomer(page, base, "billing@credit.example");
+  const invoice = await writeInvoice(page, base);
+  await page.getByText("More", { exact: true }).click();
+  await page.getByRole("link", { name: "Credit lines" }).click();
+  await page.getByLabel("Credit of Setup, in EUR").fill("100,01");
+  await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("can still be credited");
+  await page.getByLabel("Credit of Setup, in EUR").fill("40");
+  await page.getByRole("button", { name: "Review" }).click();
+  await expect(page.getByText("Pays at once")).toBeVisible();
+  await page.getByRole("button", { name: /^Issue credit note of 40\.00/ }).click();
+  await page.waitForURL(/\/credit-notes\/cn_/);
+  const number =
+    (await page.getByRole("heading", { level: 1 }).textContent())?.replace("Credit note ", "") ?? "";
+  await expect(page.getByRole("article")).toContainText("40.00");
+  await page.getByRole("article").getByRole("link", { name: "Show it" }).click();
+  await expect(page).toHaveURL(new RegExp(`${invoice}$`));
+  await expect(page.getByRole("article")).toContainText(`Credit note ${number}`);
+  await expect(page.getByRole("complementary").first()).toContainText("60.00");
+  await page.goto(`${base}/credit-notes?q=${number}`);
+  await expect(page.getByRole("row").filter({ hasText: number })).toContainText("Applied");
+});
