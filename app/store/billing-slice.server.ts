@@ -91,6 +91,7 @@ export async function loadRunSlices(
 function customerFacts({ organization }: Context, customer: Customer, rates: readonly StoredRate[]) {
   const { policy, netTermsDays, graceDays = 0 } = organization;
   const customerCodes = codesOf(customer, rates);
+  const buyer = untaxedBuyer(customer);
   return {
     policy,
     // A customer's documents carry its days, as its periods do.
@@ -99,10 +100,10 @@ function customerFacts({ organization }: Context, customer: Customer, rates: rea
       id: customer.id,
       party: partyOf(customer),
       currency: customer.currency,
-      tax: taxOf(customer, customerCodes, rates),
+      tax: buyer ?? resolveTax([customerCodes], rates),
     },
     netTermsDays: customer.netTermsDays ?? netTermsDays,
-    taxes: { rates, customerCodes },
+    taxes: { rates, customerCodes, buyer },
     graceDays: customer.graceDays ?? graceDays,
     invoicingOff: customer.invoicingOff,
     draftMode: customer.draftMode as BillingSlice["draftMode"],
@@ -117,12 +118,11 @@ function codesOf({ taxCodes, taxRateId }: Customer, rates: readonly StoredRate[]
   return rates.flatMap(({ id, code }) => (id === taxRateId ? code : []));
 }
 
-/** A buyer whose status makes supplies untaxed stands above every rate. */
-function taxOf(customer: Customer, codes: readonly string[], rates: readonly TaxRate[]): TaxTreatment {
-  const country = customer.address?.country ?? null;
-  if (customer.taxStatus === "reverse_charge") return untaxed("AE", country);
-  if (customer.taxStatus === "exempt") return untaxed("E", country);
-  return resolveTax([codes], rates);
+/** A buyer whose status makes supplies untaxed stands above every rate; null for all others. */
+function untaxedBuyer({ taxStatus, address }: Customer): TaxTreatment | null {
+  const country = address?.country ?? null;
+  if (taxStatus === "reverse_charge") return untaxed("AE", country);
+  return taxStatus === "exempt" ? untaxed("E", country) : null;
 }
 
 /** Coupons, credit, wallets and held drafts by customer; nothing is asked for that nobody has. */

@@ -22,7 +22,12 @@ export type BillingCustomer = {
 };
 
 /** The rates of the organization, for lines and plans that name their own. */
-export type TaxBook = { readonly rates: readonly TaxRate[]; readonly customerCodes: readonly string[] };
+export type TaxBook = {
+  readonly rates: readonly TaxRate[];
+  readonly customerCodes: readonly string[];
+  /** Of a buyer whose status makes supplies untaxed: it stands above every rate that anything names. */
+  readonly buyer?: TaxTreatment | null;
+};
 
 /** An invoice that is not paid yet, as far as credit is concerned. */
 export type OpenInvoice = {

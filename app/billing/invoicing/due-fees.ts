@@ -72,7 +72,7 @@ function contextOf(slice: BillingSlice): ProposeContext {
     issued: slice.issued,
     taxOf: (...levels) => {
       const named = levels.filter((codes) => codes.length > 0);
-      if (named.length === 0 || !taxes || customer.tax.category === "AE") return customer.tax;
+      if (named.length === 0 || !taxes || taxes.buyer) return customer.tax;
       const treatment = resolveTax([...named, taxes.customerCodes], taxes.rates);
       return { ...treatment, country: treatment.country ?? customer.tax.country };
     },

@@ -7,9 +7,6 @@ import type { ClosedDraft } from "./invoice";
 import type { Wallet } from "./wallet";
 import { drawBeforeTax } from "./wallet-draws";
 
-/** Prepaid credit that lowered the base of a document, and is no tender of it. */
-export type GiftDraw = { readonly walletId: string; readonly grantId: string; readonly amountMinor: bigint };
-
 /** Wallets with what each draw took off their grants. */
 export function walletsAfter(
   wallets: readonly Wallet[],

@@ -4,7 +4,6 @@ import type { Occasion } from "../fees/propose-context";
 import type { CurrencyCode } from "../money/currency";
 import type { TaxGroup } from "../tax/tax-group";
 import type { Day } from "../time/day";
-import type { GiftDraw } from "./gifts";
 import type { DocumentClass } from "./invoice-kinds";
 
 export type { TaxGroup } from "../tax/tax-group";
@@ -37,6 +36,9 @@ export type CutKey = {
   /** A billing date ("2026-11-01") or an occasion ("2026-11-01 advance"). */
   readonly cut: string;
 };
+
+/** Prepaid credit that lowered the base of a document, and is no tender of it. */
+export type GiftDraw = { readonly walletId: string; readonly grantId: string; readonly amountMinor: bigint };
 
 /** A closed draft: everything of the invoice but its id and number, which are taken late, when it is saved. */
 export type ClosedDraft = {

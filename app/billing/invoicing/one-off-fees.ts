@@ -21,13 +21,12 @@ export type OneOffOrder = {
 export function oneOffFees(slice: BillingSlice, order: OneOffOrder): Outcome<readonly ProposedFee[]> {
   const { customer, taxes } = slice;
   if (order.prepaid) return accept([prepaidFee(slice, order, order.prepaid)]);
-  const isUntaxed = ["AE", "E", "Z", "G", "K"].includes(customer.tax.category);
   const priced = decideOneOff(
     {
       currency: customer.currency,
       rates: taxes?.rates ?? [],
       customerTaxes: taxes?.customerCodes ?? [],
-      buyerTax: isUntaxed || !taxes ? customer.tax : null,
+      buyerTax: taxes ? (taxes.buyer ?? null) : customer.tax,
     },
     order.lines,
   );

@@ -4,6 +4,7 @@ import type { Instant } from "../time/instant";
 import { decideBilling } from "./bill-customer";
 import type { BillingDecision, BillingSlice } from "./billing-slice";
 import type { MeasuredUsage } from "./due-fees";
+import { walletsAfter } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 
 /**
@@ -63,6 +64,10 @@ function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice 
     coupons: (slice.coupons ?? []).map(
       (coupon) => decision.coupons.find(({ id }) => id === coupon.id) ?? coupon,
     ),
+    wallets: walletsAfter(slice.wallets ?? [], [
+      ...decision.drafts.flatMap(({ gifts }) => gifts),
+      ...decision.walletDraws,
+    ]),
   };
 }
 
