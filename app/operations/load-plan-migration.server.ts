@@ -28,8 +28,14 @@ export async function loadPlanMigrations(context: Context, ids: readonly string[
 
 export type LoadedPlanMigration = Awaited<ReturnType<typeof loadPlanMigrations>>[number];
 
-export async function loadPlanMigration(context: Context, id: string): Promise<LoadedPlanMigration> {
+/** One of them; with `planId` only if it is of that plan. */
+export async function loadPlanMigration(
+  context: Context,
+  id: string,
+  planId?: string,
+): Promise<LoadedPlanMigration> {
   const [migration] = await loadPlanMigrations(context, [id]);
-  if (!migration) throw new NotFound("This plan migration");
+  if (!migration || (planId !== undefined && migration.planId !== planId))
+    throw new NotFound("This plan migration");
   return migration;
 }

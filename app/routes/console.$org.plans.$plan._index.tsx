@@ -4,6 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { PlanPage } from "~/console/pages/plan-page";
+import { listMigrationsOfPlan } from "~/console/queries/plan-migrations.server";
 import { loadPlanPage } from "~/console/queries/plans.server";
 import { view } from "~/gate.server";
 
@@ -13,8 +14,18 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
-  const data = await view(caller, (context) => loadPlanPage(context, idParam("plan", params.plan)));
-  return { ...data, base: `/console/${params.org}`, mayWrite: can(caller.role, "catalog") };
+  const planId = idParam("plan", params.plan);
+  const page = await view(caller, async (context) => ({
+    ...(await loadPlanPage(context, planId)),
+    migrations: await listMigrationsOfPlan(context, planId),
+  }));
+  const { role } = caller;
+  return {
+    ...page,
+    base: `/console/${params.org}`,
+    mayWrite: can(role, "catalog"),
+    mayBill: can(role, "bill"),
+  };
 }
 
 export default function Plan() {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { presentPage } from "~/api/presenters/page";
-import type { MigrationItemRow } from "~/api/queries/plan-migrations.server";
+import type { MigrationItemRow, PlanMigrationRow } from "~/api/queries/plan-migrations.server";
 import { readDay } from "~/api/read-values";
 import type {
   planMigration,
@@ -12,13 +12,11 @@ import { type Outcome, refuse } from "~/billing/outcome";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant, type Instant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
-import type { CreatePlanMigrationInput } from "~/operations/create-plan-migration.server";
-import type { LoadedPlanMigration } from "~/operations/load-plan-migration.server";
 import type { Page } from "~/store/columns";
 
 const time = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
 
-export function presentPlanMigration(row: LoadedPlanMigration): z.input<typeof planMigration> {
+export function presentPlanMigration(row: PlanMigrationRow): z.input<typeof planMigration> {
   const { kind, fromVersions, currency, country, status } = row.audience;
   return {
     id: publicId("planMigration", row.id),
@@ -60,7 +58,7 @@ export function presentPlanMigration(row: LoadedPlanMigration): z.input<typeof p
 }
 
 export function presentWithItems(
-  row: LoadedPlanMigration,
+  row: PlanMigrationRow,
   items: Page<MigrationItemRow>,
 ): z.input<typeof planMigrationWithItems> {
   return { ...presentPlanMigration(row), items: presentPage(items, presentItem) };
@@ -91,10 +89,7 @@ function presentItem(row: MigrationItemRow) {
 }
 
 /** A plan migration of a request in the words of the operation; the plan is found beside it. */
-export function planMigrationInput(
-  body: z.output<typeof planMigrationCreate>,
-  planId: string,
-): CreatePlanMigrationInput {
+export function planMigrationInput(body: z.output<typeof planMigrationCreate>, planId: string) {
   const { kind, from_versions: fromVersions, currency, country, status, subscriptions } = body.audience;
   const { at, on } = body.when;
   return {
@@ -108,7 +103,7 @@ export function planMigrationInput(
       ...(status === undefined ? {} : { status }),
       ...(subscriptions ? { subscriptions } : {}),
     },
-    timing: at === "date" ? { at, on: readDay(on ?? "") } : { at },
+    timing: at === "date" ? { at, on: readDay(on ?? "") } : ({ at } as const),
   };
 }
 

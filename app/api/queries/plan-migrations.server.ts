@@ -9,6 +9,22 @@ import { newestFirst } from "./newest-first";
 
 type Row = { readonly id: string; readonly createdAt: number };
 
+/** A plan migration as operations load it: with the number of its target, and sums for each currency. */
+export type PlanMigrationRow = typeof planMigrations.$inferSelect & {
+  readonly toVersion: number;
+  readonly pendingCount: number;
+  readonly sums: readonly {
+    readonly currency: string;
+    readonly subscriptions: number;
+    readonly beforeMinor: bigint;
+    readonly afterMinor: bigint;
+    readonly nextBeforeMinor: bigint;
+    readonly nextAfterMinor: bigint;
+    readonly atOnceMinor: bigint;
+    readonly givenBackMinor: bigint;
+  }[];
+};
+
 /** Ids of plan migrations, newest first. */
 export async function listPlanMigrationIds(
   context: Context,

@@ -1,8 +1,10 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { MigrationsTable } from "~/console/pages/plan-migrations-table";
 import { TermsDiff } from "~/console/pages/terms-change";
 import { TermsView } from "~/console/pages/terms-view";
 import { priceSummary } from "~/console/pages/terms-words";
+import type { MigrationRow } from "~/console/queries/plan-migrations.server";
 import type { PlanPageData } from "~/console/queries/plans.server";
 import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
@@ -15,10 +17,16 @@ import { PageHeader } from "~/ui/page-header";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 
-type Props = PlanPageData & { readonly base: string; readonly mayWrite: boolean };
+type Props = PlanPageData & {
+  readonly base: string;
+  readonly mayWrite: boolean;
+  readonly mayBill: boolean;
+  readonly migrations: readonly MigrationRow[];
+};
 type Version = PlanPageData["versions"][number];
 
-export function PlanPage({ base, plan, versions, draft, mayWrite }: Props) {
+export function PlanPage(props: Props) {
+  const { base, plan, versions, draft, mayWrite, migrations } = props;
   const page = pageOf(base, "plan", plan.id);
   const current = versions.find((version) => version.id === plan.currentVersionId);
   const edit = mayWrite ? (
@@ -39,7 +47,12 @@ export function PlanPage({ base, plan, versions, draft, mayWrite }: Props) {
           )
         }
         lead={<code>{plan.code}</code>}
-        actions={edit}
+        actions={
+          <>
+            <MigrateLink {...props} />
+            {edit}
+          </>
+        }
       />
       {draft && current ? (
         <div className="mb-6">
@@ -74,7 +87,24 @@ export function PlanPage({ base, plan, versions, draft, mayWrite }: Props) {
           />
         </Section>
       ) : null}
+      {migrations.length > 0 ? (
+        <Section title="Migrations">
+          <MigrationsTable base={base} planId={plan.id} rows={migrations} />
+        </Section>
+      ) : null}
     </>
+  );
+}
+
+/** Leads to the page that takes subscriptions to another version; absent where all are on the one in force. */
+function MigrateLink({ base, plan, versions, mayBill }: Props) {
+  const others = versions.filter(({ id }) => id !== plan.currentVersionId);
+  const count = others.reduce((sum, { running }) => sum + running, 0);
+  if (!mayBill || count === 0) return null;
+  return (
+    <ButtonLink to={`${pageOf(base, "plan", plan.id)}/migrate`}>
+      {count === 1 ? "Migrate 1 subscription" : `Migrate ${formatCount(count, "en")} subscriptions`}
+    </ButtonLink>
   );
 }
 

@@ -1,0 +1,187 @@
+import { Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
+import type { Page } from "~/store/columns";
+import { DateText } from "~/ui/date-text";
+import { NothingMatches } from "~/ui/empty-state";
+import { formatCount } from "~/ui/format/number";
+import { listUnit, MoneyText } from "~/ui/money-text";
+import { withParams } from "~/ui/query-string";
+import { StatusBadge } from "~/ui/status-badge";
+import { type Column, type SummaryRow, Table } from "~/ui/table";
+import { Tabs } from "~/ui/tabs";
+
+export type MigrationSums = readonly {
+  readonly currency: string;
+  readonly subscriptions: number;
+  readonly beforeMinor: bigint;
+  readonly afterMinor: bigint;
+  readonly nextBeforeMinor: bigint;
+  readonly nextAfterMinor: bigint;
+  readonly atOnceMinor: bigint;
+  readonly givenBackMinor: bigint;
+}[];
+
+type Counts = {
+  readonly itemCount: number;
+  readonly pendingCount: number;
+  readonly doneCount: number;
+  readonly refusedCount: number;
+  readonly skippedCount: number;
+};
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly counts: Counts;
+  readonly sums: MigrationSums;
+  readonly items: Page<MigrationItemRow>;
+};
+
+/** Each subscription: what it pays before and after, and what became of it. */
+export function MigrationItems({ base, search, counts, sums, items }: Props) {
+  return (
+    <>
+      <Tabs label="States" tabs={stateTabs(search, counts)} />
+      {items.rows.length === 0 ? (
+        <NothingMatches clearHref={withParams(search, { state: null, after: null, before: null }) || "?"} />
+      ) : (
+        <Table
+          caption="Subscriptions"
+          columns={columnsOf(base, items.rows)}
+          rows={items.rows}
+          rowKey={(row) => row.id}
+          rowHref={(row) => pageOf(base, "subscription", row.subscriptionId)}
+          search={search}
+          summary={
+            new URLSearchParams(search).has("state") ? [] : sums.map((sum) => summaryOf(sum, listUnit(sums)))
+          }
+          newerHref={items.newer ? withParams(search, { before: items.newer, after: null }) : null}
+          olderHref={items.older ? withParams(search, { after: items.older, before: null }) : null}
+        />
+      )}
+    </>
+  );
+}
+
+function stateTabs(search: string, counts: Counts) {
+  const current = new URLSearchParams(search).get("state");
+  const tab = (label: string, state: string | null, count: number) => ({
+    label,
+    to: withParams(search, { state, after: null, before: null }) || "?",
+    count: formatCount(count, "en"),
+    current: current === state,
+  });
+  return [
+    tab("All", null, counts.itemCount),
+    tab("To do", "pending", counts.pendingCount),
+    tab("Done", "done", counts.doneCount),
+    tab("Refused", "refused", counts.refusedCount),
+    tab("Left out", "skipped", counts.skippedCount),
+  ];
+}
+
+function summaryOf(sum: MigrationSums[number], unit: "symbol" | "code"): SummaryRow {
+  const money = (amountMinor: bigint) => (
+    <MoneyText amountMinor={amountMinor} currency={sum.currency} unit={unit} />
+  );
+  return {
+    scope: `All ${formatCount(sum.subscriptions, "en")}${unit === "code" ? ` in ${sum.currency}` : ""}`,
+    cells: {
+      before: money(sum.beforeMinor),
+      after: money(sum.afterMinor),
+      next: money(sum.nextAfterMinor),
+    },
+  };
+}
+
+function columnsOf(base: string, rows: readonly MigrationItemRow[]): readonly Column<MigrationItemRow>[] {
+  const unit = listUnit(rows);
+  const money = (amountMinor: bigint | null, currency: string) => (
+    <MoneyText amountMinor={amountMinor ?? undefined} currency={currency} unit={unit} />
+  );
+  return [
+    { key: "customer", label: "Customer", cell: (row) => row.customerName },
+    {
+      key: "state",
+      label: "State",
+      place: "state",
+      cell: (row) => <StatusBadge subject="migration_item" state={row.state} />,
+    },
+    {
+      key: "from",
+      label: "From",
+      place: "date",
+      cell: (row) => (row.effectiveOn === null ? "–" : <DateText day={row.effectiveOn} />),
+    },
+    {
+      key: "before",
+      label: "Price before",
+      align: "end",
+      cell: (row) => money(row.beforeMinor, row.currency),
+    },
+    {
+      key: "after",
+      label: "Price after",
+      align: "end",
+      place: "amount",
+      cell: (row) => money(row.afterMinor, row.currency),
+    },
+    {
+      key: "next",
+      label: "Next invoice",
+      align: "end",
+      cell: (row) => (
+        <div>
+          {money(row.nextAfterMinor, row.currency)}
+          {row.nextBeforeMinor !== null && row.nextBeforeMinor !== row.nextAfterMinor ? (
+            <span className="block text-caption text-ink-3">
+              else {money(row.nextBeforeMinor, row.currency)}
+            </span>
+          ) : null}
+        </div>
+      ),
+    },
+    { key: "result", label: "Result", cell: (row) => <Result base={base} row={row} /> },
+  ];
+}
+
+function Result({ base, row }: { readonly base: string; readonly row: MigrationItemRow }) {
+  if (row.sentence !== null) return `${row.sentence} ${row.remedy ?? ""}`;
+  const from = `From version ${row.fromVersion}`;
+  if (row.state === "done" && row.documents.length === 0) return `${from}; nothing billed`;
+  return (
+    <div>
+      {from}
+      {row.state === "done" ? null : <AtOnce row={row} />}
+      {row.documents.map(({ kind, id }) => (
+        <Link
+          key={id}
+          to={pageOf(base, kind === "invoice" ? "invoice" : "creditNote", id)}
+          className="prose-link ml-3"
+        >
+          {kind === "invoice" ? "Invoice" : "Credit note"}
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+/** What going over bills and gives back at once; nothing where it waits for a renewal. */
+function AtOnce({ row }: { readonly row: MigrationItemRow }) {
+  const { atOnceMinor, givenBackMinor, currency } = row;
+  return (
+    <>
+      {atOnceMinor ? (
+        <span className="block">
+          At once <MoneyText amountMinor={atOnceMinor} currency={currency} />
+        </span>
+      ) : null}
+      {givenBackMinor ? (
+        <span className="block">
+          Given back <MoneyText amountMinor={givenBackMinor} currency={currency} />
+        </span>
+      ) : null}
+    </>
+  );
+}
