@@ -1,6 +1,7 @@
 import type { DraftRow } from "~/console/queries/drafts.server";
 import { publicId } from "~/public-ids";
 import { DateText, InstantText } from "~/ui/date-text";
+import { formatPeriod } from "~/ui/format/date";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { StatusBadge } from "~/ui/status-badge";
 import { Table } from "~/ui/table";
@@ -15,6 +16,7 @@ export function DraftsTable({ base, rows }: Props) {
       caption="Drafts"
       columns={[
         { key: "customer", label: "Customer", cell: (row) => row.customerName },
+        { key: "period", label: "Period", cell: (row) => formatPeriod(row.from, row.to, "en") },
         { key: "drafted", label: "Drafted", place: "date", cell: (row) => <DateText day={row.draftedOn} /> },
         {
           key: "state",

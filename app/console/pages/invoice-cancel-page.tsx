@@ -160,7 +160,7 @@ function ConfirmCancel({ base, invoice, shown, crumbs, way, ...page }: ConfirmPr
           value:
             notes.length === 0
               ? "None: the invoice itself is marked as cancelled."
-              : notes.map(noteWords(money)).join(", "),
+              : sentence(notes.map(noteWords(money)).join(", ")),
         },
         {
           label: "Its fees",
@@ -187,6 +187,8 @@ function ConfirmCancel({ base, invoice, shown, crumbs, way, ...page }: ConfirmPr
     </ConfirmStep>
   );
 }
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const noteWords = (money: (amountMinor: bigint) => string) => (note: Note) =>
   note.state === "void"

@@ -106,7 +106,10 @@ function historyOf({ base, document, balance, happened }: Props): TimelineItem[]
       kind: attempt.state === "failed" ? "failed" : "happened",
       key: attempt.id,
       when: <InstantText at={attempt.startedAt} />,
-      what: `Collection of ${formatMoney(attempt, "en")}: ${attempt.state.replaceAll("_", " ")}`,
+      what:
+        attempt.initiator === "manual"
+          ? `Payment of ${formatMoney(attempt, "en")}, recorded by hand`
+          : `Collection of ${formatMoney(attempt, "en")}: ${attempt.state.replaceAll("_", " ")}`,
       reason: reason(attempt) ?? undefined,
       href: pageOf(base, "payment", attempt.id),
       linkText: "Show the payment",

@@ -1,6 +1,7 @@
 import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
-import { heldDrafts, pendingDrafts } from "../../../drizzle/schema/invoicing";
+import { heldDrafts, type PendingSnapshot, pendingDrafts } from "../../../drizzle/schema/invoicing";
+import { parseDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { containing } from "./containing";
 
@@ -17,6 +18,9 @@ export type DraftRow = {
   readonly customerName: string;
   readonly currency: string;
   readonly draftedOn: number;
+  /** First day and the day after the last of its lines. */
+  readonly from: number;
+  readonly to: number;
   /** When it closes by itself; null for one that somebody closes. */
   readonly closesAt: number | null;
   readonly totalMinor: bigint;
@@ -48,6 +52,7 @@ export async function listDrafts(context: Context, filter: DraftFilter): Promise
       draftedOn: pendingDrafts.draftedOn,
       closesAt: pendingDrafts.closesAt,
       totalMinor: pendingDrafts.totalMinor,
+      snapshot: pendingDrafts.snapshot,
     })
     .from(pendingDrafts)
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, pendingDrafts.customerId)))
@@ -61,6 +66,10 @@ export async function listDrafts(context: Context, filter: DraftFilter): Promise
       currency: heldDrafts.currency,
       draftedOn: heldDrafts.draftedOn,
       totalMinor: heldDrafts.totalMinor,
+      from: sql<number>`(select min(f.from_on) - '1970-01-01'::date from fees as f
+        where f.organization_id = ${org} and f.held_draft_id = held_drafts.id)`.mapWith(Number),
+      to: sql<number>`(select max(f.to_on) - '1970-01-01'::date from fees as f
+        where f.organization_id = ${org} and f.held_draft_id = held_drafts.id)`.mapWith(Number),
     })
     .from(heldDrafts)
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, heldDrafts.customerId)))
@@ -68,9 +77,16 @@ export async function listDrafts(context: Context, filter: DraftFilter): Promise
     .orderBy(heldDrafts.draftedOn, heldDrafts.id)
     .limit(MOST_ROWS);
   return [
-    ...inGrace.map((row) => ({ kind: "grace" as const, ...row })),
+    ...inGrace.map(({ snapshot, ...row }) => ({ kind: "grace" as const, ...row, ...spanOf(row, snapshot) })),
     ...held.map((row) => ({ kind: "held" as const, closesAt: null, ...row })),
   ];
+}
+
+function spanOf(row: { readonly draftedOn: number }, { lines }: PendingSnapshot) {
+  const days = lines.flatMap(({ from, to }) => [parseDay(from), parseDay(to)]);
+  const known = days.flatMap((day) => (day.ok ? [day.value] : []));
+  if (known.length === 0) return { from: row.draftedOn, to: row.draftedOn };
+  return { from: Math.min(...known), to: Math.max(...known) };
 }
 
 export async function countDrafts(context: Context, filter: DraftFilter): Promise<number> {

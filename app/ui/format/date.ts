@@ -33,7 +33,8 @@ export function formatDateRange(from: Day, lastDay: Day, locale: Locale): string
 
 /** A half-open period `[from, to)` as people read it: with its last day. */
 export function formatPeriod(from: Day, to: Day, locale: Locale): string {
-  return formatDateRange(from, to - 1, locale);
+  // What was done on one day has a period without days: it reads as that day.
+  return formatDateRange(from, Math.max(from, to - 1), locale);
 }
 
 /** `Nov 2026`. */

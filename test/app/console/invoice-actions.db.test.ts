@@ -1,5 +1,6 @@
 // What the console does about one invoice or payment: recorded, refunded, written off, cancelled; as a browser asks.
 import { beforeAll, describe, expect, test } from "vitest";
+import { dayOf } from "~/billing/time/day";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recordPayment } from "~/operations/record-payment.server";
@@ -254,7 +255,16 @@ test("a draft is kept, listed, and closed into an invoice", async () => {
   expect(list.data).toMatchObject({
     page: { rows: [] },
     counts: { draft: 1 },
-    drafts: [{ kind: "held", customerName: "Beta", totalMinor: 7000n, closesAt: null }],
+    drafts: [
+      {
+        kind: "held",
+        customerName: "Beta",
+        totalMinor: 7000n,
+        from: dayOf(2026, 1, 1),
+        to: dayOf(2026, 1, 1),
+        closesAt: null,
+      },
+    ],
   });
   const { drafts } = list.data as { drafts: { id: string }[] };
   const draft = publicId("heldDraft", drafts[0]?.id ?? "");
@@ -278,7 +288,15 @@ test("a draft in grace says when it closes, and nobody closes it", async () => {
   await organization.advance("2026-01-02T00:00:00Z");
   const list = await door("invoices._index", {}).look({ state: "draft", q: "Graced" });
   expect(list.data).toMatchObject({
-    drafts: [{ kind: "grace", totalMinor: 3000n, closesAt: expect.any(Number) }],
+    drafts: [
+      {
+        kind: "grace",
+        totalMinor: 3000n,
+        from: dayOf(2026, 1, 1),
+        to: dayOf(2026, 2, 1),
+        closesAt: expect.any(Number),
+      },
+    ],
   });
   const { drafts } = list.data as { drafts: { id: string }[] };
   const draft = publicId("pendingDraft", drafts[0]?.id ?? "");

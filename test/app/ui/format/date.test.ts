@@ -27,6 +27,7 @@ describe("dates", () => {
   test("ranges show the last day that belongs to them", () => {
     expect(plain(formatPeriod(dayOf(2026, 11, 1), dayOf(2026, 12, 1), "en"))).toBe("1–30 Nov 2026");
     expect(plain(formatPeriod(dayOf(2026, 11, 1), dayOf(2026, 11, 2), "en"))).toBe("1 Nov 2026");
+    expect(plain(formatPeriod(day, day, "en"))).toBe("21 Nov 2026");
     expect(plain(formatDateRange(day, dayOf(2026, 12, 20), "en"))).toBe("21 Nov – 20 Dec 2026");
     expect(plain(formatDateRange(day, dayOf(2027, 1, 20), "en"))).toBe("21 Nov 2026 – 20 Jan 2027");
     expect(plain(formatDateRange(dayOf(2026, 11, 1), dayOf(2026, 11, 30), "de"))).toBe("1.–30. Nov. 2026");
