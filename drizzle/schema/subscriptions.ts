@@ -89,9 +89,12 @@ export const stints = pgTable(
     isBillDayGiven: boolean("bill_day_given").notNull().default(false),
     /** When it was asked for; null: as it began. */
     knownAt: instant("known_at"),
+    /** "keep": what was paid for the stays before it is not given back; null: it is. */
+    unusedBefore: text("unused_before"),
   },
   (t) => [
     tenantKey(t, "stints"),
+    check("stints_unused_before_check", sql`${t.unusedBefore} = 'keep'`),
     index("stints_subscription").on(t.organizationId, t.subscriptionId, t.startsAt),
     index("stints_plan_version").on(t.organizationId, t.planVersionId),
     tenantReference("stints_subscription_fk", t, t.subscriptionId, subscriptions),

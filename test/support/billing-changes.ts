@@ -12,7 +12,12 @@ import { type BillingBook, bill, codes, drain } from "./billing-book";
 
 /** One thing that somebody asks for. Plans are given as versions. */
 export type Change =
-  | { readonly do: "plan"; readonly to: PlanVersion; readonly when: ChangeTiming | null }
+  | {
+      readonly do: "plan";
+      readonly to: PlanVersion;
+      readonly when: ChangeTiming | null;
+      readonly unused?: "keep";
+    }
   | { readonly do: "quantity"; readonly to: string; readonly when: ChangeTiming }
   | { readonly do: "pause" | "resume"; readonly when: ChangeTiming }
   | { readonly do: "cancel"; readonly when: CancelCommand["when"]; readonly unused?: CancelCommand["unused"] }
@@ -30,7 +35,7 @@ export function decide(
     case "plan":
       return decideChangePlan(
         { ...known, target: change.to, customerBillCycleDay: null, base: null },
-        { stintId, when: change.when },
+        { stintId, when: change.when, unused: change.unused ?? null },
         now,
       );
     case "quantity":

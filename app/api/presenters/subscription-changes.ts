@@ -55,6 +55,7 @@ export function planChange(
     prices: askedPrices(body),
     billDay: body.bill_cycle_day,
     startPhase: body.start_phase,
+    unused: body.unused,
   } as const;
 }
 

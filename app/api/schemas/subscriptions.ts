@@ -89,6 +89,9 @@ const changePlan = {
     .meta({ description: "Null: an upgrade now, a downgrade at the end of the period, if so set" }),
   bill_cycle_day: billCycleDay.nullable().default(null),
   start_phase: z.enum(PHASE_KINDS).nullable().default(null),
+  unused: z.enum(["credit", "keep"]).nullable().default(null).meta({
+    description: "What happens to days paid for and not used: a credit note, or nothing; null is credit",
+  }),
   ...agreedPrices,
 };
 const changeQuantity = { quantity: decimal.meta({ example: "12" }), when: when.default("now") };

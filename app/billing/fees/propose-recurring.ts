@@ -55,14 +55,14 @@ export function proposeRecurring(
       window: null,
       occasion: null,
     }));
-  const reversals = givesBack(subscription, now)
-    ? reversed.map((stretch) => ({
-        fee: reversalFee(context, stretch, currency),
-        billedOn: today,
-        window: null,
-        occasion: null,
-      }))
-    : [];
+  const reversals = reversed
+    .filter((stretch) => givesBack(subscription, stretch, now))
+    .map((stretch) => ({
+      fee: reversalFee(context, stretch, currency),
+      billedOn: today,
+      window: null,
+      occasion: null,
+    }));
   return [...charges, ...reversals];
 }
 
@@ -137,9 +137,19 @@ function asOf(subscription: Subscription, now: Instant): Subscription {
   };
 }
 
-/** Whether unused days go back at all; who ended the subscription may have said that they do not. */
-function givesBack(subscription: Subscription, now: Instant): boolean {
-  return !(subscription.unused === "keep" && subscription.endsAt !== null && subscription.endsAt <= now);
+/** Whether unused days go back; who ended the subscription, or changed its plan, may have said that they do not. */
+function givesBack(
+  subscription: Subscription,
+  { standing, stretch }: ReversedStretch,
+  now: Instant,
+): boolean {
+  const { unused, endsAt, stints, zone } = subscription;
+  if (unused === "keep" && endsAt !== null && endsAt <= now) return false;
+  const billed = stints.findIndex(({ id }) => id === standing.fee.stintId);
+  return !stints.some(
+    ({ unusedBefore, startsAt }, index) =>
+      unusedBefore === "keep" && index > billed && stretch.from >= dayInZone(startsAt, zone),
+  );
 }
 
 function chargeFee(

@@ -40,6 +40,8 @@ export type ChangePlanCommand = {
   readonly billDay?: number | null;
   /** The phase to begin with; null: the one the calendar says. */
   readonly firstPhase?: number | null;
+  /** What happens to days paid for and not used; null: credit. */
+  readonly unused?: "credit" | "keep" | null;
 };
 
 export type ChangePlanResult = {
@@ -87,6 +89,7 @@ export function decideChangePlan(
       command.firstPhase == null ? phasesFromOf(book, target, present, at) : dayInZone(at, subscription.zone),
     firstPhase: command.firstPhase ?? samePhase(current, target, present),
     knownAt: now,
+    ...(command.unused === "keep" ? { unusedBefore: "keep" as const } : {}),
   };
   const changed = withTerm(withStint(subscription, draft), draft, target, book);
   // A bill day that was given and only waits for its next occurrence goes over to the new plan.

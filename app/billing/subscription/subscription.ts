@@ -41,6 +41,8 @@ export type Stint = {
   readonly isBillDayGiven?: boolean;
   /** When it was asked for; absent: as it began. */
   readonly knownAt?: Instant | null;
+  /** "keep": days paid for earlier stays that this one takes the place of are not given back. */
+  readonly unusedBefore?: "keep";
 };
 
 /** A stop of billing. Several with different owners may overlap; billing is on only when none holds. */

@@ -15,6 +15,7 @@ export type AskedChange =
       readonly planId: string;
       readonly quantity: string;
       readonly when: ChangeTiming | null;
+      readonly unused: "credit" | "keep";
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
   | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }
@@ -72,7 +73,8 @@ function readPlan(
     });
   }
   const quantity = decimal(typed("quantity")) || present.quantity;
-  if (planId !== present.planId) return accept({ kind: "plan", planId, quantity, when });
+  const unused = typed("unused") === "keep" ? ("keep" as const) : ("credit" as const);
+  if (planId !== present.planId) return accept({ kind: "plan", planId, quantity, when, unused });
   if (quantity === present.quantity) return accept(null);
   return accept({ kind: "quantity", quantity, when: when ?? { at: "now" } });
 }

@@ -45,9 +45,9 @@ function ChangeFields(props: ChangeFieldsProps) {
     case "bill-day":
       return <BillDayFields {...props} />;
     case "pause":
-      return <When present={props.present} first="now" words={{ now: "Now", day: "From a day on" }} />;
+      return <WhenAlone present={props.present} first="now" words={{ now: "Now", day: "From a day on" }} />;
     case "resume":
-      return <When present={props.present} first="now" words={{ now: "Now", day: "On a day" }} />;
+      return <WhenAlone present={props.present} first="now" words={{ now: "Now", day: "On a day" }} />;
     case "undo":
       return null;
   }
@@ -81,10 +81,19 @@ function PlanFields({ plans, present }: ChangeFieldsProps) {
         first="auto"
         words={{
           auto: "As set: more at once, less with the renewal",
-          now: "Now, with credit for days not used",
+          now: "Now",
           renewal: "With the next renewal",
           day: "On a day",
         }}
+      />
+      <ChoiceField
+        name="unused"
+        label="Days paid for and not used"
+        defaultValue="credit"
+        options={[
+          { value: "credit", label: "Give credit" },
+          { value: "keep", label: "Give nothing back" },
+        ]}
       />
     </div>
   );
@@ -133,9 +142,19 @@ type WhenProps = Pick<ChangeFieldsProps, "present"> & {
   readonly words: Readonly<Record<string, string>>;
 };
 
+/** For a change that asks nothing else. */
+function WhenAlone(props: WhenProps) {
+  return (
+    <div className="grid gap-5">
+      <When {...props} />
+    </div>
+  );
+}
+
 /** When a change takes effect: now, with the renewal, or on a day. */
 export function When({ present, first, words }: WhenProps) {
   const { renewsOn, zone } = present;
+  const dayWords = (words.day ?? "On a day").toLowerCase();
   return (
     <>
       <ChoiceField
@@ -151,7 +170,7 @@ export function When({ present, first, words }: WhenProps) {
         name="on"
         label="Day"
         optional
-        hint={`In ${zone}, where “on a day” is chosen. A day in the past settles what was billed since.`}
+        hint={`In ${zone}, where “${dayWords}” is chosen. A day in the past settles what was billed since.`}
       />
     </>
   );

@@ -60,7 +60,9 @@ export async function decideChange(
     case "units":
       return one(decideChangeItemUnits(known, { id: newId(), ...change }, now));
     case "pause":
-      return one(decidePause(known, { id: newId(), service: change.service ?? BILLING, when: change.when }, now));
+      return one(
+        decidePause(known, { id: newId(), service: change.service ?? BILLING, when: change.when }, now),
+      );
     case "resume":
       return one(decideResume(known, { service: change.service ?? BILLING, when: change.when }, now));
     case "bill_day":
@@ -107,6 +109,7 @@ async function decidePlan(
       quantity: change.quantity,
       ...asked.value,
       billDay: change.billDay ?? null,
+      unused: change.unused ?? null,
     },
     context.now,
   );

@@ -20,6 +20,8 @@ export type SubscriptionChange =
       readonly billDay?: number | null;
       /** The kind of the phase to begin with; left out: the one the calendar says. */
       readonly startPhase?: string | null;
+      /** What happens to days paid for and not used; left out: credit. */
+      readonly unused?: "credit" | "keep" | null;
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
   | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }

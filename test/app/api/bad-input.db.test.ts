@@ -125,6 +125,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     final_invoice: true,
   },
   "post /subscriptions/{id}/change_plan": {
+    unused: "keep",
     plan: "ext:team",
     quantity: "2",
     when: "2026-02-01",

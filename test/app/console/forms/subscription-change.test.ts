@@ -33,7 +33,9 @@ describe("a change of plan or quantity", () => {
       planId: otherId,
       quantity: "3",
       when: { at: "period_end" },
+      unused: "credit",
     });
+    expect(value("plan", { plan, unused: "keep" })).toMatchObject({ unused: "keep" });
     expect(value("plan", { plan, when: "auto" })).toMatchObject({ when: null });
   });
 
