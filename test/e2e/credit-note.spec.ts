@@ -39,3 +39,20 @@ test("part of a line is credited, and the invoice names the credit note", async 
   await page.goto(`${base}/credit-notes?q=${number}`);
   await expect(page.getByRole("row").filter({ hasText: number })).toContainText("Applied");
 });
+
+test("figures that moved while somebody looked are shown again, and confirmed anew", async ({ page }) => {
+  const { base } = await signUp(page, "Moved Figures");
+  await createCustomer(page, base, "billing@moved.example");
+  const invoice = await writeInvoice(page, base);
+  const review = `${invoice}/credit?lines.0.whole=on&as=credit&reason=goodwill&effect=concession&step=review`;
+  await page.goto(review);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("100.00");
+  const other = await page.context().newPage();
+  await other.goto(`${invoice}/credit?lines.0.amount=10&as=credit&step=review`);
+  await other.getByRole("button", { name: /^Issue credit note of 10\.00/ }).click();
+  await other.waitForURL(/\/credit-notes\/cn_/);
+  await page.getByRole("button", { name: /^Issue credit note of 100\.00/ }).click();
+  await expect(page.getByRole("alert")).toContainText("The figures changed since you saw them");
+  await page.getByRole("button", { name: /^Issue credit note of 90\.00/ }).click();
+  await page.waitForURL(/\/credit-notes\/cn_/);
+});
