@@ -100,6 +100,20 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
   "console.$org.invoices.$invoice.collect": [{ preview_hash: "0:EUR:none" }],
   "console.$org.metrics.new": [{ name: "M", code: "m", aggregation: "sum", field: "n" }],
   "console.$org.plans.$plan.draft": [draft, { ...draft, intent: "preview" }],
+  "console.$org.plans.$plan.migrate": [
+    {
+      to_version: "1",
+      audience: "segment",
+      from_version: "1",
+      currency: "EUR",
+      country: "DE",
+      status: "active",
+      when: "date",
+      on: "2030-01-01",
+    },
+    { to_version: "1", audience: "list", subscriptions: "ext:sub1", when: "now" },
+  ],
+  "console.$org.plans.$plan.migrations.$migration": [{ intent: "start", preview_hash: "x" }],
   "console.$org.plans.$plan.publish": [{ revision: "7" }],
   "console.$org.plans.new": [
     { name: "P", code: "p", amount: "1", currency: "EUR", cadence: "month", timing: "in_advance" },

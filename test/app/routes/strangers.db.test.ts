@@ -134,6 +134,8 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.payments.$payment.refund": { fields: { ...CONFIRMED, reason: "Paid twice" } },
   "console.$org.invoices.$invoice.collect": { fields: { preview_hash: "3000:EUR:none" } },
   "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },
+  "console.$org.plans.$plan.migrate": { fields: { to_version: "1", audience: "all", when: "now" } },
+  "console.$org.plans.$plan.migrations.$migration": { fields: { intent: "recalculate" } },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
   "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
   "console.$org.subscriptions.$subscription.change.$kind": { fields: { when: "now", preview_hash: "1.2.x" } },
