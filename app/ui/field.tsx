@@ -88,7 +88,7 @@ export function FieldError({ id, children }: { readonly id?: string; readonly ch
 }
 
 /** How many characters an entry usually has; the width of the box hints at it. */
-export type FieldWidth = 4 | 10 | 20 | 40;
+export type FieldWidth = 4 | 10 | 20 | 40 | 60;
 
 type TextProps = Omit<FieldProps, "control"> & {
   readonly defaultValue?: string;

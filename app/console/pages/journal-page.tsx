@@ -109,17 +109,22 @@ export function JournalPage({ base, search, recipes, page, sums }: Props) {
 
 function RecipeText({ recipe }: { readonly recipe: string }) {
   return (
-    <>
-      <span className="whitespace-nowrap">{recipeWords(recipe)}</span>{" "}
-      <code className="text-caption text-ink-3">{recipe}</code>
-    </>
+    <span className="min-w-0 text-right md:text-left">
+      {recipeWords(recipe)} <code className="break-words text-caption text-ink-3">{recipe}</code>
+    </span>
   );
 }
 
 function DocumentLink({ base, row }: { readonly base: string; readonly row: JournalRow }) {
+  const { documentNumber: number } = row;
+  const booked = bookedWords(row);
+  // A number stands on one line, though it has hyphens.
+  const isNamed = booked.endsWith(number);
+  const words = isNamed ? booked.slice(0, -number.length) : booked;
   return (
     <Link to={placeOf(base, row)} className="link">
-      {bookedWords(row)}
+      {words}
+      {isNamed ? <span className="whitespace-nowrap">{number}</span> : null}
     </Link>
   );
 }

@@ -98,7 +98,7 @@ function SettingField({ setting, edited, stored }: SettingProps) {
       name={setting}
       label={asks}
       hint={edited[setting] === stored[setting] ? undefined : `Saved now: ${saved}.`}
-      width={40}
+      width={60}
       defaultValue={edited[setting]}
       options={POLICY_CHOICES[setting].map((choice) => ({
         value: choice,

@@ -4,10 +4,11 @@ import { planTitle } from "~/console/pages/subscriptions-table";
 import type { CustomerRow } from "~/console/queries/customers.server";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { publicId } from "~/public-ids";
+import { ButtonLink } from "~/ui/button";
 import type { PreviewedChange } from "~/ui/change-preview";
 import type { MovedFigure } from "~/ui/confirm-page";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
-import { NothingMatches } from "~/ui/empty-state";
+import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField } from "~/ui/field";
 import { FilterBar } from "~/ui/filter-bar";
@@ -89,6 +90,7 @@ function Begun({ begun, customer }: Props & { readonly customer: { readonly name
 
 function CustomerStep({ base, search, subscription, customers, refusals }: Props) {
   const page = pageOf(base, "subscription", subscription.id);
+  const isFiltered = (new URLSearchParams(search).get("q") ?? "") !== "";
   const rows = (customers ?? []).filter(({ id }) => id !== subscription.customerId);
   return (
     <>
@@ -100,7 +102,9 @@ function CustomerStep({ base, search, subscription, customers, refusals }: Props
           { label: `${planTitle(subscription)} for ${subscription.customerName}`, to: page },
         ]}
       />
-      <FilterBar label="Customers" search={search} query={{ name: "q", label: "Find a customer" }} />
+      {rows.length > 0 || isFiltered ? (
+        <FilterBar label="Customers" search={search} query={{ name: "q", label: "Find a customer" }} />
+      ) : null}
       {rows.length > 0 ? (
         <Table
           caption="Choose a customer"
@@ -113,8 +117,15 @@ function CustomerStep({ base, search, subscription, customers, refusals }: Props
           rowKey={(row) => row.id}
           rowHref={(row) => `${page}/transfer?to=${publicId("customer", row.id)}`}
         />
-      ) : (
+      ) : isFiltered ? (
         <NothingMatches clearHref={`${page}/transfer`} />
+      ) : (
+        <EmptyState
+          title="No other customer"
+          action={<ButtonLink to={`${base}/customers/new`}>New customer</ButtonLink>}
+        >
+          Who takes the subscription over has to be a customer first.
+        </EmptyState>
       )}
     </>
   );

@@ -28,20 +28,11 @@ export function CreditSection({ credit }: { readonly credit: CreditView }) {
       }
     >
       <ul className="grid gap-3">
-        <li>
-          <Card>
-            <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-              <span className="font-semibold">Credit</span>
-              <span className="text-section font-semibold">
-                {sums.length === 0 ? "Nothing left" : null}
-                {sums.map((sum) => (
-                  <MoneyText key={sum.currency} {...sum} className="ml-3 first:ml-0" />
-                ))}
-              </span>
-            </div>
-            <p className="mt-1 text-ink-2">Pays your invoices by itself.</p>
-          </Card>
-        </li>
+        {sums.length > 0 || hasNotes ? (
+          <li>
+            <CreditCard sums={sums} />
+          </li>
+        ) : null}
         {wallets.map((wallet) => (
           <li key={wallet.id}>
             <WalletCard wallet={wallet} />
@@ -60,6 +51,23 @@ export function CreditSection({ credit }: { readonly credit: CreditView }) {
   );
 }
 
+function CreditCard({ sums }: Pick<CreditView, "sums">) {
+  return (
+    <Card>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <span className="font-semibold">Credit</span>
+        <span className="text-section font-semibold">
+          {sums.length === 0 ? "Nothing left" : null}
+          {sums.map((sum) => (
+            <MoneyText key={sum.currency} {...sum} className="ml-3 first:ml-0" />
+          ))}
+        </span>
+      </div>
+      <p className="mt-1 text-ink-2">Pays your invoices by itself.</p>
+    </Card>
+  );
+}
+
 function WalletCard({ wallet }: { readonly wallet: CreditView["wallets"][number] }) {
   const { currency, paysFor, expiring, waitingMinor } = wallet;
   return (
@@ -74,8 +82,8 @@ function WalletCard({ wallet }: { readonly wallet: CreditView["wallets"][number]
       </div>
       <p className="mt-1 text-ink-2">
         {paysFor.length === 0
-          ? "Pays what credit leaves of your invoices."
-          : `Pays for ${paysFor.join(", ")} on your invoices.`}
+          ? "Used for your invoices by itself."
+          : `Used by itself for ${paysFor.join(", ")} on your invoices.`}
       </p>
       {expiring.map(({ at, amountMinor }) => (
         <p key={at} className="text-ink-2">

@@ -34,7 +34,7 @@ function linkOf(row: JournalRow): { readonly href: string; readonly text: string
   const html = renderPage(<JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} />);
   const cells = html.slice(html.indexOf("<tbody"));
   const href = /href="([^"]+)"/.exec(cells)?.[1] ?? "";
-  const text = /<a [^>]*>([^<]+)</.exec(cells)?.[1] ?? "";
+  const text = (/<a [^>]*>(.*?)<\/a>/.exec(cells)?.[1] ?? "").replace(/<!-- -->|<\/?span[^>]*>/g, "");
   return { href: href.replace("/console/org_1/", ""), text };
 }
 

@@ -52,7 +52,7 @@ describe("what lowers the invoices to come", () => {
       "12.00 €",
       "$3.00",
       "Prepaid credit, Main 7.00 €",
-      "Pays for API calls on your invoices.",
+      "Used by itself for API calls on your invoices.",
       // It expires as 1 December begins, so the last day it can be used is the one before.
       "2.00 € can be used until 30 Nov 2026",
       "50.00 € more can be used when the invoice about it is paid.",
