@@ -167,7 +167,7 @@ function Wallets({ base, customer, wallets, mayWrite }: Props) {
               title={wallet.name}
               action={
                 <Link to={`${page}/wallets/${publicId("wallet", wallet.id)}`} className="prose-link">
-                  Show the wallet {wallet.code}
+                  Show {wallet.name}
                 </Link>
               }
             >
@@ -246,7 +246,8 @@ const ENTRY_WORDS: Readonly<Record<string, string>> = {
 
 function entryColumns(base: string, rows: readonly CreditEntry[]): readonly Column<CreditEntry>[] {
   return [
-    { key: "what", label: "What", cell: (row) => <EntryText base={base} entry={row} /> },
+    { key: "what", label: "What", cell: (row) => ENTRY_WORDS[row.kind] ?? row.kind },
+    { key: "other", label: "Which", cell: (row) => <EntryOther base={base} entry={row} /> },
     { key: "on", label: "On", place: "date", cell: (row) => <InstantDateText at={row.at} /> },
     {
       key: "amount",
@@ -265,22 +266,14 @@ function entryColumns(base: string, rows: readonly CreditEntry[]): readonly Colu
   ];
 }
 
-function EntryText({ base, entry }: { readonly base: string; readonly entry: CreditEntry }) {
+function EntryOther({ base, entry }: { readonly base: string; readonly entry: CreditEntry }) {
   const { kind, otherId, otherName } = entry;
-  const word = ENTRY_WORDS[kind] ?? kind;
-  if (otherName === null) return <>{word}</>;
   const to = otherId === null ? null : entryHref(base, kind, otherId);
+  if (to === null) return <>{otherName ?? "–"}</>;
   return (
-    <>
-      {word}{" "}
-      {to === null ? (
-        otherName
-      ) : (
-        <Link to={to} className="prose-link">
-          {otherName}
-        </Link>
-      )}
-    </>
+    <Link to={to} className="prose-link">
+      {otherName}
+    </Link>
   );
 }
 

@@ -116,7 +116,7 @@ type ConditionProps = {
 function ConditionFields({ at, stage, currency }: ConditionProps) {
   const whole = { inputMode: "numeric" } as const;
   return (
-    <>
+    <div className="grid items-end gap-5 md:grid-cols-2">
       <NumberField
         name={at("earliest_unpaid_invoice_days")}
         label="Age of the oldest unpaid invoice, in days"
@@ -158,6 +158,6 @@ function ConditionFields({ at, stage, currency }: ConditionProps) {
         defaultValue={stage?.reevaluateDays?.toString() ?? ""}
         input={whole}
       />
-    </>
+    </div>
   );
 }

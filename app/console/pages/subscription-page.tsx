@@ -197,8 +197,38 @@ function NextInvoice({ next, subscription }: Pick<Props, "next" | "subscription"
             </tr>
           ))}
         </tbody>
+        <DiscountRows fees={fees} currency={currency} />
       </table>
     </Card>
+  );
+}
+
+type DiscountProps = { readonly fees: ClosedDraft["fees"]; readonly currency: string };
+
+/** What coupons and gifts take off the lines, and what is left; nothing where they take off nothing. */
+function DiscountRows({ fees, currency }: DiscountProps) {
+  const discountMinor = fees.reduce((sum, fee) => sum + fee.discountMinor, 0n);
+  if (discountMinor === 0n) return null;
+  const netMinor = fees.reduce((sum, fee) => sum + fee.amountMinor, 0n) - discountMinor;
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row" colSpan={2}>
+          Discount
+        </th>
+        <td className="num">
+          <MoneyText amountMinor={-discountMinor} currency={currency} />
+        </td>
+      </tr>
+      <tr>
+        <th scope="row" colSpan={2}>
+          After discount
+        </th>
+        <td className="num">
+          <MoneyText amountMinor={netMinor} currency={currency} />
+        </td>
+      </tr>
+    </tfoot>
   );
 }
 

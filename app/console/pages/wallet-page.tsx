@@ -172,11 +172,8 @@ function grantColumns(currency: string, now: number, zone: string): readonly Col
 
 function drawColumns(base: string, zone: string): readonly Column<DrawRow>[] {
   return [
-    {
-      key: "what",
-      label: "What",
-      cell: (row) => <DrawText base={base} draw={row} />,
-    },
+    { key: "what", label: "What", cell: drawWord },
+    { key: "invoice", label: "Invoice", cell: (row) => <DrawInvoice base={base} draw={row} /> },
     { key: "on", label: "On", place: "date", cell: (row) => <DateText day={row.drawnOn} /> },
     {
       key: "of",
@@ -193,15 +190,16 @@ function drawColumns(base: string, zone: string): readonly Column<DrawRow>[] {
   ];
 }
 
-function DrawText({ base, draw }: { readonly base: string; readonly draw: DrawRow }) {
-  if (draw.invoiceId === null) return <>Expired</>;
-  const word = draw.amountMinor < 0n ? "Given back by invoice" : "Paid invoice";
+function drawWord({ invoiceId, amountMinor }: DrawRow): string {
+  if (invoiceId === null) return "Expired";
+  return amountMinor < 0n ? "Given back" : "Used";
+}
+
+function DrawInvoice({ base, draw }: { readonly base: string; readonly draw: DrawRow }) {
+  if (draw.invoiceId === null) return <>–</>;
   return (
-    <>
-      {word}{" "}
-      <Link to={pageOf(base, "invoice", draw.invoiceId)} className="prose-link">
-        {draw.invoiceNumber}
-      </Link>
-    </>
+    <Link to={pageOf(base, "invoice", draw.invoiceId)} className="prose-link">
+      {draw.invoiceNumber}
+    </Link>
   );
 }

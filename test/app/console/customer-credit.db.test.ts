@@ -245,15 +245,15 @@ describe("a wallet", () => {
     const { id, look, send } = await customer();
     const wallet = publicId("wallet", madeId("wallet", await send("wallets.new", { code: "main" })));
     const add = "wallets.$wallet.add";
-    for (const [fields, field] of [
-      [{ amount: "none" }, "amount"],
-      [{ amount: "5", expires_at: "2025-01-01" }, "expires_at"],
-      [{ amount: "5", expires_at: "2025-02-30" }, "expires_at"],
-      [{ amount: "5", priority: "none" }, "priority"],
+    for (const [fields, field, code] of [
+      [{ amount: "none" }, "amount", "wallet_amount_invalid"],
+      [{ amount: "5", expires_at: "2025-01-01" }, "expires_at", "grant_expiry_past"],
+      [{ amount: "5", expires_at: "2025-02-30" }, "expires_at", "date_invalid"],
+      [{ amount: "5", priority: "none" }, "priority", "grant_priority_invalid"],
     ] as const)
       expect((await look(add, { ...fields, step: "review" }, { wallet })).data, field).toMatchObject({
         shown: null,
-        refusals: { errors: { [field]: expect.any(String) } },
+        refusals: { codes: [code], errors: { [field]: expect.any(String) } },
       });
     const gift = { nature: "free", amount: "30", priority: "10", expires_at: "2026-03-31" };
     const free = await look(add, { ...gift, step: "review" }, { wallet });

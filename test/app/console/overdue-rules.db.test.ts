@@ -83,7 +83,7 @@ describe("the overdue rules", () => {
       expect((await send(rows)).data, code).toMatchObject({
         refused: { codes: [code], errors: { [field]: expect.any(String) } },
       });
-    const moved = [{ ...late, place: "3" }, {}, { name: "early", place: "1" }];
+    const moved: readonly Row[] = [{ ...late, place: "3" }, {}, { name: "early", place: "1" }];
     expect((await send(moved)).data).toMatchObject({
       refused: { errors: { "stages.2.earliest_unpaid_invoice_days": expect.any(String) } },
     });
