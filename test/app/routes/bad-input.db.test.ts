@@ -88,7 +88,35 @@ const customer = {
 };
 
 /** A right form of each action in the console; every field of it is made wrong in turn. */
+const confirmed = { preview_hash: "1.2.x", once_key: "once" };
 const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
+  "console.$org.invoices.drafts.$draft.close": [confirmed],
+  "console.$org.invoices.$invoice.cancel": [
+    { ...confirmed, way: "void", follows: "final", credit: "1", refund: "0" },
+    { ...confirmed, way: "note", follows: "rebill", reason: "other" },
+  ],
+  "console.$org.invoices.$invoice.credit": [
+    { ...confirmed, "lines.0.amount": "1", as: "credit", reason: "other", effect: "reversal" },
+    { ...confirmed, "lines.0.whole": "on", as: "split", credit: "1", refund: "1" },
+  ],
+  "console.$org.invoices.$invoice.record-payment": [{ ...confirmed, amount: "1", reference: "Transfer" }],
+  "console.$org.invoices.$invoice.undo-write-off": [confirmed],
+  "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
+  "console.$org.invoices.new": [
+    {
+      ...confirmed,
+      customer: `cus_${"0".repeat(32)}`,
+      rows: "2",
+      "lines.0.description": "Setup",
+      "lines.0.quantity": "1",
+      "lines.0.unit_amount": "1",
+      on: "2026-01-01",
+      placement: "hold",
+    },
+  ],
+  "console.$org.payments.$payment.refund": [
+    { ...confirmed, amount: "1", credit_note: `cn_${"0".repeat(32)}`, reason: "Twice" },
+  ],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
   "console.$org.api-keys": [
     { name: "Till", "scopes[0]": "read" },
