@@ -32,6 +32,17 @@ export async function createMetric(page: Page, base: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "API calls" })).toBeVisible();
 }
 
+/** A coupon of 10 % off every invoice, which nobody has yet. */
+export async function createCoupon(page: Page, base: string): Promise<void> {
+  await page.goto(`${base}/coupons/new`);
+  await page.getByLabel("Code").fill("SPRING");
+  await page.getByLabel("Name").fill("Spring offer");
+  await page.getByLabel("Per cent off").fill("10");
+  await page.getByRole("radio", { name: "For every invoice" }).check();
+  await page.getByRole("button", { name: "Create coupon" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Spring offer" })).toBeVisible();
+}
+
 /** A plan of 49 € a month with graduated usage: 1,000 free, then 0.01 €, then 0.006 € with a flat 10 €. */
 export async function publishPlan(page: Page, base: string): Promise<void> {
   await page.goto(`${base}/plans/new`);
