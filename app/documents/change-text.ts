@@ -1,6 +1,6 @@
 import { assert } from "~/billing/assert";
 import type { ProposedFee } from "~/billing/fees/fee";
-import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type { BillingDecision, RunCreditNote } from "~/billing/invoicing/billing-slice";
 import type { PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { IssuedNote } from "~/billing/invoicing/issue";
@@ -111,6 +111,31 @@ export function transferText(
   return {
     preview: changeText({ ok: true, value: left }, names, notation, now),
     begun: begun.atOnce.map((draft, index) => draftText(draft, explain, `begun-${index}`)),
+  };
+}
+
+type Billed = {
+  readonly decision: Pick<BillingDecision, "drafts" | "creditNotes" | "held" | "pending">;
+  readonly currency: string;
+  readonly toPayMinor: bigint;
+  readonly previewHash: string;
+};
+
+/** What billing now would make; `drafts` is how many of its documents stay open as drafts. */
+export function billedText(billed: Billed, names: CatalogNames, notation: Notation) {
+  const { decision, currency, toPayMinor, previewHash } = billed;
+  const explain = explainFees(names, notation);
+  const open = [...decision.held, ...decision.pending];
+  return {
+    currency,
+    toPayMinor,
+    previewHash,
+    drafts: open.length,
+    documents: [
+      ...decision.drafts.map((draft, index) => draftText(draft, explain, `invoice-${index}`)),
+      ...open.map(({ draft }, index) => draftText(draft, explain, `draft-${index}`)),
+      ...decision.creditNotes.map((note) => noteText(note, explain)),
+    ],
   };
 }
 

@@ -1,7 +1,6 @@
 import { usageWindows } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
-import type { BillingDecision } from "~/billing/invoicing/billing-slice";
-import { type ChangeFigures, changeFigures } from "~/billing/invoicing/change-figures";
+import { type BilledNow, changeFigures } from "~/billing/invoicing/change-figures";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { hasEnded } from "~/billing/subscription/status";
 import { type Day, formatDay } from "~/billing/time/day";
@@ -21,13 +20,6 @@ export type BillNowInput = {
   readonly through: Day | null;
   /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
   readonly previewHash?: string | null;
-};
-
-/** What would be billed, in the customer's currency, and the hash that confirms it. */
-export type BilledNow = ChangeFigures & {
-  readonly decision: BillingDecision;
-  readonly currency: string;
-  readonly previewHash: string;
 };
 
 /** How far ahead somebody may bill. */

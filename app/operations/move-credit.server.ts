@@ -1,18 +1,14 @@
 import { type CreditMove, decideMoveCredit } from "~/billing/invoicing/customer-credit";
 import { issueDocuments } from "~/billing/invoicing/issue";
 import { settleRun } from "~/billing/invoicing/settle-run";
-import { creditMoved } from "~/billing/ledger/credit-recipes";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
-import { insertAudit } from "~/store/audit.server";
-import { insertCreditMoves } from "~/store/credit-moves.server";
-import { insertCredits, loadOpenCredits, spendCredits } from "~/store/customer-credits.server";
+import { loadOpenCredits } from "~/store/customer-credits.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
-import { loadIssuer } from "~/store/issuers.server";
-import { insertEntries } from "~/store/ledger.server";
 import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
-import { type CustomerBook, loadCustomerBook, saveBesideRun, todayOf } from "./steps/customer-book.server";
+import { type CustomerBook, loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
+import { saveMove } from "./steps/save-credit-move.server";
 
 export type MoveCreditInput = {
   readonly customerId: string;
@@ -45,7 +41,7 @@ export async function moveCredit(context: Context, input: MoveCreditInput): Prom
   const confirmed = checkConfirmed(input.previewHash, shownOf(customer, move));
   if (!confirmed.ok) return confirmed;
   const currencies = new Map(credits.map((one) => [one.id, one.currency]));
-  await save(context, customer, payer.customer.id, move, currencies);
+  await saveMove(context, customer, payer.customer.id, move, currencies);
   const slice = withCredit(payer, move);
   await saveBesideRun(context, payer.customer, issueDocuments(slice, {}, context.now));
   return accept(move);
@@ -98,49 +94,4 @@ function shownOf({ currency, payerId }: Customer, { given, pays }: MovedCredit):
     ],
     rest: [payerId, given.map((credit) => [credit.currency, credit.openMinor]), pays],
   };
-}
-
-async function save(
-  context: Context,
-  customer: Customer,
-  payerId: string,
-  { taken, given }: CreditMove,
-  currencies: ReadonlyMap<string, string>,
-): Promise<void> {
-  await insertCredits(
-    context,
-    given.map((credit) => ({
-      ...credit,
-      customerId: payerId,
-      amountMinor: credit.openMinor,
-      creditNoteId: null,
-    })),
-  );
-  await spendCredits(context, taken);
-  const movedOn = todayOf(context);
-  const moves = taken.flatMap(({ creditId, amountMinor }) => {
-    const currency = currencies.get(creditId) ?? "";
-    const to = given.find((credit) => credit.currency === currency);
-    if (!to) return [];
-    const ids = { id: newId(), customerId: customer.id, creditId, toCustomerId: payerId, toCreditId: to.id };
-    return [{ ...ids, currency, amountMinor, movedOn }];
-  });
-  await insertCreditMoves(context, moves);
-  const { id: issuerId } = await loadIssuer(context);
-  await insertEntries(
-    context,
-    moves.map(({ id, customerId, toCustomerId, currency, amountMinor }) => ({
-      entry: creditMoved({ issuerId, customerId, currency, postedOn: movedOn, amountMinor, toCustomerId }),
-      documentKind: "credit_move" as const,
-      documentId: id,
-      documentNumber: "Credit",
-      feeIds: [],
-    })),
-  );
-  await insertAudit(context, {
-    action: "credit.moved",
-    subjectKind: "customer",
-    subjectId: customer.id,
-    details: { to: payerId },
-  });
 }

@@ -1,16 +1,15 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { realignToCustomer } from "~/billing/subscription/change-bill-day";
 import { billDayInvalid, isBillDay } from "~/billing/subscription/change-plan";
-import { nextDueAt } from "~/billing/subscription/due";
-import { hasEnded } from "~/billing/subscription/status";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { type Customer, lockCustomer, saveBillCycleDay, saveBillingFlags } from "~/store/customers.server";
 import { planCollectionNow } from "~/store/payments.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
-import { holdSubscription, holdSubscriptionsOf, wakeAt } from "./steps/hold-subscription.server";
+import { holdSubscriptionsOf, wakeAt } from "./steps/hold-subscription.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
+import { wake } from "./steps/wake.server";
 
 /** What of a customer's billing is to change; what is left out stays. */
 export type BillingSwitches = {
@@ -77,51 +76,5 @@ async function realign(context: Context, customer: Customer, day: number): Promi
     const isRunning = subscription.startsAt <= context.now;
     return [{ subscription, dueAt: isRunning ? context.now : wakeAt(context, held, subscription) }];
   });
-  await saveSubscriptions(context, changed);
-}
-
-/**
- * Switches invoicing of one subscription. What was left out meanwhile is billed at once, or with the next period.
- * @throws NotFound when it is not there
- */
-export async function setSubscriptionInvoicing(
-  context: Context,
-  input: {
-    readonly subscriptionId: string;
-    readonly invoicing: "on" | "off";
-    readonly catchUp: "now" | "later";
-  },
-): Promise<Outcome<{ readonly id: string }>> {
-  const held = await holdSubscription(context, input.subscriptionId);
-  const subscription = { ...held.subscription, invoicingOff: input.invoicing === "off" };
-  await saveSubscriptions(context, [{ subscription, dueAt: null }]);
-  if (input.invoicing === "on")
-    await wake(context, subscription.customerId, input.catchUp, [input.subscriptionId]);
-  await insertAudit(context, {
-    action: "subscription.invoicing_switched",
-    subjectKind: "subscription",
-    subjectId: subscription.id,
-    details: { invoicing: input.invoicing, catchUp: input.catchUp },
-  });
-  return accept({ id: subscription.id });
-}
-
-/** Every subscription, or those named, is due again: at once, if it has started and is to catch up, or with its next period. */
-async function wake(
-  context: Context,
-  customerId: string,
-  catchUp: "now" | "later",
-  only: readonly string[] | null = null,
-): Promise<void> {
-  const { policy } = context.organization;
-  const held = await holdSubscriptionsOf(context, customerId);
-  const changed = held
-    .filter(({ subscription }) => only === null || only.includes(subscription.id))
-    .filter(({ subscription }) => catchUp === "now" || !hasEnded(subscription, context.now))
-    .map(({ subscription, planVersions }) => {
-      const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;
-      const next = nextDueAt(subscription, planVersions, policy, context.now);
-      return { subscription, dueAt: isNow ? context.now : next };
-    });
   await saveSubscriptions(context, changed);
 }

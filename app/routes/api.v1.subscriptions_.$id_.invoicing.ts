@@ -7,7 +7,7 @@ import { runOnce } from "~/gate.server";
 import { answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
-import { setSubscriptionInvoicing } from "~/operations/set-invoicing.server";
+import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
 
 export { postOnly as loader } from "~/http/api-write.server";
 

@@ -8,11 +8,8 @@ import { grantCredit } from "~/operations/grant-credit.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { moveCredit } from "~/operations/move-credit.server";
 import { openWallet } from "~/operations/open-wallet.server";
-import {
-  type BillingSwitches,
-  setInvoicing,
-  setSubscriptionInvoicing,
-} from "~/operations/set-invoicing.server";
+import { type BillingSwitches, setInvoicing } from "~/operations/set-invoicing.server";
+import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
 import type { Scenario, StepOf } from "./format";
 import { dayOf } from "./plan-terms";
 import { productCode } from "./product-code";

@@ -27,6 +27,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("credit-notes.$creditNote", (of) => `${of.creditNote}?open=all`),
   inConsole("credit-notes._index", under("/credit-notes")),
   inConsole("customers.$customer._index", (of) => of.customer),
+  inConsole("customers.$customer.bill-now", (of) => `${of.customer}/bill-now`),
   inConsole("customers.$customer.billing", (of) => `${of.customer}/billing`),
   inConsole("customers.$customer.credit._index", (of) => `${of.customer}/credit`),
   inConsole("customers.$customer.credit.give", (of) => `${of.customer}/credit/give?amount=5&step=review`),

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { presentDraft, presentNote } from "~/api/presenters/subscription-changes";
 import { readDay } from "~/api/read-values";
 import type { customerBilled, customerBillNow } from "~/api/schemas/subscriptions";
+import type { BilledNow } from "~/billing/invoicing/change-figures";
 import { formatAmount } from "~/billing/money/money";
-import type { BilledNow } from "~/operations/bill-now.server";
 
 export function billNowInput(customerId: string, body: z.output<typeof customerBillNow>) {
   return {

@@ -15,6 +15,13 @@ export type ChangeFigures = {
   readonly refundMinor: bigint;
 };
 
+/** What billing a customer now makes, in the customer's currency, and the hash that confirms it. */
+export type BilledNow = ChangeFigures & {
+  readonly decision: BillingDecision;
+  readonly currency: CurrencyCode;
+  readonly previewHash: string;
+};
+
 /** A change of a subscription as those who show it read it. */
 export type PreviewedChange = ChangeFigures & {
   readonly decision: Pick<BillingDecision, "drafts" | "creditNotes">;

@@ -83,6 +83,11 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
           Billing and payer
         </Link>
       ) : null}
+      {may.write ? (
+        <Link to={`${page}/bill-now`} className="menu-item">
+          Bill now
+        </Link>
+      ) : null}
       {may.support ? (
         <Link to={`${page}/portal-link`} className="menu-item">
           Create portal link

@@ -1,7 +1,8 @@
 // Billing ahead of the runs, and who of a customer is billed at all and from which day of a month on.
 import { expect, test } from "vitest";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
-import { setInvoicing, setSubscriptionInvoicing } from "~/operations/set-invoicing.server";
+import { setInvoicing } from "~/operations/set-invoicing.server";
+import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
 import { day } from "../../support/billing-book";
 import { controlAccounts } from "../../support/control-accounts";
 import { asOwner, useTestDatabase } from "../../support/database";

@@ -122,6 +122,7 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
     { name: "Till", "scopes[0]": "read" },
     { intent: "revoke", key: "key_x" },
   ],
+  "console.$org.customers.$customer.bill-now": [{ ...confirmed, through: "2026-03-01" }],
   "console.$org.customers.$customer.edit": [customer],
   "console.$org.customers.$customer.portal-link": [{}],
   "console.$org.customers.new": [customer],
@@ -183,7 +184,7 @@ const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
     { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.change.$kind": [
-    { plan: "plan_x", quantity: "2", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
+    { plan: "plan_x", quantity: "2", unused: "keep", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.transfer": [
     { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },

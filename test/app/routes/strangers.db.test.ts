@@ -117,6 +117,7 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
 /** Forms that are right but for whose row the address names. */
 const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.coupons.$coupon": { fields: { intent: "retire" } },
+  "console.$org.customers.$customer.bill-now": { fields: CONFIRMED },
   "console.$org.customers.$customer.billing": { fields: { intent: "payer", pays: "self" } },
   "console.$org.customers.$customer.credit._index": { fields: { intent: "apply", coupon: "spring" } },
   "console.$org.customers.$customer.credit.give": { fields: { amount: "1", ...CONFIRMED } },

@@ -1,0 +1,32 @@
+import { accept, type Outcome } from "~/billing/outcome";
+import type { Context } from "~/context.server";
+import { insertAudit } from "~/store/audit.server";
+import { saveSubscriptions } from "~/store/subscriptions.server";
+import { holdSubscription } from "./steps/hold-subscription.server";
+import { wake } from "./steps/wake.server";
+
+/**
+ * Switches invoicing of one subscription. What was left out meanwhile is billed at once, or with the next period.
+ * @throws NotFound when it is not there
+ */
+export async function setSubscriptionInvoicing(
+  context: Context,
+  input: {
+    readonly subscriptionId: string;
+    readonly invoicing: "on" | "off";
+    readonly catchUp: "now" | "later";
+  },
+): Promise<Outcome<{ readonly id: string }>> {
+  const held = await holdSubscription(context, input.subscriptionId);
+  const subscription = { ...held.subscription, invoicingOff: input.invoicing === "off" };
+  await saveSubscriptions(context, [{ subscription, dueAt: null }]);
+  if (input.invoicing === "on")
+    await wake(context, subscription.customerId, input.catchUp, [input.subscriptionId]);
+  await insertAudit(context, {
+    action: "subscription.invoicing_switched",
+    subjectKind: "subscription",
+    subjectId: subscription.id,
+    details: { invoicing: input.invoicing, catchUp: input.catchUp },
+  });
+  return accept({ id: subscription.id });
+}
