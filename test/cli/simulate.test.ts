@@ -42,7 +42,8 @@ describe("simulate", { timeout: 60_000 }, () => {
     });
     expect(simulate("--engine", "--check", good, strange)).toEqual({
       status: 0,
-      stdout: "ok one\nunsupported one: step chargeback: payment\n1 passed, 0 failed, 0 deviating, 1 unsupported\n",
+      stdout:
+        "ok one\nunsupported one: step chargeback: payment\n1 passed, 0 failed, 0 deviating, 1 unsupported\n",
       stderr: "",
     });
     expect(simulate("--engine", "--check", good, bad)).toEqual({
