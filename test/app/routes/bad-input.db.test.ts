@@ -91,6 +91,64 @@ const customer = {
 const confirmed = { preview_hash: "1.2.x", once_key: "once" };
 const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
   "console.$org.invoices.drafts.$draft.close": [confirmed],
+  "console.$org.coupons.$coupon": [{ intent: "retire" }, { intent: "offer" }],
+  "console.$org.coupons.new": [
+    {
+      code: "autumn",
+      name: "Autumn",
+      percent_off: "10",
+      amount_off: "",
+      currency: "EUR",
+      duration: "repeating",
+      periods: "3",
+      "applies_to.plans": "team",
+      "applies_to.metrics": "calls",
+      reusable: "on",
+      valid_from: "2026-01-01",
+      valid_to: "2026-12-31",
+      max_uses: "10",
+      max_uses_per_customer: "1",
+    },
+  ],
+  "console.$org.customers.$customer.billing": [
+    { intent: "payer", payer: "ext:acme", pays: "self" },
+    { intent: "switches", invoicing: "on", drafts: "none", collection: "on", overdue: "on" },
+  ],
+  "console.$org.customers.$customer.credit._index": [
+    { intent: "apply", coupon: "spring", amount_off: "5" },
+    { intent: "remove" },
+  ],
+  "console.$org.customers.$customer.credit.give": [{ ...confirmed, amount: "5" }],
+  "console.$org.customers.$customer.credit.move": [confirmed],
+  "console.$org.customers.$customer.wallets.$wallet.add": [
+    { ...confirmed, nature: "bought", amount: "5", priority: "50", expires_at: "2027-01-01" },
+  ],
+  "console.$org.customers.$customer.wallets.new": [
+    {
+      code: "main",
+      name: "Main",
+      priority: "50",
+      applies_to_metrics: "calls",
+      threshold: "10",
+      top_up_amount: "50",
+      top_up_target: "",
+    },
+  ],
+  "console.$org.settings.dunning": [
+    {
+      "stages[0].place": "1",
+      "stages[0].name": "late",
+      "stages[0].earliest_unpaid_invoice_days": "10",
+      "stages[0].unpaid_invoices": "1",
+      "stages[0].unpaid_total": "50",
+      "stages[0].currency": "EUR",
+      "stages[0].blocks_changes": "on",
+      "stages[0].blocks_service_and_billing": "on",
+      "stages[0].cancels": "no",
+      "stages[0].reevaluate_days": "5",
+      "stages[0].remove": "on",
+    },
+  ],
   "console.$org.invoices.$invoice.cancel": [
     { ...confirmed, way: "void", follows: "final", credit: "1", refund: "0" },
     { ...confirmed, way: "note", follows: "rebill", reason: "other" },
