@@ -73,6 +73,8 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
       if (charge.timing === "in_advance") toRate.push(...running.filter((window) => window.startsAt <= now));
       else if ((version.terms.thresholds ?? []).length > 0) measure(...running);
     }
+    if (slice.policy.tiers_on_split === "carry")
+      toRate.push(...laterPieces(toRate.slice(others), own, stored, versions));
     const before = earlierWindows(own, versions);
     for (const window of toRate.slice(others)) measure(...before(window));
   }
@@ -128,6 +130,34 @@ export function earlierWindows(
         candidate.whole?.to === window.whole?.to &&
         chargeCode(candidate, versions) === chargeCode(window, versions),
     );
+}
+
+/**
+ * The billed windows of the same charge after ones that are rated again, in the same whole period: their tiers go on from
+ * what those hold, so they are rated again as well.
+ */
+function laterPieces(
+  rated: readonly RatingWindow[],
+  own: readonly RatingWindow[],
+  stored: ReadonlyMap<string, RatingWindow>,
+  versions: readonly PlanVersion[],
+): RatingWindow[] {
+  const again = rated.filter(({ id }) => id !== null);
+  if (again.length === 0) return [];
+  const known = new Set(rated.map(windowKey));
+  return own.flatMap((window) => {
+    const billed = stored.get(windowKey(window));
+    if (!billed || known.has(windowKey(window))) return [];
+    const follows = again.some(
+      (earlier) =>
+        earlier.metricId === window.metricId &&
+        earlier.endsAt <= window.startsAt &&
+        earlier.whole?.to === window.whole?.to &&
+        chargeCode(earlier, versions) === chargeCode(window, versions),
+    );
+    const { id, tax, dirty, state } = billed;
+    return follows ? [{ ...window, id, tax, dirty, state }] : [];
+  });
 }
 
 function chargeCode(window: RatingWindow, versions: readonly PlanVersion[]): string | undefined {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expandPolicy } from "~/billing/policy-kinds";
-import { type BillingBook, drain, read, readNotes } from "../../../support/billing-book";
+import { type BillingBook, bill, drain, read, readNotes, use } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
 import { anyLife, begin, endOf, instantsOf, type Life, live } from "../../../support/billing-lives";
 
@@ -30,6 +30,26 @@ describe("usage while plans change", { timeout: 180_000 }, () => {
         const open = openUsage(life, plain);
         if (open) expect(off).toBeGreaterThanOrEqual(-lines * 0.5);
         else expect(Math.abs(off)).toBeLessThanOrEqual(lines * 0.5);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("usage that comes late while plans change", { timeout: 180_000 }, () => {
+  it("costs what it would have cost in time: pieces after it are rated again", () => {
+    fc.assert(
+      fc.property(anyLife(...FLIPS), fc.nat(), (life, seed) => {
+        const policy = { ...life.policy, tiers_on_split: "carry", late_windows: "12" } as const;
+        const inTime = live({ ...life, policy });
+        const isLate = (index: number) => (seed >> index) % 2 === 1;
+        const early = life.usage.filter((_, index) => !isLate(index));
+        const late = live({ ...life, policy, usage: early });
+        for (const [index, { hours, units }] of life.usage.entries())
+          if (isLate(index)) use(late, `late-${index}`, life.start + hours * 3_600_000, `${units}`);
+        bill(late, endOf(life));
+        const lines = late.issued.filter(({ kind }) => kind === "usage").length;
+        expect(Math.abs(Number(usageNet(late) - usageNet(inTime)))).toBeLessThanOrEqual(lines * 0.5);
       }),
       RUNS,
     );
