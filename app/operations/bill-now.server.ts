@@ -27,8 +27,8 @@ const MOST_DAYS_AHEAD = 366;
 
 /**
  * Bills a customer ahead of the runs, on documents of today; later runs go on from there, and usage that comes after it
- * is billed as its difference. A customer whose invoicing is off is billed all the same: somebody asked for it. Refuses
- * `bill_nothing_due`, `bill_too_far_ahead` and `preview_outdated`.
+ * is billed as its difference. A customer whose invoicing is off is billed all the same, and drafts in their days of
+ * grace close: somebody asked for it. Refuses `bill_nothing_due`, `bill_too_far_ahead` and `preview_outdated`.
  */
 export async function billNow(context: Context, input: BillNowInput): Promise<Outcome<BilledNow>> {
   const customer = await lockCustomer(context, input.customerId);
@@ -80,7 +80,7 @@ async function decide(
   const [loaded] = await loadBillingSlices(context, [customer], live, purpose);
   if (!loaded) throw new Error("A customer was given and no slice came back.");
   const asOf = through === null ? context.now : Math.max(context.now, startOfDay(through, customer.zone));
-  const slice = { ...loaded, invoicingOff: false, datedOn: today };
+  const slice = { ...loaded, invoicingOff: false, datedOn: today, graceDays: 0 };
   const usage = await loadWindowUsage(context, [slice], usageWindows(slice, asOf).toMeasure);
   const decision = decideBilling(slice, usage, asOf);
   const { drafts, creditNotes, held, pending } = decision;

@@ -8,7 +8,7 @@ import { oneOffPreviewText } from "~/documents/change-text";
 import { view } from "~/gate.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { loadHeldDocument, loadPendingDocument } from "~/operations/load-draft-document.server";
-import { parsePublicId } from "~/public-ids";
+import { parsePublicId, publicId } from "~/public-ids";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -25,8 +25,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const names = await loadCatalogNames(context);
     const { draftedOn } = found.draft;
     const draft = { ...oneOffPreviewText(found, notationOf("en"), names), draftedOn };
-    const mayClose = found.kind === "held" && can(caller.role, "bill");
-    return { base, draft, closeHref: mayClose ? `${base}/invoices/drafts/${params.draft}/close` : null };
+    const close =
+      found.kind === "held"
+        ? `${base}/invoices/drafts/${params.draft}/close`
+        : `${base}/customers/${publicId("customer", found.customer.id)}/bill-now?step=review`;
+    return { base, draft, closeHref: can(caller.role, "bill") ? close : null };
   });
 }
 

@@ -36,7 +36,7 @@ export function BillNowPage({ base, customer, shown, refusals, ...page }: Props)
       <EntryPage
         title={`Bill ${customer.name} now`}
         crumbs={crumbs}
-        lead="Bills ahead of the next run, on documents of today. Usage that comes later is billed as its difference."
+        lead="Bills ahead of the next run, on documents of today, and closes drafts in their days of grace. Usage that comes later is billed as its difference."
         values={page.values}
         refusals={refusals}
         cancelHref={customerHref}

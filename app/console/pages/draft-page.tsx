@@ -23,7 +23,7 @@ export type DraftView = {
 type Props = {
   readonly base: string;
   readonly draft: DraftView;
-  /** Where it is closed; null for one that closes by itself, or for whoever may not. */
+  /** Where it is closed; null for whoever may not. */
   readonly closeHref: string | null;
 };
 
@@ -79,7 +79,7 @@ export function DraftPage({ base, draft, closeHref }: Props) {
         <Notice kind="note" className="mb-5">
           {kind === "held"
             ? "This draft is kept open on purpose: further fees of the customer may join it. It has no number before it is closed."
-            : "This draft is in its days of grace: late usage and corrections still change it. It closes by itself and takes its number then."}
+            : "This draft is in its days of grace: late usage and corrections still change it. It closes by itself and takes its number then; billing the customer now closes it today."}
         </Notice>
         <Card title="What it says now">
           <DocumentPreview document={document} title="Draft" />

@@ -1,6 +1,7 @@
 // Billing ahead of the runs, and who of a customer is billed at all and from which day of a month on.
 import { expect, test } from "vitest";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
+import { changeCustomer } from "~/operations/change-customer.server";
 import { setInvoicing } from "~/operations/set-invoicing.server";
 import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
 import { day } from "../../support/billing-book";
@@ -51,6 +52,22 @@ test("what falls due by a day is billed today, once, and as previewed", async ()
   expect(await invoicesOf(organization)).toHaveLength(3);
   for (const { booked, held: rows } of await controlAccounts(held.clone, organization.id))
     expect(booked).toBe(rows);
+});
+
+test("drafts in their days of grace close", async () => {
+  const { organization, customerId } = await subscribed();
+  await organization.run((context) => changeCustomer(context, { customerId, change: { graceDays: 5 } }));
+  await organization.advance("2026-02-02T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(1);
+  await organization.run((context) => billNow(context, { customerId, through: null }));
+  expect((await invoicesOf(organization)).slice(1)).toMatchObject([{ issued: "2026-02-02", lines: 1 }]);
+  const drafts = await asOwner(
+    held.clone,
+    (sql) => sql`select id from pending_drafts where organization_id = ${organization.id}`,
+  );
+  expect(drafts).toEqual([]);
+  await organization.advance("2026-02-20T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(2);
 });
 
 test("one subscription makes no invoices until it is switched on, at once or with its next period", async () => {
