@@ -1,18 +1,19 @@
-import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { appliedCoupons, coupons, couponUses } from "../../drizzle/schema/coupons";
 import { customers } from "../../drizzle/schema/customers";
 import { creditNotes, fees, invoices } from "../../drizzle/schema/invoicing";
-import { type Day, formatDay } from "../billing/time/day";
-import { startOfDay } from "../billing/time/zone";
+import { formatDay } from "../billing/time/day";
 import type { Context } from "../context.server";
-import { instantOf } from "./bulk.server";
+import { epochMs } from "./bulk.server";
 import {
-  afterCursor,
+  byId,
   closePage,
   type ExportCursor,
   type ExportPage,
   type ExportPeriod,
+  happenedIn,
+  ofDays,
   PAGE_DOCUMENTS,
 } from "./export-pages.server";
 
@@ -23,14 +24,7 @@ export async function listNotesToExport(context: Context, period: ExportPeriod, 
     tx
       .select({ id: creditNotes.id, issuedOn: creditNotes.issuedOn })
       .from(creditNotes)
-      .where(
-        and(
-          eq(creditNotes.organizationId, organization.id),
-          gte(creditNotes.issuedOn, period.from),
-          lt(creditNotes.issuedOn, period.to),
-          afterCursor(sql`(${creditNotes.issuedOn}, ${creditNotes.id})`, after, "date"),
-        ),
-      )
+      .where(ofDays(context, creditNotes, creditNotes.issuedOn, period, after))
       .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id))
       .limit(PAGE_DOCUMENTS),
   );
@@ -45,16 +39,10 @@ export async function listNotesToExport(context: Context, period: ExportPeriod, 
       correctsLine: corrected.lineNumber,
     })
     .from(page)
-    .innerJoin(creditNotes, and(eq(creditNotes.organizationId, organization.id), eq(creditNotes.id, page.id)))
-    .innerJoin(
-      customers,
-      and(eq(customers.organizationId, organization.id), eq(customers.id, creditNotes.customerId)),
-    )
+    .innerJoin(creditNotes, byId(context, creditNotes, page.id))
+    .innerJoin(customers, byId(context, customers, creditNotes.customerId))
     .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.creditNoteId, creditNotes.id)))
-    .leftJoin(
-      corrected,
-      and(eq(corrected.organizationId, organization.id), eq(corrected.id, fees.correctsFeeId)),
-    )
+    .leftJoin(corrected, byId(context, corrected, fees.correctsFeeId))
     // The invoice of the corrected line: a note in the place of an invoice may correct several.
     .leftJoin(
       invoices,
@@ -73,8 +61,7 @@ export async function listCouponUsesToExport(
   period: ExportPeriod,
   after: ExportCursor | null,
 ) {
-  const { tx, organization } = context;
-  const rows = await tx
+  const rows = await context.tx
     .select({
       use: couponUses,
       code: coupons.code,
@@ -86,37 +73,23 @@ export async function listCouponUsesToExport(
       externalId: customers.externalId,
     })
     .from(couponUses)
-    .innerJoin(
-      appliedCoupons,
-      and(
-        eq(appliedCoupons.organizationId, organization.id),
-        eq(appliedCoupons.id, couponUses.appliedCouponId),
-      ),
-    )
-    .innerJoin(
-      coupons,
-      and(eq(coupons.organizationId, organization.id), eq(coupons.id, appliedCoupons.couponId)),
-    )
-    .innerJoin(
-      invoices,
-      and(eq(invoices.organizationId, organization.id), eq(invoices.id, couponUses.invoiceId)),
-    )
-    .innerJoin(
-      customers,
-      and(eq(customers.organizationId, organization.id), eq(customers.id, couponUses.customerId)),
-    )
-    .where(
-      and(
-        eq(couponUses.organizationId, organization.id),
-        gte(couponUses.usedOn, period.from),
-        lt(couponUses.usedOn, period.to),
-        afterCursor(sql`(${couponUses.usedOn}, ${couponUses.id})`, after, "date"),
-      ),
-    )
+    .innerJoin(appliedCoupons, byId(context, appliedCoupons, couponUses.appliedCouponId))
+    .innerJoin(coupons, byId(context, coupons, appliedCoupons.couponId))
+    .innerJoin(invoices, byId(context, invoices, couponUses.invoiceId))
+    .innerJoin(customers, byId(context, customers, couponUses.customerId))
+    .where(ofDays(context, couponUses, couponUses.usedOn, period, after))
     .orderBy(asc(couponUses.usedOn), asc(couponUses.id))
     .limit(PAGE_DOCUMENTS);
   return closePage(rows, (row) => ({ first: formatDay(row.use.usedOn), second: row.use.id }));
 }
+
+/** When a movement was: in text for the next page, and as an instant. */
+const MOVED_AT = sql`page.at::text as at, ${epochMs(sql`page.at`)} as "movedAt"`;
+
+const pageOf = (context: Context, moved: SQL, period: ExportPeriod, after: ExportCursor | null) => sql`
+  select * from (${moved}) as moved
+  where ${happenedIn(context, { at: sql`moved.at`, id: sql`moved.id` }, period, after)}
+  order by at, id limit ${PAGE_DOCUMENTS}`;
 
 /** Credit that came in, was used, went back or was moved; `minor` is below zero where it goes out. */
 export type CreditMovement = {
@@ -154,10 +127,8 @@ export async function listCreditMovements(
     select m.id, m.moved_at, 'moved', m.credit_id, m.customer_id, -m.amount_minor, null::uuid
     from credit_moves m where m.organization_id = ${org}`;
   const rows = await context.tx.execute<CreditMovement>(sql`
-    with page as (select * from (${moved}) as moved where ${isIn(context, period, after)}
-      order by at, id limit ${PAGE_DOCUMENTS})
-    select page.id, page.at::text as at, floor(extract(epoch from page.at) * 1000)::float8 as "movedAt", page.movement, credit.kind, page.credit_id as "creditId",
-      page.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",
+    with page as (${pageOf(context, moved, period, after)})
+    select page.id, ${MOVED_AT}, page.movement, credit.kind, page.credit_id as "creditId", page.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",
       credit.currency, page.minor::text as minor, invoices.number as "invoiceNumber",
       notes.number as "creditNoteNumber"
     from page
@@ -212,11 +183,9 @@ export async function listPrepaidMovements(
       -d.amount_minor, d.invoice_id, d.lowers_base
     from wallet_draws d where d.organization_id = ${org}`;
   const rows = await context.tx.execute<PrepaidMovement>(sql`
-    with page as (select * from (${moved}) as moved where ${isIn(context, period, after)}
-      order by at, id limit ${PAGE_DOCUMENTS})
-    select page.id, page.at::text as at, floor(extract(epoch from page.at) * 1000)::float8 as "movedAt", page.movement, wallets.id as "walletId", wallets.code as "walletCode",
-      wallets.name as "walletName", grants.id as "grantId", grants.nature, grants.usable as "isUsable",
-      floor(extract(epoch from grants.expires_at) * 1000)::float8 as "expiresAt",
+    with page as (${pageOf(context, moved, period, after)})
+    select page.id, ${MOVED_AT}, page.movement, wallets.id as "walletId", wallets.code as "walletCode", wallets.name as "walletName", grants.id as "grantId", grants.nature, grants.usable as "isUsable",
+      ${epochMs(sql`grants.expires_at`)} as "expiresAt",
       grants.amount_minor::text as "grantedMinor", grants.remaining_minor::text as "remainingMinor",
       grants.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",
       wallets.currency, page.minor::text as minor, invoices.number as "invoiceNumber",
@@ -228,11 +197,4 @@ export async function listPrepaidMovements(
     left join invoices on invoices.organization_id = ${org} and invoices.id = page.invoice_id
     order by page.at, page.id`);
   return closePage(rows, ({ at, id }) => ({ first: at, second: id }));
-}
-
-/** By the calendar of the books, and behind the last row of the page before. */
-function isIn({ organization }: Context, period: ExportPeriod, after: ExportCursor | null): SQL {
-  const start = (day: Day) => instantOf(startOfDay(day, organization.zone));
-  const next = afterCursor(sql`(moved.at, moved.id)`, after, "timestamptz") ?? sql`true`;
-  return sql`moved.at >= ${start(period.from)} and moved.at < ${start(period.to)} and ${next}`;
 }

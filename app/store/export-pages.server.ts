@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gte, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { customers } from "../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../drizzle/schema/ledger";
@@ -21,8 +22,44 @@ export type ExportPage<Row> = { readonly rows: readonly Row[]; readonly next: Ex
 /** How many documents one short transaction reads; each brings its lines. */
 export const PAGE_DOCUMENTS = 500;
 
-export const afterCursor = (left: SQL, cursor: ExportCursor | null, cast: "date" | "timestamptz") =>
+const afterCursor = (left: SQL, cursor: ExportCursor | null, cast: "date" | "timestamptz") =>
   cursor ? sql`${left} > (${cursor.first}::${sql.raw(cast)}, ${cursor.second}::uuid)` : undefined;
+
+type Keys = { readonly organizationId: PgColumn; readonly id: PgColumn };
+
+/** To join the organization's row of a table by its id. */
+export const byId = ({ organization }: Context, table: Keys, id: SQLWrapper) =>
+  and(eq(table.organizationId, organization.id), eq(table.id, id));
+
+/** The organization's rows of the days, behind the last row of the page before. */
+export const ofDays = (
+  { organization }: Context,
+  table: Keys,
+  day: PgColumn,
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) =>
+  and(
+    eq(table.organizationId, organization.id),
+    gte(day, period.from),
+    lt(day, period.to),
+    afterCursor(sql`(${day}, ${table.id})`, after, "date"),
+  );
+
+/** What happened on the days by the calendar of the books, behind the last row of the page before. */
+export function happenedIn(
+  { organization }: Context,
+  { at, id }: { readonly at: SQLWrapper; readonly id: SQLWrapper },
+  period: ExportPeriod,
+  after: ExportCursor | null,
+) {
+  const start = (day: Day) => instantOf(startOfDay(day, organization.zone));
+  return and(
+    sql`${at} >= ${start(period.from)}`,
+    sql`${at} < ${start(period.to)}`,
+    afterCursor(sql`(${at}, ${id})`, after, "timestamptz"),
+  );
+}
 
 /** Invoices issued in the period with their lines, in order of issue. */
 export async function listInvoicesToExport(
@@ -35,14 +72,7 @@ export async function listInvoicesToExport(
     tx
       .select({ id: invoices.id, issuedOn: invoices.issuedOn, ...tenders(organization.id) })
       .from(invoices)
-      .where(
-        and(
-          eq(invoices.organizationId, organization.id),
-          gte(invoices.issuedOn, period.from),
-          lt(invoices.issuedOn, period.to),
-          afterCursor(sql`(${invoices.issuedOn}, ${invoices.id})`, after, "date"),
-        ),
-      )
+      .where(ofDays(context, invoices, invoices.issuedOn, period, after))
       .orderBy(asc(invoices.issuedOn), asc(invoices.id))
       .limit(PAGE_DOCUMENTS),
   );
@@ -59,15 +89,12 @@ export async function listInvoicesToExport(
       fee: fees,
     })
     .from(page)
-    .innerJoin(invoices, and(eq(invoices.organizationId, organization.id), eq(invoices.id, page.id)))
+    .innerJoin(invoices, byId(context, invoices, page.id))
     .innerJoin(
       invoiceBalances,
       and(eq(invoiceBalances.organizationId, organization.id), eq(invoiceBalances.invoiceId, invoices.id)),
     )
-    .innerJoin(
-      customers,
-      and(eq(customers.organizationId, organization.id), eq(customers.id, invoices.customerId)),
-    )
+    .innerJoin(customers, byId(context, customers, invoices.customerId))
     .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.invoiceId, invoices.id)))
     .orderBy(asc(invoices.issuedOn), asc(invoices.id), asc(fees.lineNumber));
   return closePage(rows, (row) => ({ first: formatDay(row.invoice.issuedOn), second: row.invoice.id }));
@@ -111,27 +138,13 @@ export async function listPaymentsToExport(
         where ${allocations.organizationId} = ${organization.id} and ${allocations.paymentId} = ${payments.id}), 0)::text`,
     })
     .from(payments)
-    .innerJoin(
-      invoices,
-      and(eq(invoices.organizationId, organization.id), eq(invoices.id, payments.invoiceId)),
-    )
-    .innerJoin(
-      customers,
-      and(eq(customers.organizationId, organization.id), eq(customers.id, payments.customerId)),
-    )
-    .leftJoin(
-      paymentMethods,
-      and(
-        eq(paymentMethods.organizationId, organization.id),
-        eq(paymentMethods.id, payments.paymentMethodId),
-      ),
-    )
+    .innerJoin(invoices, byId(context, invoices, payments.invoiceId))
+    .innerJoin(customers, byId(context, customers, payments.customerId))
+    .leftJoin(paymentMethods, byId(context, paymentMethods, payments.paymentMethodId))
     .where(
       and(
         eq(payments.organizationId, organization.id),
-        sql`${payments.startedAt} >= ${instantOf(startOfDay(period.from, organization.zone))}`,
-        sql`${payments.startedAt} < ${instantOf(startOfDay(period.to, organization.zone))}`,
-        afterCursor(sql`(${payments.startedAt}, ${payments.id})`, after, "timestamptz"),
+        happenedIn(context, { at: payments.startedAt, id: payments.id }, period, after),
       ),
     )
     .orderBy(asc(payments.startedAt), asc(payments.id))
@@ -150,14 +163,7 @@ export async function listJournalToExport(
     tx
       .select({ id: journalEntries.id, postedOn: journalEntries.postedOn })
       .from(journalEntries)
-      .where(
-        and(
-          eq(journalEntries.organizationId, organization.id),
-          gte(journalEntries.postedOn, period.from),
-          lt(journalEntries.postedOn, period.to),
-          afterCursor(sql`(${journalEntries.postedOn}, ${journalEntries.id})`, after, "date"),
-        ),
-      )
+      .where(ofDays(context, journalEntries, journalEntries.postedOn, period, after))
       .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id))
       .limit(PAGE_DOCUMENTS),
   );
@@ -165,18 +171,12 @@ export async function listJournalToExport(
     .with(page)
     .select({ entry: journalEntries, line: journalLines, baseCurrency: issuers.baseCurrency })
     .from(page)
-    .innerJoin(
-      journalEntries,
-      and(eq(journalEntries.organizationId, organization.id), eq(journalEntries.id, page.id)),
-    )
+    .innerJoin(journalEntries, byId(context, journalEntries, page.id))
     .innerJoin(
       journalLines,
       and(eq(journalLines.organizationId, organization.id), eq(journalLines.entryId, journalEntries.id)),
     )
-    .innerJoin(
-      issuers,
-      and(eq(issuers.organizationId, organization.id), eq(issuers.id, journalEntries.issuerId)),
-    )
+    .innerJoin(issuers, byId(context, issuers, journalEntries.issuerId))
     .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id), asc(journalLines.lineNumber));
   return closePage(rows, (row) => ({ first: formatDay(row.entry.postedOn), second: row.entry.id }));
 }
