@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pageOf, pageQuery } from "~/api/schemas/page";
+import { noBody, pageOf, pageQuery } from "~/api/schemas/page";
 import { amount, civilDate, currency, idOf, orNull, pointInTime, reference } from "~/api/schemas/values";
 import {
   AUDIENCE_KINDS,
@@ -81,6 +81,9 @@ export const planMigrationStart = z
     }),
   })
   .meta({ id: "PlanMigrationStart" });
+
+/** What each step of a migration is sent, by the last word of its address. */
+export const planMigrationSteps = { start: planMigrationStart, stop: noBody, recalculate: noBody };
 
 const sums = z.object({
   currency: z.string(),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "~/api/openapi";
 import { ENDPOINTS } from "~/api/resources";
+import { planMigrationSteps } from "~/api/schemas/plan-migrations";
 import { lastingChanges } from "~/api/schemas/subscriptions";
 
 const document = await openApiDocument("https://billing.example/api/v1");
@@ -22,11 +23,13 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
   })),
 );
 
-/** One file serves all lasting changes of a subscription, each at its own address. */
+const WORDS: Readonly<Record<string, object>> = { "{change}": lastingChanges, "{step}": planMigrationSteps };
+
+/** One file serves all lasting changes of a subscription, or all steps of a migration, each at its own address. */
 function addressesOf(path: string): string[] {
-  return path.endsWith("/{change}")
-    ? Object.keys(lastingChanges).map((name) => path.replace("{change}", name))
-    : [path];
+  const last = path.slice(path.lastIndexOf("/") + 1);
+  const words = WORDS[last];
+  return words ? Object.keys(words).map((name) => path.replace(last, name)) : [path];
 }
 
 /** What the route files serve, read from their names and exports. */

@@ -106,3 +106,8 @@ test("what cannot be is refused at its field", async () => {
   const readOnly = await api("POST", "/plan_migrations", { key: readKey, body: asked });
   expect(readOnly.status).toBe(403);
 });
+
+test.each(["finish", "toString"])("%s is no step of a migration", async (word) => {
+  const { id } = await send("/plan_migrations", asked);
+  expect((await send(`/plan_migrations/${id}/${word}`, {}, 404)).code).toBe("not_found");
+});
