@@ -2,9 +2,9 @@
 // never a defect.
 import { beforeAll, describe, expect, test } from "vitest";
 import { openPortal } from "~/auth/portal-entry.server";
-import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import { run } from "~/gate.server";
 import { createPortalLink } from "~/operations/create-portal-link.server";
+import { consoleForms, customerForm } from "../../support/console-forms";
 import { useTestDatabase } from "../../support/database";
 import { doorNames, doorOf, knock, parametersOf } from "../../support/doors";
 import { type FilledOrganization, fillOrganization } from "../../support/filled-organization";
@@ -24,235 +24,6 @@ beforeAll(async () => {
   cookie = await cookieOf(filled.merchant.owner.userId);
 }, 120_000);
 
-const draft = {
-  intent: "save",
-  name: "Team",
-  revision: "2",
-  "cadence.unit": "month",
-  "cadence.count": "1",
-  timing: "in_advance",
-  trial_days: "0",
-  "prices[0].currency": "EUR",
-  "prices[0].amount": "30.00",
-  "charges[0].code": "calls",
-  "charges[0].name": "Calls",
-  "charges[0].metric": "calls",
-  "charges[0].timing": "in_arrears",
-  "charges[0].prices[0].currency": "EUR",
-  "charges[0].prices[0].model.type": "graduated",
-  "charges[0].prices[0].model.tiers[0].up_to": "10",
-  "charges[0].prices[0].model.tiers[0].unit_amount": "0.10",
-  "charges[0].prices[0].model.tiers[0].flat_amount": "0",
-  "charges[0].prices[0].model.tiers[1].unit_amount": "0.05",
-  "charges[0].filters[0].match": "region=eu",
-  "charges[0].filters[0].prices[0].model.type": "per_unit",
-  "charges[0].filters[0].prices[0].model.unit_amount": "0.05",
-  "charges[0].group_by": "region, cloud",
-  "charges[0].minimum[0].amount": "1.00",
-  "charges[0].taxes": "none",
-  "phases[0].kind": "evergreen",
-  "phases[0].prices[0].amount": "30.00",
-  "phases[0].length.count": "1",
-  phases_from: "change",
-  "fixed_items[0].code": "seats",
-  "fixed_items[0].units": "2",
-  "fixed_items[0].prices[0].model.type": "per_unit",
-  "fixed_items[0].prices[0].model.unit_amount": "5",
-  "commitment[0].amount": "100",
-  "usage_cadence.count": "1",
-  "usage_cadence.unit": "month",
-  "thresholds[0].amount": "20.00",
-  "thresholds[0].currency": "EUR",
-  taxes: "none",
-  add_on: "on",
-  available_with: "team",
-  alignment: "bundle",
-  quantity: "100",
-};
-
-const customer = {
-  name: "Mine",
-  email: "me@example.com",
-  external_id: "x",
-  currency: "EUR",
-  zone: "UTC",
-  locale: "en",
-  tax_id: "DE123456789",
-  tax_rate: "",
-  net_terms_days: "14",
-  revision: "1",
-  "address.country": "DE",
-  "address.line1": "Street 1",
-  "address.postal_code": "10115",
-  "address.city": "Berlin",
-};
-
-/** A right form of each action in the console; every field of it is made wrong in turn. */
-const confirmed = { preview_hash: "1.2.x", once_key: "once" };
-const forms: Readonly<Record<string, readonly Record<string, string>[]>> = {
-  "console.$org.invoices.drafts.$draft.close": [confirmed],
-  "console.$org.coupons.$coupon": [{ intent: "retire" }, { intent: "offer" }],
-  "console.$org.coupons.new": [
-    {
-      code: "autumn",
-      name: "Autumn",
-      percent_off: "10",
-      amount_off: "",
-      currency: "EUR",
-      duration: "repeating",
-      periods: "3",
-      "applies_to.plans": "team",
-      "applies_to.metrics": "calls",
-      reusable: "on",
-      valid_from: "2026-01-01",
-      valid_to: "2026-12-31",
-      max_uses: "10",
-      max_uses_per_customer: "1",
-    },
-  ],
-  "console.$org.customers.$customer.billing": [
-    { intent: "payer", payer: "ext:acme", pays: "self" },
-    { intent: "switches", invoicing: "on", drafts: "none", collection: "on", overdue: "on" },
-  ],
-  "console.$org.customers.$customer.credit._index": [
-    { intent: "apply", coupon: "spring", amount_off: "5" },
-    { intent: "remove" },
-  ],
-  "console.$org.customers.$customer.credit.give": [{ ...confirmed, amount: "5" }],
-  "console.$org.customers.$customer.credit.move": [confirmed],
-  "console.$org.customers.$customer.wallets.$wallet.add": [
-    { ...confirmed, nature: "bought", amount: "5", priority: "50", expires_at: "2027-01-01" },
-  ],
-  "console.$org.customers.$customer.wallets.new": [
-    {
-      code: "main",
-      name: "Main",
-      priority: "50",
-      applies_to_metrics: "calls",
-      threshold: "10",
-      top_up_amount: "50",
-      top_up_target: "",
-    },
-  ],
-  "console.$org.settings.dunning": [
-    {
-      "stages[0].place": "1",
-      "stages[0].name": "late",
-      "stages[0].earliest_unpaid_invoice_days": "10",
-      "stages[0].unpaid_invoices": "1",
-      "stages[0].unpaid_total": "50",
-      "stages[0].currency": "EUR",
-      "stages[0].blocks_changes": "on",
-      "stages[0].blocks_service_and_billing": "on",
-      "stages[0].cancels": "no",
-      "stages[0].reevaluate_days": "5",
-      "stages[0].remove": "on",
-    },
-  ],
-  "console.$org.invoices.$invoice.cancel": [
-    { ...confirmed, way: "void", follows: "final", credit: "1", refund: "0" },
-    { ...confirmed, way: "note", follows: "rebill", reason: "other" },
-  ],
-  "console.$org.invoices.$invoice.credit": [
-    { ...confirmed, "lines.0.amount": "1", as: "credit", reason: "other", effect: "reversal" },
-    { ...confirmed, "lines.0.whole": "on", as: "split", credit: "1", refund: "1" },
-  ],
-  "console.$org.invoices.$invoice.record-payment": [{ ...confirmed, amount: "1", reference: "Transfer" }],
-  "console.$org.invoices.$invoice.undo-write-off": [confirmed],
-  "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
-  "console.$org.invoices.new": [
-    {
-      ...confirmed,
-      customer: `cus_${"0".repeat(32)}`,
-      rows: "2",
-      "lines.0.description": "Setup",
-      "lines.0.quantity": "1",
-      "lines.0.unit_amount": "1",
-      on: "2026-01-01",
-      placement: "hold",
-    },
-  ],
-  "console.$org.payments.$payment.refund": [
-    { ...confirmed, amount: "1", credit_note: `cn_${"0".repeat(32)}`, reason: "Twice" },
-  ],
-  "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
-  "console.$org.api-keys": [
-    { name: "Till", "scopes[0]": "read" },
-    { intent: "revoke", key: "key_x" },
-  ],
-  "console.$org.customers.$customer.bill-now": [{ ...confirmed, through: "2026-03-01" }],
-  "console.$org.customers.$customer.edit": [customer],
-  "console.$org.customers.$customer.portal-link": [{}],
-  "console.$org.customers.new": [customer],
-  "console.$org.invoices.$invoice.collect": [{ preview_hash: "0:EUR:none" }],
-  "console.$org.metrics.new": [{ name: "M", code: "m", aggregation: "sum", field: "n" }],
-  "console.$org.plans.$plan.draft": [draft, { ...draft, intent: "preview" }],
-  "console.$org.plans.$plan.migrate": [
-    {
-      to_version: "1",
-      audience: "segment",
-      from_version: "1",
-      currency: "EUR",
-      country: "DE",
-      status: "active",
-      when: "date",
-      on: "2030-01-01",
-    },
-    { to_version: "1", audience: "list", subscriptions: "ext:sub1", when: "now" },
-  ],
-  "console.$org.plans.$plan.migrations.$migration": [{ intent: "start", preview_hash: "x" }],
-  "console.$org.plans.$plan.publish": [{ revision: "7" }],
-  "console.$org.plans.new": [
-    { name: "P", code: "p", amount: "1", currency: "EUR", cadence: "month", timing: "in_advance" },
-  ],
-  "console.$org.runs._index": [{}],
-  "console.$org.settings.invoices": [{ prefix: "INV-", digits: "5" }],
-  "console.$org.settings.organization": [
-    {
-      intent: "save",
-      name: "Northwind",
-      accent: "#336699",
-      currency: "EUR",
-      zone: "UTC",
-      netTermsDays: "14",
-      "issuer.legalName": "Northwind GmbH",
-      "issuer.email": "bill@example.com",
-      "issuer.address.country": "DE",
-      "issuer.address.line1": "Street 1",
-      "issuer.address.postal_code": "10115",
-      "issuer.address.city": "Berlin",
-      "issuer.taxId": "DE123456789",
-      "issuer.footer": "Thanks",
-    },
-  ],
-  "console.$org.settings.billing": [{ ...DEFAULT_POLICY }],
-  "console.$org.settings.people": [
-    { intent: "invite", email: "some@example.com", role: "billing" },
-    { intent: "role", member: "user_x", role: "admin" },
-    { intent: "revoke", invitation: "invt_x" },
-    { intent: "remove:user_x" },
-  ],
-  "console.$org.settings.stripe": [{ intent: "connect", secret_key: "sk_test_x" }],
-  "console.$org.settings.taxes": [
-    { intent: "create", name: "VAT", code: "vat7", rate: "7", category: "S", country: "DE" },
-    { intent: "make-default", tax_rate: "tax_x" },
-  ],
-  "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
-  "console.$org.subscriptions.$subscription.cancel": [
-    { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },
-  ],
-  "console.$org.subscriptions.$subscription.change.$kind": [
-    { plan: "plan_x", quantity: "2", unused: "keep", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
-  ],
-  "console.$org.subscriptions.$subscription.transfer": [
-    { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },
-  ],
-  "console.$org.subscriptions.$subscription.undo-cancellation": [{}],
-  "console.$org.subscriptions.new": [
-    { starts_on: "2026-01-01", quantity: "1", anchor: "calendar", external_id: "s" },
-  ],
-};
-
 const consoleDoors = doorNames.filter((name) => parametersOf(name).includes("org"));
 
 function paramsOf(name: string): Record<string, string> {
@@ -266,8 +37,8 @@ describe("a form", () => {
   test.each(consoleDoors)(
     "of %s",
     async (name) => {
-      if (!(await doorOf(name)).action) return expect(forms[name]).toBeUndefined();
-      const known = forms[name];
+      if (!(await doorOf(name)).action) return expect(consoleForms[name]).toBeUndefined();
+      const known = consoleForms[name];
       if (!known) throw new Error(`No form is known for ${name}.`);
       const query = `?customer=${filled.ids.customer}&plan=${filled.ids.plan}`;
       for (const form of known) {
@@ -295,7 +66,7 @@ const otherForms: Readonly<Record<string, Record<string, string>>> = {
   login: { email: "a@example.com", password: "wrong password", to: "/console" },
   logout: {},
   organizations: { organization: "Third", currency: "EUR", zone: "UTC", mode: "test" },
-  "portal.details": customer,
+  "portal.details": customerForm,
   "password._index": { current: "wrong password", password: "correct horse battery" },
   "password.forgot": { email: "a@example.com" },
   "password.reset.$token": { password: "correct horse battery" },
