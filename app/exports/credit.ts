@@ -12,6 +12,12 @@ type OfCustomer = {
   readonly currency: CurrencyCode;
 };
 
+const CUSTOMER_COLUMNS: readonly CsvColumn<OfCustomer>[] = [
+  { heading: "customer_id", cell: (row) => row.customerId },
+  { heading: "customer_external_id", cell: (row) => row.customerExternalId },
+  { heading: "customer_name", cell: (row) => row.customerName },
+];
+
 /** What a coupon took off one invoice. */
 export type CouponExportRow = OfCustomer & {
   readonly couponId: string;
@@ -31,9 +37,7 @@ export const COUPON_COLUMNS: readonly CsvColumn<CouponExportRow>[] = [
   { heading: "coupon_code", cell: (row) => row.code },
   { heading: "coupon_name", cell: (row) => row.name },
   { heading: "percent_off", cell: (row) => row.percent },
-  { heading: "customer_id", cell: (row) => row.customerId },
-  { heading: "customer_external_id", cell: (row) => row.customerExternalId },
-  { heading: "customer_name", cell: (row) => row.customerName },
+  ...CUSTOMER_COLUMNS,
   { heading: "invoice_id", cell: (row) => row.invoiceId },
   { heading: "invoice_number", cell: (row) => row.invoiceNumber },
   { heading: "currency", cell: (row) => row.currency },
@@ -60,9 +64,7 @@ export const CREDIT_COLUMNS: readonly CsvColumn<CreditExportRow>[] = [
   { heading: "movement", cell: (row) => row.movement },
   { heading: "credit_id", cell: (row) => row.creditId },
   { heading: "credit_kind", cell: (row) => row.creditKind },
-  { heading: "customer_id", cell: (row) => row.customerId },
-  { heading: "customer_external_id", cell: (row) => row.customerExternalId },
-  { heading: "customer_name", cell: (row) => row.customerName },
+  ...CUSTOMER_COLUMNS,
   { heading: "currency", cell: (row) => row.currency },
   { heading: "amount", cell: (row) => formatAmount(row.amountMinor, row.currency) },
   { heading: "invoice_number", cell: (row) => row.invoiceNumber },
@@ -98,9 +100,7 @@ export const PREPAID_COLUMNS: readonly CsvColumn<PrepaidExportRow>[] = [
   { heading: "wallet_id", cell: (row) => row.walletId },
   { heading: "wallet_code", cell: (row) => row.walletCode },
   { heading: "wallet_name", cell: (row) => row.walletName },
-  { heading: "customer_id", cell: (row) => row.customerId },
-  { heading: "customer_external_id", cell: (row) => row.customerExternalId },
-  { heading: "customer_name", cell: (row) => row.customerName },
+  ...CUSTOMER_COLUMNS,
   { heading: "currency", cell: (row) => row.currency },
   { heading: "amount", cell: (row) => formatAmount(row.amountMinor, row.currency) },
   { heading: "invoice_number", cell: (row) => row.invoiceNumber },

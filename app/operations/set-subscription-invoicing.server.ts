@@ -3,7 +3,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { holdSubscription } from "./steps/hold-subscription.server";
-import { wake } from "./steps/wake.server";
+import { type CatchUp, wokenAt } from "./steps/wake.server";
 
 /**
  * Switches invoicing of one subscription. What was left out meanwhile is billed at once, or with the next period.
@@ -14,14 +14,13 @@ export async function setSubscriptionInvoicing(
   input: {
     readonly subscriptionId: string;
     readonly invoicing: "on" | "off";
-    readonly catchUp: "now" | "later";
+    readonly catchUp: CatchUp;
   },
 ): Promise<Outcome<{ readonly id: string }>> {
   const held = await holdSubscription(context, input.subscriptionId);
   const subscription = { ...held.subscription, invoicingOff: input.invoicing === "off" };
-  await saveSubscriptions(context, [{ subscription, dueAt: null }]);
-  if (input.invoicing === "on")
-    await wake(context, subscription.customerId, input.catchUp, [input.subscriptionId]);
+  const dueAt = wokenAt(context, { ...held, subscription }, input.catchUp);
+  await saveSubscriptions(context, [{ subscription, dueAt }]);
   await insertAudit(context, {
     action: "subscription.invoicing_switched",
     subjectKind: "subscription",

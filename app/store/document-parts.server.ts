@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { refunds } from "../../drizzle/schema/corrections";
 import { appliedCoupons, coupons, couponUses } from "../../drizzle/schema/coupons";
 import { creditAllocations, customerCredits, walletDraws, wallets } from "../../drizzle/schema/credits";
@@ -60,49 +60,37 @@ export async function listCreditUses(context: Context, invoiceId: string) {
 }
 
 /** What prepaid credit paid of an invoice and was not given back, by wallet; what lowered its base is in its lines. */
-export async function listPrepaidUses(context: Context, invoiceId: string) {
-  const organizationId = context.organization.id;
-  return context.tx
-    .select({
-      walletName: wallets.name,
-      amountMinor: sql<bigint>`sum(${walletDraws.amountMinor})::bigint`.mapWith(BigInt),
-    })
-    .from(walletDraws)
-    .innerJoin(wallets, and(eq(wallets.organizationId, organizationId), eq(wallets.id, walletDraws.walletId)))
-    .where(
-      and(
-        eq(walletDraws.organizationId, organizationId),
-        eq(walletDraws.invoiceId, invoiceId),
-        eq(walletDraws.lowersBase, false),
-      ),
-    )
-    .groupBy(wallets.id, wallets.name)
-    .having(sql`sum(${walletDraws.amountMinor}) <> 0`)
-    .orderBy(sql`min(${walletDraws.id}::text)`);
+export function listPrepaidUses(context: Context, invoiceId: string) {
+  return drawsByWallet(context, invoiceId, eq(walletDraws.lowersBase, false));
 }
 
 /**
  * What gifts took off the lines of an invoice before tax, by wallet. Where the invoice was voided it went back, and
  * the document still shows it.
  */
-export async function listGiftShares(context: Context, invoiceId: string) {
-  const organizationId = context.organization.id;
-  return context.tx
+export function listGiftShares(context: Context, invoiceId: string) {
+  return drawsByWallet(
+    context,
+    invoiceId,
+    and(eq(walletDraws.lowersBase, true), sql`${walletDraws.amountMinor} > 0`),
+  );
+}
+
+/** Those draws for an invoice, a sum for each wallet, in the order they began. */
+function drawsByWallet({ tx, organization }: Context, invoiceId: string, which: SQL | undefined) {
+  return tx
     .select({
       walletName: wallets.name,
       amountMinor: sql<bigint>`sum(${walletDraws.amountMinor})::bigint`.mapWith(BigInt),
     })
     .from(walletDraws)
-    .innerJoin(wallets, and(eq(wallets.organizationId, organizationId), eq(wallets.id, walletDraws.walletId)))
-    .where(
-      and(
-        eq(walletDraws.organizationId, organizationId),
-        eq(walletDraws.invoiceId, invoiceId),
-        eq(walletDraws.lowersBase, true),
-        sql`${walletDraws.amountMinor} > 0`,
-      ),
+    .innerJoin(
+      wallets,
+      and(eq(wallets.organizationId, organization.id), eq(wallets.id, walletDraws.walletId)),
     )
+    .where(and(eq(walletDraws.organizationId, organization.id), eq(walletDraws.invoiceId, invoiceId), which))
     .groupBy(wallets.id, wallets.name)
+    .having(sql`sum(${walletDraws.amountMinor}) <> 0`)
     .orderBy(sql`min(${walletDraws.id}::text)`);
 }
 

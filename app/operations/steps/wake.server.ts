@@ -1,25 +1,32 @@
 import { nextDueAt } from "~/billing/subscription/due";
 import { hasEnded } from "~/billing/subscription/status";
+import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
-import { holdSubscriptionsOf } from "./hold-subscription.server";
+import { type HeldSubscription, holdSubscriptionsOf } from "./hold-subscription.server";
 
-/** Every subscription, or those named, is due again: at once, if it has started and is to catch up, or with its next period. */
-export async function wake(
-  context: Context,
-  customerId: string,
-  catchUp: "now" | "later",
-  only: readonly string[] | null = null,
-): Promise<void> {
-  const { policy } = context.organization;
+/** Whether what was left out while nothing was invoiced is billed at once, or with the next period. */
+export type CatchUp = "now" | "later";
+
+/** Every subscription of a customer is due again. */
+export async function wake(context: Context, customerId: string, catchUp: CatchUp): Promise<void> {
   const held = await holdSubscriptionsOf(context, customerId);
-  const changed = held
-    .filter(({ subscription }) => only === null || only.includes(subscription.id))
-    .filter(({ subscription }) => catchUp === "now" || !hasEnded(subscription, context.now))
-    .map(({ subscription, planVersions }) => {
-      const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;
-      const next = nextDueAt(subscription, planVersions, policy, context.now);
-      return { subscription, dueAt: isNow ? context.now : next };
-    });
-  await saveSubscriptions(context, changed);
+  await saveSubscriptions(
+    context,
+    held
+      .filter(({ subscription }) => catchUp === "now" || !hasEnded(subscription, context.now))
+      .map((each) => ({ subscription: each.subscription, dueAt: wokenAt(context, each, catchUp) })),
+  );
+}
+
+/** When a subscription is due again: at once, if it has started and is to catch up, or with its next period. */
+export function wokenAt(
+  context: Context,
+  { subscription, planVersions }: Pick<HeldSubscription, "subscription" | "planVersions">,
+  catchUp: CatchUp,
+): Instant | null {
+  const isNow = catchUp === "now" && subscription.startsAt <= context.now && !subscription.invoicingOff;
+  return isNow
+    ? context.now
+    : nextDueAt(subscription, planVersions, context.organization.policy, context.now);
 }
