@@ -7,6 +7,7 @@ import { chargeOf } from "~/billing/fees/price-window";
 import { windowKey } from "~/billing/fees/windows";
 import type { BillingSlice, HeldDraft } from "~/billing/invoicing/billing-slice";
 import type { ClosedCreditNote, CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
+import { creditableLine } from "~/billing/invoicing/creditable-line";
 import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { issuedFee } from "~/billing/invoicing/preview";
@@ -271,17 +272,13 @@ export function creditable(book: EngineBook, invoice: EngineInvoice): Creditable
     id: invoice.id,
     currency: invoice.draft.cut.currency,
     state: invoice.state === "draft" ? "open" : invoice.state,
-    lines: invoice.fees.map(({ id, fee }) => {
-      const own = corrections.filter((correction) => correction.fee.correctsFeeId === id);
-      return {
-        feeId: id,
-        amountMinor: fee.amountMinor,
-        discountMinor: fee.discountMinor,
-        tax: fee.position.tax,
-        creditedMinor: -own.reduce((sum, correction) => sum + correction.fee.amountMinor, 0n),
-        creditedDiscountMinor: -own.reduce((sum, correction) => sum + correction.fee.discountMinor, 0n),
-      };
-    }),
+    lines: invoice.fees.map(({ id, fee }) =>
+      creditableLine(
+        id,
+        fee,
+        corrections.filter((correction) => correction.fee.correctsFeeId === id).map((each) => each.fee),
+      ),
+    ),
     taxGroups: invoice.draft.taxGroups,
     totalMinor: invoice.draft.totalMinor,
     paidMinor: invoice.paidMinor,

@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { ChargeTerms, PlanTerms, PlanVersion } from "~/billing/catalog/plan";
 import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment, UsagePart } from "~/billing/fees/fee";
 import { taxKey } from "~/billing/fees/position";
@@ -6,6 +7,7 @@ import { type UsageWindows, usageWindows, windowKey } from "~/billing/fees/windo
 import { type BillingDecision, type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
 import type { CreditableInvoice } from "~/billing/invoicing/credit-note-facts";
+import { creditableLine } from "~/billing/invoicing/creditable-line";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { issuedFee } from "~/billing/invoicing/preview";
 import type { MeasuredEvent } from "~/billing/metering/measured-event";
@@ -74,6 +76,8 @@ export type BillingBook = {
   readonly policy: Policy;
   readonly zone: string;
   tax: TaxTreatment;
+  /** Of every plan of the book. */
+  readonly taxBehavior: TaxBehavior;
   subscriptions: { subscription: Subscription; versions: PlanVersion[] }[];
   readonly issued: IssuedFee[];
   readonly windows: Map<string, RatingWindow>;
@@ -86,11 +90,14 @@ export type BillingBook = {
   clock: Instant;
 };
 
-export function openBook(options: { policy?: Policy; zone?: string; tax?: TaxTreatment } = {}): BillingBook {
+export function openBook(
+  options: Partial<Pick<BillingBook, "policy" | "zone" | "tax" | "taxBehavior">> = {},
+): BillingBook {
   return {
     policy: options.policy ?? expandPolicy("default"),
     zone: options.zone ?? "UTC",
     tax: options.tax ?? NO_TAX,
+    taxBehavior: options.taxBehavior ?? "exclusive",
     subscriptions: [],
     issued: [],
     windows: new Map(),
@@ -147,7 +154,10 @@ export function sliceOf(book: BillingBook): BillingSlice {
     policy: book.policy,
     issuer: { ...party, name: "Northwind", id: "issuer", footer: "" },
     customer: { id: "customer", party, currency: "EUR", tax: book.tax },
-    subscriptions: book.subscriptions,
+    subscriptions: book.subscriptions.map(({ subscription, versions }) => ({
+      subscription,
+      versions: versions.map((version) => priced(version, book)),
+    })),
     issued: book.issued,
     windows: [...book.windows.values()],
     invoices: creditables(book),
@@ -156,23 +166,24 @@ export function sliceOf(book: BillingBook): BillingSlice {
   };
 }
 
+function priced(version: PlanVersion, { taxBehavior }: BillingBook): PlanVersion {
+  return taxBehavior === "exclusive" ? version : { ...version, terms: { ...version.terms, taxBehavior } };
+}
+
 /** The invoices as corrections look at them: what notes and negative lines took of their lines, and of their tax. */
 function creditables(book: BillingBook): CreditableInvoice[] {
-  const corrections = groupBy(book.issued, ({ correctsFeeId }) => correctsFeeId ?? "");
-  const fees = groupBy(book.issued, ({ documentId }) => documentId);
+  const corrections = groupBy(book.fees, ({ fee }) => fee.correctsFeeId ?? "");
+  const documentOf = new Map(book.issued.map(({ id, documentId }) => [id, documentId]));
+  const fees = groupBy(book.fees, ({ id }) => documentOf.get(id) ?? "");
   return book.documents.map((draft, index) => {
     const id = `invoice-${index + 1}`;
-    const lines = (fees.get(id) ?? []).map((fee) => {
-      const own = corrections.get(fee.id) ?? [];
-      return {
-        feeId: fee.id,
-        amountMinor: fee.amountMinor,
-        discountMinor: fee.discountMinor,
-        tax: fee.tax,
-        creditedMinor: -own.reduce((sum, { amountMinor }) => sum + amountMinor, 0n),
-        creditedDiscountMinor: -own.reduce((sum, { discountMinor }) => sum + discountMinor, 0n),
-      };
-    });
+    const lines = (fees.get(id) ?? []).map((own) =>
+      creditableLine(
+        own.id,
+        own.fee,
+        (corrections.get(own.id) ?? []).map(({ fee }) => fee),
+      ),
+    );
     const { taxGroups, totalMinor } = draft;
     const creditedTax = creditedTaxOf(book, id);
     return { id, currency: "EUR", state: "open", lines, taxGroups, totalMinor, paidMinor: 0n, creditedTax };
@@ -241,7 +252,7 @@ export function run(book: BillingBook, now: Instant): BillingDecision {
   return decision;
 }
 
-function issue(book: BillingBook, documentId: string, fees: readonly ProposedFee[]): void {
+export function issue(book: BillingBook, documentId: string, fees: readonly ProposedFee[]): void {
   for (const [index, fee] of fees.entries()) {
     const id = `${documentId}-${index}`;
     book.issued.push(issuedFee(fee, id, documentId));

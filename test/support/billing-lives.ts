@@ -105,9 +105,12 @@ export function changeOf({ what, when }: Life["changes"][number], now: Instant):
   return { do: "plan", to: plans[what], when: timing };
 }
 
+/** How a book is taxed; without tax unless it is said. */
+export type Taxed = Partial<Pick<BillingBook, "tax" | "taxBehavior">>;
+
 /** A book in which the subscription was started and billed; its usage is known from the start. */
-export function begin({ policy, start, plan, usage }: Life): BillingBook {
-  const book = openBook({ policy });
+export function begin({ policy, start, plan, usage }: Life, taxed: Taxed = {}): BillingBook {
+  const book = openBook({ policy, ...taxed });
   subscribe(book, plans[plan], start);
   for (const [index, { hours, units }] of usage.entries())
     use(book, `u${index}`, start + hours * HOUR, `${units}`);
@@ -134,8 +137,12 @@ export function endOf(life: Life): Instant {
 }
 
 /** A whole life: every change made and everything due billed; `after` is called after each change. */
-export function live(life: Life, after: (book: BillingBook, now: Instant) => void = () => {}): BillingBook {
-  const book = begin(life);
+export function live(
+  life: Life,
+  after: (book: BillingBook, now: Instant) => void = () => {},
+  taxed: Taxed = {},
+): BillingBook {
+  const book = begin(life, taxed);
   for (const { now, change } of instantsOf(life)) {
     make(book, change, now);
     after(book, now);

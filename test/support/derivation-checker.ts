@@ -1,4 +1,4 @@
-import type { Derivation, ProposedFee } from "~/billing/fees/fee";
+import type { Derivation, ProposedFee, TaxIncluded } from "~/billing/fees/fee";
 import { type Change, eventsOf, priced } from "./band-checker";
 import {
   Complaint,
@@ -12,6 +12,7 @@ import {
   plus,
   type Q,
   q,
+  quotient,
   round,
   sign,
   sum,
@@ -134,6 +135,20 @@ function exactOf(derivation: Derivation, digits: number): Q {
   }
 }
 
+/** Tax that is in a price: by how much that of all lines so far grows, or in proportion to what a line had left. */
+function checkTaxIncluded(included: TaxIncluded, amount: Q, digits: number): void {
+  const taxIn = (gross: Q, rate: string) =>
+    round(times(gross, quotient(q(rate), plus(q("100"), q(rate)))), digits);
+  const own =
+    "left" in included
+      ? round(times(q(included.taxLeft), quotient(amount, q(included.left))), digits)
+      : minus(
+          taxIn(plus(q(included.before), minus(amount, q(included.discount))), included.rate),
+          taxIn(q(included.before), included.rate),
+        );
+  demand(near(own, q(included.tax)), "the tax in the price");
+}
+
 /** What does not follow from the rest of the derivation, in words; null when everything does. */
 export function complaint(derivation: Derivation): string | null {
   try {
@@ -149,6 +164,7 @@ export function complaint(derivation: Derivation): string | null {
     const difference = minus(round(exact, digits), q(issuedBefore));
     const own = borne ? most(plus(difference, q(borne.before)), times(q(borne.left), [-1n, 1n])) : difference;
     demand(near(own, q(amount)), "amount");
+    if (derivation.taxIncluded) checkTaxIncluded(derivation.taxIncluded, q(amount), digits);
     return null;
   } catch (wrong) {
     if (wrong instanceof Complaint) return wrong.message;
@@ -158,8 +174,32 @@ export function complaint(derivation: Derivation): string | null {
 
 const decimalsOf = (text: string): number => (text.split(".")[1] ?? "").length;
 
+type Told = Pick<ProposedFee, "amountMinor" | "discountMinor" | "priced" | "derivation" | "position">;
+
 /** Whether a fee's amount, its derivation's words and the calculation from scratch agree. */
-export function derivationHolds(fee: Pick<ProposedFee, "amountMinor" | "derivation">): boolean {
-  const { amount } = fee.derivation;
-  return complaint(fee.derivation) === null && BigInt(amount.replace(".", "")) === fee.amountMinor;
+export function derivationHolds(fee: Told): boolean {
+  const { amount, taxIncluded } = fee.derivation;
+  const { amountMinor, discountMinor } = fee.priced ?? fee;
+  if (complaint(fee.derivation) !== null || minorOf(amount) !== amountMinor) return false;
+  if ((taxIncluded === undefined) !== (fee.priced === undefined)) return false;
+  if (!taxIncluded) return true;
+  const isOfLine =
+    "left" in taxIncluded ||
+    (taxIncluded.rate === fee.position.tax.rate && minorOf(taxIncluded.discount) === discountMinor);
+  const net = fee.amountMinor - fee.discountMinor;
+  return isOfLine && net === amountMinor - discountMinor - minorOf(taxIncluded.tax);
 }
+
+/** Whether prices with tax go on from one another on a document: each from the sum of those before it. */
+export function taxChainHolds(fees: readonly Told[]): boolean {
+  const before = new Map<string, bigint>();
+  return fees.every(({ derivation: { taxIncluded }, priced, position: { tax } }) => {
+    if (!taxIncluded || !priced || "left" in taxIncluded) return true;
+    const key = `${tax.category}/${tax.rate}/${tax.country}`;
+    const sofar = before.get(key) ?? 0n;
+    before.set(key, sofar + priced.amountMinor - priced.discountMinor);
+    return minorOf(taxIncluded.before) === sofar;
+  });
+}
+
+const minorOf = (amount: string): bigint => BigInt(amount.replace(".", ""));

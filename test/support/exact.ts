@@ -21,6 +21,8 @@ export const plus = (a: Q, b: Q): Q =>
   a[1] === b[1] ? [a[0] + b[0], a[1]] : [a[0] * b[1] + b[0] * a[1], a[1] * b[1]];
 export const minus = (a: Q, b: Q): Q => plus(a, [-b[0], b[1]]);
 export const times = (a: Q, b: Q): Q => [a[0] * b[0], a[1] * b[1]];
+/** By what is above zero. */
+export const quotient = (a: Q, b: Q): Q => [a[0] * b[1], a[1] * b[0]];
 export const sign = (a: Q): bigint => a[0];
 export const isLess = (a: Q, b: Q): boolean => sign(minus(a, b)) < 0n;
 export const least = (a: Q, b: Q): Q => (isLess(a, b) ? a : b);

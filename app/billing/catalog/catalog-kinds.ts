@@ -7,5 +7,9 @@ export type PhaseKind = (typeof PHASE_KINDS)[number];
 export const PHASES_FROM = ["subscription", "bundle", "change"] as const;
 export type PhasesFrom = (typeof PHASES_FROM)[number];
 /** `account`: the customer's bill day; `subscription`, `bundle`: the day first paid for of it, or of its base. */
+/** Whether prices are named without the tax, which is added, or with it. */
+export const TAX_BEHAVIORS = ["exclusive", "inclusive"] as const;
+export type TaxBehavior = (typeof TAX_BEHAVIORS)[number];
+
 export const BILL_DAY_ALIGNMENTS = ["account", "subscription", "bundle"] as const;
 export type BillDayAlignment = (typeof BILL_DAY_ALIGNMENTS)[number];

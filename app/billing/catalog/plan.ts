@@ -3,7 +3,7 @@ import type { CurrencyCode } from "../money/currency";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
 import type { Day } from "../time/day";
-import type { BillDayAlignment, BillingTiming, PhaseKind, PhasesFrom } from "./catalog-kinds";
+import type { BillDayAlignment, BillingTiming, PhaseKind, PhasesFrom, TaxBehavior } from "./catalog-kinds";
 
 /**
  * What turns events into a quantity. `field` names the event property that is measured; null for count and where an
@@ -112,6 +112,8 @@ export type PlanTerms = {
   readonly thresholds?: readonly UsageThreshold[];
   /** Codes of tax rates for everything the plan bills. */
   readonly taxes?: readonly string[];
+  /** Whether its prices include tax; exclusive where it is absent. */
+  readonly taxBehavior?: TaxBehavior;
   /** Sold only beside a base plan. */
   readonly addOn?: boolean;
   /** Codes of the base plans it is sold with; absent: any. */

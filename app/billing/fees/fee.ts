@@ -1,9 +1,11 @@
 import type { CurrencyCode } from "../money/currency";
 import type { Rational } from "../money/rational";
+import type { PoolKind } from "../pools/pool-kinds";
 import type { BandStep, PriceModel } from "../pricing/price-model";
 import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
+import type { OverrideKind } from "./override-kinds";
 
 export type { UsagePart } from "../metering/usage-part";
 
@@ -14,7 +16,12 @@ export type TaxTreatment = {
   readonly country: string | null;
   /** The rates it is made of, where there are several or one has a name. */
   readonly codes?: readonly string[];
+  /** True where prices include the tax: it is taken out of what they come to, and not added. */
+  readonly included?: true;
 };
+
+/** An amount before discount, and the discount on it; minor units. */
+export type Discounted = { readonly amountMinor: bigint; readonly discountMinor: bigint };
 
 /**
  * What a fee is for. Per position a run compares the target, as known now, with the fees already issued;
@@ -79,6 +86,8 @@ type Rounded = {
   readonly rounding: "half_away_from_zero";
   /** Where what goes back is more than the first fee of its position can give; see `Borne`. */
   readonly borne?: Borne;
+  /** Where the price includes tax, which `amount` is with. */
+  readonly taxIncluded?: TaxIncluded;
 };
 
 /**
@@ -86,6 +95,16 @@ type Rounded = {
  * this one can give. Amounts above zero.
  */
 export type Borne = { readonly before: string; readonly left: string };
+
+/**
+ * The tax in a line whose price includes it. Of what is charged: by how much the tax of `rate` per cent in what lines
+ * before it charge after discount, `before`, grows with this one. Of what is given back: in proportion to what the
+ * corrected line had left, and the tax in that.
+ */
+export type TaxIncluded = { readonly tax: string } & (
+  | { readonly rate: string; readonly before: string; readonly discount: string }
+  | { readonly left: string; readonly taxLeft: string }
+);
 
 type PlanNamed = { readonly plan: { readonly code: string; readonly version: number } };
 
@@ -119,6 +138,24 @@ export type ItemStretch = ProrationStep & { readonly units: string; readonly ste
 
 /** What a minimum or a commitment counts: the items billed for its period and their amounts. */
 export type CountedItem = { readonly item: string; readonly amount: string };
+
+/** A manual amount on a position: on top of what the rules make of it, instead of it, or taken off it again. */
+export type OverrideTerms =
+  | { readonly kind: OverrideKind; readonly amount: string; readonly reason: string }
+  | { readonly kind: "lifted" };
+
+/**
+ * A position that counts in a window of a pool, in the order of filling: what it comes to after earlier pools, and how
+ * much of the pool's amount it drew.
+ */
+export type PoolDraw = {
+  readonly item: string;
+  readonly subscriptionId: string | null;
+  readonly from: string;
+  readonly tax: string;
+  readonly amount: string;
+  readonly drew: string;
+};
 
 /** Typed evidence of one amount: enough to calculate it again without the engine. Decimal strings throughout. */
 export type Derivation = Rounded &
@@ -192,7 +229,39 @@ export type Derivation = Rounded &
         readonly required: string;
         readonly counted: readonly CountedItem[];
       })
+    | {
+        readonly kind: "pool";
+        readonly pool: { readonly code: string; readonly kind: PoolKind };
+        /** The days of the window that the pool lasts. */
+        readonly from: string;
+        readonly to: string;
+        /** The amount of a whole window. */
+        readonly agreed: string;
+        readonly proration: ProrationStep | null;
+        /** The amount of the days it lasts, rounded. */
+        readonly required: string;
+        /** The treatment this fee is about; a cap and an allowance take back under that of what they take of. */
+        readonly tax: string;
+        readonly counted: readonly PoolDraw[];
+        /** What counts in all. */
+        readonly total: string;
+        /** The lines of the same document that it is taken from, by position; they make the amount. */
+        readonly takes: readonly { readonly position: string; readonly amount: string }[];
+      }
     | { readonly kind: "one_off"; readonly unitAmount: string; readonly quantity: string }
+    | {
+        /** `exactAmount` is what the position comes to in all, and `issuedBefore` what its other fees come to. */
+        readonly kind: "override";
+        readonly override: OverrideTerms;
+        /** What the rules made of the position but for `of`. */
+        readonly byRules: string;
+        /** What the rules add to that now; part of this fee, or hidden by a lock. */
+        readonly of: readonly Derivation[];
+        /** Both together: what the position would come to without the manual amount. */
+        readonly recomputed: string;
+        /** What the manual amount keeps from being billed; below zero where it bills more. */
+        readonly hidden: string;
+      }
   );
 
 /** One priced amount of a draft: the difference between a position's target and what was issued for it. */
@@ -208,6 +277,8 @@ export type ProposedFee = {
   readonly quantity: string;
   readonly amountMinor: bigint;
   readonly discountMinor: bigint;
+  /** With the tax that the price includes, once a document took it out of the two above; see `pricedOf`. */
+  readonly priced?: Discounted;
   /** The share before it was rounded to minor units, where the policy keeps decimals; in minor units. */
   readonly discountExact?: Rational;
   readonly effect: FeeEffect;
@@ -227,9 +298,14 @@ export type ProposedFee = {
   readonly exactMinor?: Rational;
   /** True for what an interim invoice billed and this one, which shows the whole, deducts. */
   readonly isInterim?: true;
+  /** The part of the amount that a manual amount adds, or keeps from being billed; see `override.ts`. */
+  readonly overrideMinor?: bigint;
 };
 
-/** A fee that was issued, as far as later runs look at it. `documentId` is its invoice or credit note. */
+/**
+ * A fee that was issued, as far as later runs look at it. `documentId` is its invoice or credit note. The amounts are
+ * as its price names them, with tax where that includes it.
+ */
 export type IssuedFee = {
   readonly id: string;
   readonly positionKey: string;
@@ -254,4 +330,6 @@ export type IssuedFee = {
   readonly periodDays: number | null;
   /** True while it is priced before its window ends. */
   readonly provisional: boolean;
+  /** The part of the amount that is by hand; absent: none. */
+  readonly overrideMinor?: bigint;
 };

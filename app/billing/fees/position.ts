@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "../money/currency";
-import type { IssuedFee, Position, TaxTreatment } from "./fee";
+import type { Discounted, IssuedFee, Position, TaxTreatment } from "./fee";
 
 /** The key without its tax treatment: what stays the same when a customer's tax changes. */
 export function positionStem(position: Omit<Position, "tax">): string {
@@ -17,9 +17,20 @@ export function positionStem(position: Omit<Position, "tax">): string {
  * a position already billed can be found by its stem and keeps the tax of its own tax point.
  */
 export function positionKey(position: Position): string {
-  return `${positionStem(position)}/${taxKey(position.tax)}`;
+  return `${positionStem(position)}/${treatmentKey(position.tax)}`;
 }
 
+/** Prices with tax and prices without are two treatments, though a document shows them in one group. */
+export function treatmentKey(tax: TaxTreatment): string {
+  return tax.included ? `${taxKey(tax)}:included` : taxKey(tax);
+}
+
+/** Amount and discount as the price names them: with tax where it includes it, net where not. */
+export function pricedOf(fee: Discounted & { readonly priced?: Discounted }): Discounted {
+  return fee.priced ?? fee;
+}
+
+/** The group of a document that a treatment belongs to. */
 export function taxKey(tax: TaxTreatment): string {
   return `${tax.category}:${tax.rate}:${tax.country ?? ""}`;
 }

@@ -7,7 +7,7 @@ import type { Period } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Proration } from "../time/proration";
 import type { IssuedFee, Position, ProposedFee, ProrationStep, RatingWindow, TaxTreatment } from "./fee";
-import { type IssuedPosition, issuedByPosition, positionStem, taxKey } from "./position";
+import { type IssuedPosition, issuedByPosition, positionStem, treatmentKey } from "./position";
 
 /** Places kept of an amount whose decimals never end; the fraction in the derivation stays exact. */
 export const EXACT_PLACES = 12;
@@ -18,6 +18,8 @@ export type ProposeContext = {
   readonly customerId: string;
   /** The treatment of a line, by the codes of tax rates that it, then its plan, names; empty lists name none. */
   readonly taxOf: (...levels: readonly (readonly string[])[]) => TaxTreatment;
+  /** Plan versions whose prices include tax. */
+  readonly withTaxIncluded: ReadonlySet<string>;
   /** Every fee of the customer that is in the book. */
   readonly issued: readonly IssuedFee[];
   readonly byPosition: ReadonlyMap<string, IssuedPosition>;
@@ -34,7 +36,7 @@ export function windowName(of: Pick<IssuedFee, "stintId" | "chargeId" | "period"
 }
 
 export function proposeContext(
-  facts: Pick<ProposeContext, "policy" | "customerId" | "taxOf" | "issued">,
+  facts: Pick<ProposeContext, "policy" | "customerId" | "taxOf" | "withTaxIncluded" | "issued">,
 ): ProposeContext {
   return {
     ...facts,
@@ -63,7 +65,7 @@ export function withTax(
 ): KeyedPosition {
   const stem = positionStem(place);
   const pinned = context.pinnedTax.size === 0 ? undefined : context.pinnedTax.get(stem);
-  const tax = pinned ?? context.taxOf(...levels);
+  const tax = pinned ?? treatmentOf(context, place, levels);
   const position = {
     subscriptionId: place.subscriptionId,
     stintId: place.stintId,
@@ -76,7 +78,16 @@ export function withTax(
     currency: place.currency,
     tax,
   };
-  return { position, positionKey: `${stem}/${taxKey(tax)}` };
+  return { position, positionKey: `${stem}/${treatmentKey(tax)}` };
+}
+
+function treatmentOf(
+  { taxOf, withTaxIncluded }: ProposeContext,
+  { planVersionId }: Omit<Position, "tax">,
+  levels: readonly (readonly string[])[],
+): TaxTreatment {
+  const tax = taxOf(...levels);
+  return planVersionId !== null && withTaxIncluded.has(planVersionId) ? { ...tax, included: true } : tax;
 }
 
 /** A position and its key, which a fee carries both. */

@@ -3,6 +3,8 @@ import { type CouponUse, discountFees } from "../discounts/discount-fees";
 import type { ProposedFee } from "../fees/fee";
 import type { DueFee, Occasion } from "../fees/propose-context";
 import { fromDecimal, rational } from "../money/rational";
+import { takenBeside } from "../pools/takes";
+import { takeTaxOut } from "../tax/inclusive";
 import { taxGroups } from "../tax/tax-groups";
 import { type Day, formatDay } from "../time/day";
 import type { BillingSlice } from "./billing-slice";
@@ -42,15 +44,16 @@ function isEmptyUsage({ fee, occasion }: DueFee): boolean {
   );
 }
 
-/** The document of fees whose discounts are known: their tax, their sums and the dates. */
+/** The document of fees whose discounts are known: tax that prices include is taken out, the rest is added. */
 export function draftOf(
   slice: ClosingSlice,
-  fees: readonly ProposedFee[],
+  lines: readonly ProposedFee[],
   dates: CutDates,
   couponUses: readonly CouponUse[] = [],
 ): ClosedDraft {
   const { policy, issuer, customer, netTermsDays } = slice;
   const { billedOn, issuedOn, occasion } = dates;
+  const fees = takeTaxOut(lines);
   const groups = taxGroups(fees, policy);
   const netMinor = fees.reduce((sum, fee) => sum + fee.amountMinor - fee.discountMinor, 0n);
   const taxMinor = groups.reduce((sum, group) => sum + group.taxMinor, 0n);
@@ -110,13 +113,17 @@ function discounted(
 function baseOf(fee: ProposedFee, lines: readonly ProposedFee[]): bigint {
   if (fee.amountMinor <= 0n) return 0n;
   const interim = lines.filter((line) => line.isInterim === true && line.positionKey === fee.positionKey);
-  const base = interim.reduce((sum, line) => sum + line.amountMinor, fee.amountMinor);
+  const base = interim.reduce((sum, line) => sum + line.amountMinor, fee.amountMinor - takenBeside(fee, lines));
   return base > 0n ? base : 0n;
 }
 
-/** Subscription by subscription; the recurring price first, then fixed items, then usage by charge and time. */
+/**
+ * Subscription by subscription; the recurring price first, then fixed items, then usage by charge and time. Pools, which
+ * belong to the customer, stand at the end.
+ */
 function compareLines(a: ProposedFee, b: ProposedFee): number {
   return (
+    Number(a.kind === "pool") - Number(b.kind === "pool") ||
     compareText(a.position.subscriptionId ?? "", b.position.subscriptionId ?? "") ||
     rankOf(a) - rankOf(b) ||
     compareText(a.position.item, b.position.item) ||
@@ -132,6 +139,7 @@ const RANKS: Readonly<Record<ProposedFee["kind"], number>> = {
   usage: 2,
   charge_minimum: 3,
   commitment: 4,
+  pool: 5,
 };
 
 function rankOf(fee: ProposedFee): number {

@@ -3,6 +3,7 @@ import { taxKey } from "../fees/position";
 import { atLeastZero, least } from "../money/least";
 import { add, type Rational, rational, subtract, ZERO } from "../money/rational";
 import { mulDivRound, roundHalfAwayFromZero } from "../money/round";
+import { netOf, taxIncludedIn } from "../tax/inclusive";
 import type { TaxGroup } from "../tax/tax-group";
 import { taxOfNet } from "../tax/tax-groups";
 import type {
@@ -15,7 +16,7 @@ import type {
 /** What can still be taken of each line, by fee. */
 export type LinesLeft = ReadonlyMap<string, CreditableLine>;
 
-type Part = Pick<CreditNoteLine, "correctsFeeId" | "amountMinor" | "discountMinor" | "tax">;
+type Part = Omit<CreditNoteLine, "effect" | "exactNet" | "reversalIndex">;
 
 /**
  * Rounding differences of earlier taxes smaller than this wait for the note that finishes the group; larger ones are
@@ -38,8 +39,9 @@ export function leftMinorOf(line: CreditableLine | undefined): bigint {
 }
 
 /**
- * Takes a part of a line, before discount, with its share of the discount that is left: in proportion, the rest of it
- * with the last part. More than is left is a defect of the caller.
+ * Takes a part of a line, before discount and with tax where the price includes it, with its share of the discount and
+ * of the included tax that are left: in proportion, the rest of them with the last part. More than is left is a defect
+ * of the caller.
  */
 export function takePart(
   left: LinesLeft,
@@ -56,9 +58,20 @@ export function takePart(
     creditedMinor: line.creditedMinor + amountMinor,
     creditedDiscountMinor: line.creditedDiscountMinor + discountMinor,
   };
+  const part = { correctsFeeId: feeId, amountMinor, discountMinor, tax: line.tax };
+  if (!line.included) return { part, left: new Map([...left, [feeId, taken]]) };
+  const { taxMinor, creditedTaxMinor } = line.included;
+  const taxLeftMinor = taxMinor - creditedTaxMinor;
+  const taxPart = mostMinor === 0n ? 0n : mulDivRound(taxLeftMinor, amountMinor, mostMinor);
+  const included = { taxMinor, creditedTaxMinor: creditedTaxMinor + taxPart };
   return {
-    part: { correctsFeeId: feeId, amountMinor, discountMinor, tax: line.tax },
-    left: new Map([...left, [feeId, taken]]),
+    part: {
+      ...part,
+      ...netOf(part, taxPart, line.tax.rate),
+      priced: { amountMinor, discountMinor },
+      leftBefore: { leftMinor: mostMinor, taxLeftMinor },
+    },
+    left: new Map([...left, [feeId, { ...taken, included }]]),
   };
 }
 
@@ -94,37 +107,53 @@ function noteGroup(invoice: CreditableInvoice, lines: readonly CreditNoteLine[],
 }
 
 /**
- * The tax of a group of a note: rounded by itself, and with the part that finishes the group exactly what earlier
- * notes left of its tax. Never below zero, never more than is left.
+ * The tax of a group of a note: that included in its prices, and that added to the others. The latter is rounded by
+ * itself, and with the part that finishes the group exactly what earlier notes left of it. Never below zero, never more
+ * than is left.
  */
 function noteTax(invoice: CreditableInvoice, members: readonly CreditNoteLine[], key: string): bigint {
-  const inGroup = invoice.lines.filter((line) => line.amountMinor > 0n && taxKey(line.tax) === key);
+  const includedMinor = members.reduce((sum, line) => sum + taxIncludedIn(line), 0n);
+  const added = members.filter(({ priced }) => priced === undefined);
+  const inGroup = invoice.lines.filter((line) => taxKey(line.tax) === key);
+  return includedMinor + addedTax(invoice, inGroup, added, key);
+}
+
+function addedTax(
+  invoice: CreditableInvoice,
+  inGroup: readonly CreditableLine[],
+  members: readonly CreditNoteLine[],
+  key: string,
+): bigint {
+  const own = inGroup.filter((line) => line.amountMinor > 0n && line.included === undefined);
   const taken = (feeId: string) =>
     members.reduce((sum, line) => (line.correctsFeeId === feeId ? sum + line.amountMinor : sum), 0n);
-  const givenMinor = invoice.creditedTax.get(key) ?? 0n;
-  const leftMinor = atLeastZero(creditableTax(invoice, key) - givenMinor);
-  if (inGroup.every((line) => leftMinorOf(line) === taken(line.feeId))) return leftMinor;
-  const treatment = { rate: members[0]?.tax.rate ?? "0" };
-  const exact = taxOfNet(members.map(netOf).reduce(add, ZERO), treatment);
-  const before = inGroup.reduce((sum, line) => sum + line.creditedMinor - line.creditedDiscountMinor, 0n);
+  const givenMinor =
+    (invoice.creditedTax.get(key) ?? 0n) -
+    inGroup.reduce((sum, { included }) => sum + (included?.creditedTaxMinor ?? 0n), 0n);
+  const leftMinor = atLeastZero(creditableTax(invoice, inGroup, key) - givenMinor);
+  if (own.every((line) => leftMinorOf(line) === taken(line.feeId))) return leftMinor;
+  const treatment = { rate: own[0]?.tax.rate ?? "0" };
+  const exact = taxOfNet(members.map(exactNetOf).reduce(add, ZERO), treatment);
+  const before = own.reduce((sum, line) => sum + line.creditedMinor - line.creditedDiscountMinor, 0n);
   const drift = subtract(rational(givenMinor), taxOfNet(rational(before), treatment));
   const carried = isLarge(drift) ? subtract(exact, drift) : exact;
   const taxMinor = atLeastZero(roundHalfAwayFromZero(carried));
   return least(taxMinor, leftMinor);
 }
 
-function netOf(line: CreditNoteLine): Rational {
+function exactNetOf(line: CreditNoteLine): Rational {
   return line.exactNet ?? rational(line.amountMinor - line.discountMinor);
 }
 
-/** The tax of the lines that can be credited: that of the group, without what its negative lines took off it. */
-function creditableTax(invoice: CreditableInvoice, key: string): bigint {
+/** The tax added to lines that can be credited: that of the group, without what its negative lines took off it. */
+function creditableTax(invoice: CreditableInvoice, inGroup: readonly CreditableLine[], key: string): bigint {
   const group = invoice.taxGroups.find((candidate) => taxKey(candidate) === key);
   if (!group) return 0n;
-  const negativeMinor = invoice.lines
-    .filter((line) => line.amountMinor < 0n && taxKey(line.tax) === key)
+  const includedMinor = inGroup.reduce((sum, { included }) => sum + (included?.taxMinor ?? 0n), 0n);
+  const negativeMinor = inGroup
+    .filter((line) => line.amountMinor < 0n && line.included === undefined)
     .reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
-  return group.taxMinor - roundHalfAwayFromZero(taxOfNet(rational(negativeMinor), group));
+  return group.taxMinor - includedMinor - roundHalfAwayFromZero(taxOfNet(rational(negativeMinor), group));
 }
 
 function isLarge({ num, den }: Rational): boolean {

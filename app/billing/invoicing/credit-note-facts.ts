@@ -1,11 +1,15 @@
-import type { TaxTreatment } from "../fees/fee";
+import type { Discounted, TaxTreatment } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
 import type { Rational } from "../money/rational";
+import type { LineLeft } from "../tax/inclusive";
 import type { TaxGroup } from "../tax/tax-group";
 import type { CreditEffect, CreditNoteReason, CreditNoteState } from "./credit-note-kinds";
 import type { InvoiceState } from "./invoice-kinds";
 
-/** A line of an issued invoice and what was taken of it before, by notes, reversals and concessions. Minor units. */
+/**
+ * A line of an issued invoice and what was taken of it before, by notes, reversals and concessions. Minor units, as the
+ * price of the line names them: with tax where it includes it.
+ */
 export type CreditableLine = {
   readonly feeId: string;
   /** Before discount. */
@@ -15,6 +19,8 @@ export type CreditableLine = {
   /** Not below zero; what of amount and discount is gone already. */
   readonly creditedMinor: bigint;
   readonly creditedDiscountMinor: bigint;
+  /** Of a price that includes tax: the tax in the line after discount, and what of it is gone already. */
+  readonly included?: { readonly taxMinor: bigint; readonly creditedTaxMinor: bigint };
 };
 
 /** An issued invoice as corrections look at it. */
@@ -34,8 +40,13 @@ export type CreditableInvoice = {
 /** One line of a note; amounts are above zero, as documents show them. */
 export type CreditNoteLine = {
   readonly correctsFeeId: string;
+  /** Net, as is the discount. */
   readonly amountMinor: bigint;
   readonly discountMinor: bigint;
+  /** The same with tax, where the price includes it. */
+  readonly priced?: Discounted;
+  /** Beside `priced`: what the line had left before this part. */
+  readonly leftBefore?: LineLeft;
   readonly effect: CreditEffect;
   readonly tax: TaxTreatment;
   /** The net before it was rounded, in minor units, where the policy keeps decimals. */

@@ -70,10 +70,11 @@ export function creditNotesFromReversals(
 /** Only an amount that was taken whole still has its decimals. */
 function exactOf(
   { exactMinor, amountMinor }: Reversal,
-  part: { readonly amountMinor: bigint; readonly discountMinor: bigint },
+  part: Pick<CreditNoteLine, "amountMinor" | "discountMinor" | "priced">,
   policy: Pick<Policy, "discount_spread">,
 ): Rational | null {
-  if (policy.discount_spread !== "decimals" || !exactMinor || part.amountMinor !== amountMinor) return null;
+  if (policy.discount_spread !== "decimals" || !exactMinor || part.priced) return null;
+  if (part.amountMinor !== amountMinor) return null;
   return subtract(exactMinor, rational(part.discountMinor));
 }
 

@@ -1,6 +1,8 @@
+import type { Discounted } from "../fees/fee";
 import { taxKey } from "../fees/position";
 import { allocate } from "../money/allocate";
 import { mulDivRound } from "../money/round";
+import { taxIncludedIn } from "../tax/inclusive";
 import type { TaxGroup } from "../tax/tax-group";
 import type { ClosedCreditNote, CreditNoteLine } from "./credit-note-facts";
 
@@ -44,7 +46,23 @@ function partOfGroup(group: TaxGroup, totalMinor: bigint): TaxGroup {
 function partOfLine(line: CreditNoteLine, netMinor: bigint): CreditNoteLine {
   const whole = netOf(line);
   const amountMinor = whole === 0n ? 0n : mulDivRound(line.amountMinor, netMinor, whole);
-  return { ...line, amountMinor, discountMinor: amountMinor - netMinor, exactNet: null };
+  const part = { ...line, amountMinor, discountMinor: amountMinor - netMinor, exactNet: null };
+  if (!line.priced) return part;
+  const share = (minor: bigint) => (whole === 0n ? 0n : mulDivRound(minor, netMinor, whole));
+  return asWhole({
+    ...part,
+    priced: {
+      amountMinor: share(line.priced.amountMinor),
+      discountMinor: share(line.priced.discountMinor),
+    },
+  });
+}
+
+/** The tax in a part of a line is said of the part alone. */
+function asWhole(line: CreditNoteLine): CreditNoteLine {
+  if (!line.priced) return line;
+  const leftBefore = { leftMinor: line.priced.amountMinor, taxLeftMinor: taxIncludedIn(line) };
+  return { ...line, leftBefore };
 }
 
 function netOf(line: CreditNoteLine): bigint {
@@ -52,11 +70,18 @@ function netOf(line: CreditNoteLine): bigint {
 }
 
 function lessLine(line: CreditNoteLine, part: CreditNoteLine | undefined): CreditNoteLine {
-  return {
+  return asWhole({
     ...line,
-    amountMinor: line.amountMinor - (part?.amountMinor ?? 0n),
-    discountMinor: line.discountMinor - (part?.discountMinor ?? 0n),
+    ...lessOf(line, part),
+    ...(line.priced ? { priced: lessOf(line.priced, part?.priced) } : {}),
     exactNet: null,
+  });
+}
+
+function lessOf(whole: Discounted, part: Discounted | undefined): Discounted {
+  return {
+    amountMinor: whole.amountMinor - (part?.amountMinor ?? 0n),
+    discountMinor: whole.discountMinor - (part?.discountMinor ?? 0n),
   };
 }
 

@@ -1,5 +1,6 @@
 import { isServiceDue } from "../fees/closing";
 import type { RatingWindow, UsagePart } from "../fees/fee";
+import { issuedByRules, type OverrideBook, withOverrides } from "../fees/override";
 import { chargeOf, type RatedWindow } from "../fees/price-window";
 import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
 import { proposeInterim } from "../fees/propose-interim";
@@ -10,6 +11,7 @@ import { proposeRecurring } from "../fees/propose-recurring";
 import { proposeUsage } from "../fees/propose-usage";
 import { proposeWithdrawn } from "../fees/propose-withdrawn";
 import { billsAt, earlierWindows, type UsageWindows, windowKey } from "../fees/windows";
+import { proposePools } from "../pools/propose-pools";
 import { versionOf } from "../subscription/timeline";
 import { resolveTax } from "../tax/resolve";
 import type { Instant } from "../time/instant";
@@ -23,10 +25,10 @@ export type ProposedFees = { readonly fees: readonly DueFee[]; readonly rated: r
 
 /**
  * Every fee of a customer that fell due by `now`, stratum by stratum: facts first (recurring prices, one-time prices,
- * fixed items, usage), then what is missing to the least of a charge, then to a commitment. A stratum reads only the
- * ones below it.
+ * fixed items, usage), then what is missing to the least of a charge, then to a commitment, then what the customer's
+ * pools add and take back. A stratum reads only the ones below it.
  */
-export function proposeFees(
+export function proposeByRules(
   slice: BillingSlice,
   windows: UsageWindows,
   usage: MeasuredUsage,
@@ -51,7 +53,7 @@ export function proposeFees(
         subscription,
         version,
         parts: usage.get(windowKey(window)) ?? noUsage(version, window),
-        before: mergeParts(before(window).flatMap((earlier) => usage.get(windowKey(earlier)) ?? [])),
+        before: usageOf(before(window), usage),
       };
       facts.push(...usageDue(context, measured, now));
       rated.push(window);
@@ -61,7 +63,33 @@ export function proposeFees(
     facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
     fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));
   }
+  if (slice.pools) fees.push(...proposePools(context, slice.pools, slice.zone, fees, now));
   return { fees, rated };
+}
+
+/** What the rules propose, with the manual amounts in it that stand on positions or did. */
+export function proposeFees(
+  slice: BillingSlice,
+  windows: UsageWindows,
+  usage: MeasuredUsage,
+  now: Instant,
+): ProposedFees {
+  const { fees, rated } = proposeByRules(slice, windows, usage, now);
+  return { fees: withOverrides(overrideBook(slice, now), fees), rated };
+}
+
+export function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {
+  const { customer, overrides = [], issued, subscriptions } = slice;
+  return {
+    customerId: customer.id,
+    overrides,
+    issued,
+    versions: subscriptions.flatMap(({ versions }) => versions),
+    today: (subscriptionId) => {
+      const held = subscriptions.find(({ subscription }) => subscription.id === subscriptionId);
+      return dayInZone(now, held?.subscription.zone ?? slice.zone);
+    },
+  };
 }
 
 function contextOf(slice: BillingSlice): ProposeContext {
@@ -69,7 +97,8 @@ function contextOf(slice: BillingSlice): ProposeContext {
   return proposeContext({
     policy,
     customerId: customer.id,
-    issued: slice.issued,
+    issued: issuedByRules(slice.issued),
+    withTaxIncluded: versionsWithTax(slice),
     taxOf: (...levels) => {
       const named = levels.filter((codes) => codes.length > 0);
       if (named.length === 0 || !taxes || taxes.buyer) return customer.tax;
@@ -77,6 +106,15 @@ function contextOf(slice: BillingSlice): ProposeContext {
       return { ...treatment, country: treatment.country ?? customer.tax.country };
     },
   });
+}
+
+const NO_VERSIONS: ReadonlySet<string> = new Set();
+
+function versionsWithTax({ subscriptions }: BillingSlice): ReadonlySet<string> {
+  const all = subscriptions.flatMap(({ versions }) =>
+    versions.flatMap(({ id, terms }) => (terms.taxBehavior === "inclusive" ? id : [])),
+  );
+  return all.length === 0 ? NO_VERSIONS : new Set(all);
 }
 
 /** A charge without groups shows its line even when nothing was used. */
@@ -91,6 +129,13 @@ function noUsage(version: RatedWindow["version"], window: RatingWindow): readonl
     eventCount: 0,
   }));
 }
+
+function usageOf(windows: readonly RatingWindow[], usage: MeasuredUsage): readonly UsagePart[] {
+  if (windows.length === 0) return NO_PARTS;
+  return mergeParts(windows.flatMap((window) => usage.get(windowKey(window)) ?? []));
+}
+
+const NO_PARTS: readonly UsagePart[] = [];
 
 /** The parts of several earlier windows, one after another, as the usage that tiers go on from. */
 export function mergeParts(parts: readonly UsagePart[]): readonly UsagePart[] {

@@ -1,4 +1,7 @@
+import type { ProposedFee } from "../fees/fee";
+import { pricedOf } from "../fees/position";
 import { add, rational } from "../money/rational";
+import { takenBeside } from "../pools/takes";
 import { lineTaxMinor } from "../tax/tax-groups";
 import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
@@ -37,19 +40,27 @@ export function withGifts(
 ): ClosedDraft {
   if (wallets.length === 0 || draft.netMinor <= 0n) return draft;
   const lines = draft.fees.map((fee) => ({
-    amountMinor: fee.amountMinor - fee.discountMinor,
-    taxMinor: lineTaxMinor(fee),
+    amountMinor: pricedOf(fee).amountMinor - pricedOf(fee).discountMinor - takenBeside(fee, draft.fees),
+    taxMinor: fee.priced ? 0n : lineTaxMinor(fee),
     metricCode: fee.metricCode ?? null,
   }));
   const { draws, freeMinor } = drawBeforeTax(lines, draft.cut.currency, wallets, slice.policy, now);
   if (draws.length === 0) return draft;
   const fees = draft.fees.map((fee, index) => {
     const gift = freeMinor[index] ?? 0n;
-    if (gift === 0n) return fee;
-    const exact = fee.discountExact ? { discountExact: add(fee.discountExact, rational(gift)) } : {};
-    return { ...fee, discountMinor: fee.discountMinor + gift, ...exact };
+    return gift === 0n ? fee : givenOff(fee, gift);
   });
   const { draftedOn: billedOn, issuedOn, occasion } = draft;
   const gifts = draws.map(({ walletId, grantId, amountMinor }) => ({ walletId, grantId, amountMinor }));
   return { ...draftOf(slice, fees, { billedOn, issuedOn, occasion }, draft.couponUses), gifts };
+}
+
+/** A gift lowers a price as it is named: with its tax, where it includes it. */
+function givenOff(fee: ProposedFee, gift: bigint): ProposedFee {
+  if (fee.priced) {
+    const { amountMinor, discountMinor } = fee.priced;
+    return { ...fee, priced: { amountMinor, discountMinor: discountMinor + gift } };
+  }
+  const exact = fee.discountExact ? { discountExact: add(fee.discountExact, rational(gift)) } : {};
+  return { ...fee, discountMinor: fee.discountMinor + gift, ...exact };
 }

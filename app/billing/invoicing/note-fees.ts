@@ -1,6 +1,8 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
-import { positionOf } from "../fees/position";
+import { overridePart } from "../fees/override";
+import { positionOf, pricedOf } from "../fees/position";
 import { formatAmount } from "../money/money";
+import { givenBack, taxGivenBack } from "../tax/inclusive";
 import { formatDay } from "../time/day";
 import type { ClosedCreditNote } from "./credit-note-facts";
 
@@ -23,44 +25,45 @@ export function noteFees(
       ...note.lines
         .slice(0, index)
         .filter(isSame)
-        .map(({ amountMinor }) => amountMinor),
+        .map((other) => pricedOf(other).amountMinor),
     ].reduce((sum, amountMinor) => sum + amountMinor, 0n);
     const { currency } = note;
-    const amount = formatAmount(-line.amountMinor, currency);
+    const asked = pricedOf(line).amountMinor;
+    const amount = formatAmount(-asked, currency);
     const whole = formatAmount(fee.amountMinor, currency);
     const days = { from: formatDay(fee.period.from), to: formatDay(fee.period.to) };
-    return [
-      {
-        kind: fee.kind,
-        feeType: fee.feeType,
-        position: positionOf(fee, customerId, currency, line.tax),
-        positionKey: fee.positionKey,
-        description: fee.description,
-        period: fee.period,
-        quantity: fee.quantity,
-        amountMinor: -line.amountMinor,
-        discountMinor: -line.discountMinor,
-        effect: line.effect,
-        correctsFeeId: fee.id,
-        obligation: `${fee.item}/${line.effect}`,
-        recognition: "point",
-        provisional: false,
-        derivation: {
-          kind: "reversal",
-          corrects: { feeId: fee.id, ...days, amount: whole, takenBefore: formatAmount(taken, currency) },
-          base: "agreed",
-          ...days,
-          of: formatAmount(line.amountMinor, currency),
-          share: { days: 1, outOf: 1, fraction: "1/1" },
-          left: formatAmount(fee.amountMinor - taken, currency),
-          exactAmount: amount,
-          issuedBefore: formatAmount(0n, currency),
-          amount,
-          rounding: "half_away_from_zero",
-        },
-        priceKey: fee.priceKey,
-        periodDays: fee.periodDays,
+    const corrects: ProposedFee = {
+      kind: fee.kind,
+      feeType: fee.feeType,
+      position: positionOf(fee, customerId, currency, line.tax),
+      positionKey: fee.positionKey,
+      description: fee.description,
+      period: fee.period,
+      quantity: fee.quantity,
+      ...givenBack(line),
+      ...overridePart({ ...fee, amountMinor: -fee.amountMinor }, taken, asked),
+      effect: line.effect,
+      correctsFeeId: fee.id,
+      obligation: `${fee.item}/${line.effect}`,
+      recognition: "point",
+      provisional: false,
+      derivation: {
+        kind: "reversal",
+        corrects: { feeId: fee.id, ...days, amount: whole, takenBefore: formatAmount(taken, currency) },
+        base: "agreed",
+        ...days,
+        of: formatAmount(asked, currency),
+        share: { days: 1, outOf: 1, fraction: "1/1" },
+        left: formatAmount(fee.amountMinor - taken, currency),
+        exactAmount: amount,
+        issuedBefore: formatAmount(0n, currency),
+        amount,
+        rounding: "half_away_from_zero",
+        ...(line.leftBefore ? { taxIncluded: taxGivenBack(line, line.leftBefore, currency) } : {}),
       },
-    ];
+      priceKey: fee.priceKey,
+      periodDays: fee.periodDays,
+    };
+    return [corrects];
   });
 }

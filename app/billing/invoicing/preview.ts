@@ -1,4 +1,7 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
+import { pricedOf } from "../fees/position";
+import type { CountedFee, PoolBook } from "../pools/pool";
+import { poolDueAt } from "../pools/pool-windows";
 import { nextDueAt } from "../subscription/due";
 import type { Instant } from "../time/instant";
 import { decideBilling } from "./bill-customer";
@@ -60,6 +63,7 @@ function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice 
   return {
     ...slice,
     issued: [...slice.issued, ...issued],
+    ...(slice.pools ? { pools: withIssued(slice.pools, documents) } : {}),
     windows: [...slice.windows, ...decision.windows],
     coupons: (slice.coupons ?? []).map(
       (coupon) => decision.coupons.find(({ id }) => id === coupon.id) ?? coupon,
@@ -71,9 +75,25 @@ function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice 
   };
 }
 
+/** What counts in pools, with the fees of those documents. */
+export function withIssued(
+  book: PoolBook,
+  documents: readonly { readonly id: string; readonly fees: readonly ProposedFee[] }[],
+): PoolBook {
+  const added = documents.flatMap(({ id, fees }) =>
+    fees.map((fee, index): CountedFee => {
+      const { customerId, currency } = fee.position;
+      const { planCode = null, metricCode = null } = fee;
+      return { ...issuedFee(fee, `${id}/${index}`, id), customerId, currency, planCode, metricCode };
+    }),
+  );
+  return { ...book, issued: [...book.issued, ...added] };
+}
+
 /** A fee as later runs see it, once it has an id and a document. */
 export function issuedFee(fee: ProposedFee, id: string, documentId: string): IssuedFee {
   const { position } = fee;
+  const { amountMinor, discountMinor } = pricedOf(fee);
   return {
     id,
     documentId,
@@ -89,14 +109,15 @@ export function issuedFee(fee: ProposedFee, id: string, documentId: string): Iss
     feeType: fee.feeType,
     period: fee.period,
     quantity: fee.quantity,
-    amountMinor: fee.amountMinor,
-    discountMinor: fee.discountMinor,
+    amountMinor,
+    discountMinor,
     effect: fee.effect,
     correctsFeeId: fee.correctsFeeId,
     tax: position.tax,
     priceKey: fee.priceKey ?? null,
     periodDays: fee.periodDays ?? null,
     provisional: fee.provisional,
+    ...(fee.overrideMinor ? { overrideMinor: fee.overrideMinor } : {}),
   };
 }
 
@@ -107,5 +128,6 @@ function earliestDue(slice: BillingSlice, after: Instant): Instant | null {
     const due = nextDueAt(subscription, versions, slice.policy, after);
     return due === null ? [] : [due];
   });
+  dues.push(...(slice.pools?.pools ?? []).flatMap((pool) => poolDueAt(pool, slice.zone, after) ?? []));
   return dues.length === 0 ? null : Math.min(...dues);
 }

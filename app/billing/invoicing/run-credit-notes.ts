@@ -1,10 +1,14 @@
 import { assert } from "../assert";
-import type { Borne, ProposedFee } from "../fees/fee";
+import type { Borne, Derivation, ProposedFee } from "../fees/fee";
+import { overridePart } from "../fees/override";
+import { pricedOf } from "../fees/position";
 import type { DueFee } from "../fees/propose-context";
 import type { CurrencyCode } from "../money/currency";
 import { formatAmount } from "../money/money";
 import { add, rational, ZERO } from "../money/rational";
 import { roundHalfAwayFromZero } from "../money/round";
+import { isTakenBeside } from "../pools/takes";
+import { givenBack, taxGivenBack } from "../tax/inclusive";
 import { taxOfNet } from "../tax/tax-groups";
 import type { BillingSlice, RunCreditNote } from "./billing-slice";
 import type { CutDates } from "./close-draft";
@@ -30,7 +34,8 @@ export function creditNoteOfRun(
   firstIndex: number,
 ): Split {
   if (slice.policy.unused_credit === "negative_line") return { notes: [], kept: due, left: [] };
-  const isGivenBack = ({ fee }: DueFee): boolean => fee.amountMinor < 0n && fee.isInterim !== true;
+  const isGivenBack = ({ fee }: DueFee): boolean =>
+    fee.amountMinor < 0n && fee.isInterim !== true && !isTakenBeside(fee);
   const back = due.filter(isGivenBack);
   const kept = due.filter((one) => !isGivenBack(one));
   if (back.length === 0) return { notes: [], kept, left: [] };
@@ -76,21 +81,32 @@ function feeOfLine(
 ): ProposedFee {
   const fee = placed[line.reversalIndex ?? 0]?.fee;
   assert(fee, "a line of a run's credit note comes from a fee of the run");
-  const part = {
-    ...fee,
-    amountMinor: -line.amountMinor,
-    discountMinor: -line.discountMinor,
-    correctsFeeId: line.correctsFeeId,
-  };
-  if (part.amountMinor === fee.amountMinor) return part;
-  const { currency } = fee.position;
   return {
-    ...part,
-    derivation: {
-      ...fee.derivation,
-      amount: formatAmount(part.amountMinor, currency),
-      borne: borneBy(slice, line, lines, reversalOf(slice, fee).correctsFeeIds, currency),
-    },
+    ...fee,
+    ...givenBack(line),
+    ...byHandOf(slice, fee, line, lines),
+    correctsFeeId: line.correctsFeeId,
+    derivation: derivationOf(slice, fee, line, lines),
+  };
+}
+
+/** The derivation of the fee, with what of a difference one corrected fee gives, and the tax in that. */
+function derivationOf(
+  slice: BillingSlice,
+  fee: ProposedFee,
+  line: CreditNoteLine,
+  lines: readonly CreditNoteLine[],
+): Derivation {
+  const { currency } = fee.position;
+  const { amountMinor } = pricedOf(line);
+  const told = line.leftBefore
+    ? { ...fee.derivation, taxIncluded: taxGivenBack(line, line.leftBefore, currency) }
+    : fee.derivation;
+  if (-amountMinor === fee.amountMinor) return told;
+  return {
+    ...told,
+    amount: formatAmount(-amountMinor, currency),
+    borne: borneBy(slice, line, lines, reversalOf(slice, fee).correctsFeeIds, currency),
   };
 }
 
@@ -117,8 +133,25 @@ function borneBy(
   return { before: formatAmount(sumOf(before), currency), left: formatAmount(leftMinor, currency) };
 }
 
+/** What of the line is taken back because of a manual amount, where the fee has one. */
+function byHandOf(
+  slice: BillingSlice,
+  fee: ProposedFee,
+  line: CreditNoteLine,
+  lines: readonly CreditNoteLine[],
+): { readonly overrideMinor?: bigint } {
+  if (!fee.overrideMinor) return {};
+  const order = reversalOf(slice, fee).correctsFeeIds;
+  const before = lines.filter(
+    (other) =>
+      other.reversalIndex === line.reversalIndex &&
+      order.indexOf(other.correctsFeeId) < order.indexOf(line.correctsFeeId),
+  );
+  return overridePart(fee, -sumOf(before), -pricedOf(line).amountMinor);
+}
+
 function sumOf(lines: readonly CreditNoteLine[]): bigint {
-  return lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return lines.reduce((sum, line) => sum + pricedOf(line).amountMinor, 0n);
 }
 
 /** Who ended a subscription may have asked for the money instead of credit. */
@@ -137,9 +170,11 @@ function asAskedFor(
   const corrected = invoice.lines.filter(({ feeId }) =>
     note.lines.some((line) => line.correctsFeeId === feeId),
   );
-  const netMinor = corrected.reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
-  const tax = corrected
-    .map((line) => taxOfNet(rational(line.amountMinor - line.discountMinor), line.tax))
+  const pricedMinor = corrected.reduce((sum, line) => sum + line.amountMinor - line.discountMinor, 0n);
+  const added = corrected
+    .map((line) =>
+      line.included ? ZERO : taxOfNet(rational(line.amountMinor - line.discountMinor), line.tax),
+    )
     .reduce(add, ZERO);
-  return refundOfUnused(note, invoice, netMinor + roundHalfAwayFromZero(tax));
+  return refundOfUnused(note, invoice, pricedMinor + roundHalfAwayFromZero(added));
 }

@@ -1,39 +1,96 @@
-import { wholeShares } from "../discounts/shares";
+import type { Discounted, ProposedFee, TaxIncluded } from "../fees/fee";
+import { pricedOf, taxKey } from "../fees/position";
+import type { CurrencyCode } from "../money/currency";
+import { formatAmount } from "../money/money";
 import { add, divide, fromDecimal, multiply, type Rational, rational } from "../money/rational";
 import { roundHalfAwayFromZero } from "../money/round";
 
-/** An amount that was named with its tax, taken apart; the two add up to it. Minor units. */
-export type TakenApart = { readonly netMinor: bigint; readonly taxMinor: bigint };
+type Priced = Discounted & { readonly priced?: Discounted };
 
-/** The net of an amount that includes tax of `rate` per cent, not rounded; in the unit of the amount. */
-export function netOfInclusive(amount: Rational, rate: string): Rational {
-  return divide(multiply(amount, rational(100)), add(rational(100), fromDecimal(rate)));
+/** The tax in an amount that includes tax of `rate` per cent, rounded; minor units. */
+export function taxIn(grossMinor: bigint, rate: string): bigint {
+  return roundHalfAwayFromZero(multiply(rational(grossMinor), shareOfTax(rate)));
+}
+
+function shareOfTax(rate: string): Rational {
+  return divide(fromDecimal(rate), add(rational(100), fromDecimal(rate)));
 }
 
 /**
- * Takes a price that includes tax apart: tax is what rounding the exact tax gives, net the rest, so that the customer
- * pays exactly the price that was shown.
+ * Fees of one document, those whose prices include tax with the tax taken out: `priced` keeps what the price named,
+ * amount and discount become net. The tax of a treatment is rounded once: each line bears what the tax of all lines so
+ * far has grown by with it, so that the customer pays what the prices say.
  */
-export function takeApart(grossMinor: bigint, rate: string): TakenApart {
-  const gross = rational(grossMinor);
-  const taxMinor = roundHalfAwayFromZero(multiply(netOfInclusive(gross, rate), hundredth(rate)));
-  return { netMinor: grossMinor - taxMinor, taxMinor };
+export function takeTaxOut(fees: readonly ProposedFee[]): readonly ProposedFee[] {
+  if (!fees.some(({ position }) => position.tax.included)) return fees;
+  const before = new Map<string, bigint>();
+  return fees.map((fee) => {
+    if (!fee.position.tax.included) return fee;
+    const key = taxKey(fee.position.tax);
+    const beforeMinor = before.get(key) ?? 0n;
+    before.set(key, beforeMinor + afterDiscount(pricedOf(fee)));
+    return withoutTax(fee, beforeMinor);
+  });
 }
 
-/**
- * The nets of several prices that include tax of one rate: tax is taken once of their sum, and the nets are shared out
- * by largest remainder, so that nets and tax add up to the sum of the prices. Prices are not below zero.
- */
-export function takeApartTogether(
-  grossMinor: readonly bigint[],
+function withoutTax(fee: ProposedFee, beforeMinor: bigint): ProposedFee {
+  const { amountMinor, discountMinor } = pricedOf(fee);
+  const { discountExact: _, ...rest } = fee;
+  const { currency, tax } = fee.position;
+  const grossMinor = amountMinor - discountMinor;
+  const taxMinor = taxIn(beforeMinor + grossMinor, tax.rate) - taxIn(beforeMinor, tax.rate);
+  return {
+    ...rest,
+    ...netOf({ amountMinor, discountMinor }, taxMinor, tax.rate),
+    priced: { amountMinor, discountMinor },
+    derivation: {
+      ...fee.derivation,
+      taxIncluded: {
+        rate: tax.rate,
+        before: formatAmount(beforeMinor, currency),
+        discount: formatAmount(discountMinor, currency),
+        tax: formatAmount(taxMinor, currency),
+      },
+    },
+  };
+}
+
+/** Amount and discount without the tax in what is left of the two, which is `taxMinor`. */
+export function netOf(
+  { amountMinor, discountMinor }: Discounted,
+  taxMinor: bigint,
   rate: string,
-): { readonly netMinor: readonly bigint[]; readonly taxMinor: bigint } {
-  const exact = grossMinor.map((gross) => netOfInclusive(rational(gross), rate));
-  const netMinor = wholeShares(exact);
-  const whole = grossMinor.reduce((sum, gross) => sum + gross, 0n);
-  return { netMinor, taxMinor: whole - netMinor.reduce((sum, net) => sum + net, 0n) };
+): Discounted {
+  const discountNetMinor = discountMinor - taxIn(discountMinor, rate);
+  return {
+    amountMinor: amountMinor - discountMinor - taxMinor + discountNetMinor,
+    discountMinor: discountNetMinor,
+  };
 }
 
-function hundredth(rate: string): Rational {
-  return multiply(fromDecimal(rate), rational(1, 100));
+/** What a line had left before a part of it was given back: as its price names it, and the tax in that. */
+export type LineLeft = { readonly leftMinor: bigint; readonly taxLeftMinor: bigint };
+
+/** How the included tax of a part that is given back follows from what its line had left. */
+export function taxGivenBack(line: Priced, left: LineLeft, currency: CurrencyCode): TaxIncluded {
+  return {
+    left: formatAmount(left.leftMinor, currency),
+    taxLeft: formatAmount(left.taxLeftMinor, currency),
+    tax: formatAmount(-taxIncludedIn(line), currency),
+  };
+}
+
+/** The amounts of a fee by which a line of a credit note is given back. */
+export function givenBack({ amountMinor, discountMinor, priced }: Priced): Priced {
+  const net = { amountMinor: -amountMinor, discountMinor: -discountMinor };
+  return priced ? { ...net, priced: givenBack(priced) } : net;
+}
+
+/** The tax in a line whose price includes it; nothing where it does not. Minor units, after discount. */
+export function taxIncludedIn(fee: Priced): bigint {
+  return afterDiscount(pricedOf(fee)) - afterDiscount(fee);
+}
+
+function afterDiscount({ amountMinor, discountMinor }: Discounted): bigint {
+  return amountMinor - discountMinor;
 }

@@ -17,11 +17,10 @@ import type { TaxGroup } from "./tax-group";
 
 /**
  * What tax looks at. `discountExact` is the share of discounts where the policy keeps decimals: tax is then taken of
- * the exact net, while documents show whole units. `grossMinor` is the price after discount of a fee that was named
- * with its tax: the tax in it is that less the net.
+ * the exact net, while documents show whole units. `priced` is a price with its tax: the tax in it is that less the
+ * net.
  */
-type TaxedFee = Pick<ProposedFee, "amountMinor" | "discountMinor" | "discountExact"> & {
-  readonly grossMinor?: bigint;
+type TaxedFee = Pick<ProposedFee, "amountMinor" | "discountMinor" | "discountExact" | "priced"> & {
   readonly position: Pick<ProposedFee["position"], "tax">;
 };
 
@@ -70,8 +69,8 @@ export function taxOfNet(net: Rational, { rate }: Pick<TaxTreatment, "rate">): R
 }
 
 function taxOf(fee: TaxedFee): Rational {
-  const { amountMinor, discountMinor, discountExact, grossMinor } = fee;
-  if (grossMinor !== undefined) return rational(grossMinor - amountMinor + discountMinor);
+  const { amountMinor, discountMinor, discountExact, priced } = fee;
+  if (priced) return rational(priced.amountMinor - priced.discountMinor - amountMinor + discountMinor);
   const net = discountExact
     ? subtract(rational(amountMinor), discountExact)
     : rational(amountMinor - discountMinor);

@@ -17,6 +17,7 @@ import {
   codes,
   day,
   drain,
+  issue,
   openBook,
   planVersion,
   read,
@@ -141,11 +142,8 @@ describe("discount share", () => {
     const book = twoPlans();
     const discounted = { ...sliceOf(book), coupons: [coupon] };
     const [draft] = decideBilling(discounted, new Map(), at("2024-01-01")).drafts;
-    run(book, at("2024-01-01"));
-    for (const [index, fee] of (draft?.fees ?? []).entries()) {
-      const issued = book.issued[index];
-      if (issued) book.issued[index] = { ...issued, discountMinor: fee.discountMinor };
-    }
+    if (draft) book.documents.push(draft);
+    issue(book, "invoice-1", draft?.fees ?? []);
     const ended = value(decide(book, { do: "cancel", when: "now" }, at("2024-01-01T09:00:00Z")));
     const [held, ...others] = book.subscriptions;
     if (held) book.subscriptions = [{ ...held, subscription: ended.subscription }, ...others];

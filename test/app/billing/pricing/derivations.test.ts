@@ -58,6 +58,7 @@ function feeOf(model: PriceModel, values: readonly string[]) {
     policy: expandPolicy("default"),
     customerId: "c",
     taxOf: () => NO_TAX,
+    withTaxIncluded: new Set(),
     issued: [],
   });
   const book = openBook();

@@ -1,8 +1,4 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rational, toDecimal } from "~/billing/money/rational";
-import { roundHalfAwayFromZero } from "~/billing/money/round";
-import { netOfInclusive, takeApart, takeApartTogether } from "~/billing/tax/inclusive";
 import {
   checkTaxCodes,
   checkTaxRate,
@@ -12,7 +8,6 @@ import {
   untaxed,
   untaxedReason,
 } from "~/billing/tax/resolve";
-import { lineTaxMinor, taxGroups } from "~/billing/tax/tax-groups";
 import { TAX_CATEGORIES, UNTAXED_CATEGORIES } from "~/billing/tax/tax-kinds";
 
 function rate(code: string, percent: string, change: Partial<TaxRate> = {}): TaxRate {
@@ -79,41 +74,5 @@ describe("a tax rate", () => {
     expect(checkTaxCodes(["vat", "no"], rates, "taxes")).toMatchObject([
       { code: "tax_rate_unknown", field: "taxes" },
     ]);
-  });
-});
-
-describe("a price that includes tax", () => {
-  it("is taken apart so that net and tax add up to it", () => {
-    expect(takeApart(11900n, "19")).toEqual({ netMinor: 10000n, taxMinor: 1900n });
-    expect(takeApart(3n, "20")).toEqual({ netMinor: 2n, taxMinor: 1n });
-    expect(takeApart(-11900n, "19")).toEqual({ netMinor: -10000n, taxMinor: -1900n });
-    expect(toDecimal(netOfInclusive(rational(119), "19"))).toBe("100");
-  });
-
-  it("together with others has its tax taken once, and its document shows what was paid", () => {
-    const price = fc.bigInt({ min: 0n, max: 1_000_000n });
-    fc.assert(
-      fc.property(
-        fc.array(price, { minLength: 1, maxLength: 8 }),
-        fc.constantFrom("0", "7.7", "20"),
-        (prices, percent) => {
-          const { netMinor, taxMinor } = takeApartTogether(prices, percent);
-          const gross = prices.reduce((sum, each) => sum + each, 0n);
-          const net = netMinor.reduce((sum, each) => sum + each, 0n);
-          expect(net + taxMinor).toBe(gross);
-          expect(net).toBe(roundHalfAwayFromZero(netOfInclusive(rational(gross), percent)));
-          const fees = prices.map((grossMinor, index) => ({
-            amountMinor: netMinor[index] ?? 0n,
-            discountMinor: 0n,
-            grossMinor,
-            position: { tax: { category: "S", rate: percent, country: "DE" } },
-          }));
-          const [group] = taxGroups(fees, { tax_rounding: "group" });
-          expect([group?.netMinor, group?.taxMinor]).toEqual([net, taxMinor]);
-          expect(fees.reduce((sum, fee) => sum + fee.amountMinor + lineTaxMinor(fee), 0n)).toBe(gross);
-        },
-      ),
-      { numRuns: 1000 },
-    );
   });
 });
