@@ -8,21 +8,22 @@ import { publicId } from "~/public-ids";
 import { declineReason, methodName } from "~/ui/format/payment-words";
 import { DONE, type EffectResult, type SystemCaller } from "./effect-result";
 
-/** Tells the customer what became of a payment: a receipt, or that it failed and what happens next. */
+/** Tells whoever pays what became of a payment: a receipt, or that it failed and what happens next. */
 export async function announcePayment(
   caller: SystemCaller,
   _messageId: string,
   payload: { readonly paymentId: string },
 ): Promise<EffectResult> {
   const news = await view(caller, (context) => loadPaymentNews(context, payload.paymentId));
-  const { payment, recipient } = news;
-  if (recipient === null) return DONE;
+  const { payment, payer } = news;
+  if (payer.email === null) return DONE;
+  const recipient = payer.email;
   const kind = payment.state === "succeeded" ? "receipt" : "payment_failed";
   const mail = kind === "receipt" ? receiptOf(news) : failureOf(news);
   await run(caller, { operation: "queuePaymentMail" }, (context) =>
     queuePaymentMail(context, {
       paymentId: payment.id,
-      customerId: payment.customerId,
+      customerId: payer.id,
       kind,
       recipient,
       mail,

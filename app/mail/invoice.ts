@@ -4,7 +4,10 @@ import { formatDate } from "~/ui/format/date";
 import { formatMoney } from "~/ui/format/money";
 import { type MailSender, type WrittenMail, writeMail } from "./mail-sheet";
 
-/** Announces an issued invoice. `methodName` ("Visa ending 4242") is charged on the due day; without one the reader pays. */
+/**
+ * Announces an issued invoice. `methodName` ("Visa ending 4242") is charged on the due day; without one the reader pays,
+ * unless another customer does.
+ */
 export function writeInvoice(
   sender: MailSender,
   facts: {
@@ -17,18 +20,25 @@ export function writeInvoice(
     readonly period: string;
     readonly methodName: string | null;
     readonly chargedOn: Day | null;
+    /** Who pays it, where that is not the reader. */
+    readonly paidBy: string | null;
+    /** Who is named on it, where that is not the reader. */
+    readonly billedTo: string | null;
     readonly url: string;
   },
 ): WrittenMail {
   const amount = formatMoney({ amountMinor: facts.totalMinor, currency: facts.currency }, "en");
   const due = formatDate(facts.dueOn, "en");
+  const billedTo = facts.billedTo === null ? "" : `, billed to ${facts.billedTo}`;
   const collected =
-    facts.methodName !== null
-      ? `We charge your ${facts.methodName} on ${formatDate(facts.chargedOn ?? facts.dueOn, "en")}.`
-      : "There is no payment method on file. Open the invoice to pay it or to add one.";
+    facts.paidBy !== null
+      ? `${facts.paidBy} pays this invoice. You do not have to do anything.`
+      : facts.methodName !== null
+        ? `We charge your ${facts.methodName} on ${formatDate(facts.chargedOn ?? facts.dueOn, "en")}.`
+        : "There is no payment method on file. Open the invoice to pay it or to add one.";
   return writeMail(sender, {
     subject: `Invoice ${facts.number}: ${amount}, due ${due}`,
-    paragraphs: [`For ${facts.subject}, ${facts.period}.`, collected],
+    paragraphs: [`For ${facts.subject}, ${facts.period}${billedTo}.`, collected],
     button: { label: "View invoice", url: facts.url },
   });
 }

@@ -23,6 +23,8 @@ export function writeTrialEnding(
     readonly chargedOn: Day;
     /** "Visa ending 4242"; null without one on file. */
     readonly methodName: string | null;
+    /** Who pays, where that is not the reader. */
+    readonly payerName: string | null;
     readonly url: string;
   },
 ): WrittenMail {
@@ -31,7 +33,7 @@ export function writeTrialEnding(
     subject: `Your ${facts.planName} trial ends on ${ends}`,
     paragraphs: [
       `Your trial of ${facts.planName} ends on ${ends}. ${costSentence(facts)}`,
-      ...(facts.methodName === null
+      ...(facts.methodName === null && facts.payerName === null
         ? ["There is no payment method on file. Add one, so that invoices are paid by themselves."]
         : []),
       `To stop, cancel before ${ends}.`,
@@ -43,9 +45,10 @@ export function writeTrialEnding(
 type Cost = Omit<Parameters<typeof writeTrialEnding>[1], "planName" | "endsOn" | "url">;
 
 function costSentence(cost: Cost): string {
-  const { amountMinor, currency, cadence, taxRate, hasUsage, methodName } = cost;
+  const { amountMinor, currency, cadence, taxRate, hasUsage, methodName, payerName } = cost;
   const day = formatDate(cost.chargedOn, "en");
-  const to = methodName === null ? `first due on ${day}` : `first charged on ${day} to ${methodName}`;
+  const due = payerName === null ? `first due on ${day}` : `first due on ${day} and paid by ${payerName}`;
+  const to = methodName === null ? due : `first charged on ${day} to ${methodName}`;
   if (amountMinor === null) return `From then usage is billed, ${cadenceText(cadence)}, ${to}.`;
   const price = `${formatMoney({ amountMinor, currency }, "en")} ${cadenceText(cadence)}`;
   const tax = taxRate === null ? "" : ` plus ${formatPercent(taxRate, "en")} tax`;

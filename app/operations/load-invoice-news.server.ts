@@ -3,6 +3,7 @@ import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
 import { type Invoice, loadInvoice, loadInvoiceFees } from "~/store/invoices.server";
 import { loadPaymentMethod } from "~/store/payment-methods.server";
+import { loadPayer } from "./steps/chargeable-method.server";
 
 /** What the mail about a new invoice says. */
 export type InvoiceNews = {
@@ -11,18 +12,24 @@ export type InvoiceNews = {
   readonly subject: string;
   /** The days its lines cover, from the first to the one after the last. */
   readonly period: Period;
+  /** Of whoever pays. */
   readonly method: { readonly brand: string; readonly lastFour: string } | null;
-  /** Null when the customer has no address. */
-  readonly recipient: string | null;
+  readonly billTo: Reader;
+  /** Null where the customer pays itself. */
+  readonly payer: Reader | null;
   readonly sender: { readonly name: string; readonly accent: string; readonly mode: "live" | "test" };
 };
+
+/** Who is told; without an address nothing is sent. */
+export type Reader = { readonly id: string; readonly name: string; readonly email: string | null };
 
 const MAX_SUBJECTS = 3;
 
 export async function loadInvoiceNews(context: Context, invoiceId: string): Promise<InvoiceNews> {
   const invoice = await loadInvoice(context, invoiceId);
   const fees = await loadInvoiceFees(context, invoiceId);
-  const customer = await loadCustomer(context, invoice.customerId);
+  const billTo = await loadCustomer(context, invoice.customerId);
+  const payer = await loadPayer(context, invoice.customerId);
   const names = [...new Set(fees.map((fee) => fee.description))];
   const more = names.length - MAX_SUBJECTS;
   const { name, accent, mode } = context.organization;
@@ -33,10 +40,11 @@ export async function loadInvoiceNews(context: Context, invoiceId: string): Prom
     // Usage of the last day of service stands on a period without days; a mail names at least one.
     period: { from, to: Math.max(from + 1, ...fees.map((fee) => fee.toOn)) },
     method:
-      customer.defaultPaymentMethodId === null
+      payer.defaultPaymentMethodId === null
         ? null
-        : await loadPaymentMethod(context, customer.defaultPaymentMethodId),
-    recipient: customer.email,
+        : await loadPaymentMethod(context, payer.defaultPaymentMethodId),
+    billTo,
+    payer: payer.id === billTo.id ? null : payer,
     sender: { name, accent, mode },
   };
 }

@@ -1,10 +1,10 @@
 import type { Day } from "../billing/time/day";
 import { dayInZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
-import { loadCustomer } from "../store/customers.server";
 import { loadInvoice } from "../store/invoices.server";
 import { loadPaymentMethod } from "../store/payment-methods.server";
 import { loadBalance, loadPayment, type Payment } from "../store/payments.server";
+import { loadPayer } from "./steps/chargeable-method.server";
 
 /** What the mail about a payment says. */
 export type PaymentNews = {
@@ -16,8 +16,8 @@ export type PaymentNews = {
   /** The day of the next try; null when none is planned. */
   readonly retryOn: Day | null;
   readonly method: { readonly brand: string; readonly lastFour: string } | null;
-  /** Null when the customer has no address. */
-  readonly recipient: string | null;
+  /** Whoever pays for the customer; without an address nobody is told. */
+  readonly payer: { readonly id: string; readonly email: string | null };
   readonly sender: { readonly name: string; readonly accent: string; readonly mode: "live" | "test" };
 };
 
@@ -25,7 +25,7 @@ export async function loadPaymentNews(context: Context, paymentId: string): Prom
   const payment = await loadPayment(context, paymentId);
   const invoice = await loadInvoice(context, payment.invoiceId);
   const balance = await loadBalance(context, payment.invoiceId);
-  const customer = await loadCustomer(context, payment.customerId);
+  const payer = await loadPayer(context, payment.customerId);
   const { zone, name, accent, mode } = context.organization;
   return {
     payment,
@@ -36,7 +36,7 @@ export async function loadPaymentNews(context: Context, paymentId: string): Prom
     retryOn: balance.collectAt === null ? null : dayInZone(balance.collectAt, zone),
     method:
       payment.paymentMethodId === null ? null : await loadPaymentMethod(context, payment.paymentMethodId),
-    recipient: customer.email,
+    payer,
     sender: { name, accent, mode },
   };
 }

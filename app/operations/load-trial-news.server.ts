@@ -9,6 +9,7 @@ import { loadBillingSlices } from "~/store/billing-slice.server";
 import { loadCustomer } from "~/store/customers.server";
 import { loadPaymentMethod } from "~/store/payment-methods.server";
 import { loadSubscription } from "~/store/subscriptions.server";
+import { loadPayer } from "./steps/chargeable-method.server";
 
 /** What the mail about a trial that ends says. */
 export type TrialNews = {
@@ -25,6 +26,8 @@ export type TrialNews = {
   readonly taxRate: string | null;
   readonly chargedOn: Day;
   readonly method: { readonly brand: string; readonly lastFour: string } | null;
+  /** Who pays, where that is another customer; its method is nobody else's business. */
+  readonly payerName: string | null;
   readonly recipient: string;
   readonly sender: { readonly name: string; readonly accent: string; readonly mode: "live" | "test" };
 };
@@ -40,6 +43,7 @@ export async function loadTrialNews(context: Context, subscriptionId: string): P
   const versions = slice?.subscriptions[0]?.versions ?? [];
   const next = afterTrial(subscription, versions, context.organization.policy, context.now);
   if (!slice || !next || customer.email === null) return null;
+  const payer = await loadPayer(context, customer.id);
   const { rate } = slice.customer.tax;
   const { name, accent, mode } = context.organization;
   const { terms, planName } = next.version;
@@ -56,9 +60,10 @@ export async function loadTrialNews(context: Context, subscriptionId: string): P
     taxRate: isTaxed ? rate : null,
     chargedOn: next.firstBilledOn + (slice.graceDays ?? 0) + slice.netTermsDays,
     method:
-      customer.defaultPaymentMethodId === null
+      customer.defaultPaymentMethodId === null || payer.id !== customer.id
         ? null
         : await loadPaymentMethod(context, customer.defaultPaymentMethodId),
+    payerName: payer.id === customer.id ? null : payer.name,
     recipient: customer.email,
     sender: { name, accent, mode },
   };

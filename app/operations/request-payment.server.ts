@@ -1,5 +1,5 @@
 import type { InvoiceState } from "../billing/invoicing/invoice-kinds";
-import { accept, type Outcome } from "../billing/outcome";
+import { accept, type Outcome, type Refusal, refuse } from "../billing/outcome";
 import { decideStartPayment } from "../billing/payment/collect";
 import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import { boundCustomerId, type Context } from "../context.server";
@@ -8,11 +8,17 @@ import { newId } from "../ids.server";
 import { lockBalance, saveBalance } from "../store/invoices.server";
 import { enqueue } from "../store/outbox.server";
 import { listPaymentsOfInvoice } from "../store/payments.server";
-import { findChargeableMethod } from "./steps/chargeable-method.server";
+import { findChargeableMethod, loadPayer } from "./steps/chargeable-method.server";
+
+const PAID_BY_PAYER: Refusal = {
+  code: "paid_by_payer",
+  sentence: "Another customer pays this invoice for you.",
+  remedy: "You do not have to do anything. Ask them when it is late.",
+};
 
 /**
  * Somebody at a browser wants an open invoice paid now. Refuses what the customer should read (already paid, a payment
- * is running, no method); else leaves word in the outbox, which the route delivers while the browser waits. The
+ * is running, no method, `paid_by_payer`); else leaves word in the outbox, which the route delivers while the browser waits. The
  * planned collection is taken back: this is it.
  */
 export async function requestPayment(
@@ -21,7 +27,11 @@ export async function requestPayment(
 ): Promise<Outcome<{ messageId: string }>> {
   const balance = await lockBalance(context, input.invoiceId);
   const customerId = boundCustomerId(context);
-  if (customerId !== null && customerId !== balance.customerId) throw new NotFound("This invoice");
+  const payer = await loadPayer(context, balance.customerId);
+  if (customerId !== null && customerId !== payer.id) {
+    if (customerId !== balance.customerId) throw new NotFound("This invoice");
+    return refuse(PAID_BY_PAYER);
+  }
   const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
   const initiator = customerId === null ? "console" : "portal";
   const decided = decideStartPayment(

@@ -61,7 +61,7 @@ export async function startPayment(
   if (method === null) throw new Error("A payment was started without a method.");
   const started = decided.value;
   const invoice = await loadInvoice(context, input.invoiceId);
-  const providerCustomerId = await findProviderCustomer(context, balance.customerId, method.account.id);
+  const providerCustomerId = await findProviderCustomer(context, method.customerId, method.account.id);
   const request = paymentRequestOf({
     organizationId: context.organization.id,
     invoice,

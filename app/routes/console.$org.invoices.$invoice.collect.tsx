@@ -48,7 +48,7 @@ export default function Collect() {
     <CollectPage
       base={base}
       invoiceHref={`${base}/invoices/${publicId("invoice", collection.invoiceId)}`}
-      customerHref={`${base}/customers/${publicId("customer", collection.customerId)}`}
+      payerHref={`${base}/customers/${publicId("customer", collection.payerId)}`}
       collection={collection}
       moved={answer?.moved ?? []}
       refused={answer?.refused}

@@ -119,6 +119,11 @@ export async function loadCustomer(context: Context, id: string): Promise<Custom
   return customer;
 }
 
+/** Who owes what is invoiced to a customer: the customer, or the one that pays for it. */
+export function payingCustomerId({ id, pays, payerId }: Pick<Customer, "id" | "pays" | "payerId">): string {
+  return pays === "payer" && payerId !== null ? payerId : id;
+}
+
 /** Any number of customers by one statement, in the order of their ids. */
 export async function loadCustomers(context: Context, ids: readonly string[]): Promise<Customer[]> {
   return context.tx

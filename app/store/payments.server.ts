@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
+import { customers } from "../../drizzle/schema/customers";
 import { invoiceBalances } from "../../drizzle/schema/invoicing";
 import { allocations, payments } from "../../drizzle/schema/payments";
 import { OPEN_PAYMENT_STATES, PAYMENT_STATES, type PaymentState } from "../billing/payment/payment-kinds";
@@ -100,8 +101,8 @@ export async function insertAllocation(
 }
 
 /**
- * Open invoices of a customer whose collection failed or has nothing planned are due at once: a new payment method
- * is a reason to try again. Invoices with a payment under way are left alone.
+ * Open invoices that a customer pays, its own and others', whose collection failed or has nothing planned are due at
+ * once: a new payment method is a reason to try again. Invoices with a payment under way are left alone.
  */
 export async function planCollectionNow(context: Context, customerId: string): Promise<void> {
   const organizationId = context.organization.id;
@@ -121,11 +122,25 @@ export async function planCollectionNow(context: Context, customerId: string): P
     .where(
       and(
         eq(invoiceBalances.organizationId, organizationId),
-        eq(invoiceBalances.customerId, customerId),
+        sql`${invoiceBalances.customerId} in (${paidBy(context, customerId)})`,
         eq(invoiceBalances.state, "open"),
         gt(invoiceBalances.openMinor, 0n),
         sql`(${invoiceBalances.failedAttempts} > 0 or ${isNull(invoiceBalances.collectAt)})`,
         sql`not exists (${underWay})`,
+      ),
+    );
+}
+
+/** The customer and those whose invoices it pays, without any that is only collected from by hand. */
+function paidBy(context: Context, customerId: string) {
+  return context.tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(
+      and(
+        eq(customers.organizationId, context.organization.id),
+        eq(customers.collectionOff, false),
+        or(eq(customers.id, customerId), and(eq(customers.payerId, customerId), eq(customers.pays, "payer"))),
       ),
     );
 }

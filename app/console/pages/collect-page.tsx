@@ -12,15 +12,15 @@ import { PageHeader } from "~/ui/page-header";
 type Props = {
   readonly base: string;
   readonly invoiceHref: string;
-  readonly customerHref: string;
+  readonly payerHref: string;
   readonly collection: Collection;
   readonly moved: readonly MovedFigure[];
   readonly refused: RefusedForm | undefined;
 };
 
 /** Charging an open invoice now, by hand. */
-export function CollectPage({ base, invoiceHref, customerHref, collection, moved, refused }: Props) {
-  const { number, customerName, currency, openMinor, methodId, methodBrand, methodLastFour } = collection;
+export function CollectPage({ base, invoiceHref, payerHref, collection, moved, refused }: Props) {
+  const { number, payerName, currency, openMinor, methodId, methodBrand, methodLastFour } = collection;
   const crumbs = [
     { label: "Invoices", to: `${base}/invoices` },
     { label: number, to: invoiceHref },
@@ -39,8 +39,8 @@ export function CollectPage({ base, invoiceHref, customerHref, collection, moved
     return (
       <>
         <PageHeader title={`Collect ${number}`} crumbs={crumbs} />
-        <Notice kind="attention" action={<ButtonLink to={customerHref}>Open {customerName}</ButtonLink>}>
-          {customerName} has no payment method. Send a portal link, so that they add a card or pay there.
+        <Notice kind="attention" action={<ButtonLink to={payerHref}>Open {payerName}</ButtonLink>}>
+          {payerName} has no payment method. Send a portal link, so that they add a card or pay there.
         </Notice>
       </>
     );
@@ -59,7 +59,7 @@ export function CollectPage({ base, invoiceHref, customerHref, collection, moved
           { label: "Charged", value: card },
           {
             label: "Mailed",
-            value: `${collection.customerEmail ?? "Nobody: there is no address"}, with the result`,
+            value: `${collection.payerEmail ?? "Nobody: there is no address"}, with the result`,
           },
           {
             label: "If it is declined",
@@ -72,7 +72,9 @@ export function CollectPage({ base, invoiceHref, customerHref, collection, moved
         previewHash={collection.previewHash}
         moved={moved}
       >
-        {customerName} pays {number} with {card}, ahead of the planned collection.
+        {payerName} pays {number}
+        {collection.payerId === collection.customerId ? "" : ` of ${collection.customerName}`} with {card},
+        ahead of the planned collection.
       </ConfirmPage>
     </>
   );

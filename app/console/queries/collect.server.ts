@@ -1,4 +1,5 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { customers } from "../../../drizzle/schema/customers";
 import { invoiceBalances, invoices } from "../../../drizzle/schema/invoicing";
 import { paymentMethods } from "../../../drizzle/schema/payments";
@@ -8,6 +9,7 @@ import { NotFound } from "../../errors";
 /** What collecting an invoice now would charge, and to which method. */
 export async function loadCollection(context: Context, invoiceId: string) {
   const org = context.organization.id;
+  const payers = alias(customers, "payers");
   const [row] = await context.tx
     .select({
       invoiceId: invoices.id,
@@ -17,7 +19,9 @@ export async function loadCollection(context: Context, invoiceId: string) {
       state: invoiceBalances.state,
       customerId: customers.id,
       customerName: customers.name,
-      customerEmail: customers.email,
+      payerId: payers.id,
+      payerName: payers.name,
+      payerEmail: payers.email,
       methodId: paymentMethods.id,
       methodBrand: paymentMethods.brand,
       methodLastFour: paymentMethods.lastFour,
@@ -28,9 +32,16 @@ export async function loadCollection(context: Context, invoiceId: string) {
       and(eq(invoiceBalances.organizationId, org), eq(invoiceBalances.invoiceId, invoices.id)),
     )
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, invoices.customerId)))
+    .innerJoin(
+      payers,
+      and(
+        eq(payers.organizationId, org),
+        sql`${payers.id} = case when ${customers.pays} = 'payer' then ${customers.payerId} else ${customers.id} end`,
+      ),
+    )
     .leftJoin(
       paymentMethods,
-      and(eq(paymentMethods.organizationId, org), eq(paymentMethods.id, customers.defaultPaymentMethodId)),
+      and(eq(paymentMethods.organizationId, org), eq(paymentMethods.id, payers.defaultPaymentMethodId)),
     )
     .where(and(eq(invoices.organizationId, org), eq(invoices.id, invoiceId)));
   if (!row) throw new NotFound("This invoice");

@@ -201,13 +201,14 @@ async function listRatesOf(
 export async function loadCustomerPage(context: Context, id: string) {
   const org = context.organization.id;
   const customer = await loadCustomerRow(context, id);
-  const [method] = customer.defaultPaymentMethodId
+  const payer = customer.payerId === null ? null : await loadCustomerRow(context, customer.payerId);
+  // What pays is the method of whoever pays.
+  const { defaultPaymentMethodId } = payer !== null && customer.pays === "payer" ? payer : customer;
+  const [method] = defaultPaymentMethodId
     ? await context.tx
         .select()
         .from(paymentMethods)
-        .where(
-          and(eq(paymentMethods.organizationId, org), eq(paymentMethods.id, customer.defaultPaymentMethodId)),
-        )
+        .where(and(eq(paymentMethods.organizationId, org), eq(paymentMethods.id, defaultPaymentMethodId)))
     : [];
   const first = { after: null, before: null, limit: 8 };
   const subscriptions = await listSubscriptions(context, { tab: "all", customerId: id }, first);
@@ -217,7 +218,7 @@ export async function loadCustomerPage(context: Context, id: string) {
     customer,
     rates: await listRatesOf(context, customer),
     overdue: await loadOverdue(context, id),
-    payer: customer.payerId === null ? null : await loadCustomerRow(context, customer.payerId),
+    payer,
     method: method ?? null,
     subscriptions: subscriptions.rows,
     invoices: invoices.rows,

@@ -1,13 +1,14 @@
 import type { Context } from "../../context.server";
-import { loadCustomer } from "../../store/customers.server";
+import { type Customer, loadCustomer, payingCustomerId } from "../../store/customers.server";
 import { listPaymentMethods, type PaymentMethod } from "../../store/payment-methods.server";
 import { findCurrentAccount, type ProviderAccount } from "../../store/provider-accounts.server";
 
 export type ChargeableMethod = PaymentMethod & { readonly account: ProviderAccount };
 
 /**
- * The method to charge: the wanted one, else the customer's default. Null when there is none, or when it belongs to
- * credentials that were replaced: the provider would not know it under the new ones.
+ * The method to charge for what is invoiced to a customer: the wanted one, else the default, of whoever pays for it.
+ * Null when there is none, or when it belongs to credentials that were replaced: the provider would not know it under
+ * the new ones.
  */
 export async function findChargeableMethod(
   context: Context,
@@ -16,10 +17,18 @@ export async function findChargeableMethod(
 ): Promise<ChargeableMethod | null> {
   const account = await findCurrentAccount(context);
   if (account === null) return null;
-  const id = wantedId ?? (await loadCustomer(context, customerId)).defaultPaymentMethodId;
-  const methods = await listPaymentMethods(context, customerId);
+  const payer = await loadPayer(context, customerId);
+  const id = wantedId ?? payer.defaultPaymentMethodId;
+  const methods = await listPaymentMethods(context, payer.id);
   const method = methods.find(
     (candidate) => candidate.id === id && candidate.providerAccountId === account.id,
   );
   return method === undefined ? null : { ...method, account };
+}
+
+/** The customer that owes what is invoiced to this one; by default it does itself. */
+export async function loadPayer(context: Context, customerId: string): Promise<Customer> {
+  const customer = await loadCustomer(context, customerId);
+  const payerId = payingCustomerId(customer);
+  return payerId === customer.id ? customer : loadCustomer(context, payerId);
 }

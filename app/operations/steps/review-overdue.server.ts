@@ -4,7 +4,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { type Customer, lockCustomer } from "~/store/customers.server";
+import { type Customer, lockCustomer, payingCustomerId } from "~/store/customers.server";
 import {
   findOverdue,
   listPaidFor,
@@ -34,7 +34,7 @@ export async function reviewOverdueOf(context: Context, customer: Customer): Pro
 
 /** A customer whose invoices another one pays is as overdue as that one. */
 async function review(context: Context, customer: Customer, stages: readonly OverdueStage[]): Promise<void> {
-  const owner = customer.pays === "payer" && customer.payerId !== null ? customer.payerId : customer.id;
+  const owner = payingCustomerId(customer);
   const today = dayInZone(context.now, context.organization.zone);
   const { stage, nextOn } = overdueState(
     stages,

@@ -32,7 +32,8 @@ type Props = {
 /** What is it for, and how do I pay it? */
 export function InvoicePage({ row, paper, attempts, open }: Props) {
   const amount = formatMoney({ amountMinor: row.openMinor, currency: row.currency }, "en");
-  const isPayable = row.state === "open" && row.openMinor > 0n && row.openPayment === null;
+  const isPayable =
+    row.state === "open" && row.openMinor > 0n && row.openPayment === null && row.paidBy === "reader";
   return (
     <>
       <PageHeader
@@ -53,6 +54,12 @@ export function InvoicePage({ row, paper, attempts, open }: Props) {
             <p className="text-ink-2">
               {row.state === "open" ? <DueText {...row} /> : "Nothing is left to pay."}
             </p>
+            {row.billedTo ? <p className="mt-2 text-ink-2">You pay it for {row.billedTo}.</p> : null}
+            {row.state === "open" && row.paidBy === "payer" ? (
+              <p className="mt-3">
+                The customer you belong to pays this invoice. You do not have to do anything.
+              </p>
+            ) : null}
             {isPayable ? (
               <p className="no-print mt-4">
                 <ButtonLink tone="primary" to={`${pageOf("invoice", row.id)}/pay`}>
@@ -61,7 +68,7 @@ export function InvoicePage({ row, paper, attempts, open }: Props) {
               </p>
             ) : null}
             {row.openPayment !== null ? <RunningPayment attempts={attempts} /> : null}
-            {row.state === "open" && row.collectAt !== null ? (
+            {row.state === "open" && row.collectAt !== null && row.paidBy === "reader" ? (
               <p className="mt-3 text-dense text-ink-2">
                 Charged by itself <InstantText at={row.collectAt} />, when a payment method is on file.
               </p>

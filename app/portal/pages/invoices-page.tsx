@@ -12,7 +12,11 @@ import { PageHeader } from "~/ui/page-header";
 import { type Column, Table } from "~/ui/table";
 
 const columns: readonly Column<InvoiceRow>[] = [
-  { key: "number", label: "Invoice", cell: (row) => row.number },
+  {
+    key: "number",
+    label: "Invoice",
+    cell: (row) => (row.billedTo ? `${row.number}, for ${row.billedTo}` : row.number),
+  },
   { key: "issued", label: "Issued", place: "date", cell: (row) => <DateText day={row.issuedOn} /> },
   {
     key: "state",

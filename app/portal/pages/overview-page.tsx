@@ -106,6 +106,7 @@ function PayCard({ invoice }: { readonly invoice: InvoiceRow }) {
       stub={
         <StubPart>
           <p className="font-medium">{invoice.number}</p>
+          {invoice.billedTo ? <p className="text-ink-2">for {invoice.billedTo}</p> : null}
           <p className="text-ink-2">
             <DueText {...invoice} />
           </p>

@@ -31,6 +31,7 @@ export function PayPage({ invoice, methods, previewHash, onceKey, moved, refused
     { label: invoice.number, to: page },
   ];
   const usable = methods.filter((method) => method.state !== "expired");
+  if (invoice.paidBy === "payer") return <PaidByPayer invoice={invoice} crumbs={crumbs} />;
   if (invoice.state !== "open" || invoice.openMinor === 0n || invoice.openPayment !== null) {
     return (
       <>
@@ -59,6 +60,7 @@ export function PayPage({ invoice, methods, previewHash, onceKey, moved, refused
             <p className="text-figure">{amount}</p>
             <p className="text-ink-2">
               due <DateText day={invoice.dueOn} />
+              {invoice.billedTo ? `, for ${invoice.billedTo}` : ""}
             </p>
           </>
         }
@@ -107,6 +109,19 @@ function NothingToPay({ invoice, crumbs }: CrumbsProps & { readonly invoice: Inv
             ? "You will not be charged twice. The invoice shows the result as soon as the bank has answered."
             : "Nothing is left to pay."
         }
+      />
+      <ButtonLink to={pageOf("invoice", invoice.id)}>Show the invoice</ButtonLink>
+    </>
+  );
+}
+
+function PaidByPayer({ invoice, crumbs }: CrumbsProps & { readonly invoice: InvoiceRow }) {
+  return (
+    <>
+      <PageHeader
+        title={`${invoice.number} is paid for you`}
+        crumbs={crumbs}
+        lead="The customer you belong to pays this invoice. You do not have to do anything."
       />
       <ButtonLink to={pageOf("invoice", invoice.id)}>Show the invoice</ButtonLink>
     </>

@@ -1,14 +1,15 @@
-import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
-import { refunds } from "../../../drizzle/schema/corrections";
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { creditNoteVoids, refunds } from "../../../drizzle/schema/corrections";
 import { appliedCoupons, coupons } from "../../../drizzle/schema/coupons";
 import { customerCredits, walletGrants, wallets } from "../../../drizzle/schema/credits";
 import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import type { CouponDuration } from "../../billing/discounts/coupon-kinds";
 import { formatDay } from "../../billing/time/day";
-import type { Context } from "../../context.server";
+import { boundCustomerId, type Context } from "../../context.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 
-/** The portal's role shows the bound customer's rows and no others, so no query here says which customer. */
+/** The portal's role shows the notes of the bound customer and of those it pays for, so no query here says which. */
 function selectNotes(context: Context) {
   const organizationId = context.organization.id;
   return context.tx
@@ -20,7 +21,9 @@ function selectNotes(context: Context) {
       issuedOn: creditNotes.issuedOn,
       totalMinor: creditNotes.totalMinor,
       refundMinor: creditNotes.refundMinor,
-      state: creditNotes.state,
+      state: sql<string>`case when exists (select 1 from ${creditNoteVoids}
+        where ${creditNoteVoids.organizationId} = ${organizationId}
+          and ${creditNoteVoids.creditNoteId} = ${creditNotes.id}) then 'void' else ${creditNotes.state} end`,
       leftMinor: sql<bigint>`coalesce((select sum(${customerCredits.openMinor}) from ${customerCredits}
         where ${customerCredits.organizationId} = ${organizationId}
           and ${customerCredits.creditNoteId} = ${creditNotes.id}), 0)::bigint`.mapWith(BigInt),
@@ -55,6 +58,12 @@ export async function listCreditNotes(context: Context, request: PageRequest): P
   return order.page(rows);
 }
 
+/** Rows of the bound customer alone: the credit of those it pays for is theirs. */
+function ofReader(context: Context, customerId: PgColumn): SQL {
+  const reader = boundCustomerId(context);
+  return reader === null ? sql`false` : eq(customerId, reader);
+}
+
 /** What is left of credit that pays invoices by itself, one sum a currency. */
 export async function sumCredit(context: Context) {
   return context.tx
@@ -64,7 +73,11 @@ export async function sumCredit(context: Context) {
     })
     .from(customerCredits)
     .where(
-      and(eq(customerCredits.organizationId, context.organization.id), gt(customerCredits.openMinor, 0n)),
+      and(
+        eq(customerCredits.organizationId, context.organization.id),
+        ofReader(context, customerCredits.customerId),
+        gt(customerCredits.openMinor, 0n),
+      ),
     )
     .groupBy(customerCredits.currency)
     .orderBy(asc(customerCredits.currency));
@@ -89,7 +102,13 @@ export async function listWallets(context: Context): Promise<readonly WalletRow[
   const open = await context.tx
     .select()
     .from(wallets)
-    .where(and(eq(wallets.organizationId, organizationId), isNull(wallets.endedAt)))
+    .where(
+      and(
+        eq(wallets.organizationId, organizationId),
+        ofReader(context, wallets.customerId),
+        isNull(wallets.endedAt),
+      ),
+    )
     .orderBy(asc(wallets.priority), asc(wallets.createdAt), asc(wallets.id));
   const grants = await context.tx
     .select()
@@ -137,6 +156,7 @@ export async function listCoupons(context: Context) {
     .where(
       and(
         eq(appliedCoupons.organizationId, organizationId),
+        ofReader(context, appliedCoupons.customerId),
         isNull(appliedCoupons.endedAt),
         sql`coalesce(${appliedCoupons.remainingMinor}, 1) > 0`,
         sql`coalesce(${appliedCoupons.remainingPeriods}, 1) > 0`,

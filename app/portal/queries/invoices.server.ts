@@ -1,14 +1,15 @@
 import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
+import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
 import { payments } from "../../../drizzle/schema/payments";
 import { INVOICE_STATES, type InvoiceState } from "../../billing/invoicing/invoice-kinds";
 import { formatDay } from "../../billing/time/day";
 import { dayInZone } from "../../billing/time/zone";
-import type { Context } from "../../context.server";
+import { boundCustomerId, type Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 
-/** The portal's role shows the bound customer's rows and no others, so no query here says which customer. */
+/** The portal's role shows the invoices of the bound customer and of those it pays for, so no query here says which. */
 function selectInvoices(context: Context) {
   const organizationId = context.organization.id;
   return context.tx
@@ -22,6 +23,11 @@ function selectInvoices(context: Context) {
       openMinor: invoiceBalances.openMinor,
       storedState: invoiceBalances.state,
       collectAt: invoiceBalances.collectAt,
+      customerId: invoices.customerId,
+      buyerName: sql<string>`${invoices.buyer}->>'name'`,
+      // Of others than the bound customer no row shows: what this one pays for them is its own to pay.
+      pays: sql<string>`coalesce((select ${customers.pays} from ${customers}
+        where ${customers.organizationId} = ${organizationId} and ${customers.id} = ${invoices.customerId}), 'self')`,
       openPayment: sql<string | null>`(select ${payments.state} from ${payments}
         where ${payments.organizationId} = ${organizationId} and ${payments.invoiceId} = ${invoices.id}
           and ${payments.state} in ('started', 'requires_action', 'processing', 'unknown') limit 1)`,
@@ -37,16 +43,23 @@ function selectInvoices(context: Context) {
 type Selected = Awaited<ReturnType<typeof selectInvoices>>[number];
 
 /** An invoice of a list; `overdueDays` counts by the organization's clock, zero when nothing is late. */
-export type InvoiceRow = Omit<Selected, "storedState"> & {
+export type InvoiceRow = Omit<Selected, "storedState" | "customerId" | "buyerName" | "pays"> & {
   readonly state: InvoiceState;
   readonly overdueDays: number;
+  /** The customer it names, where that is another one that the reader pays for. */
+  readonly billedTo: string | null;
+  /** Who pays it: the reader, or the customer the reader belongs to. */
+  readonly paidBy: "reader" | "payer";
 };
 
 function rowOf(context: Context) {
   const today = dayInZone(context.now, context.organization.zone);
-  return ({ storedState, ...row }: Selected): InvoiceRow => {
+  const reader = boundCustomerId(context);
+  return ({ storedState, customerId, buyerName, pays, ...row }: Selected): InvoiceRow => {
     const state = INVOICE_STATES.find((each) => each === storedState) ?? "open";
-    return { ...row, state, overdueDays: state === "open" ? Math.max(0, today - row.dueOn) : 0 };
+    const overdueDays = state === "open" ? Math.max(0, today - row.dueOn) : 0;
+    const billedTo = customerId === reader ? null : buyerName;
+    return { ...row, state, overdueDays, billedTo, paidBy: pays === "payer" ? "payer" : "reader" };
   };
 }
 
@@ -66,7 +79,7 @@ export async function listInvoices(context: Context, request: PageRequest): Prom
   return order.page(rows.map(rowOf(context)));
 }
 
-/** Everything that is still to pay, the longest due first. */
+/** Everything that the reader has still to pay, the longest due first. */
 export async function listInvoicesToPay(context: Context): Promise<readonly InvoiceRow[]> {
   const rows = await selectInvoices(context)
     .where(
@@ -74,6 +87,8 @@ export async function listInvoicesToPay(context: Context): Promise<readonly Invo
         eq(invoices.organizationId, context.organization.id),
         eq(invoiceBalances.state, "open"),
         gt(invoiceBalances.openMinor, 0n),
+        sql`not exists (select 1 from ${customers} where ${customers.organizationId} = ${context.organization.id}
+          and ${customers.id} = ${invoices.customerId} and ${customers.pays} = 'payer')`,
       ),
     )
     .orderBy(asc(invoices.dueOn), asc(invoices.id))

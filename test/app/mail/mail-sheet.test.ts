@@ -46,6 +46,8 @@ test("an invoice says amount, due day and how it is paid", () => {
     period: "1–30 Nov 2026",
     methodName: "Visa ending 4242",
     chargedOn: dayOf(2026, 11, 5),
+    paidBy: null,
+    billedTo: null,
     url: "https://x.example/portal/invoices/inv_1",
   };
   const mail = writeInvoice(live, facts);
@@ -54,6 +56,26 @@ test("an invoice says amount, due day and how it is paid", () => {
   expect(plain(writeInvoice(live, { ...facts, methodName: null }).text)).toContain(
     "no payment method on file",
   );
+});
+
+test("an invoice that another customer pays tells its buyer so, and its payer whose it is", () => {
+  const facts = {
+    number: "NW-00042",
+    totalMinor: 47398n,
+    currency: "EUR",
+    dueOn: dayOf(2026, 11, 5),
+    subject: "Team",
+    period: "1–30 Nov 2026",
+    methodName: "Visa ending 4242",
+    chargedOn: dayOf(2026, 11, 5),
+    url: "https://x.example/portal/invoices/inv_1",
+  };
+  const buyer = plain(writeInvoice(live, { ...facts, paidBy: "Holding AG", billedTo: null }).text);
+  expect(buyer).toContain("Holding AG pays this invoice. You do not have to do anything.");
+  expect(buyer).not.toContain("4242");
+  const payer = plain(writeInvoice(live, { ...facts, paidBy: null, billedTo: "ACME GmbH" }).text);
+  expect(payer).toContain("For Team, 1–30 Nov 2026, billed to ACME GmbH.");
+  expect(payer).toContain("We charge your Visa ending 4242 on 5 Nov 2026.");
 });
 
 test("a receipt says what is left", () => {

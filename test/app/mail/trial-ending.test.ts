@@ -15,6 +15,7 @@ const facts = {
   taxRate: "19",
   chargedOn: dayOf(2026, 12, 4),
   methodName: "Visa ending 4242",
+  payerName: null,
   url: "https://x.example/portal/subscriptions/sub_1",
 } as const;
 
@@ -36,6 +37,9 @@ test("without a payment method, a recurring price or one tax rate it says what h
   );
   expect(none).toContain("it costs 294.00 € a month and what you use, first due on 4 Dec 2026.");
   expect(none).toContain("There is no payment method on file.");
+  const paid = plain(writeTrialEnding(live, { ...facts, methodName: null, payerName: "Holding AG" }).text);
+  expect(paid).toContain("first due on 4 Dec 2026 and paid by Holding AG.");
+  expect(paid).not.toContain("no payment method");
   const every = { unit: "week", count: 2 } as const;
   const usage = plain(writeTrialEnding(live, { ...facts, amountMinor: null, cadence: every }).text);
   expect(usage).toContain("From then usage is billed, every 2 weeks, first charged on 4 Dec 2026");

@@ -16,6 +16,8 @@ const open: InvoiceRow = {
   openPayment: null,
   state: "open",
   overdueDays: 0,
+  billedTo: null,
+  paidBy: "reader",
 };
 
 const none: CreditView = { sums: [], wallets: [], coupons: [], hasNotes: false };
