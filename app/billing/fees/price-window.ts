@@ -43,7 +43,7 @@ export type PricedLine = {
 };
 
 /** Every line of a window at its own prices, with the charge's maximum held. */
-export function priceWindow(policy: Policy, rated: RatedWindow): PricedLine[] {
+export function priceWindow(policy: Policy, rated: RatedWindow): readonly PricedLine[] {
   const charge = chargeOf(rated.version, rated.window.chargeId);
   const lines =
     charge.timing === "in_advance"
@@ -54,29 +54,30 @@ export function priceWindow(policy: Policy, rated: RatedWindow): PricedLine[] {
 
 function arrearsLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
   const { currency } = rated.subscription;
-  return rated.parts.flatMap((usage) => {
-    const prices = pricesOf(charge, usage, overridesOf(rated), currency);
-    const earlier =
-      policy.tiers_on_split === "carry" ? rated.before.find((part) => isSamePart(part, usage)) : undefined;
+  const overrides = overridesOf(rated);
+  const carried = policy.tiers_on_split === "carry" ? rated.before : [];
+  const lines: PricedLine[] = [];
+  for (const usage of rated.parts) {
+    const prices = pricesOf(charge, usage, overrides, currency);
+    const earlier = carried.length === 0 ? undefined : carried.find((part) => isSamePart(part, usage));
     const priced = pricePart(policy, prices, currency, usage, earlier);
-    if (!priced) return [];
-    return [
-      {
-        part: partOf(usage),
-        usage,
-        quantity: usage.quantity,
-        exact: priced.exact,
-        steps: priced.steps,
-        stepsBefore: priced.before ?? null,
-        eventCount: usage.eventCount,
-        changes: usage.changes ?? null,
-        prices,
-        event: null,
-        isRenewal: false,
-        maximum: null,
-      },
-    ];
-  });
+    if (!priced) continue;
+    lines.push({
+      part: partOf(usage),
+      usage,
+      quantity: usage.quantity,
+      exact: priced.exact,
+      steps: priced.steps,
+      stepsBefore: priced.before ?? null,
+      eventCount: usage.eventCount,
+      changes: usage.changes ?? null,
+      prices,
+      event: null,
+      isRenewal: false,
+      maximum: null,
+    });
+  }
+  return lines;
 }
 
 function advanceLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
@@ -101,6 +102,7 @@ function advanceLines(policy: Policy, rated: RatedWindow, charge: Charge): Price
 }
 
 function partOf(usage: UsagePart): string {
+  if (usage.filter === null && usage.group.length === 0) return "";
   const filter = usage.filter === null ? "" : `filter:${usage.filter};`;
   const group = usage.group.length === 0 ? "" : `group:${JSON.stringify(usage.group)};`;
   return `${filter}${group}`;
@@ -135,9 +137,9 @@ function holdMaximum(
   rated: RatedWindow,
   charge: Charge,
   lines: readonly PricedLine[],
-): PricedLine[] {
+): readonly PricedLine[] {
   const agreed = charge.maximum?.find((price) => price.currency === rated.subscription.currency)?.amount;
-  if (agreed === undefined) return [...lines];
+  if (agreed === undefined) return lines;
   const { window } = rated;
   const whole = window.whole ?? window.period;
   const share = shareOfPeriod(policy, rated);
@@ -160,7 +162,15 @@ function shareOfPeriod(policy: Policy, { window, version }: RatedWindow): Prorat
 }
 
 export function chargeOf(version: PlanVersion, id: string): Charge {
-  const charge = version.charges.find((candidate) => candidate.id === id);
+  let known = chargesById.get(version);
+  if (!known) {
+    known = new Map(version.charges.map((charge) => [charge.id, charge]));
+    chargesById.set(version, known);
+  }
+  const charge = known.get(id);
   assert(charge, () => `charge ${id} belongs to plan version ${version.id}`);
   return charge;
 }
+
+/** A version never changes, and every window of every customer asks for its charge several times. */
+const chargesById = new WeakMap<PlanVersion, ReadonlyMap<string, Charge>>();

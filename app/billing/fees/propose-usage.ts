@@ -31,7 +31,8 @@ import { takenBack } from "./propose-withdrawn";
 export function proposeUsage(context: ProposeContext, rated: RatedWindow): ProposedFee[] {
   const charge = chargeOf(rated.version, rated.window.chargeId);
   const lines = priceWindow(context.policy, rated);
-  const fees = lines.flatMap((line) => usageFees(context, rated, charge, line));
+  const fees: ProposedFee[] = [];
+  for (const line of lines) fees.push(...usageFees(context, rated, charge, line));
   const gone = withoutUsage(context, rated, charge, lines);
   return gone.length === 0 ? fees : [...fees, ...gone];
 }
@@ -63,7 +64,7 @@ function usageFees(
   const { window, subscription } = rated;
   const { currency } = subscription;
   const keyed = usagePosition(context, rated, charge, line);
-  const issued = context.byPosition.get(keyed.positionKey);
+  const issued = context.byPosition.size === 0 ? undefined : context.byPosition.get(keyed.positionKey);
   const targetMinor = toMinor(line.exact, currency);
   if (!issued && targetMinor === 0n && isLeftOut(line, window, charge)) return [];
   const interim = context.policy.progressive_view === "whole_less_interim" ? interimOf(issued) : [];
@@ -135,6 +136,7 @@ export function usageFee(
   discountMinor: bigint,
 ): ProposedFee {
   const { window, version } = rated;
+  const quantity = toDecimal(line.quantity, EXACT_PLACES);
   return {
     kind: "usage",
     feeType: "usage",
@@ -142,7 +144,7 @@ export function usageFee(
     positionKey: keyed.positionKey,
     description: charge.name,
     period: window.period,
-    quantity: toDecimal(line.quantity, EXACT_PLACES),
+    quantity,
     amountMinor: change.amountMinor,
     discountMinor,
     effect: change.effect,
@@ -150,7 +152,7 @@ export function usageFee(
     obligation: `${version.planCode}/${charge.code}`,
     recognition: "point",
     provisional: false,
-    derivation: derivationOf(policy, rated, charge, line, change),
+    derivation: derivationOf(policy, rated, charge, line, change, quantity),
     priceKey: null,
     periodDays: null,
     metricCode: charge.metric,
@@ -202,6 +204,7 @@ function derivationOf(
   charge: Charge,
   line: PricedLine,
   change: { readonly amountMinor: bigint; readonly issuedBeforeMinor: bigint },
+  quantity: string,
 ): Derivation {
   const { window, version, subscription } = rated;
   const { currency } = subscription;
@@ -215,7 +218,7 @@ function derivationOf(
     charge: charge.code,
     metric: { code: charge.metric, aggregation: charge.aggregation },
     usage: {
-      quantity: toDecimal(line.quantity, EXACT_PLACES),
+      quantity,
       eventCount: line.eventCount,
       startsAt: formatInstant(window.startsAt),
       endsAt: formatInstant(window.endsAt),

@@ -46,39 +46,50 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
   const open: RatingWindow[] = [];
   const setAside: RatingWindow[] = [];
   const all: RatingWindow[] = [];
-  const toMeasure = new Map<string, RatingWindow>();
-  const measure = (...windows: readonly RatingWindow[]): void => {
-    for (const window of windows) toMeasure.set(windowKey(window), window);
-  };
+  // Under the window as the history names it, which is one object, what its row says of it.
+  const toMeasure = new Map<RatingWindow, RatingWindow>();
   for (const { subscription, versions } of slice.subscriptions) {
     if (subscription.invoicingOff === true) continue;
-    const others = toRate.length;
+    const rated = new Map<RatingWindow, RatingWindow>();
     const series = windowSeries(slice, subscription, versions, now);
     const own = series.flatMap(({ windows }) => windows);
     for (const window of own) all.push(window);
     for (const { charge, version, windows } of series) {
-      const closed = windows.filter(
-        (window) => billsAt(window) <= now && !isHeldBack(subscription, window, now),
-      );
-      for (const window of closed) {
-        const billed = stored.get(windowKey(window));
+      const running: RatingWindow[] = [];
+      for (const window of windows) {
+        if (billsAt(window) > now) {
+          running.push(window);
+          continue;
+        }
+        if (isHeldBack(subscription, window, now)) continue;
+        const billed = stored.size === 0 ? undefined : stored.get(windowKey(window));
         const current = billed ? asStored(slice.policy, subscription, window, billed) : window;
         // A window is open again when the document that billed it was cancelled to be billed anew.
-        if (!billed || billed.state === "open" || billed.endsAt !== current.endsAt) toRate.push(current);
-        else if (billed.dirty)
-          (isRatedLate(slice.policy, agedPeriods(own, stored, window)) ? toRate : setAside).push(current);
+        if (!billed || billed.state === "open" || billed.endsAt !== current.endsAt)
+          rated.set(window, current);
+        else if (billed.dirty) {
+          if (isRatedLate(slice.policy, agedPeriods(own, stored, window))) rated.set(window, current);
+          else setAside.push(current);
+        }
       }
-      const running = windows.filter((window) => billsAt(window) > now);
       open.push(...running);
-      if (charge.timing === "in_advance") toRate.push(...running.filter((window) => window.startsAt <= now));
-      else if ((version.terms.thresholds ?? []).length > 0) measure(...running);
+      const isAdvance = charge.timing === "in_advance";
+      const isWatched = !isAdvance && (version.terms.thresholds ?? []).length > 0;
+      for (const window of running) {
+        if (isAdvance && window.startsAt <= now) rated.set(window, window);
+        else if (isWatched) toMeasure.set(window, window);
+      }
     }
     if (slice.policy.tiers_on_split === "carry")
-      toRate.push(...laterPieces(toRate.slice(others), own, stored, versions));
+      for (const [window, billed] of laterPieces(rated, own, stored, versions)) rated.set(window, billed);
     const before = earlierWindows(own, versions);
-    for (const window of toRate.slice(others)) measure(...before(window));
+    for (const window of rated.values())
+      for (const earlier of before(window)) toMeasure.set(earlier, earlier);
+    for (const [window, current] of rated) {
+      toRate.push(current);
+      toMeasure.set(window, current);
+    }
   }
-  measure(...toRate);
   return { toRate, open, setAside, toMeasure: [...toMeasure.values()], all };
 }
 
@@ -102,7 +113,7 @@ function asStored(
 /** While billing stands still, usage of that time waits for it to go on; an end bills it. */
 function isHeldBack(subscription: Subscription, window: RatingWindow, now: Instant): boolean {
   const { endsAt, pauses = [] } = subscription;
-  if (endsAt !== null && endsAt <= now) return false;
+  if (pauses.length === 0 || (endsAt !== null && endsAt <= now)) return false;
   return pauses.some(
     (pause) => pause.startsAt <= window.startsAt && (pause.endsAt === null || pause.endsAt > now),
   );
@@ -122,32 +133,37 @@ export function earlierWindows(
   versions: readonly PlanVersion[],
 ): (window: RatingWindow) => readonly RatingWindow[] {
   const byMetric = groupBy(windows, ({ metricId }) => metricId);
-  return (window) =>
-    (byMetric.get(window.metricId) ?? []).filter(
+  return (window) => {
+    const own = byMetric.get(window.metricId) ?? [];
+    if (own.length <= 1) return NONE;
+    return own.filter(
       (candidate) =>
         candidate.endsAt <= window.startsAt &&
         candidate.subscriptionId === window.subscriptionId &&
         candidate.whole?.to === window.whole?.to &&
         chargeCode(candidate, versions) === chargeCode(window, versions),
     );
+  };
 }
+
+const NONE: readonly RatingWindow[] = [];
 
 /**
  * The billed windows of the same charge after ones that are rated again, in the same whole period: their tiers go on from
  * what those hold, so they are rated again as well.
  */
 function laterPieces(
-  rated: readonly RatingWindow[],
+  rated: ReadonlyMap<RatingWindow, RatingWindow>,
   own: readonly RatingWindow[],
   stored: ReadonlyMap<string, RatingWindow>,
   versions: readonly PlanVersion[],
-): RatingWindow[] {
-  const again = rated.filter(({ id }) => id !== null);
+): [RatingWindow, RatingWindow][] {
+  if (stored.size === 0) return [];
+  const again = [...rated.values()].filter(({ id }) => id !== null);
   if (again.length === 0) return [];
-  const known = new Set(rated.map(windowKey));
-  return own.flatMap((window) => {
-    const billed = stored.get(windowKey(window));
-    if (!billed || known.has(windowKey(window))) return [];
+  return own.flatMap((window): [RatingWindow, RatingWindow][] => {
+    const billed = rated.has(window) ? undefined : stored.get(windowKey(window));
+    if (!billed) return [];
     const follows = again.some(
       (earlier) =>
         earlier.metricId === window.metricId &&
@@ -156,7 +172,7 @@ function laterPieces(
         chargeCode(earlier, versions) === chargeCode(window, versions),
     );
     const { id, tax, dirty, state } = billed;
-    return follows ? [{ ...window, id, tax, dirty, state }] : [];
+    return follows ? [[window, { ...window, id, tax, dirty, state }]] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import type { AppliedCoupon } from "../discounts/coupon";
 import type { RatingWindow } from "../fees/fee";
 import type { DueFee } from "../fees/propose-context";
 import { type UsageWindows, usageWindows, windowKey } from "../fees/windows";
+import { groupBy } from "../group-by";
 import { nextDueAt } from "../subscription/due";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
@@ -82,13 +83,13 @@ function decideDocuments(
     else drafts.push(draft);
     coupons = couponsAfter(coupons, draft.couponUses);
   }
-  const done = [...windows.setAside, ...rated.filter((window) => isClosed(window, now))];
+  const done = [...windows.setAside, ...rated.filter((window) => isClosed(window, now))].map(asBilled);
   return {
     drafts,
     creditNotes,
     pending,
     held,
-    windows: done.map(asBilled).filter((window) => !waiting.has(windowKey(window))),
+    windows: waiting.size === 0 ? done : done.filter((window) => !waiting.has(windowKey(window))),
     nextDueAt: dueInstants(slice, pending, now),
     ...settleRun(slice, drafts, creditNotes, now),
     coupons: coupons.filter((coupon, index) => coupon !== (slice.coupons ?? [])[index]),
@@ -150,17 +151,15 @@ type Cut = {
  */
 function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut[] {
   const today = slice.datedOn ?? dayInZone(now, slice.zone);
-  const cuts = new Map<string, DueFee[]>();
-  for (const due of fees) {
-    const { currency, tax } = due.fee.position;
-    const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
-    const billedOn = isOfToday ? today : due.billedOn;
-    const event = due.occasion === "advance" ? due.fee.position.part : "";
-    const key = `${billedOn}/${due.occasion ?? ""}/${event}/${currency}/${tax.country ?? ""}`;
-    const cut = cuts.get(key);
-    if (cut) cut.push({ ...due, billedOn });
-    else cuts.set(key, [{ ...due, billedOn }]);
-  }
+  const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
+  const cuts = groupBy(
+    fees.map((due) =>
+      isOfToday && due.billedOn !== today
+        ? { fee: due.fee, billedOn: today, window: due.window, occasion: due.occasion }
+        : due,
+    ),
+    cutKey,
+  );
   return [...cuts]
     .sort(([, a], [, b]) => dayOf(a) - dayOf(b) || rankOf(a) - rankOf(b))
     .flatMap(([, due]) => {
@@ -172,6 +171,11 @@ function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut
       const issuedOn = closesAt === null ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
       return [{ due, dates: { billedOn, issuedOn, occasion }, closesAt }];
     });
+}
+
+function cutKey({ fee: { position }, billedOn, occasion }: DueFee): string {
+  const event = occasion === "advance" ? position.part : "";
+  return `${billedOn}/${occasion ?? ""}/${event}/${position.currency}/${position.tax.country ?? ""}`;
 }
 
 function dayOf(due: readonly DueFee[]): Day {

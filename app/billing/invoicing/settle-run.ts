@@ -43,6 +43,7 @@ export function settleRun(
     const paid = uses.map(({ creditId, amountMinor }) => ({ creditId, invoice, amountMinor }));
     creditAllocations.push(...paid);
     credits = spent(credits, paid);
+    if (wallets.length === 0) continue;
     const dueMinor = draft.totalMinor - paid.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
     const draws = drawWallets(
       { currency, totalMinor: draft.totalMinor, dueMinor, lines: linesOf(draft) },

@@ -12,8 +12,6 @@ export const ONE: Rational = { num: 1n, den: 1n };
  */
 const REDUCE_ABOVE = 1n << 160n;
 
-const DECIMAL = /^-?\d+(?:\.\d+)?$/;
-
 /** Nobody means a number longer than this; reading one would only keep the machine busy. */
 const MAX_DECIMAL_LENGTH = 200;
 
@@ -52,8 +50,24 @@ const EXPONENTS: ReadonlyMap<bigint, number> = new Map(POWERS.map((power, expone
 
 /** True for plain decimals such as "45.50", "-3" or "0.0005": no exponent, sign plus, blank or separator. */
 export function isDecimal(text: string): boolean {
-  return text.length <= MAX_DECIMAL_LENGTH && DECIMAL.test(text);
+  if (text.length > MAX_DECIMAL_LENGTH) return false;
+  let digits = 0;
+  let isAfterPoint = false;
+  for (let index = text.charCodeAt(0) === MINUS ? 1 : 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= DIGIT_0 && code <= DIGIT_9) digits += 1;
+    else if (code !== POINT || isAfterPoint || digits === 0) return false;
+    else {
+      isAfterPoint = true;
+      digits = 0;
+    }
+  }
+  return digits > 0;
 }
+const MINUS = 45;
+const POINT = 46;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
 
 /** Reads a decimal exactly. Doors check with `isDecimal` first; anything else here is a defect. */
 export function fromDecimal(text: string): Rational {
@@ -118,13 +132,18 @@ function writeOverPowerOfTen(r: Rational, places: number | undefined): string | 
   const exponent = EXPONENTS.get(r.den);
   if (exponent === undefined) return null;
   const text = trimZeros(writeScaled(r.num, exponent));
+  if (places === undefined || exponent <= places) return text;
   const point = text.indexOf(".");
   const used = point < 0 ? 0 : text.length - point - 1;
-  return places === undefined || used <= places ? text : null;
+  return used <= places ? text : null;
 }
 
 function trimZeros(text: string): string {
-  const trimmed = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  if (!text.includes(".")) return text;
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === DIGIT_0) end -= 1;
+  if (text.charCodeAt(end - 1) === POINT) end -= 1;
+  const trimmed = end === text.length ? text : text.slice(0, end);
   return trimmed === "-0" ? "0" : trimmed;
 }
 

@@ -54,8 +54,21 @@ function refuseInstant(sentence: string) {
   });
 }
 
+/** Few instants are written often: the ends of periods, on every line of a run. */
+const written = new Map<Instant, string>();
+const MAX_WRITTEN = 2_000;
+
 /** ISO 8601 in UTC; milliseconds are written only when there are some: "2026-06-30T14:05:00Z". */
 export function formatInstant(instant: Instant): string {
+  const known = written.get(instant);
+  if (known !== undefined) return known;
+  if (written.size >= MAX_WRITTEN) written.clear();
+  const text = writeInstant(instant);
+  written.set(instant, text);
+  return text;
+}
+
+function writeInstant(instant: Instant): string {
   const day = utcDay(instant);
   const ms = instant - day * MS_PER_DAY;
   const rest = ms % MS_PER_SECOND;
