@@ -1,4 +1,5 @@
 import type { CorrectedFee, MaximumStep, ProrationStep, ShareStep } from "~/billing/fees/fee";
+import type { PoolKind } from "~/billing/fees/pool-kinds";
 
 /**
  * One line of an amount's explanation: an equation whose result stands in the money column. All numbers are decimal
@@ -131,10 +132,31 @@ export type DerivationStep =
   | { readonly kind: "minimum"; readonly of: "charge" | "commitment"; readonly result: string }
   | { readonly kind: "counts"; readonly item: string; readonly result: string }
   | { readonly kind: "nothing_missing"; readonly result: string }
+  /** What a customer agreed beside its plans, for a window; and what of lines that takes back. */
+  | {
+      readonly kind: "pool";
+      readonly pool: PoolKind;
+      readonly from: string;
+      readonly to: string;
+      readonly result: string;
+    }
+  | {
+      readonly kind: "taken_back";
+      readonly pool: Exclude<PoolKind, "commitment">;
+      /** True where lines of other tax bear the rest. */
+      readonly isPart: boolean;
+      readonly result: string;
+    }
   | { readonly kind: "borne"; readonly before: string; readonly left: string; readonly result: string }
   | { readonly kind: "free_units"; readonly units: string; readonly result: string }
   | { readonly kind: "flat"; readonly band: number; readonly result: string }
+  /** What the rules made of it before, and the amount that somebody set on top of that or in its place. */
+  | { readonly kind: "by_rules"; readonly result: string }
+  | { readonly kind: "by_hand" | "set_by_hand"; readonly reason: string; readonly result: string }
+  | { readonly kind: "lifted"; readonly result: null }
   | { readonly kind: "issued_before"; readonly result: string }
+  /** What a price that includes tax is more than the net of its line. */
+  | { readonly kind: "tax_included"; readonly rate: string; readonly result: string }
   | { readonly kind: "rounded"; readonly exactAmount: string; readonly result: string }
   | { readonly kind: "version"; readonly plan: string; readonly version: number; readonly result: null };
 
@@ -150,7 +172,9 @@ const REPLACING: readonly DerivationStep["kind"][] = [
   "nothing_on_top",
   "maximum",
   "nothing_missing",
+  "taken_back",
   "rounded",
+  "set_by_hand",
   "borne",
 ];
 

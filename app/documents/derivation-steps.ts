@@ -1,5 +1,5 @@
 import { unreachable } from "~/billing/assert";
-import type { Derivation, ProrationStep } from "~/billing/fees/fee";
+import type { Derivation, ProrationStep, TaxIncluded } from "~/billing/fees/fee";
 import {
   add,
   compare,
@@ -12,6 +12,7 @@ import {
 } from "~/billing/money/rational";
 import { roundTo } from "~/billing/money/round";
 import { bandLines, SHOWN_PLACES, sumOfSteps } from "~/documents/derivation-bands";
+import { poolSteps } from "~/documents/derivation-pools";
 import type { DerivationStep } from "~/documents/derivation-step";
 
 /** The names of plans and metrics by their codes: a derivation holds codes, a reader knows names. */
@@ -27,10 +28,16 @@ type Kind<K extends Derivation["kind"]> = Extract<Derivation, { kind: K }>;
  * but what a reader could do in the head: differences, sums, and the rounding that is named.
  */
 export function derivationSteps(derivation: Derivation, names: CatalogNames): readonly DerivationStep[] {
-  return [...pricedSteps(derivation, names.metrics), ...closingSteps(derivation, names.plans)];
+  const priced =
+    derivation.kind === "override"
+      ? overrideSteps(derivation, names)
+      : pricedSteps(derivation, names.metrics);
+  return [...priced, ...closingSteps(derivation, names.plans)];
 }
 
-function pricedSteps(derivation: Derivation, metricNames: CatalogNames["metrics"]): DerivationStep[] {
+type OfRules = Exclude<Derivation, { kind: "override" }>;
+
+function pricedSteps(derivation: OfRules, metricNames: CatalogNames["metrics"]): DerivationStep[] {
   switch (derivation.kind) {
     case "recurring":
       return recurringSteps(derivation);
@@ -47,9 +54,33 @@ function pricedSteps(derivation: Derivation, metricNames: CatalogNames["metrics"
       return itemSteps(derivation);
     case "minimum":
       return minimumSteps(derivation);
+    case "pool":
+      return [...agreedSteps(derivation), ...poolSteps(derivation)];
     default:
       return unreachable(derivation, "derivation");
   }
+}
+
+/** The calculation of the rules first, then what somebody set on top of it or in its place. */
+function overrideSteps(derivation: Kind<"override">, names: CatalogNames): DerivationStep[] {
+  const { of, byRules, override, hidden, exactAmount } = derivation;
+  const [only, ...others] = of;
+  // Where the rules price the whole position here, that is told instead of its differences.
+  const isWhole = only && others.length === 0 && isSame(only.issuedBefore, byRules);
+  const parts = of.flatMap((part) =>
+    derivationSteps(part, names).filter(({ kind }) => !(isWhole && kind === "issued_before")),
+  );
+  const before: DerivationStep[] =
+    isWhole || isZero(fromDecimal(byRules)) ? [] : [{ kind: "by_rules", result: byRules }];
+  return [...before, ...parts, byHand(override, hidden, exactAmount)];
+}
+
+function byHand(override: Kind<"override">["override"], hidden: string, exactAmount: string): DerivationStep {
+  if (override.kind === "lifted") return { kind: "lifted", result: null };
+  const { kind, reason } = override;
+  return kind === "locked"
+    ? { kind: "set_by_hand", reason, result: exactAmount }
+    : { kind: "by_hand", reason, result: negative(hidden) };
 }
 
 function product(a: string, b: string): string {
@@ -185,17 +216,32 @@ function minimumSteps(derivation: Kind<"minimum">): DerivationStep[] {
   ];
 }
 
+function agreedSteps({ pool, agreed, proration, required, from, to }: Kind<"pool">): DerivationStep[] {
+  const exact = proration ? shareOf(agreed, proration.fraction) : agreed;
+  return [
+    { kind: "pool", pool: pool.kind, from, to, result: agreed },
+    ...prorationSteps(proration, agreed),
+    ...rounding(exact, required),
+  ];
+}
+
 /** The rounding where there was one, what was issued for the position before, and the version whose price it is. */
 function closingSteps(derivation: Derivation, planNames: CatalogNames["plans"]): DerivationStep[] {
-  const { exactAmount, issuedBefore, amount, borne } = derivation;
+  const { exactAmount, issuedBefore, amount, borne, taxIncluded } = derivation;
   const places = (amount.split(".")[1] ?? "").length;
   const before = fromDecimal(issuedBefore);
   const target = toDecimal(roundTo(fromDecimal(exactAmount), places));
   const steps: DerivationStep[] = rounding(exactAmount, target);
   if (!isZero(before)) steps.push({ kind: "issued_before", result: negative(issuedBefore) });
   if (borne) steps.push({ kind: "borne", ...borne, result: amount });
+  if (taxIncluded) steps.push(taxIncludedStep(amount, taxIncluded));
   if (!("plan" in derivation)) return steps;
   const { plan } = derivation;
   const name = planNames.get(plan.code) ?? plan.code;
   return [...steps, { kind: "version", plan: name, version: plan.version, result: null }];
+}
+
+function taxIncludedStep(amount: string, { rate, net }: TaxIncluded): DerivationStep {
+  const tax = subtract(fromDecimal(net), fromDecimal(amount));
+  return { kind: "tax_included", rate, result: toDecimal(tax, SHOWN_PLACES) };
 }

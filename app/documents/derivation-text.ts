@@ -39,7 +39,7 @@ export function explainSteps(
 
 /** A line that is added up with others; parts finer than the currency's smallest coin are told, and their sum stands. */
 function isPart(step: DerivationStep): step is DerivationStep & { readonly result: string } {
-  return step.result !== null && step.kind !== "issued_before";
+  return step.result !== null && step.kind !== "issued_before" && step.kind !== "tax_included";
 }
 
 function decimalsOf(plain: string): number {

@@ -1,3 +1,4 @@
+import type { PoolKind } from "~/billing/fees/pool-kinds";
 import { fromDecimal, isZero, subtract, toDecimal, ZERO } from "~/billing/money/rational";
 import { parseDay } from "~/billing/time/day";
 import type { DerivationStep } from "~/documents/derivation-step";
@@ -13,6 +14,12 @@ const AGGREGATION_WORDS: Readonly<Record<string, string>> = {
   unique_count: "distinct values in",
   latest: "latest of",
   weighted_sum: "sum, each for its time, over",
+};
+
+const POOL_WORDS: Readonly<Record<PoolKind, string>> = {
+  commitment: "The least that is billed",
+  cap: "The most that is billed",
+  allowance: "Usage that is included",
 };
 
 /** Facts, terms of a plan, and what was done with an amount after it was priced. */
@@ -69,13 +76,35 @@ export const TERM_WRITERS: Writers<TermKind> = {
     label: `Counts towards it: ${itemText(item)}`,
     result: words.price(result),
   }),
+  pool: (step, words) => ({
+    label: `${POOL_WORDS[step.pool]}, ${periodText(step, words)}`,
+    result: words.price(step.result),
+  }),
+  taken_back: ({ pool, isPart, result }, words) => ({
+    label: `${pool === "cap" ? "Above it, taken back" : "Included, taken back"}${isPart ? " of lines with this tax" : ""}`,
+    result: words.price(result),
+  }),
   nothing_missing: ({ result }, words) => ({
     label: "More than is required, so nothing is missing",
     result: words.price(result),
   }),
+  by_rules: ({ result }, words) => ({ label: "By its prices before", result: words.price(result) }),
+  by_hand: ({ reason, result }, words) => ({
+    label: `Changed by hand: ${reason}`,
+    result: words.price(result),
+  }),
+  set_by_hand: ({ reason, result }, words) => ({
+    label: `Set by hand: ${reason}`,
+    result: words.price(result),
+  }),
+  lifted: () => ({ label: "The amount set by hand no longer holds" }),
   issued_before: explainIssuedBefore,
   borne: ({ before, left, result }, words) => ({
     label: `Other lines gave ${words.price(before)} of it, and this one had ${words.price(left)} left`,
+    result: words.price(result),
+  }),
+  tax_included: ({ rate, result }, words) => ({
+    label: `Tax of ${words.number(rate)} % in the price`,
     result: words.price(result),
   }),
   rounded: ({ exactAmount, result }, words) => ({

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { BILL_DAY_ALIGNMENTS, CADENCE_UNITS, PHASE_KINDS } from "~/billing/catalog/catalog-kinds";
+import {
+  BILL_DAY_ALIGNMENTS,
+  CADENCE_UNITS,
+  PHASE_KINDS,
+  TAX_BEHAVIORS,
+} from "~/billing/catalog/catalog-kinds";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import {
   code,
@@ -179,6 +184,7 @@ export const plan = z.strictObject({
   fixed_charges: z.array(fixedCharge).default([]),
   bill_usage_monthly: z.boolean().default(false),
   taxes: z.array(code).optional(),
+  tax_behavior: z.enum(TAX_BEHAVIORS).optional(),
   usage_thresholds: z
     .array(z.strictObject({ amount: decimal, recurring: z.boolean().default(false) }))
     .default([]),

@@ -59,6 +59,7 @@ export function planTerms(plan: ScenarioPlan): PlanTerms {
       ? { thresholds: plan.usage_thresholds.map((threshold) => ({ ...threshold, currency })) }
       : {}),
     ...(plan.taxes ? { taxes: plan.taxes } : {}),
+    ...(plan.tax_behavior === "inclusive" ? { taxBehavior: plan.tax_behavior } : {}),
     ...(plan.add_on ? { addOn: true } : {}),
     ...(plan.available_with ? { availableWith: plan.available_with } : {}),
     ...(plan.bill_cycle_alignment ? { alignment: plan.bill_cycle_alignment } : {}),

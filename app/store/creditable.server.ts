@@ -26,6 +26,9 @@ type LineRow = {
   readonly codes: string[] | null;
   readonly credited: string;
   readonly credited_discount: string;
+  /** Of a price that includes tax: the tax in the line, and what corrections took of it. */
+  readonly included: string | null;
+  readonly credited_included: string;
 };
 
 type GroupRow = {
@@ -74,14 +77,23 @@ export async function loadCreditableInvoices(
 }
 
 function toLine(row: LineRow): CreditableLine {
-  const tax = { category: row.category, rate: row.rate, country: row.country };
+  const { category, rate, country, codes, included } = row;
   return {
     feeId: row.id,
     amountMinor: BigInt(row.amount),
     discountMinor: BigInt(row.discount),
-    tax: row.codes === null ? tax : { ...tax, codes: row.codes },
+    tax: {
+      category,
+      rate,
+      country,
+      ...(codes === null ? {} : { codes }),
+      ...(included === null ? {} : { included: true }),
+    },
     creditedMinor: BigInt(row.credited),
     creditedDiscountMinor: BigInt(row.credited_discount),
+    ...(included === null
+      ? {}
+      : { included: { taxMinor: BigInt(included), creditedTaxMinor: BigInt(row.credited_included) } }),
   };
 }
 
@@ -97,7 +109,7 @@ async function loadHeads(context: Context, ids: readonly string[]): Promise<Head
           where a.organization_id = ${organizationId} and a.invoice_id = b.invoice_id), 0)
         - coalesce((select sum(n.refund_minor) from credit_notes n
           where n.organization_id = ${organizationId} and n.corrects_invoice_id = b.invoice_id
-            and n.state = 'final'), 0)
+            and n.state = 'final' and not ${isTakenBack(context)}), 0)
         - coalesce((select sum(r.reopens_minor) from refunds r
           where r.organization_id = ${organizationId} and r.invoice_id = b.invoice_id
             and r.state <> 'failed'), 0))::text as paid
@@ -106,18 +118,29 @@ async function loadHeads(context: Context, ids: readonly string[]): Promise<Head
     order by b.issued_on, b.invoice_id`);
 }
 
+/** Whether the note `n` was voided after it was issued; without a note it was not. */
+function isTakenBack({ organization }: Context) {
+  return sql`exists (select 1 from credit_note_voids v
+    where v.organization_id = ${organization.id} and v.credit_note_id = n.id)`;
+}
+
 /** A line's corrections stand on notes, or on later invoices as negative lines. */
 async function loadLines(context: Context, ids: readonly string[]): Promise<LineRow[]> {
   const organizationId = context.organization.id;
   return context.tx.execute<LineRow>(sql`
-    select f.invoice_id, f.id, f.amount_minor::text as amount, f.discount_minor::text as discount,
+    select f.invoice_id, f.id, coalesce(f.priced_minor, f.amount_minor)::text as amount,
+      coalesce(f.priced_discount_minor, f.discount_minor)::text as discount,
       f.tax_category as category, f.tax_rate::text as rate, f.tax_country as country, f.tax_codes as codes,
-      coalesce(-c.amount, 0)::text as credited, coalesce(-c.discount, 0)::text as credited_discount
+      (f.priced_minor - f.priced_discount_minor - f.amount_minor + f.discount_minor)::text as included,
+      coalesce(-c.amount, 0)::text as credited, coalesce(-c.discount, 0)::text as credited_discount,
+      coalesce(-c.included, 0)::text as credited_included
     from fees f left join lateral (
-      select sum(k.amount_minor) as amount, sum(k.discount_minor) as discount
+      select sum(coalesce(k.priced_minor, k.amount_minor)) as amount,
+        sum(coalesce(k.priced_discount_minor, k.discount_minor)) as discount,
+        sum(k.priced_minor - k.priced_discount_minor - k.amount_minor + k.discount_minor) as included
       from fees k left join credit_notes n on n.organization_id = ${organizationId} and n.id = k.credit_note_id
       where k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
-        and n.state is distinct from 'void') c on true
+        and n.state is distinct from 'void' and not ${isTakenBack(context)}) c on true
     where f.organization_id = ${organizationId} and f.invoice_id = any(${idArray(ids)})
     order by f.invoice_id, f.line_number`);
 }
@@ -135,7 +158,7 @@ async function loadGroups(context: Context, ids: readonly string[]): Promise<Gro
     from credit_notes n join credit_note_tax_groups g
       on g.organization_id = ${organizationId} and g.credit_note_id = n.id
     where n.organization_id = ${organizationId} and n.corrects_invoice_id = any(${idArray(ids)})
-      and n.state = 'final'
+      and n.state = 'final' and not ${isTakenBack(context)}
     order by invoice_id, of_note, group_number`);
 }
 
@@ -154,7 +177,7 @@ export async function loadFeeStandings(
         select sum(k.amount_minor - k.discount_minor) from fees k
         left join credit_notes n on n.organization_id = ${organizationId} and n.id = k.credit_note_id
         where k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
-          and n.state is distinct from 'void'), 0))::text as left_minor
+          and n.state is distinct from 'void' and not ${isTakenBack(context)}), 0))::text as left_minor
     from fees f where f.organization_id = ${organizationId} and f.id = any(${idArray(feeIds)})`);
   return new Map(
     rows.map(({ id, fee_type, left_minor }) => [id, { feeType: fee_type, leftMinor: BigInt(left_minor) }]),

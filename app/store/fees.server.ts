@@ -54,6 +54,8 @@ export async function insertFees(context: Context, added: readonly NewFee[]): Pr
       amountMinor: fee.amountMinor,
       discountMinor: fee.discountMinor,
       discountExact: exactText(fee.discountExact),
+      pricedMinor: fee.priced?.amountMinor ?? null,
+      pricedDiscountMinor: fee.priced?.discountMinor ?? null,
       effect: fee.effect,
       correctsFeeId: fee.correctsFeeId,
       obligation: fee.obligation,
@@ -90,15 +92,29 @@ export function exactText(exact: Rational | undefined): string | null {
   return exact === undefined ? null : toDecimal(exact, EXACT_PLACES);
 }
 
-function taxOf(row: Pick<FeeRow, "taxCategory" | "taxRate" | "taxCountry" | "taxCodes">): TaxTreatment {
-  const { taxCategory: category, taxRate: rate, taxCountry: country, taxCodes } = row;
-  return taxCodes === null ? { category, rate, country } : { category, rate, country, codes: taxCodes };
+function taxOf(
+  row: Pick<FeeRow, "taxCategory" | "taxRate" | "taxCountry" | "taxCodes" | "pricedMinor">,
+): TaxTreatment {
+  const { taxCategory: category, taxRate: rate, taxCountry: country, taxCodes, pricedMinor } = row;
+  return {
+    category,
+    rate,
+    country,
+    ...(taxCodes === null ? {} : { codes: taxCodes }),
+    ...(pricedMinor === null ? {} : { included: true }),
+  };
+}
+
+/** What the price of a line named, where it includes tax. */
+function pricedOf({ pricedMinor, pricedDiscountMinor }: Pick<FeeRow, "pricedMinor" | "pricedDiscountMinor">) {
+  return pricedMinor === null ? null : { amountMinor: pricedMinor, discountMinor: pricedDiscountMinor ?? 0n };
 }
 
 /** A stored fee as the engine proposed it; the window of its position is the period it shows. */
 export function toProposedFee(row: FeeRow): ProposedFee {
   const period = { from: row.fromOn, to: row.toOn };
   const { subscriptionId, stintId, planVersionId, chargeId, item, part, customerId, currency } = row;
+  const priced = pricedOf(row);
   return {
     kind: row.kind as FeeKind,
     feeType: row.feeType,
@@ -120,6 +136,7 @@ export function toProposedFee(row: FeeRow): ProposedFee {
     quantity: row.quantity,
     amountMinor: row.amountMinor,
     discountMinor: row.discountMinor,
+    ...(priced ? { priced } : {}),
     ...(row.discountExact === null ? {} : { discountExact: fromDecimal(row.discountExact) }),
     effect: row.effect as FeeEffect,
     correctsFeeId: row.correctsFeeId,
@@ -203,6 +220,8 @@ const ISSUED = {
   quantity: fees.quantity,
   amountMinor: fees.amountMinor,
   discountMinor: fees.discountMinor,
+  pricedMinor: fees.pricedMinor,
+  pricedDiscountMinor: fees.pricedDiscountMinor,
   effect: fees.effect,
   correctsFeeId: fees.correctsFeeId,
   taxCategory: fees.taxCategory,
@@ -225,15 +244,18 @@ function toIssuedFee(row: Pick<FeeRow, keyof typeof ISSUED>): IssuedFee {
     taxRate,
     taxCountry,
     taxCodes,
+    pricedMinor,
+    pricedDiscountMinor,
     ...rest
   } = row;
   return {
     ...rest,
+    ...pricedOf({ pricedMinor, pricedDiscountMinor }),
     documentId: invoiceId ?? creditNoteId ?? heldDraftId ?? "",
     kind: row.kind as FeeKind,
     effect: row.effect as FeeEffect,
     period: { from: fromOn, to: toOn },
-    tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes }),
+    tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes, pricedMinor }),
   };
 }
 
@@ -276,7 +298,10 @@ export async function loadFeesOf(
     .orderBy(column, fees.lineNumber);
 }
 
-/** The fees of a held draft become the lines of its invoice, with what coupons take off them now. */
+/**
+ * The fees of a held draft become the lines of its invoice, with what coupons take off them now and, of prices that
+ * include tax, with the net that the whole document leaves them.
+ */
 export async function moveHeldFees(
   context: Context,
   heldDraftId: string,
@@ -287,13 +312,20 @@ export async function moveHeldFees(
     lines.map(({ id, fee }, index) => ({
       id,
       line_number: index + 1,
+      amount_minor: fee.amountMinor.toString(),
       discount_minor: fee.discountMinor.toString(),
       discount_exact: exactText(fee.discountExact),
+      priced_minor: fee.priced?.amountMinor.toString() ?? null,
+      priced_discount_minor: fee.priced?.discountMinor.toString() ?? null,
+      derivation: fee.derivation,
     })),
   );
   await context.tx.execute(sql`
     update fees as f set invoice_id = ${invoiceId}::uuid, held_draft_id = null, line_number = given.line_number,
-      discount_minor = given.discount_minor, discount_exact = given.discount_exact
-    from json_to_recordset(${given}::json) as given(id uuid, line_number bigint, discount_minor bigint, discount_exact numeric)
+      amount_minor = given.amount_minor, discount_minor = given.discount_minor,
+      discount_exact = given.discount_exact, priced_minor = given.priced_minor,
+      priced_discount_minor = given.priced_discount_minor, derivation = given.derivation
+    from json_to_recordset(${given}::json) as given(id uuid, line_number bigint, amount_minor bigint,
+      discount_minor bigint, discount_exact numeric, priced_minor bigint, priced_discount_minor bigint, derivation jsonb)
     where f.organization_id = ${context.organization.id} and f.id = given.id and f.held_draft_id = ${heldDraftId}`);
 }

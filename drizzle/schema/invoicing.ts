@@ -267,6 +267,9 @@ export const fees = pgTable(
     discountExact: decimal("discount_exact"),
     /** True for what an interim invoice billed and this document deducts. */
     isInterim: boolean("is_interim").notNull(),
+    /** Of a price that includes tax: amount and discount as it names them; the two columns above are net. */
+    pricedMinor: amountMinor("priced_minor"),
+    pricedDiscountMinor: amountMinor("priced_discount_minor"),
   },
   (t) => [
     tenantKey(t, "fees"),

@@ -41,6 +41,7 @@ const draft = {
   "thresholds[0].amount": "20.00",
   "thresholds[0].currency": "EUR",
   taxes: "none",
+  tax_included: "on",
   add_on: "on",
   available_with: "team",
   alignment: "bundle",
@@ -135,6 +136,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { ...confirmed, "lines.0.whole": "on", as: "split", credit: "1", refund: "1" },
   ],
   "console.$org.invoices.$invoice.record-payment": [{ ...confirmed, amount: "1", reference: "Transfer" }],
+  "console.$org.credit-notes.$creditNote_.void": [{ ...confirmed, reason: "By mistake" }],
   "console.$org.invoices.$invoice.undo-write-off": [confirmed],
   "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
   "console.$org.invoices.new": [
@@ -212,7 +214,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.settings.stripe": [{ intent: "connect", secret_key: "sk_test_x" }],
   "console.$org.settings.taxes": [
     { intent: "create", name: "VAT", code: "vat7", rate: "7", category: "S", country: "DE" },
-    { intent: "make-default", tax_rate: "tax_x" },
+    { intent: "defaults", tax_rates: "vat7" },
   ],
   "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
   "console.$org.subscriptions.$subscription.cancel": [

@@ -117,6 +117,43 @@ function minimum({ minimum: agreed, proration, required, counted }: Kind<"minimu
   return most(minus(asked, sum(counted.map(({ amount }) => q(amount)))), NONE);
 }
 
+/** A manual amount: the evidence of the rules holds by itself, and the amount stands on top of it or instead. */
+function override({ override: terms, of, byRules, recomputed, hidden }: Kind<"override">): Q {
+  for (const part of of) demand(complaint(part) === null, "what the rules made of it");
+  const parts = sum(of.map(({ amount }) => q(amount)));
+  demand(near(plus(q(byRules), parts), q(recomputed)), "what the rules make of it in all");
+  const standing =
+    terms.kind === "locked"
+      ? q(terms.amount)
+      : most(plus(q(recomputed), terms.kind === "lifted" ? NONE : q(terms.amount)), NONE);
+  demand(near(minus(q(recomputed), standing), q(hidden)), "what is hidden");
+  return standing;
+}
+
+/** Fills the pool's amount again in the order told: what is below nothing makes room, the rest draws what is left. */
+function pool({ agreed, proration, required, counted, takes, ...told }: Kind<"pool">, digits: number): Q {
+  const asked = times(q(agreed), fractionOf(proration));
+  demand(near(round(asked, 6), q(told.exactRequired)), "what the days come to");
+  demand(near(round(asked, digits), q(required)), "what is required");
+  let room = q(required);
+  for (const { amount, drew } of counted) {
+    demand(near(least(q(amount), most(room, NONE)), q(drew)), "what was drawn");
+    room = minus(room, q(drew));
+  }
+  demand(near(sum(counted.map(({ amount }) => q(amount))), q(told.total)), "what counts in all");
+  if (takes.length > 0)
+    demand(
+      near(sum(takes.map(({ amount }) => q(amount))), times(q(told.amount), [-1n, 1n])),
+      "what is taken",
+    );
+  if (told.pool.kind === "commitment") return most(room, NONE);
+  const own = counted.filter(({ tax }) => tax === told.tax);
+  const back = own.map(({ amount, drew }) =>
+    told.pool.kind === "cap" ? minus(q(amount), q(drew)) : q(drew),
+  );
+  return times(sum(back), [-1n, 1n]);
+}
+
 function exactOf(derivation: Derivation, digits: number): Q {
   switch (derivation.kind) {
     case "recurring":
@@ -132,6 +169,10 @@ function exactOf(derivation: Derivation, digits: number): Q {
       return item(derivation);
     case "minimum":
       return minimum(derivation, digits);
+    case "pool":
+      return pool(derivation, digits);
+    case "override":
+      return override(derivation);
   }
 }
 
@@ -147,6 +188,8 @@ function checkTaxIncluded(included: TaxIncluded, amount: Q, digits: number): voi
           taxIn(q(included.before), included.rate),
         );
   demand(near(own, q(included.tax)), "the tax in the price");
+  const net = minus(amount, plus(own, taxIn(q(included.discount), included.rate)));
+  demand(near(net, q(included.net)), "the net of the price");
 }
 
 /** What does not follow from the rest of the derivation, in words; null when everything does. */
@@ -161,7 +204,9 @@ export function complaint(derivation: Derivation): string | null {
     // The last places of written fractions must not tip an exact half.
     const exact = round(exactOf(derivation, digits), 15);
     demand(near(exact, q(exactAmount)), "exactAmount");
-    const difference = minus(round(exact, digits), q(issuedBefore));
+    const spread = derivation.kind === "pool" ? derivation.spread : undefined;
+    const elsewhere = spread ? plus(q(spread.before), q(spread.after)) : NONE;
+    const difference = plus(minus(round(exact, digits), q(issuedBefore)), elsewhere);
     const own = borne ? most(plus(difference, q(borne.before)), times(q(borne.left), [-1n, 1n])) : difference;
     demand(near(own, q(amount)), "amount");
     if (derivation.taxIncluded) checkTaxIncluded(derivation.taxIncluded, q(amount), digits);
@@ -183,11 +228,10 @@ export function derivationHolds(fee: Told): boolean {
   if (complaint(fee.derivation) !== null || minorOf(amount) !== amountMinor) return false;
   if ((taxIncluded === undefined) !== (fee.priced === undefined)) return false;
   if (!taxIncluded) return true;
-  const isOfLine =
-    "left" in taxIncluded ||
-    (taxIncluded.rate === fee.position.tax.rate && minorOf(taxIncluded.discount) === discountMinor);
-  const net = fee.amountMinor - fee.discountMinor;
-  return isOfLine && net === amountMinor - discountMinor - minorOf(taxIncluded.tax);
+  const [before, net] = [amountMinor - discountMinor, fee.amountMinor - fee.discountMinor];
+  const told = [taxIncluded.rate, minorOf(taxIncluded.discount), minorOf(taxIncluded.net)];
+  const own = [fee.position.tax.rate, discountMinor, fee.amountMinor];
+  return told.every((part, at) => part === own[at]) && before - net === minorOf(taxIncluded.tax);
 }
 
 /** Whether prices with tax go on from one another on a document: each from the sum of those before it. */

@@ -149,6 +149,7 @@ function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
       usage: fc.boolean(),
       thresholds: fc.boolean(),
       taxes,
+      taxBehavior: fc.constantFrom(undefined, "inclusive" as const),
       addOn: fc.boolean(),
       availableWith: fc.subarray(["base", "pro"]),
       alignment: fc.constantFrom(undefined, "account" as const, "subscription" as const, "bundle" as const),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { priceModel } from "~/api/schemas/price-model";
 import { amount, checkAmountOf, code, currency, decimal, orNull, text } from "~/api/schemas/values";
-import { BILL_DAY_ALIGNMENTS, PHASE_KINDS } from "~/billing/catalog/catalog-kinds";
+import { BILL_DAY_ALIGNMENTS, PHASE_KINDS, TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
 /** What a plan sells, in the words of the scenario format. Short forms stand for lists of one price. */
@@ -130,6 +130,9 @@ export const planTerms = z
       description: "Usage is billed as soon as it reaches one of these amounts",
     }),
     taxes,
+    tax_behavior: z.enum(TAX_BEHAVIORS).default("exclusive").meta({
+      description: "Inclusive: every price of the plan is with its tax, which invoices take out of it",
+    }),
     add_on: z.boolean().default(false).meta({ description: "Sold only beside a base plan" }),
     available_with: z.array(code).max(100).default([]).meta({
       description: "Codes of the base plans it is sold with; empty: any",
@@ -294,6 +297,7 @@ export const writtenTerms = z
     usage_interval_count: maybeInterval.interval_count,
     usage_thresholds: z.array(z.object({ currency: z.string(), amount, recurring: z.boolean() })),
     taxes: codes,
+    tax_behavior: z.enum(TAX_BEHAVIORS),
     add_on: z.boolean(),
     available_with: codes,
     bill_cycle_alignment: orNull(z.enum(BILL_DAY_ALIGNMENTS)),

@@ -1,6 +1,6 @@
 import { fromDecimal, isDecimal, isZero } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
-import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS } from "./catalog-kinds";
+import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS, TAX_BEHAVIORS } from "./catalog-kinds";
 import { checkCadence, checkUsageCadence } from "./check-cadence";
 import { checkCharge } from "./check-charge";
 import { checkNamed, checkTaxes } from "./check-codes";
@@ -28,8 +28,8 @@ export type CatalogNames = {
 /**
  * Checks the terms of a plan and brings them into their normal form: models in theirs, nothing optional that is
  * empty, and beside phases the recurring prices of the last one. Refusals carry the dotted path of the field:
- * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, and those of `checkCadence`,
- * `checkPhases`, `checkAmounts`, `checkCharge`, `checkFixedItem`, `checkUsageCadence`, `checkThresholds`,
+ * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, `tax_behavior_invalid`, and those of
+ * `checkCadence`, `checkPhases`, `checkAmounts`, `checkCharge`, `checkFixedItem`, `checkUsageCadence`, `checkThresholds`,
  * `checkTaxes` and `checkCurrencies`.
  */
 export function checkPlanTerms(
@@ -48,6 +48,7 @@ export function checkPlanTerms(
     ...(terms.usageCadence ? checkUsageCadence(terms.usageCadence, terms.cadence) : []),
     ...checkThresholds(terms.thresholds ?? [], terms.charges.length > 0 ? "some" : "none"),
     ...checkTaxes(terms.taxes, "taxes", taxRates),
+    ...checkTaxBehavior(terms),
     ...checkAddOn(terms, names.plans),
     ...checkCurrencies(terms),
   ];
@@ -75,6 +76,18 @@ function checkTiming({ timing }: UncheckedTerms): Refusal[] {
       sentence: `${JSON.stringify(timing)} does not say when to bill.`,
       remedy: "Choose in advance or in arrears.",
       field: "timing",
+    },
+  ];
+}
+
+function checkTaxBehavior({ taxBehavior }: UncheckedTerms): Refusal[] {
+  if (taxBehavior === undefined || TAX_BEHAVIORS.includes(taxBehavior)) return [];
+  return [
+    {
+      code: "tax_behavior_invalid",
+      sentence: `${JSON.stringify(taxBehavior)} does not say whether prices include tax.`,
+      remedy: "Choose exclusive, where tax is added, or inclusive.",
+      field: "tax_behavior",
     },
   ];
 }
@@ -119,6 +132,7 @@ function normalTerms(
       ),
       fixedItems: fixedItems.map((item) => withoutEmpty(item, ["taxes"])),
       commitment: aboveZero(terms.commitment),
+      taxBehavior: terms.taxBehavior === "inclusive" ? "inclusive" : undefined,
     },
     OPTIONAL_OF_PLAN,
   );
@@ -133,6 +147,7 @@ const OPTIONAL_OF_PLAN = [
   "usageCadence",
   "thresholds",
   "taxes",
+  "taxBehavior",
   "addOn",
   "availableWith",
   "alignment",

@@ -1,11 +1,11 @@
 import type { CurrencyCode } from "../money/currency";
 import type { Rational } from "../money/rational";
-import type { PoolKind } from "../pools/pool-kinds";
 import type { BandStep, PriceModel } from "../pricing/price-model";
 import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
 import type { OverrideKind } from "./override-kinds";
+import type { PoolKind } from "./pool-kinds";
 
 export type { UsagePart } from "../metering/usage-part";
 
@@ -97,14 +97,16 @@ type Rounded = {
 export type Borne = { readonly before: string; readonly left: string };
 
 /**
- * The tax in a line whose price includes it. Of what is charged: by how much the tax of `rate` per cent in what lines
- * before it charge after discount, `before`, grows with this one. Of what is given back: in proportion to what the
- * corrected line had left, and the tax in that.
+ * The tax in a line whose price includes it, after `discount`, and the `net` of the line before that. Of what is charged:
+ * by how much the tax of `rate` per cent in what lines before it charge, `before`, grows with this one. Of what is given
+ * back: in proportion to what the corrected line had left, and the tax in that.
  */
-export type TaxIncluded = { readonly tax: string } & (
-  | { readonly rate: string; readonly before: string; readonly discount: string }
-  | { readonly left: string; readonly taxLeft: string }
-);
+export type TaxIncluded = {
+  readonly rate: string;
+  readonly discount: string;
+  readonly tax: string;
+  readonly net: string;
+} & ({ readonly before: string } | { readonly left: string; readonly taxLeft: string });
 
 type PlanNamed = { readonly plan: { readonly code: string; readonly version: number } };
 
@@ -238,7 +240,8 @@ export type Derivation = Rounded &
         /** The amount of a whole window. */
         readonly agreed: string;
         readonly proration: ProrationStep | null;
-        /** The amount of the days it lasts, rounded. */
+        /** The amount of the days it lasts, and the same rounded. */
+        readonly exactRequired: string;
         readonly required: string;
         /** The treatment this fee is about; a cap and an allowance take back under that of what they take of. */
         readonly tax: string;
@@ -247,6 +250,8 @@ export type Derivation = Rounded &
         readonly total: string;
         /** The lines of the same document that it is taken from, by position; they make the amount. */
         readonly takes: readonly { readonly position: string; readonly amount: string }[];
+        /** Where lines of one document cannot give all: what other documents took before, and what is left to take. */
+        readonly spread?: { readonly before: string; readonly after: string };
       }
     | { readonly kind: "one_off"; readonly unitAmount: string; readonly quantity: string }
     | {

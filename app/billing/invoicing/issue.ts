@@ -1,7 +1,9 @@
 import { assert } from "../assert";
 import type { IssuedFee } from "../fees/fee";
+import { pricedOf } from "../fees/position";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome, refuse } from "../outcome";
+import { asPriced } from "../tax/inclusive";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
 import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
@@ -135,7 +137,8 @@ export function decideFinalizeHeld(
   held: HeldDraft,
   now: Instant,
 ): Outcome<FinalizedDraft> {
-  const { draftedOn, occasion, fees } = held.draft;
+  const { draftedOn, occasion } = held.draft;
+  const fees = held.draft.fees.map(asPriced);
   const issuedOn = slice.policy.issued_on === "run_day" ? draftedOn : dayInZone(now, slice.zone);
   const dates = { billedOn: draftedOn, issuedOn, occasion };
   const takesCoupons = occasion !== "order";
@@ -172,6 +175,8 @@ function orderOf(held: ClosedDraft["fees"], closed: ClosedDraft["fees"]): number
   });
 }
 
-function lineKey({ positionKey, period, amountMinor, correctsFeeId }: ClosedDraft["fees"][number]): string {
+function lineKey(fee: ClosedDraft["fees"][number]): string {
+  const { positionKey, period, correctsFeeId } = fee;
+  const { amountMinor } = pricedOf(fee);
   return `${positionKey}/${period.from}/${period.to}/${amountMinor}/${correctsFeeId ?? ""}`;
 }

@@ -1,4 +1,4 @@
-import type { Discounted, ProposedFee, TaxIncluded } from "../fees/fee";
+import type { Discounted, ProposedFee, TaxIncluded, TaxTreatment } from "../fees/fee";
 import { pricedOf, taxKey } from "../fees/position";
 import type { CurrencyCode } from "../money/currency";
 import { formatAmount } from "../money/money";
@@ -34,25 +34,31 @@ export function takeTaxOut(fees: readonly ProposedFee[]): readonly ProposedFee[]
 }
 
 function withoutTax(fee: ProposedFee, beforeMinor: bigint): ProposedFee {
-  const { amountMinor, discountMinor } = pricedOf(fee);
+  const priced = pricedOf(fee);
   const { discountExact: _, ...rest } = fee;
   const { currency, tax } = fee.position;
-  const grossMinor = amountMinor - discountMinor;
-  const taxMinor = taxIn(beforeMinor + grossMinor, tax.rate) - taxIn(beforeMinor, tax.rate);
+  const afterMinor = beforeMinor + afterDiscount(priced);
+  const taxMinor = taxIn(afterMinor, tax.rate) - taxIn(beforeMinor, tax.rate);
+  const { amountMinor, discountMinor } = priced;
+  const line = { ...netOf(priced, taxMinor, tax.rate), priced: { amountMinor, discountMinor } };
+  const before = formatAmount(beforeMinor, currency);
+  const taxIncluded = { ...taxTold(line, tax.rate, currency), before };
+  return { ...rest, ...line, derivation: { ...fee.derivation, taxIncluded } };
+}
+
+function taxTold(line: Priced, rate: string, currency: CurrencyCode) {
   return {
-    ...rest,
-    ...netOf({ amountMinor, discountMinor }, taxMinor, tax.rate),
-    priced: { amountMinor, discountMinor },
-    derivation: {
-      ...fee.derivation,
-      taxIncluded: {
-        rate: tax.rate,
-        before: formatAmount(beforeMinor, currency),
-        discount: formatAmount(discountMinor, currency),
-        tax: formatAmount(taxMinor, currency),
-      },
-    },
+    rate,
+    discount: formatAmount(pricedOf(line).discountMinor, currency),
+    tax: formatAmount(taxIncludedIn(line), currency),
+    net: formatAmount(line.amountMinor, currency),
   };
+}
+
+/** A line as its price names it, to be put on a document anew: what `takeTaxOut` did is undone. */
+export function asPriced(fee: ProposedFee): ProposedFee {
+  const { priced, ...rest } = fee;
+  return priced ? { ...rest, ...priced } : fee;
 }
 
 /** Amount and discount without the tax in what is left of the two, which is `taxMinor`. */
@@ -71,12 +77,16 @@ export function netOf(
 /** What a line had left before a part of it was given back: as its price names it, and the tax in that. */
 export type LineLeft = { readonly leftMinor: bigint; readonly taxLeftMinor: bigint };
 
-/** How the included tax of a part that is given back follows from what its line had left. */
-export function taxGivenBack(line: Priced, left: LineLeft, currency: CurrencyCode): TaxIncluded {
+/** How the included tax of a part that is given back, in amounts above zero, follows from what its line had left. */
+export function taxGivenBack(
+  line: Priced & { readonly tax: TaxTreatment },
+  left: LineLeft,
+  currency: CurrencyCode,
+): TaxIncluded {
   return {
+    ...taxTold(givenBack(line), line.tax.rate, currency),
     left: formatAmount(left.leftMinor, currency),
     taxLeft: formatAmount(left.taxLeftMinor, currency),
-    tax: formatAmount(-taxIncludedIn(line), currency),
   };
 }
 

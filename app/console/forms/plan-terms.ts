@@ -49,6 +49,7 @@ export type TermsText = {
   readonly usageCadence: CadenceText;
   readonly thresholds: readonly ThresholdText[];
   readonly taxes: readonly string[];
+  readonly taxIncluded: boolean;
   readonly addOn: boolean;
   readonly availableWith: readonly string[];
   /** Empty: as the organization has it. */
@@ -74,6 +75,7 @@ export function termsText(name: string, terms: PlanTerms): TermsText {
     usageCadence: cadenceText(terms.usageCadence, withThePlan),
     thresholds: terms.thresholds ?? [],
     taxes: terms.taxes ?? [],
+    taxIncluded: terms.taxBehavior === "inclusive",
     addOn: terms.addOn ?? false,
     availableWith: terms.availableWith ?? [],
     alignment: terms.alignment ?? "",
@@ -107,6 +109,7 @@ export function readTermsText(form: FormData): TermsText {
       recurring: ticked(threshold.recurring),
     })),
     taxes: chosen(fields.taxes),
+    taxIncluded: ticked(fields.tax_included),
     addOn: ticked(fields.add_on),
     availableWith: chosen(fields.available_with),
     alignment: text(fields.alignment),
@@ -133,6 +136,7 @@ export function uncheckedTerms(typed: TermsText): UncheckedTerms {
       ? { thresholds: typed.thresholds.map((each) => ({ ...each, amount: plain(each.amount) })) }
       : {}),
     ...(typed.taxes.length > 0 ? { taxes: typed.taxes } : {}),
+    ...(typed.taxIncluded ? { taxBehavior: "inclusive" as const } : {}),
     ...(typed.addOn ? { addOn: true } : {}),
     ...(typed.availableWith.length > 0 ? { availableWith: typed.availableWith } : {}),
     ...(typed.alignment === "" ? {} : { alignment: typed.alignment as PlanTerms["alignment"] }),

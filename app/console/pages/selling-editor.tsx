@@ -47,15 +47,22 @@ export function AddOnEditor({ typed, choices, wrong }: Props) {
   );
 }
 
-/** The rates of everything the plan bills, where the item itself names none. */
+/** The rates of everything the plan bills, where the item itself names none, and whether its prices include them. */
 export function PlanTaxesEditor({ typed, choices, wrong }: Props) {
-  const { taxes } = typed;
+  const { taxes, taxIncluded } = typed;
+  const rates = taxes.length === 0 ? "As the customer and the organization have them" : taxes.join(", ");
   return (
     <Disclosure
       title="Taxes"
-      said={taxes.length === 0 ? "As the customer and the organization have them" : taxes.join(", ")}
-      open={taxes.length > 0 || wrong}
+      said={taxIncluded ? `Prices include tax. ${rates}` : rates}
+      open={taxes.length > 0 || taxIncluded || wrong}
     >
+      <CheckField
+        name="tax_included"
+        label="Prices include tax"
+        hint="Customers pay what the prices say; invoices take the tax out of it. Otherwise tax is added."
+        defaultChecked={taxIncluded}
+      />
       <TaxChoices name="taxes" of="the plan" choices={choices} chosen={taxes} />
     </Disclosure>
   );

@@ -15,6 +15,7 @@ import {
   lengthText,
   phasesFromWords,
   phaseWords,
+  taxBehaviorWords,
   timingWords,
 } from "~/console/pages/terms-words";
 import { type DiffRow, DiffView } from "~/ui/diff-view";
@@ -38,6 +39,7 @@ const fieldWords: Readonly<Record<TermsField, string>> = {
   minimum: "Minimum",
   maximum: "Maximum",
   taxes: "Taxes",
+  tax_behavior: "Prices",
   units: "Units",
   once: "Billed once",
   kind: "Kind",
@@ -57,6 +59,7 @@ const words: Readonly<Record<string, string>> = { ...timingWords, ...phaseWords 
 const wordsOf: Partial<Record<TermsField, Readonly<Record<string, string>>>> = {
   phases_from: phasesFromWords,
   alignment: alignmentWords,
+  tax_behavior: taxBehaviorWords,
 };
 
 type Props = {

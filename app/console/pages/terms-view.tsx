@@ -15,6 +15,7 @@ import {
   phasesFromWords,
   phaseWords,
   pricesText,
+  taxBehaviorWords,
   timingWords,
 } from "~/console/pages/terms-words";
 import { Card } from "~/ui/card";
@@ -239,6 +240,7 @@ function sellingFacts(terms: PlanTerms): Fact[] {
         }
       : null,
     terms.alignment ? { label: "Bill day", value: alignmentWords[terms.alignment] } : null,
+    terms.taxBehavior ? { label: "Prices", value: taxBehaviorWords[terms.taxBehavior] } : null,
     codesFact("Taxes", terms.taxes),
   ].filter((fact): fact is Fact => fact !== null);
 }

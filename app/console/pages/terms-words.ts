@@ -34,6 +34,11 @@ export const alignmentWords: Readonly<Record<NonNullable<PlanTerms["alignment"]>
   bundle: "The day its base plan is first paid for",
 };
 
+export const taxBehaviorWords: Readonly<Record<NonNullable<PlanTerms["taxBehavior"]>, string>> = {
+  exclusive: "Tax is added",
+  inclusive: "Include tax",
+};
+
 /** `a month`, `every 2 weeks`. */
 export function cadenceText({ unit, count }: Cadence): string {
   return count === 1 ? `a ${units[unit]}` : `every ${count} ${units[unit]}s`;

@@ -65,6 +65,7 @@ describe("a plan", () => {
       usage_interval_count: 1,
       usage_thresholds: [{ currency: "EUR", amount: "200.00", recurring: true }],
       taxes: ["none"],
+      tax_behavior: "inclusive",
       add_on: true,
       available_with: [],
       bill_cycle_alignment: "bundle",

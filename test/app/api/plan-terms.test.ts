@@ -181,6 +181,7 @@ describe("a refusal of the engine", () => {
     ["thresholds.1.amount", "terms.usage_thresholds.1.amount", "terms.usage_thresholds.1.amount"],
     ["alignment", "terms.bill_cycle_alignment", "terms.bill_cycle_alignment"],
     ["taxes", "terms.taxes", "terms.taxes"],
+    ["tax_behavior", "terms.tax_behavior", "terms.tax_behavior"],
     ["phases.0.kind", "terms.phases.0.type", "terms.phases.0.type"],
     ["phases.0.length", "terms.phases.0.length", "terms.phases.0.length"],
     ["phases.0.cadence", "terms.phases.0.interval", "terms.phases.0.interval"],

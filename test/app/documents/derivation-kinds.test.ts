@@ -238,4 +238,26 @@ describe("every kind of fee is told as a calculation", () => {
       "Price of Team, version 3, in force then",
     ]);
   });
+
+  it("the tax in a price that includes it, down to the net of the line", () => {
+    const taxIncluded = { rate: "19", before: "0.00", discount: "0.00", tax: "1.60", net: "8.39" };
+    const sold = { kind: "recurring", plan, unitAmount: "9.99", quantity: "1", proration: null } as const;
+    expect(told({ ...sold, ...closing("9.99", "9.99"), taxIncluded })).toEqual([
+      "Recurring price | 1 × 9.99 € | 9.99 €",
+      "Tax of 19 % in the price | −1.60 €",
+      "Price of Team, version 3, in force then",
+    ]);
+    const back = { kind: "one_off", unitAmount: "-4", quantity: "1", ...closing("-4", "-4.00") } as const;
+    const given = {
+      rate: "19",
+      discount: "-1.00",
+      tax: "-0.48",
+      net: "-3.36",
+      left: "10.00",
+      taxLeft: "1.20",
+    };
+    expect(complaint({ ...back, taxIncluded: given })).toBeNull();
+    for (const part of ["rate", "discount", "tax", "net", "left", "taxLeft"])
+      expect([part, complaint({ ...back, taxIncluded: { ...given, [part]: "7.00" } })]).not.toContain(null);
+  });
 });

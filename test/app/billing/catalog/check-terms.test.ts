@@ -124,6 +124,7 @@ const wrong: readonly [string, Partial<UncheckedTerms>, ...string[]][] = [
   ["a tax rate without a code", { taxes: [""] }, "code_invalid taxes"],
   ["base plans of what is no add-on", { availableWith: ["base"] }, "add_on_missing add_on"],
   ["an unknown base plan", { addOn: true, availableWith: ["gone"] }, "plan_unknown available_with"],
+  ["an unknown tax behaviour", { taxBehavior: "net" as never }, "tax_behavior_invalid tax_behavior"],
   ["an unknown bill day", { alignment: "moon" as never }, "alignment_invalid alignment"],
 ];
 

@@ -139,6 +139,7 @@ const full: PlanTerms = {
     { currency: "EUR", amount: "100.00", recurring: true },
   ],
   taxes: ["vat"],
+  taxBehavior: "inclusive",
   addOn: true,
   availableWith: ["base"],
   alignment: "bundle",
