@@ -1,6 +1,7 @@
 import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { ChargeTerms, PlanTerms, PlanVersion } from "~/billing/catalog/plan";
 import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment, UsagePart } from "~/billing/fees/fee";
+import { type Override, withLockedOpen } from "~/billing/fees/override";
 import { taxKey } from "~/billing/fees/position";
 import { chargeOf } from "~/billing/fees/price-window";
 import { type UsageWindows, usageWindows, windowKey } from "~/billing/fees/windows";
@@ -86,6 +87,8 @@ export type BillingBook = {
   readonly notes: RunCreditNote[];
   /** Every fee on them in the order of issue, beside what later runs see of it. */
   readonly fees: { readonly id: string; readonly fee: ProposedFee }[];
+  /** Manual amounts in force. */
+  overrides: Override[];
   /** When the last run was. */
   clock: Instant;
 };
@@ -105,6 +108,7 @@ export function openBook(
     documents: [],
     notes: [],
     fees: [],
+    overrides: [],
     clock: Number.NEGATIVE_INFINITY,
   };
 }
@@ -159,7 +163,8 @@ export function sliceOf(book: BillingBook): BillingSlice {
       versions: versions.map((version) => priced(version, book)),
     })),
     issued: book.issued,
-    windows: [...book.windows.values()],
+    windows: withLockedOpen([...book.windows.values()], book.overrides),
+    overrides: book.overrides,
     invoices: creditables(book),
     netTermsDays: 14,
     zone: book.zone,

@@ -25,6 +25,7 @@ export function difference(
   if (issued && amountMinor === 0n) return null;
   if (amountMinor >= 0n) return { amountMinor, issuedBeforeMinor, effect: "charge", correctsFeeId: null };
   if (onDecrease === "keep") return null;
-  const last = issued?.fees[issued.fees.length - 1];
-  return { amountMinor, issuedBeforeMinor, effect: "reversal", correctsFeeId: last?.id ?? null };
+  // What was taken back before is no charge: only of one can something be taken.
+  const charge = issued?.fees.findLast((fee) => fee.correctsFeeId === null);
+  return { amountMinor, issuedBeforeMinor, effect: "reversal", correctsFeeId: charge?.id ?? null };
 }

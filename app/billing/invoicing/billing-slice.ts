@@ -1,6 +1,7 @@
 import type { PlanVersion } from "../catalog/plan";
 import type { AppliedCoupon } from "../discounts/coupon";
 import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment } from "../fees/fee";
+import type { Override } from "../fees/override";
 import type { CurrencyCode } from "../money/currency";
 import type { Policy } from "../policy-kinds";
 import type { Subscription } from "../subscription/subscription";
@@ -73,6 +74,8 @@ export type BillingSlice = {
   readonly coupons?: readonly AppliedCoupon[];
   readonly credits?: readonly CustomerCredit[];
   readonly wallets?: readonly Wallet[];
+  /** Manual amounts in force. */
+  readonly overrides?: readonly Override[];
 };
 
 /** A credit note of a run. `ref` names it in the allocations of the same decision. */

@@ -161,6 +161,10 @@ function addParts(a: UsagePart, b: UsagePart): UsagePart {
   };
 }
 
+function isNothing({ amountMinor, quantity }: DueFee["fee"]): boolean {
+  return amountMinor === 0n && quantity === "0";
+}
+
 function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): DueFee[] {
   const { window, subscription, version } = rated;
   const charge = chargeOf(version, window.chargeId);
@@ -170,9 +174,14 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
   const minimum = closes <= now ? proposeChargeMinimum(context, rated) : null;
   const due = (dueAt: Instant) => dayInZone(dueAt, subscription.zone);
   const isFirst = !isAdvance && window.state === "open";
-  const lines = proposeUsage(context, rated).map((fee): DueFee => {
+  const proposed = proposeUsage(context, rated);
+  // A window that is rated once more shows no line again that says there was no usage.
+  const shown = window.id === null || !window.dirty ? proposed : proposed.filter((fee) => !isNothing(fee));
+  const lines = shown.map((fee): DueFee => {
     const isRenewal = isAdvance && fee.position.part.endsWith("renewal");
-    const billedAt = isRenewal ? window.startsAt : isFirst ? closes : now;
+    // A window is open again where a document was cancelled or a locked amount lifted; a difference is of today.
+    const isLater = context.byPosition.has(fee.positionKey);
+    const billedAt = isRenewal ? window.startsAt : isFirst && !isLater ? closes : now;
     return { fee, billedOn: due(billedAt), window, occasion: isAdvance && !isRenewal ? "advance" : null };
   });
   if (!minimum) return lines;

@@ -19,9 +19,11 @@ import {
   run,
   subscribe,
   use,
+  value,
   windowsOf,
 } from "../../support/billing-book";
 import { decide, firstOf, make } from "../../support/billing-changes";
+import { issuedOf, liftAmount, positionOf, setAmount } from "../../support/billing-overrides";
 
 const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "0.50" });
 const large = planVersion({ prices: [{ currency: "EUR", amount: "62.00" }], charges: [calls] }, "large");
@@ -161,6 +163,33 @@ describe("recovery", () => {
     use(tooLate, "late", at("2024-01-25"), "6");
     const { setAside, toRate } = windowsOf(tooLate, at("2024-02-02"));
     expect([setAside.length, toRate.length]).toEqual([1, 0]);
+  });
+});
+
+describe("override", () => {
+  it("unlocked is a difference that survives recomputation: late usage bills only itself, and takes nothing back", () => {
+    const book = billedUsage();
+    const { stem } = value(setAmount(book, "calls", "delta", 300n, at("2024-02-02")));
+    bill(book, at("2024-02-02"));
+    use(book, "late", at("2024-01-25"), "4");
+    expect(read(run(book, at("2024-02-03")).drafts)).toEqual([
+      "2024-02-03: usage 2024-01-01..2024-02-01 2.00",
+    ]);
+    // A manual amount written into the book alone would be taken for a mistake and reversed.
+    expect([issuedOf(book, stem), book.notes]).toEqual([1000n, []]);
+  });
+
+  it("locked fixes the target until it is lifted, and what it hides is listed", () => {
+    const book = billedUsage();
+    const override = value(setAmount(book, "calls", "locked", 500n, at("2024-02-02")));
+    use(book, "late", at("2024-01-25"), "4");
+    expect(run(book, at("2024-02-03")).drafts).toEqual([]);
+    const { targetMinor, recomputedMinor } = positionOf(book, "calls@2024-01-01", at("2024-02-03"));
+    expect([targetMinor, recomputedMinor]).toEqual([500n, 700n]);
+    liftAmount(book, override);
+    expect(read(run(book, at("2024-02-04")).drafts)).toEqual([
+      "2024-02-04: usage 2024-01-01..2024-02-01 2.00",
+    ]);
   });
 });
 

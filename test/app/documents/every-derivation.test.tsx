@@ -117,6 +117,8 @@ const minimum = {
   counted: [{ item: "charge/calls", amount: "40.00" }],
 } as const;
 
+type Kind<K extends Derivation["kind"]> = Extract<Derivation, { kind: K }>;
+
 /** One of each kind; a kind that is added is missed here by the compiler. */
 const KINDS: { readonly [K in Derivation["kind"]]: readonly Derivation[] } = {
   recurring: [
@@ -142,7 +144,32 @@ const KINDS: { readonly [K in Derivation["kind"]]: readonly Derivation[] } = {
     { ...minimum, of: "calls", ...closing("60") },
   ],
   usage: PRICE_MODEL_TYPES.map((type) => usageOf(MODELS[type])),
+  override: [
+    override({ kind: "delta", amount: "-2.00", reason: "Agreed by phone" }, "4.00"),
+    override({ kind: "locked", amount: "5.00", reason: "Agreed by phone" }, "5.00"),
+    { ...override({ kind: "lifted" }, "6.00"), byRules: "2.00", recomputed: "8.00", ...closing("8", "3.00") },
+    { ...override({ kind: "locked", amount: "5.00", reason: "Kept" }, "5.00"), of: [], byRules: "6.00" },
+  ].map((derivation) => ({ ...derivation, amount: difference(derivation) })),
 };
+
+/** A manual amount on 120 units that the rules price at six euros. */
+function override(terms: Kind<"override">["override"], target: string): Kind<"override"> {
+  const hidden = formatAmount(600n - toMinor(fromDecimal(target), "EUR"), "EUR");
+  return {
+    kind: "override",
+    override: terms,
+    byRules: "0.00",
+    of: [usageOf(MODELS.per_unit)],
+    recomputed: "6.00",
+    hidden,
+    ...closing(target),
+  };
+}
+
+function difference({ exactAmount, issuedBefore }: Kind<"override">): string {
+  const minor = toMinor(fromDecimal(exactAmount), "EUR") - toMinor(fromDecimal(issuedBefore), "EUR");
+  return formatAmount(minor, "EUR");
+}
 
 const cases = Object.entries(KINDS).flatMap(([kind, samples]) =>
   samples.map((derivation): [string, Derivation] => [
