@@ -15,6 +15,7 @@ import {
   creditNotePage,
   creditNotePreview,
   creditNoteQuery,
+  creditNoteVoid,
 } from "~/api/schemas/credit-notes";
 import {
   creditGrant,
@@ -144,6 +145,14 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "What such a credit note would come to",
     creditNoteCreate,
     creditNotePreview,
+  ),
+  write(
+    "post",
+    "/credit_notes/{id}/void",
+    "Credit notes",
+    "Take a credit note back that nobody used, as far as the policy lets it",
+    creditNoteVoid,
+    done(creditNote),
   ),
   list("/coupons", "Coupons", "List coupons", couponQuery, couponPage),
   write("post", "/coupons", "Coupons", "Create a coupon", couponCreate, made(coupon)),

@@ -58,7 +58,14 @@ import {
   subscriptionUndoChange,
   subscriptionUsage,
 } from "~/api/schemas/subscriptions";
-import { taxRate, taxRateCreate, taxRatePage, taxRateQuery } from "~/api/schemas/tax-rates";
+import {
+  defaultTaxRates,
+  defaultTaxRatesChange,
+  taxRate,
+  taxRateCreate,
+  taxRatePage,
+  taxRateQuery,
+} from "~/api/schemas/tax-rates";
 import { testClock, testClockAdvance, testClocks } from "~/api/schemas/test-clocks";
 
 const changes = (word: string, summary: string, body: z.ZodType): Endpoint =>
@@ -188,6 +195,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   list("/tax_rates", "Tax rates", "List tax rates", taxRateQuery, taxRatePage),
   write("post", "/tax_rates", "Tax rates", "Create a tax rate", taxRateCreate, made(taxRate)),
   read("/tax_rates/{id}", "Tax rates", "Get a tax rate", taxRate),
+  read("/default_tax_rates", "Tax rates", "The rates of customers without their own", defaultTaxRates),
+  write(
+    "put",
+    "/default_tax_rates",
+    "Tax rates",
+    "Choose the rates of customers without their own",
+    defaultTaxRatesChange,
+    done(defaultTaxRates),
+  ),
   write(
     "post",
     "/portal_links",

@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import type { Cadence } from "~/billing/time/cadence";
 import type { Day } from "~/billing/time/day";
@@ -14,12 +15,13 @@ export function writeTrialEnding(
     readonly planName: string;
     readonly endsOn: Day;
     readonly currency: CurrencyCode;
-    /** For a period, before tax; null where nothing recurs. */
+    /** For a period, as the plan names it; null where nothing recurs. */
     readonly amountMinor: bigint | null;
     readonly cadence: Cadence;
     readonly hasUsage: boolean;
     /** In percent; null where no single rate can be named. */
     readonly taxRate: string | null;
+    readonly taxBehavior: TaxBehavior;
     readonly chargedOn: Day;
     /** "Visa ending 4242"; null without one on file. */
     readonly methodName: string | null;
@@ -45,12 +47,13 @@ export function writeTrialEnding(
 type Cost = Omit<Parameters<typeof writeTrialEnding>[1], "planName" | "endsOn" | "url">;
 
 function costSentence(cost: Cost): string {
-  const { amountMinor, currency, cadence, taxRate, hasUsage, methodName, payerName } = cost;
+  const { amountMinor, currency, cadence, taxRate, taxBehavior, hasUsage, methodName, payerName } = cost;
   const day = formatDate(cost.chargedOn, "en");
   const due = payerName === null ? `first due on ${day}` : `first due on ${day} and paid by ${payerName}`;
   const to = methodName === null ? due : `first charged on ${day} to ${methodName}`;
   if (amountMinor === null) return `From then usage is billed, ${cadenceText(cadence)}, ${to}.`;
   const price = `${formatMoney({ amountMinor, currency }, "en")} ${cadenceText(cadence)}`;
-  const tax = taxRate === null ? "" : ` plus ${formatPercent(taxRate, "en")} tax`;
+  const word = taxBehavior === "inclusive" ? "including" : "plus";
+  const tax = taxRate === null ? "" : ` ${word} ${formatPercent(taxRate, "en")} tax`;
   return `From then it costs ${price}${tax}${hasUsage ? " and what you use" : ""}, ${to}.`;
 }

@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { decideIssueOneOff } from "~/billing/invoicing/issue";
@@ -16,6 +17,8 @@ export type OneOffInput = {
   readonly customerId: string;
   /** Quantities and prices are decimals, prices in major units of the customer's currency. */
   readonly lines: readonly OneOffLine[];
+  /** Whether the prices include tax; exclusive where it is left out. */
+  readonly taxBehavior?: TaxBehavior;
   /** Day of issue; null: the customer's today. */
   readonly on: Day | null;
   /** Issued at once, or kept open until it is finalized; where drafts are held for the customer, it is held. */
@@ -68,7 +71,9 @@ function decide(
   { customer, slice }: CustomerBook,
   input: OneOffInput,
 ): Outcome<{ readonly decision: BillingDecision; readonly made: IssuedOneOff }> {
-  const order = { orderId: newId(), on: input.on ?? dayInZone(context.now, slice.zone), lines: input.lines };
+  const { lines, taxBehavior } = input;
+  const on = input.on ?? dayInZone(context.now, slice.zone);
+  const order = { orderId: newId(), on, lines, ...(taxBehavior ? { taxBehavior } : {}) };
   const placement = customer.draftMode === null ? input.placement : "hold";
   const decided = decideIssueOneOff(slice, order, placement, context.now);
   if (!decided.ok) return decided;

@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { BillingTiming } from "../billing/catalog/catalog-kinds";
 import type { PlanVersion } from "../billing/catalog/plan";
 import { currentPeriod, currentStint, subscriptionStatus } from "../billing/subscription/status";
@@ -25,6 +26,7 @@ export type SubscriptionState = {
   readonly quantity: string;
   /** The recurring price of one unit in the subscription's currency, decimal string; null where there is none. */
   readonly unitAmount: string | null;
+  readonly taxBehavior: TaxBehavior;
   readonly cadence: Cadence;
   readonly timing: BillingTiming;
   /** Whether anything of it is billed by usage. */
@@ -74,6 +76,7 @@ export async function loadSubscriptionStates(
       quantity: stint.quantity,
       unitAmount:
         version.terms.prices.find((price) => price.currency === each.subscription.currency)?.amount ?? null,
+      taxBehavior: version.terms.taxBehavior ?? "exclusive",
       cadence: version.terms.cadence,
       timing: version.terms.timing,
       hasUsage: version.charges.length > 0,

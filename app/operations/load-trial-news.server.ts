@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero, multiply } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
@@ -18,12 +19,13 @@ export type TrialNews = {
   readonly planName: string;
   readonly currency: CurrencyCode;
   readonly endsOn: Day;
-  /** For a period, before tax; null where nothing recurs. */
+  /** For a period, as the plan names it; null where nothing recurs. */
   readonly amountMinor: bigint | null;
   readonly cadence: AfterTrial["cadence"];
   readonly hasUsage: boolean;
   /** In percent; null where several rates may apply, or none. */
   readonly taxRate: string | null;
+  readonly taxBehavior: TaxBehavior;
   readonly chargedOn: Day;
   readonly method: { readonly brand: string; readonly lastFour: string } | null;
   /** Who pays, where that is another customer; its method is nobody else's business. */
@@ -58,6 +60,7 @@ export async function loadTrialNews(context: Context, subscriptionId: string): P
     cadence: next.cadence,
     hasUsage: terms.charges.length > 0,
     taxRate: isTaxed ? rate : null,
+    taxBehavior: terms.taxBehavior ?? "exclusive",
     chargedOn: next.firstBilledOn + (slice.graceDays ?? 0) + slice.netTermsDays,
     method:
       customer.defaultPaymentMethodId === null || payer.id !== customer.id

@@ -14,7 +14,7 @@ export function presentCreditNoteSummary(row: CreditNoteRow): z.input<typeof cre
   return {
     id: publicId("creditNote", row.id),
     number: row.number,
-    status: row.state as CreditNoteState,
+    status: row.voidedAt === null ? (row.state as CreditNoteState) : "void",
     customer: publicId("customer", row.customerId),
     invoice: row.correctsInvoiceId && publicId("invoice", row.correctsInvoiceId),
     reason: row.reason as CreditNoteReason,
@@ -28,6 +28,7 @@ export function presentCreditNoteSummary(row: CreditNoteRow): z.input<typeof cre
     refund: money(row.refundMinor),
     credit_left: money(row.creditLeftMinor),
     refund_due: money(row.refundDueMinor),
+    voided_at: row.voidedAt === null ? null : formatInstant(row.voidedAt),
     created_at: formatInstant(row.closedAt),
   };
 }

@@ -73,6 +73,8 @@ export function presentLine({ fee, planCode, planVersion, chargeCode }: InvoiceW
     quantity: fee.quantity,
     amount: formatAmount(fee.amountMinor, fee.currency),
     discount: formatAmount(fee.discountMinor, fee.currency),
+    tax_behavior: fee.pricedMinor === null ? ("exclusive" as const) : ("inclusive" as const),
+    price_amount: formatAmount(fee.pricedMinor ?? fee.amountMinor, fee.currency),
     tax_category: fee.taxCategory,
     tax_rate: fee.taxRate,
     corrects: fee.correctsFeeId && publicId("fee", fee.correctsFeeId),

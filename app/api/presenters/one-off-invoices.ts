@@ -14,6 +14,7 @@ export function oneOffInput(customerId: string, body: z.output<typeof oneOffCrea
     customerId,
     on: body.date === undefined ? null : readDay(body.date),
     placement: body.draft ? ("hold" as const) : ("issue" as const),
+    taxBehavior: body.tax_behavior,
     lines: body.lines.map(({ unit_amount: unitAmount, ...line }) => ({ ...line, unitAmount })),
   };
 }

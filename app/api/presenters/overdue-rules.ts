@@ -6,7 +6,7 @@ import type { OverdueStage } from "~/billing/payment/overdue";
 
 export function presentOverdueRules(stages: readonly OverdueStage[]): z.input<typeof overdueRules> {
   return {
-    stages: stages.map(({ name, when, blocksChanges, blocksServiceAndBilling, cancels, reevaluateDays }) => ({
+    stages: stages.map(({ name, when, ...stage }) => ({
       name,
       earliest_unpaid_invoice_days: when.earliestUnpaidDays ?? null,
       unpaid_invoices: when.unpaidInvoices ?? null,
@@ -16,10 +16,11 @@ export function presentOverdueRules(stages: readonly OverdueStage[]): z.input<ty
             amount: formatAmount(when.unpaidTotal.amountMinor, when.unpaidTotal.currency),
           }
         : null,
-      blocks_changes: blocksChanges,
-      blocks_service_and_billing: blocksServiceAndBilling,
-      cancels,
-      reevaluate_every_days: reevaluateDays,
+      blocks_changes: stage.blocksChanges,
+      blocks_service_and_billing: stage.blocksServiceAndBilling,
+      cancels: stage.cancels,
+      reminder: stage.reminder ?? "mail",
+      reevaluate_every_days: stage.reevaluateDays,
     })),
   };
 }
@@ -44,6 +45,7 @@ export function overdueStages({ stages }: z.output<typeof overdueRulesChange>): 
       blocksChanges: stage.blocks_changes,
       blocksServiceAndBilling: stage.blocks_service_and_billing,
       cancels: stage.cancels,
+      reminder: stage.reminder,
       reevaluateDays: stage.reevaluate_every_days,
     });
   }

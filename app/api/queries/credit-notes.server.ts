@@ -8,6 +8,8 @@ import { selectLines } from "./document-lines.server";
 import { newestFirst } from "./newest-first";
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect & {
+  /** When it was taken back; null while it counts. */
+  readonly voidedAt: number | null;
   readonly createdAt: number;
   /** Of its credit: what no invoice used yet. */
   readonly creditLeftMinor: bigint;
@@ -32,18 +34,23 @@ function selectNotes(context: Context) {
       paidBack: sql<string>`coalesce((select sum(r.amount_minor) from refunds as r
         where r.organization_id = ${organizationId} and r.credit_note_id = credit_notes.id
           and r.state <> 'failed'), 0)::text`,
+      voidedAt: sql<number | null>`(select v.voided_at from credit_note_voids as v
+        where v.organization_id = ${organizationId} and v.credit_note_id = credit_notes.id)`.mapWith(
+        creditNotes.closedAt,
+      ),
     })
     .from(creditNotes);
 }
 
 type Selected = Awaited<ReturnType<typeof selectNotes>>[number];
 
-function toRow({ note, creditLeft, paidBack }: Selected): CreditNoteRow {
+function toRow({ note, voidedAt, creditLeft, paidBack }: Selected): CreditNoteRow {
   return {
     ...note,
+    voidedAt,
     createdAt: note.closedAt,
     creditLeftMinor: BigInt(creditLeft),
-    refundDueMinor: note.refundMinor - BigInt(paidBack),
+    refundDueMinor: (voidedAt === null ? note.refundMinor : 0n) - BigInt(paidBack),
   };
 }
 

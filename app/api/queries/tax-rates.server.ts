@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { taxRates } from "../../../drizzle/schema/organizations";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -16,6 +16,15 @@ export async function listTaxRates(context: Context, request: PageRequest): Prom
     .orderBy(order.orderBy)
     .limit(order.limit);
   return order.page(rows);
+}
+
+/** What customers without rates of their own pay; several add up. */
+export async function listDefaultTaxRates(context: Context): Promise<TaxRateRow[]> {
+  return context.tx
+    .select()
+    .from(taxRates)
+    .where(and(eq(taxRates.organizationId, context.organization.id), eq(taxRates.isDefault, "yes")))
+    .orderBy(asc(taxRates.code));
 }
 
 export async function loadTaxRate(context: Context, id: string): Promise<TaxRateRow> {

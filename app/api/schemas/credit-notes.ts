@@ -52,6 +52,7 @@ const summary = {
   refund: amount.meta({ description: "To be paid back" }),
   credit_left: amount,
   refund_due: amount.meta({ description: "Of the refund: what was not paid back yet" }),
+  voided_at: pointInTime.nullable().meta({ description: "When it was taken back; null while it counts" }),
   created_at: pointInTime,
 };
 
@@ -76,6 +77,10 @@ export const creditNotePreview = z
       .meta({ description: "Open invoices that the credit pays at once" }),
   })
   .meta({ id: "CreditNotePreview" });
+
+export const creditNoteVoid = z
+  .strictObject({ reason: z.string().min(1).max(300).meta({ description: "It stays on record" }) })
+  .meta({ id: "CreditNoteVoid" });
 
 export const creditNoteQuery = pageQuery.extend({
   customer: reference("customer", "external_id").optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { writtenAddress } from "~/api/schemas/customers";
 import { pageOf, pageQuery } from "~/api/schemas/page";
 import { amount, civilDate, decimal, idOf, orNull, pointInTime, reference } from "~/api/schemas/values";
+import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { FEE_EFFECTS, FEE_KINDS } from "~/billing/fees/fee-kinds";
 import { INVOICE_STATES } from "~/billing/invoicing/invoice-kinds";
 
@@ -33,6 +34,11 @@ export const line = z
     quantity: decimal,
     amount: amount.meta({ description: "Net, before discount" }),
     discount: amount,
+    tax_behavior: z.enum(TAX_BEHAVIORS),
+    price_amount: amount.meta({
+      description:
+        "As the price names it: with tax where tax_behavior is inclusive. What can be credited of the line",
+    }),
     tax_category: z.string(),
     tax_rate: decimal,
     corrects: idOf("fee").nullable(),

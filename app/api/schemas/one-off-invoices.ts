@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { line, taxGroup } from "~/api/schemas/invoices";
 import { amount, civilDate, code, decimal, idOf, reference, text } from "~/api/schemas/values";
+import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CREDIT_NOTE_REASONS } from "~/billing/invoicing/credit-note-kinds";
 
 export const oneOffCreate = z
@@ -13,13 +14,16 @@ export const oneOffCreate = z
         z.strictObject({
           description: text(500),
           quantity: decimal.default("1"),
-          unit_amount: decimal.meta({ description: "In the major unit, before tax", example: "50.00" }),
+          unit_amount: decimal.meta({ description: "In the major unit", example: "50.00" }),
           taxes: z.array(code).max(10).default([]).meta({
             description: "Codes of tax rates; empty takes those of the customer or the organization",
           }),
         }),
       )
       .max(200),
+    tax_behavior: z.enum(TAX_BEHAVIORS).default("exclusive").meta({
+      description: "Inclusive: the prices are with tax, which the invoice takes out of them",
+    }),
   })
   .meta({ id: "OneOffInvoiceCreate" });
 

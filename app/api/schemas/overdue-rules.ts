@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { amount, currency } from "~/api/schemas/values";
-import { OVERDUE_CANCELS } from "~/billing/payment/overdue-kinds";
+import { OVERDUE_CANCELS, OVERDUE_REMINDERS } from "~/billing/payment/overdue-kinds";
 
 const days = z.int().min(0).max(3_650);
 
@@ -18,6 +18,9 @@ const stage = z.strictObject({
     description: "Subscriptions stand still, and nothing is billed while the stage lasts",
   }),
   cancels: z.enum(OVERDUE_CANCELS).default("no"),
+  reminder: z.enum(OVERDUE_REMINDERS).default("mail").meta({
+    description: "Whether the customer, or who pays for it, is reminded by mail on entering the stage",
+  }),
   reevaluate_every_days: days.min(1).nullable().default(null).meta({
     description: "How often it is looked at again without any change",
   }),
@@ -43,6 +46,7 @@ export const overdueRules = z
         blocks_changes: z.boolean(),
         blocks_service_and_billing: z.boolean(),
         cancels: z.enum(OVERDUE_CANCELS),
+        reminder: z.enum(OVERDUE_REMINDERS),
         reevaluate_every_days: z.number().int().nullable(),
       }),
     ),

@@ -18,7 +18,10 @@ export const taxRateCreate = z
       .nullable()
       .default(null),
     rate: decimal.meta({ description: "Per cent", example: "19" }),
-    default: z.boolean().default(false).meta({ description: "For customers without a rate of their own" }),
+    default: z.boolean().default(false).meta({
+      description:
+        "Makes it the one rate of customers without their own; `PUT /default_tax_rates` names several",
+    }),
   })
   .meta({ id: "TaxRateCreate" });
 
@@ -34,6 +37,20 @@ export const taxRate = z
     created_at: pointInTime,
   })
   .meta({ id: "TaxRate" });
+
+export const defaultTaxRates = z.object({ data: z.array(taxRate) }).meta({ id: "DefaultTaxRates" });
+
+export const defaultTaxRatesChange = z
+  .strictObject({
+    tax_rates: z
+      .array(code)
+      .max(20)
+      .meta({
+        description: "Codes of the rates. Several add up on the same amount.",
+        example: ["state", "city"],
+      }),
+  })
+  .meta({ id: "DefaultTaxRatesChange" });
 
 export const taxRateQuery = pageQuery;
 export const taxRatePage = pageOf(taxRate);

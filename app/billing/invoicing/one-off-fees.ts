@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "../catalog/catalog-kinds";
 import type { ProposedFee } from "../fees/fee";
 import { positionKey } from "../fees/position";
 import { formatAmount } from "../money/money";
@@ -11,6 +12,8 @@ export type OneOffOrder = {
   readonly orderId: string;
   readonly on: Day;
   readonly lines: readonly OneOffLine[];
+  /** Whether the prices include tax; exclusive where it is absent. */
+  readonly taxBehavior?: TaxBehavior;
   readonly prepaid?: { readonly grantId: string; readonly amountMinor: bigint };
 };
 
@@ -38,7 +41,9 @@ export function oneOffFees(slice: BillingSlice, order: OneOffOrder): Outcome<rea
 
 function lineFee(slice: BillingSlice, order: OneOffOrder, fee: OneOffFee, item: string): ProposedFee {
   const { tax, ...line } = fee;
-  const treatment = { ...tax, country: tax.country ?? slice.customer.tax.country };
+  const country = tax.country ?? slice.customer.tax.country;
+  const treatment =
+    order.taxBehavior === "inclusive" ? { ...tax, country, included: true as const } : { ...tax, country };
   return { ...line, ...place(slice, order, item, treatment) };
 }
 

@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { OneOffLine } from "~/billing/invoicing/one-off";
 import { accept, atField, type Outcome } from "~/billing/outcome";
 import { type Day, parseDay } from "~/billing/time/day";
@@ -43,7 +44,8 @@ export function readOneOff(fields: EntryFields, { customer, rates }: Choices) {
   });
   const on: Outcome<Day | null> = typed("on") === "" ? accept(null) : atField(parseDay(typed("on")), "on");
   const placement: "issue" | "hold" = typed("placement") === "hold" ? "hold" : "issue";
-  const input = on.ok ? accept({ customerId: customer.id, lines, on: on.value, placement }) : on;
+  const taxBehavior: TaxBehavior = fields.has("tax_included") ? "inclusive" : "exclusive";
+  const input = on.ok ? accept({ customerId: customer.id, lines, on: on.value, placement, taxBehavior }) : on;
   return { rows, places, input };
 }
 

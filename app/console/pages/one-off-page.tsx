@@ -64,6 +64,11 @@ export function OneOffPage(props: Props) {
         <LineFields key={row} row={row} currency={customer.currency} rates={rates} />
       ))}
       <FieldGroup legend="The document">
+        <CheckField
+          name="tax_included"
+          label="Prices include tax"
+          hint="The customer pays what they say. Otherwise tax is added."
+        />
         <DateField name="on" label="Issued on" hint="Left empty, it is the customer’s today." optional />
         <ChoiceField
           name="placement"

@@ -72,5 +72,6 @@ export function priceSummary(terms: PlanTerms): string {
   const recurring =
     phases.length > 0 ? phases.map((phase) => phaseSummary(phase, terms.cadence)).join(", then ") : single;
   const items = [...(terms.fixedItems ?? []), ...terms.charges].map(({ name, code }) => name || code);
-  return [recurring, ...items].join(" + ");
+  const all = [recurring, ...items].join(" + ");
+  return terms.taxBehavior === "inclusive" ? `${all}, tax included` : all;
 }

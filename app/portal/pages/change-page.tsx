@@ -95,7 +95,7 @@ function Choices({ plans, present, currency }: Props) {
           hint:
             plan.unitAmount === null
               ? `Billed by usage, ${cadenceText(plan.cadence)}`
-              : `${formatUnitPrice(plan.unitAmount, currency, "en")} ${cadenceText(plan.cadence)}`,
+              : `${formatUnitPrice(plan.unitAmount, currency, "en")} ${cadenceText(plan.cadence)}${plan.taxBehavior === "inclusive" ? ", tax included" : ""}`,
         }))}
       />
       <NumberField name="quantity" label="Quantity" defaultValue={present.quantity} width={4} />

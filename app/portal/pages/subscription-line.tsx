@@ -1,3 +1,4 @@
+import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { Cadence } from "~/billing/time/cadence";
 import { DateText, InstantText } from "~/ui/date-text";
 import { cadenceText } from "~/ui/format/cadence";
@@ -21,6 +22,7 @@ export type SubscriptionView = {
   readonly plan: { readonly name: string };
   readonly quantity: string;
   readonly unitAmount: string | null;
+  readonly taxBehavior: TaxBehavior;
   readonly cadence: Cadence;
   readonly timing: "in_advance" | "in_arrears";
   readonly period: { readonly from: number; readonly to: number } | null;
@@ -44,6 +46,7 @@ export function PriceLine({ view }: { readonly view: SubscriptionView }) {
       {view.quantity === "1" ? null : `${formatDecimal(view.quantity, locale)} × `}
       <UnitPriceText price={view.unitAmount} currency={view.subscription.currency} />{" "}
       {cadenceText(view.cadence)}
+      {view.taxBehavior === "inclusive" ? ", tax included" : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { plans, planVersions } from "../../../drizzle/schema/catalog";
+import type { TaxBehavior } from "../../billing/catalog/catalog-kinds";
 import { phasesOf, priceIn } from "../../billing/subscription/phases";
 import type { Cadence } from "../../billing/time/cadence";
 import type { Context } from "../../context.server";
@@ -10,6 +11,7 @@ export type PlanChoice = {
   readonly name: string;
   /** The lasting price of one unit, decimal string; null where it is billed by usage alone. */
   readonly unitAmount: string | null;
+  readonly taxBehavior: TaxBehavior;
   readonly cadence: Cadence;
 };
 
@@ -33,6 +35,7 @@ export async function listPlanChoices(context: Context, currency: string): Promi
     const isSold = lists.every((list) => list.some((price) => price.currency === currency));
     if (terms.addOn === true || !isSold) return [];
     const unitAmount = priceIn(phasesOf(terms).at(-1)?.prices ?? [], currency);
-    return [{ id, name, unitAmount, cadence: terms.cadence }];
+    const { cadence, taxBehavior = "exclusive" } = terms;
+    return [{ id, name, unitAmount, taxBehavior, cadence }];
   });
 }

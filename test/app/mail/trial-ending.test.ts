@@ -13,6 +13,7 @@ const facts = {
   cadence: { unit: "month", count: 1 },
   hasUsage: false,
   taxRate: "19",
+  taxBehavior: "exclusive",
   chargedOn: dayOf(2026, 12, 4),
   methodName: "Visa ending 4242",
   payerName: null,

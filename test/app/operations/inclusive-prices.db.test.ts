@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
+import { issueOneOff } from "~/operations/issue-one-off.server";
 import { setInvoicing } from "~/operations/set-invoicing.server";
 import { loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { controlAccounts } from "../../support/control-accounts";
@@ -109,4 +110,19 @@ test("drafts that are kept open together have the tax of the whole taken out whe
   expect(fees.reduce((sum, fee) => sum + fee.amountMinor, 0n)).toBe(13n);
   expect(fees.every(derivationHolds) && taxChainHolds(fees)).toBe(true);
   await expectTied(organization);
+});
+
+test("an invoice somebody writes may name its prices with tax", async () => {
+  const organization = await taxed();
+  const customerId = await organization.customer();
+  const line = { description: "Work", quantity: "3", unitAmount: "3.33", taxes: [] };
+  const order = { customerId, on: null, placement: "issue", lines: [line] } as const;
+  const made = await organization.run((context) =>
+    issueOneOff(context, { ...order, taxBehavior: "inclusive" }),
+  );
+  expect(made.draft).toMatchObject({ netMinor: 839n, taxMinor: 160n, totalMinor: 999n });
+  const [fee] = await linesOf(organization, "invoice", made.invoiceId ?? "");
+  expect(fee && derivationHolds(fee.fee)).toBe(true);
+  const added = await organization.run((context) => issueOneOff(context, order));
+  expect(added.draft).toMatchObject({ netMinor: 999n, taxMinor: 190n });
 });

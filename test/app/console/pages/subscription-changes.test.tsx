@@ -123,7 +123,9 @@ test("the portal's page shows the same figures", () => {
       subscriptionId={id}
       currency="EUR"
       present={{ planId: id, planName: "Team", quantity: "12" }}
-      plans={[{ id, name: "Team", unitAmount: "24.50", cadence: terms.cadence }]}
+      plans={[
+        { id, name: "Team", taxBehavior: "exclusive" as const, unitAmount: "24.50", cadence: terms.cadence },
+      ]}
       chosen={{ when: "now" }}
       preview={preview}
       refused={{ errors: {}, summary: [] }}
