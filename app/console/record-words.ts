@@ -1,4 +1,5 @@
 import type { Recipe } from "~/billing/ledger/ledger-kinds";
+import { formatPercent } from "~/ui/format/number";
 
 const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
   "invoice.finalized": "Invoice issued",
@@ -34,6 +35,15 @@ const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
 /** What a recipe books, in words; one without words stands as its code. */
 export function recipeWords(recipe: string): string {
   return (RECIPE_WORDS as Readonly<Record<string, string>>)[recipe] ?? recipe;
+}
+
+/** What a posting is told apart by: the tax group `country:category:rate`, or a fee type. */
+export function dimensionWords(dimension: string): string {
+  const group = /^([A-Z]{2})?:([A-Z]+):([0-9.]+)$/.exec(dimension);
+  if (!group) return dimension.replaceAll("_", " ");
+  const [, country, category, rate = "0"] = group;
+  const words = [country, category === "S" ? null : category, formatPercent(rate, "en")];
+  return words.filter(Boolean).join(" ");
 }
 
 /** What an entry books, by the kind and number it is entered under. */

@@ -23,7 +23,7 @@ export async function announceCreditNote(
     totalMinor: note.totalMinor,
     creditMinor: note.creditMinor,
     refundMinor: note.refundMinor,
-    url: `${env.appUrl}/portal/invoices${note.correctsInvoiceId === null ? "" : `/${publicId("invoice", note.correctsInvoiceId)}`}`,
+    url: `${env.appUrl}/portal/credit-notes/${publicId("creditNote", note.id)}`,
   });
   await run(caller, { operation: "queueCreditNoteMail" }, (context) =>
     queueInvoiceMail(context, {

@@ -30,6 +30,6 @@ export function writeCreditNote(
         : []),
       ...(refundMinor > 0n ? [`${money(refundMinor)} goes back to where you paid it from.`] : []),
     ],
-    button: { label: invoiceNumber === null ? "View invoices" : "View invoice", url: facts.url },
+    button: { label: "View credit note", url: facts.url },
   });
 }

@@ -58,6 +58,11 @@ type Props = {
 
 export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
   const { currency } = invoice;
+  // A credit note gives parts of lines back, not units at a price: a column that would stay empty is left out.
+  const shows = {
+    quantity: invoice.lines.some((line) => line.quantity),
+    unitPrice: invoice.lines.some((line) => line.unitPrice),
+  };
   return (
     <article className="paper" aria-label={invoice.title}>
       {invoice.testDocument ? <p className="paper-test max-w-none">TEST DOCUMENT, not an invoice</p> : null}
@@ -73,12 +78,16 @@ export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
             <th scope="col" {...tableRole.head}>
               Period
             </th>
-            <th scope="col" {...tableRole.head} className="num">
-              Quantity
-            </th>
-            <th scope="col" {...tableRole.head} className="num">
-              Unit price
-            </th>
+            {shows.quantity ? (
+              <th scope="col" {...tableRole.head} className="num">
+                Quantity
+              </th>
+            ) : null}
+            {shows.unitPrice ? (
+              <th scope="col" {...tableRole.head} className="num">
+                Unit price
+              </th>
+            ) : null}
             <th scope="col" {...tableRole.head} className="num">
               Net, {currency}
             </th>
@@ -89,6 +98,7 @@ export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
             <PaperLineRows
               line={line}
               currency={currency}
+              shows={shows}
               open={open}
               isOpen={openLine === line.key || open === "all"}
             />
@@ -161,11 +171,14 @@ function PaperHead({ invoice }: { readonly invoice: PaperInvoice }) {
 type LineProps = {
   readonly line: PaperLine;
   readonly currency: string;
+  /** The columns beside service, period and net. */
+  readonly shows: { readonly quantity: boolean; readonly unitPrice: boolean };
   readonly open: NonNullable<Props["open"]>;
   readonly isOpen: boolean;
 };
 
-function PaperLineRows({ line, currency, open, isOpen }: LineProps) {
+function PaperLineRows({ line, currency, shows, open, isOpen }: LineProps) {
+  const columns = 3 + Number(shows.quantity) + Number(shows.unitPrice);
   return (
     <>
       <tr className="paper-line" {...tableRole.row}>
@@ -182,19 +195,23 @@ function PaperLineRows({ line, currency, open, isOpen }: LineProps) {
         <td {...tableRole.cell} className="paper-minor text-ink-2">
           {line.period}
         </td>
-        <td {...tableRole.cell} data-label="Quantity" className="paper-minor num">
-          {line.quantity}
-        </td>
-        <td {...tableRole.cell} data-label="Unit price" className="paper-minor num">
-          {line.unitPrice}
-        </td>
+        {shows.quantity ? (
+          <td {...tableRole.cell} data-label="Quantity" className="paper-minor num">
+            {line.quantity}
+          </td>
+        ) : null}
+        {shows.unitPrice ? (
+          <td {...tableRole.cell} data-label="Unit price" className="paper-minor num">
+            {line.unitPrice}
+          </td>
+        ) : null}
         <td {...tableRole.cell} className="paper-net num">
           <MoneyText amountMinor={line.netMinor} currency={currency} unit="none" />
         </td>
       </tr>
       {line.derivation && line.derivation.length > 0 ? (
         <tr className="paper-derivation" {...tableRole.row}>
-          <td colSpan={5} {...tableRole.cell}>
+          <td colSpan={columns} {...tableRole.cell}>
             <details open={isOpen}>
               <summary className="inline-block py-1 text-dense text-ink-3 underline underline-offset-2">
                 How this amount came about

@@ -150,7 +150,12 @@ function taxText({ customer, rates }: Pick<Props, "customer" | "rates">): string
   const status = TAX_STATUS_WORDS[customer.taxStatus];
   if (status !== undefined) return status;
   if (rates.length === 0) return "–";
-  return rates.map(({ name, rate }) => `${name}, ${formatPercent(rate, "en")}`).join(" and ");
+  return rates
+    .map(({ name, rate }) => {
+      const percent = formatPercent(rate, "en");
+      return name.includes(percent) ? name : `${name}, ${percent}`;
+    })
+    .join(" and ");
 }
 
 /** What was agreed apart from the organization's rules; what was not is left out. */

@@ -1,19 +1,19 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { invoiceTimeline } from "~/console/pages/invoice-history";
 import { InvoiceBadge } from "~/console/pages/invoices-table";
-import { reason } from "~/console/pages/payments-page";
 import type { InvoicePageData } from "~/console/queries/invoices.server";
 import { recipeWords } from "~/console/record-words";
 import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
-import { DateText, InstantText } from "~/ui/date-text";
+import { DateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { formatMoney } from "~/ui/format/money";
 import { InvoicePaper, type PaperInvoice } from "~/ui/invoice-paper";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { StubPart, WithStub } from "~/ui/stub";
-import { Timeline, type TimelineItem } from "~/ui/timeline";
+import { Timeline } from "~/ui/timeline";
 
 type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "happened"> & {
   readonly base: string;
@@ -64,7 +64,15 @@ export function InvoicePage(props: Props) {
       <WithStub label="Key facts of the invoice" stub={<InvoiceStub {...props} />}>
         <InvoicePaper invoice={paper} open={open} />
         <Section title="What happened">
-          <Timeline label="History of the invoice" items={historyOf(props)} />
+          <Timeline
+            label="History of the invoice"
+            items={invoiceTimeline({
+              base,
+              issuedAt: document.closedAt,
+              collectAt: balance.collectAt,
+              happened,
+            })}
+          />
         </Section>
       </WithStub>
     </>
@@ -99,49 +107,6 @@ function InvoiceMenu({ page, state }: { readonly page: string; readonly state: s
 }
 
 const openStates: ReadonlySet<string> = new Set(["started", "requires_action", "processing", "unknown"]);
-
-function historyOf({ base, document, balance, happened }: Props): TimelineItem[] {
-  const attempts = happened.attempts.map(
-    (attempt): TimelineItem => ({
-      kind: attempt.state === "failed" ? "failed" : "happened",
-      key: attempt.id,
-      when: <InstantText at={attempt.startedAt} />,
-      what:
-        attempt.initiator === "manual"
-          ? `Payment of ${formatMoney(attempt, "en")}, recorded by hand`
-          : `Collection of ${formatMoney(attempt, "en")}: ${attempt.state.replaceAll("_", " ")}`,
-      reason: reason(attempt) ?? undefined,
-      href: pageOf(base, "payment", attempt.id),
-      linkText: "Show the payment",
-    }),
-  );
-  const mails = happened.mails.map(
-    (mail): TimelineItem => ({
-      kind: "happened",
-      key: mail.id,
-      when: <InstantText at={mail.createdAt} />,
-      what: `Mail “${mail.kind.replaceAll("_", " ")}” to ${mail.recipient}`,
-    }),
-  );
-  const planned: TimelineItem[] =
-    balance.collectAt === null
-      ? []
-      : [
-          {
-            kind: "planned",
-            key: "collect",
-            when: <InstantText at={balance.collectAt} />,
-            what: attempts.length > 0 ? "Collect again" : "Collect by itself",
-          },
-        ];
-  const issued: TimelineItem = {
-    kind: "happened",
-    key: "issued",
-    when: <InstantText at={document.closedAt} />,
-    what: "Issued",
-  };
-  return [issued, ...mails, ...attempts, ...planned];
-}
 
 function InvoiceStub({ base, document, balance, customerName, happened }: Props) {
   return (

@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import { pageOf } from "~/console/links";
 import type { JournalPosting, JournalRow, JournalSum } from "~/console/queries/journal.server";
-import { bookedWords, recipeWords } from "~/console/record-words";
+import { bookedWords, dimensionWords, recipeWords } from "~/console/record-words";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
@@ -148,7 +148,9 @@ function Postings(props: { readonly postings: readonly JournalPosting[]; readonl
             <span className={isDebit ? undefined : "pl-4"}>
               <span className="text-ink-3">{isDebit ? "Debit " : "Credit "}</span>
               {posting.account} {accountNames[posting.account]}
-              {posting.dimension ? <span className="text-ink-3"> · {posting.dimension}</span> : null}
+              {posting.dimension ? (
+                <span className="text-ink-3"> · {dimensionWords(posting.dimension)}</span>
+              ) : null}
             </span>
             <MoneyText
               amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}

@@ -168,11 +168,18 @@ function PaymentStub({ base, data, invoiceHref }: { base: string; data: Data; in
             label: "Amount",
             value: <MoneyText amountMinor={payment.amountMinor} currency={payment.currency} />,
           },
-          { label: "Invoice", value: <Link to={invoiceHref}>{payment.invoiceNumber}</Link> },
+          {
+            label: "Invoice",
+            value: (
+              <Link to={invoiceHref} className="link">
+                {payment.invoiceNumber}
+              </Link>
+            ),
+          },
           {
             label: "Customer",
             value: (
-              <Link to={`${base}/customers/${publicId("customer", payment.customerId)}`}>
+              <Link to={`${base}/customers/${publicId("customer", payment.customerId)}`} className="link">
                 {payment.customerName}
               </Link>
             ),

@@ -96,7 +96,7 @@ export function RunPage({ base, run }: { readonly base: string; readonly run: Ru
         }
         crumbs={[{ label: "Billing runs", to: `${base}/runs` }]}
         badge={<StatusBadge subject="job" state={run.failures.length > 0 ? "done_with_failures" : "done"} />}
-        lead={`${run.customers} customers looked at, ${run.invoices} invoices made.`}
+        lead={`${run.customers === 1 ? "1 customer" : `${run.customers} customers`} looked at, ${run.invoices === 1 ? "1 invoice" : `${run.invoices} invoices`} made.`}
       />
       {run.failures.length === 0 ? (
         <Notice kind="done">Every customer of this run was billed.</Notice>

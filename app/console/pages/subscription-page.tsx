@@ -50,9 +50,7 @@ export function SubscriptionPage(props: Props) {
           { label: subscription.customerName, to: pageOf(base, "customer", subscription.customerId) },
         ]}
         badge={<SubscriptionBadge row={subscription} />}
-        actions={
-          mayWrite && state !== "canceled" && state !== "expired" ? <Actions page={page} {...props} /> : null
-        }
+        {...(mayWrite && state !== "canceled" && state !== "expired" ? actionsOf(page, subscription) : {})}
       />
       <WithStub label="Key facts of the subscription" stub={<SubscriptionStub {...props} />}>
         {state === "ending" && subscription.endsAt !== null ? (
@@ -113,31 +111,31 @@ export function SubscriptionPage(props: Props) {
 
 type PartProps = Props & { readonly page: string };
 
-/** What can be done with it: the change first, then what stops or moves it. */
-function Actions({ page, subscription }: PartProps) {
+/** What can be done with it: to change and to end it at hand, what is rarer in the menu. */
+function actionsOf(page: string, subscription: SubscriptionRow) {
   const paused = subscription.status === "paused";
   const hasItems = (subscription.terms.fixedItems ?? []).length > 0;
-  const more = [
+  const menu = [
     hasItems ? { label: "Change units", to: `${page}/change/units` } : null,
     { label: "Change the bill day", to: `${page}/change/bill-day` },
-    paused
-      ? { label: "Resume billing", to: `${page}/change/resume` }
-      : { label: "Pause billing", to: `${page}/change/pause` },
+    paused ? null : { label: "Pause billing", to: `${page}/change/pause` },
     { label: "Transfer", to: `${page}/transfer` },
-    subscription.canceledAt === null ? { label: "Cancel", to: `${page}/cancel` } : null,
   ].filter((each) => each !== null);
-  return (
+  const actions = (
     <>
       <ButtonLink tone="primary" to={`${page}/change/plan`}>
         Change
       </ButtonLink>
-      {more.map(({ label, to }) => (
-        <ButtonLink key={to} to={to}>
-          {label}
-        </ButtonLink>
-      ))}
+      {paused ? <ButtonLink to={`${page}/change/resume`}>Resume billing</ButtonLink> : null}
+      {subscription.canceledAt === null ? <ButtonLink to={`${page}/cancel`}>Cancel</ButtonLink> : null}
     </>
   );
+  const more = menu.map(({ label, to }) => (
+    <Link key={to} to={to} className="menu-item">
+      {label}
+    </Link>
+  ));
+  return { actions, more };
 }
 
 /** A change that waits for its day, and how to take it back. */
@@ -232,6 +230,12 @@ function DiscountRows({ fees, currency }: DiscountProps) {
   );
 }
 
+const ANCHOR_WORDS: Readonly<Record<SubscriptionRow["anchor"]["kind"], string>> = {
+  anniversary: "On the day it started",
+  calendar: "On the first of the month or year",
+  bill_day: "On the bill day of its customer",
+};
+
 function SubscriptionStub({ base, subscription }: Props) {
   const { terms, currency, zone } = subscription;
   const planHref = `${pageOf(base, "plan", subscription.planId)}/versions/${subscription.versionNumber}`;
@@ -268,7 +272,7 @@ function SubscriptionStub({ base, subscription }: Props) {
             },
             { label: "Quantity", value: formatDecimal(subscription.quantity, "en") },
             { label: "Billed", value: terms.timing === "in_advance" ? "In advance" : "In arrears" },
-            { label: "Anchor", value: subscription.anchor.kind.replace("_", " ") },
+            { label: "Periods begin", value: ANCHOR_WORDS[subscription.anchor.kind] },
             { label: "Started", value: <InstantDateText at={subscription.startsAt} zone={zone} /> },
             subscription.trialEndsAt === null
               ? null

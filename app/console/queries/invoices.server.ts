@@ -2,9 +2,6 @@ import { and, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
-import { journalEntries } from "../../../drizzle/schema/ledger";
-import { mails } from "../../../drizzle/schema/operations";
-import { payments } from "../../../drizzle/schema/payments";
 import { INVOICE_STATES, type InvoiceState } from "../../billing/invoicing/invoice-kinds";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
@@ -12,6 +9,7 @@ import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { containing } from "./containing";
 import { countDrafts } from "./drafts.server";
+import { loadInvoiceHistory } from "./invoice-history.server";
 
 export const INVOICE_TABS = ["all", "draft", "open", "overdue", "paid"] as const;
 export type InvoiceTab = (typeof INVOICE_TABS)[number];
@@ -213,28 +211,7 @@ export async function loadInvoicePage(context: Context, id: string) {
     .from(invoiceTaxGroups)
     .where(and(eq(invoiceTaxGroups.organizationId, org), eq(invoiceTaxGroups.invoiceId, id)))
     .orderBy(invoiceTaxGroups.groupNumber);
-  return { ...invoice, lines, taxGroups, happened: await loadHappened(context, id), now: context.now };
-}
-
-/** What became of an invoice: attempts to collect it, its journal entries and the mails about it. */
-async function loadHappened(context: Context, id: string) {
-  const org = context.organization.id;
-  const attempts = await context.tx
-    .select()
-    .from(payments)
-    .where(and(eq(payments.organizationId, org), eq(payments.invoiceId, id)))
-    .orderBy(payments.startedAt);
-  const entries = await context.tx
-    .select({ id: journalEntries.id, recipe: journalEntries.recipe, postedOn: journalEntries.postedOn })
-    .from(journalEntries)
-    .where(and(eq(journalEntries.organizationId, org), eq(journalEntries.documentId, id)))
-    .orderBy(journalEntries.id);
-  const sent = await context.tx
-    .select({ id: mails.id, kind: mails.kind, recipient: mails.recipient, createdAt: mails.createdAt })
-    .from(mails)
-    .where(and(eq(mails.organizationId, org), eq(mails.subjectId, id)))
-    .orderBy(mails.id);
-  return { attempts, entries, mails: sent };
+  return { ...invoice, lines, taxGroups, happened: await loadInvoiceHistory(context, id), now: context.now };
 }
 
 export type InvoicePageData = Awaited<ReturnType<typeof loadInvoicePage>>;

@@ -305,3 +305,30 @@ test("a draft in grace says when it closes, and nobody closes it", async () => {
     closeHref: expect.stringMatching(/\/customers\/cus_\w+\/bill-now\?step=review$/),
   });
 });
+
+test("an invoice knows its credit notes, refunds and write-offs", async () => {
+  const id = await issued();
+  const { paymentId } = await pay(id, "40.00");
+  const refund = door("payments.$payment.refund", { payment: publicId("payment", paymentId) });
+  await refund.confirm({ amount: "15.00", reason: "Sent twice" });
+  const [fee] = await organization.view((context) => loadFeesOf(context, "invoice", [id]));
+  await organization.run((context) =>
+    createCreditNote(context, {
+      invoiceId: id,
+      lines: [{ feeId: fee?.id ?? "", amount: "25.00" }],
+      settlement: { as: "credit" },
+      effect: "concession",
+      reason: "goodwill",
+    }),
+  );
+  await onInvoice(id, "write-off").confirm({ reason: "Insolvent" });
+  expect(await pageOfInvoice(id)).toMatchObject({
+    happened: {
+      attempts: [{ id: paymentId }],
+      refunds: [{ paymentId, amountMinor: 1500n, reason: "Sent twice" }],
+      notes: [{ amountMinor: 2500n, reason: "goodwill" }],
+      credits: [{ amountMinor: 2500n }],
+      writeOffs: [{ amountMinor: 5000n, reason: "Insolvent" }],
+    },
+  });
+});

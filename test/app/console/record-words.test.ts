@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { RECIPES } from "~/billing/ledger/ledger-kinds";
-import { actionWords, detailsInWords, recipeWords, words } from "~/console/record-words";
+import { actionWords, detailsInWords, dimensionWords, recipeWords, words } from "~/console/record-words";
 
 /** Every action an operation writes to the audit trail, read from the sources. */
 function writtenActions(): string[] {
@@ -41,4 +41,11 @@ describe("records in words", () => {
       { label: "Is default", value: "yes" },
     ]);
   });
+});
+
+test("writes what a posting is told apart by as people say it", () => {
+  expect(dimensionWords("DE:S:19")).toBe("DE 19\u00a0%");
+  expect(dimensionWords(":S:7")).toBe("7\u00a0%");
+  expect(dimensionWords("FR:AE:0")).toBe("FR AE 0\u00a0%");
+  expect(dimensionWords("prepaid_credit")).toBe("prepaid credit");
 });

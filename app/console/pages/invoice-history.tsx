@@ -1,0 +1,104 @@
+import { pageOf } from "~/console/links";
+import { reason } from "~/console/pages/payments-page";
+import type { InvoiceHistory } from "~/console/queries/invoice-history.server";
+import { CREDIT_NOTE_REASON_WORDS } from "~/documents/credit-note-text";
+import { InstantText } from "~/ui/date-text";
+import { formatMoney } from "~/ui/format/money";
+import type { TimelineItem } from "~/ui/timeline";
+
+type Money = Parameters<typeof formatMoney>[0];
+type Dated = { readonly at: number; readonly item: TimelineItem };
+
+const money = (amount: Money) => formatMoney(amount, "en");
+const reasonWords: Readonly<Record<string, string>> = CREDIT_NOTE_REASON_WORDS;
+
+type Invoice = {
+  readonly base: string;
+  readonly issuedAt: number;
+  /** When it is collected by itself; null where nothing is planned. */
+  readonly collectAt: number | null;
+  readonly happened: InvoiceHistory;
+};
+
+/** Everything that happened to an invoice in the order of time, and what is planned. */
+export function invoiceTimeline({ base, issuedAt, collectAt, happened }: Invoice): TimelineItem[] {
+  const dated = [
+    { at: issuedAt, item: happenedAt(issuedAt, { key: "issued", what: "Issued" }) },
+    ...happened.mails.map(({ id, kind, recipient, createdAt: at }) => ({
+      at,
+      item: happenedAt(at, { key: id, what: `Mail “${kind.replaceAll("_", " ")}” to ${recipient}` }),
+    })),
+    ...happened.attempts.map((attempt) => attemptItem(base, attempt)),
+    ...correctionItems(base, happened),
+  ];
+  // Sorting is stable: what happened at one instant stays in the order above.
+  const past = dated.sort((a, b) => a.at - b.at).map(({ item }) => item);
+  if (collectAt === null) return past;
+  const what = happened.attempts.length > 0 ? "Collect again" : "Collect by itself";
+  return [...past, { kind: "planned", key: "collect", when: <InstantText at={collectAt} />, what }];
+}
+
+type Told = Omit<Exclude<TimelineItem, { kind: "today" }>, "kind" | "when"> & { readonly kind?: "failed" };
+
+function happenedAt(at: number, told: Told): TimelineItem {
+  return { ...told, kind: told.kind ?? "happened", when: <InstantText at={at} /> };
+}
+
+function attemptItem(base: string, attempt: InvoiceHistory["attempts"][number]): Dated {
+  const { id, startedAt: at, state, initiator } = attempt;
+  const what =
+    initiator === "manual"
+      ? `Payment of ${money(attempt)}, recorded by hand`
+      : `Collection of ${money(attempt)}: ${state.replaceAll("_", " ")}`;
+  const href = pageOf(base, "payment", id);
+  const told = { key: id, what, reason: reason(attempt) ?? undefined, href, linkText: "Show the payment" };
+  return { at, item: happenedAt(at, state === "failed" ? { ...told, kind: "failed" } : told) };
+}
+
+/** Credit notes, credit, refunds and write-offs. */
+function correctionItems(base: string, happened: InvoiceHistory): Dated[] {
+  return [
+    ...happened.notes.map(({ id, number, state, reason: why, closedAt: at, ...amount }) => ({
+      at,
+      item: happenedAt(at, {
+        key: id,
+        what: `Credit note ${number} of ${money(amount)}${state === "void" ? ", void" : ""}`,
+        reason: `${reasonWords[why] ?? why}.`,
+        href: pageOf(base, "creditNote", id),
+        linkText: "Show the credit note",
+      }),
+    })),
+    ...happened.credits.map(({ id, allocatedAt: at, currency, amountMinor }) => ({
+      at,
+      item: happenedAt(at, {
+        key: id,
+        what:
+          amountMinor > 0n
+            ? `Credit of ${money({ currency, amountMinor })} used`
+            : `Credit of ${money({ currency, amountMinor: -amountMinor })} went back to the customer`,
+      }),
+    })),
+    ...happened.refunds.map(({ id, paymentId, state, reason: why, createdAt: at, ...amount }) => ({
+      at,
+      item: happenedAt(at, {
+        ...(state === "failed" ? { kind: "failed" as const } : {}),
+        key: id,
+        what: `Refund of ${money(amount)}${state === "failed" ? ": failed" : ""}`,
+        reason: why ?? undefined,
+        href: pageOf(base, "payment", paymentId),
+        linkText: "Show the payment",
+      }),
+    })),
+    ...happened.writeOffs.map(({ id, reason: why, writtenAt: at, currency, amountMinor }) => ({
+      at,
+      item: happenedAt(at, {
+        key: id,
+        what:
+          amountMinor > 0n
+            ? `${money({ currency, amountMinor })} written off`
+            : `Write-off of ${money({ currency, amountMinor: -amountMinor })} undone`,
+        reason: why,
+      }),
+    })),
+  ];
+}
