@@ -80,7 +80,7 @@ export function firstOf(book: BillingBook): BillingBook["subscriptions"][number]
   return held;
 }
 
-function changeBook(book: BillingBook): ChangeBook {
+export function changeBook(book: BillingBook): ChangeBook {
   const { subscription, versions } = firstOf(book);
   const ends = feesInForce(book.issued, "recurring").flatMap(({ covered }) => covered.map(({ to }) => to));
   const chargedThrough = ends.length === 0 ? null : Math.max(...ends);

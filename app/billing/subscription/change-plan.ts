@@ -10,6 +10,7 @@ import {
   ZERO,
 } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
+import type { Policy } from "../policy-kinds";
 import { cadenceMonths } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
@@ -21,7 +22,7 @@ import { currentStint, hasEnded } from "./status";
 import { plannedStint, withEnd, withoutPlanned, withStint } from "./stints";
 import type { PriceOverrides, Stint, Subscription } from "./subscription";
 import { versionOf } from "./timeline";
-import { type ChangeBook, type ChangeTiming, effectiveAt } from "./when";
+import { type ChangeBook, type ChangeTiming, effectiveAt, renewalFrom } from "./when";
 
 export type ChangePlanBook = ChangeBook &
   Omit<AlignmentBook, "policy"> & {
@@ -75,7 +76,10 @@ export function decideChangePlan(
   const timing = command.when ?? timingOf(book, direction);
   const effective = effectiveAt({ ...book, subscription }, timing, now);
   if (!effective.ok) return effective;
-  const at = effective.value;
+  const isOnlyFewer =
+    target.id === present.planVersionId &&
+    waitsForRenewal(book.policy, present.quantity, command.quantity ?? present.quantity);
+  const at = isOnlyFewer ? renewalFrom({ ...book, subscription }, effective.value, now) : effective.value;
   if (subscription.endsAt !== null && at >= subscription.endsAt) return refuse(afterEnd(subscription));
   const versions = [...book.planVersions.filter(({ id }) => id !== target.id), target];
   const draft: Stint = {
@@ -264,6 +268,11 @@ export function checkSold(target: PlanVersion, subscription: Subscription): Refu
 
 export function isQuantity(text: string): boolean {
   return isDecimal(text) && text.length <= 24 && fromDecimal(text).num > 0n;
+}
+
+/** Whether fewer of the same plan wait for its renewal, because the policy keeps what is paid. */
+export function waitsForRenewal(policy: Pick<Policy, "quantity_down">, from: string, to: string): boolean {
+  return policy.quantity_down === "keep" && compare(fromDecimal(to), fromDecimal(from)) < 0;
 }
 
 export function quantityInvalid(text: string): Refusal {

@@ -1,18 +1,18 @@
-import { compare, fromDecimal, isDecimal, toDecimal } from "../money/rational";
+import { fromDecimal, isDecimal, toDecimal } from "../money/rational";
 import { accept, type Outcome, refuse } from "../outcome";
 import type { Instant } from "../time/instant";
-import { ended, isQuantity, quantityInvalid } from "./change-plan";
+import { ended, isQuantity, quantityInvalid, waitsForRenewal } from "./change-plan";
 import { currentStint, hasEnded } from "./status";
 import { withoutPlanned, withStint } from "./stints";
 import type { ItemUnits, Subscription } from "./subscription";
 import { versionOf } from "./timeline";
-import { type ChangeBook, type ChangeTiming, effectiveAt } from "./when";
+import { type ChangeBook, type ChangeTiming, effectiveAt, renewalFrom } from "./when";
 
 export type ChangedSubscription = { readonly subscription: Subscription; readonly effectiveAt: Instant };
 
 /**
- * Changes how many of its plan a subscription holds. More takes effect as asked; fewer waits for the end of the period
- * where the policy keeps what is paid. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
+ * Changes how many of its plan a subscription holds. More takes effect as asked; fewer waits for the next renewal where
+ * the policy keeps what is paid, whatever day was asked for. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
  * `change_before_start` and `change_before_closed_period`.
  */
 export function decideChangeQuantity(
@@ -33,20 +33,14 @@ export function decideChangeQuantity(
       field: "quantity",
     });
   }
-  const isLess = compare(fromDecimal(quantity), fromDecimal(present.quantity)) < 0;
-  const waits = isLess && book.policy.quantity_down === "keep" && command.when.at === "now";
-  const timing: ChangeTiming = waits ? { at: "period_end" } : command.when;
-  const effective = effectiveAt({ ...book, subscription }, timing, now);
-  if (!effective.ok) return effective;
-  const stint = {
-    ...present,
-    id: command.stintId,
-    quantity,
-    startsAt: effective.value,
-    endsAt: null,
-    knownAt: now,
-  };
-  return accept({ subscription: withStint(subscription, stint), effectiveAt: effective.value });
+  const known = { ...book, subscription };
+  const asked = effectiveAt(known, command.when, now);
+  if (!asked.ok) return asked;
+  const startsAt = waitsForRenewal(book.policy, present.quantity, quantity)
+    ? renewalFrom(known, asked.value, now)
+    : asked.value;
+  const stint = { ...present, id: command.stintId, quantity, startsAt, endsAt: null, knownAt: now };
+  return accept({ subscription: withStint(subscription, stint), effectiveAt: startsAt });
 }
 
 /**

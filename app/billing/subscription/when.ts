@@ -90,6 +90,18 @@ export function periodEndAt(book: ChangeBook, now: Instant): Instant {
   return Math.max(now, startOfDay(ends, zone));
 }
 
+/**
+ * The first renewal that is not before an instant, for changes that leave what is paid: the instant itself where a
+ * period begins with it, else the end of its period. Of an instant that is over, the end of the running period.
+ */
+export function renewalFrom(book: ChangeBook, instant: Instant, now: Instant): Instant {
+  const { zone, startsAt } = book.subscription;
+  if (instant <= startsAt && startsAt > now) return instant;
+  if (instant <= now) return periodEndAt(book, now);
+  const before = periodEndAt(book, startOfDay(dayInZone(instant, zone) - 1, zone));
+  return before === instant ? instant : periodEndAt(book, instant);
+}
+
 function termStartAt(book: ChangeBook, now: Instant): Instant {
   const { subscription, planVersions, policy } = book;
   const today = dayInZone(now, subscription.zone);
