@@ -19,6 +19,8 @@ export type StoredCreditNote = {
   readonly issuedOn: Day;
   readonly reason: CreditNoteReason;
   readonly state: CreditNoteState;
+  /** The day on which it was taken back; null while it counts. */
+  readonly voidedOn: Day | null;
   /** Null where it takes the place of an invoice that came to less than nothing. */
   readonly corrects: { readonly id: string; readonly number: string; readonly issuedOn: Day } | null;
   readonly netMinor: bigint;
@@ -36,7 +38,7 @@ export type StoredCreditNote = {
 
 /** The content of a credit note in the order of the paper. Amounts are above zero, as the document gives back. */
 export type CreditNoteBlocks = {
-  readonly head: Pick<StoredCreditNote, "number" | "mode" | "currency" | "reason" | "state">;
+  readonly head: Pick<StoredCreditNote, "number" | "mode" | "currency" | "reason" | "state" | "voidedOn">;
   readonly issuer: Party;
   readonly buyer: Party;
   readonly issuedOn: Day;
@@ -60,9 +62,9 @@ export type CreditNoteBlocks = {
 /** Lays a stored credit note out, by the same blocks as an invoice. */
 export function creditNoteBlocks(note: StoredCreditNote, names: CatalogNames): CreditNoteBlocks {
   const { footer, ...issuer } = note.issuer;
-  const { number, mode, currency, reason, state, creditMinor, refundMinor } = note;
+  const { number, mode, currency, reason, state, voidedOn, creditMinor, refundMinor } = note;
   return {
-    head: { number, mode, currency, reason, state },
+    head: { number, mode, currency, reason, state, voidedOn },
     issuer,
     buyer: note.buyer,
     issuedOn: note.issuedOn,

@@ -42,6 +42,7 @@ export function creditNoteText(blocks: CreditNoteBlocks, notation: Notation): In
       { label: "Issued", value: notation.date(blocks.issuedOn) },
       ...(corrects === null ? [] : [{ label: "Corrects", value: `Invoice ${corrects.number}` }]),
       { label: "Reason", value: CREDIT_NOTE_REASON_WORDS[head.reason] },
+      ...(head.voidedOn === null ? [] : [{ label: "Voided", value: notation.date(head.voidedOn) }]),
     ],
     currency,
     lines: blocks.lines.map((line) => creditedLine(line, blocks, notation)),
@@ -52,7 +53,7 @@ export function creditNoteText(blocks: CreditNoteBlocks, notation: Notation): In
     ],
     grandTotal: { label: head.state === "void" ? "Total" : "Total credited", amountMinor: totals.totalMinor },
     settled: settledTexts(blocks),
-    notes: [...voidNotes(blocks), ...taxNoteTexts(blocks.taxNotes)],
+    notes: [...voidNotes(blocks, notation), ...taxNoteTexts(blocks.taxNotes)],
     references:
       corrects === null
         ? []
@@ -82,7 +83,8 @@ function creditedLine(line: LineBlock, { head }: CreditNoteBlocks, notation: Not
   return { ...written, derivation: [...written.derivation, closing] };
 }
 
-function settledTexts({ settlement: { creditMinor, refundMinor } }: CreditNoteBlocks): AmountText[] {
+function settledTexts({ head, settlement: { creditMinor, refundMinor } }: CreditNoteBlocks): AmountText[] {
+  if (head.voidedOn !== null) return [];
   return [
     ...(creditMinor === 0n
       ? []
@@ -91,7 +93,10 @@ function settledTexts({ settlement: { creditMinor, refundMinor } }: CreditNoteBl
   ];
 }
 
-function voidNotes({ head }: CreditNoteBlocks): string[] {
+function voidNotes({ head }: CreditNoteBlocks, notation: Notation): string[] {
+  if (head.voidedOn !== null) {
+    return [`This credit note was voided on ${notation.date(head.voidedOn)}: it gives nothing back.`];
+  }
   if (head.state !== "void") return [];
   return [
     "No money moves by this credit note: it documents what of the cancelled invoice is not given back.",
@@ -100,11 +105,21 @@ function voidNotes({ head }: CreditNoteBlocks): string[] {
 
 function stripText({ head, totals, settlement }: CreditNoteBlocks, notation: Notation): string {
   const money = (amountMinor: bigint) => notation.money(amountMinor, head.currency, "symbol");
-  const ways = [
+  const ways = settledWays(settlement, head, money);
+  const isVoid = head.state === "void" || head.voidedOn !== null;
+  const nothing = isVoid ? "nothing is given back" : "nothing is left to give back";
+  const end = ways.length === 0 ? nothing : ways.join(", ");
+  return `Counterfoil: ${head.number} · ${money(totals.totalMinor)} · ${end}`;
+}
+
+function settledWays(
+  settlement: CreditNoteBlocks["settlement"],
+  head: CreditNoteBlocks["head"],
+  money: (amountMinor: bigint) => string,
+): string[] {
+  if (head.voidedOn !== null) return [];
+  return [
     ...(settlement.creditMinor === 0n ? [] : [`${money(settlement.creditMinor)} as credit`]),
     ...(settlement.refundMinor === 0n ? [] : [`${money(settlement.refundMinor)} paid back`]),
   ];
-  const nothing = head.state === "void" ? "nothing is given back" : "nothing is left to give back";
-  const end = ways.length === 0 ? nothing : ways.join(", ");
-  return `Counterfoil: ${head.number} · ${money(totals.totalMinor)} · ${end}`;
 }

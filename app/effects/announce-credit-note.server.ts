@@ -12,10 +12,10 @@ export async function announceCreditNote(
   _messageId: string,
   payload: { readonly creditNoteId: string },
 ): Promise<EffectResult> {
-  const { note, invoiceNumber, recipient, sender } = await view(caller, (context) =>
+  const { note, voided, invoiceNumber, recipient, sender } = await view(caller, (context) =>
     loadCreditNoteNews(context, payload.creditNoteId),
   );
-  if (recipient === null) return DONE;
+  if (recipient === null || voided) return DONE;
   const mail = writeCreditNote(sender, {
     number: note.number,
     invoiceNumber,

@@ -1,4 +1,4 @@
-import { formatDay } from "~/billing/time/day";
+import { type Day, formatDay } from "~/billing/time/day";
 import type { CsvColumn } from "~/exports/csv";
 import {
   type DocumentExportLine,
@@ -10,10 +10,11 @@ import {
   PARTY_COLUMNS,
 } from "~/exports/documents";
 
-/** One line of a credit note beside its note; of its states, `void` documents what of a cancelled invoice is not given back. */
+/** One line of a credit note beside its note; of its states, `void` documents what of a cancelled invoice is not given back, and `voided` was taken back. */
 export type CreditNoteExportRow = DocumentExportRow<CreditNoteExportLine> & {
   readonly creditNoteId: string;
   readonly reason: string;
+  readonly voidedOn: Day | null;
   readonly refundMinor: bigint;
 };
 
@@ -31,6 +32,7 @@ export const CREDIT_NOTE_COLUMNS: readonly CsvColumn<CreditNoteExportRow>[] = [
   { heading: "issued_on", cell: (row) => formatDay(row.issuedOn) },
   { heading: "posted_on", cell: (row) => formatDay(row.postedOn) },
   { heading: "state", cell: (row) => row.state },
+  { heading: "voided_on", cell: (row) => (row.voidedOn === null ? null : formatDay(row.voidedOn)) },
   { heading: "reason", cell: (row) => row.reason },
   ...PARTY_COLUMNS,
   { heading: "credit_note_net", cell: (row) => ofDocument(row, row.netMinor) },

@@ -48,7 +48,7 @@ export const COUPON_COLUMNS: readonly CsvColumn<CouponExportRow>[] = [
 export type CreditExportRow = OfCustomer & {
   readonly movementId: string;
   readonly movedAt: Instant;
-  readonly movement: "granted" | "used" | "returned" | "moved";
+  readonly movement: "granted" | "used" | "returned" | "moved" | "voided";
   readonly creditId: string;
   readonly creditKind: string;
   /** Below zero where it goes out; all rows together are what is left. */

@@ -32,6 +32,7 @@ const CREDIT_IDS = {
   granted: "customerCredit",
   used: "creditAllocation",
   moved: "creditMove",
+  voided: "creditNote",
 } as const satisfies Readonly<Record<string, IdKind>>;
 
 /** A use below zero went back where it came from. */

@@ -10,12 +10,13 @@ export async function loadCreditNoteExportPage(
   after: ExportCursor | null,
 ) {
   const page = await listNotesToExport(context, period, after);
-  return mapPage(page, ({ note, externalId, invoiceNumber, fee, correctsLine }) => ({
+  return mapPage(page, ({ note, voidedOn, externalId, invoiceNumber, fee, correctsLine }) => ({
     creditNoteId: publicId("creditNote", note.id),
     number: note.number,
     issuedOn: note.issuedOn,
     postedOn: note.postedOn,
-    state: note.state,
+    state: voidedOn === null ? note.state : "voided",
+    voidedOn,
     reason: note.reason,
     issuerName: note.issuer.name,
     customerId: publicId("customer", note.customerId),

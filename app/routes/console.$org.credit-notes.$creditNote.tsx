@@ -28,11 +28,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const text = creditNoteText(creditNoteBlocks(stored, names), notationOf("en"));
     const references = text.references.map((each) => ({ ...each, href: pageOf(base, "invoice", each.key) }));
     const { id, number, customerId, currency, state, creditMinor, refundMinor, became } = stored;
+    const { issuedOn, voidedOn, voidReason } = stored;
     const { name: customerName } = await loadCustomerRow(context, customerId);
     const refundablePaymentId = stored.correctsInvoiceId
       ? await findRefundablePayment(context, stored.correctsInvoiceId)
       : null;
-    const money = { currency, state, creditMinor, refundMinor, ...became, refundablePaymentId };
+    const history = { issuedOn, voidedOn, voidReason };
+    const money = { currency, state, creditMinor, refundMinor, ...became, refundablePaymentId, ...history };
     const open = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
     return {
       base,

@@ -24,10 +24,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   }));
   const text = creditNoteText(creditNoteBlocks(stored, names), notationOf("en"));
   const references = text.references.map((each) => ({ ...each, href: pageOf("invoice", each.key) }));
-  const { number, currency, totalMinor, creditMinor, refundMinor, state, became } = stored;
+  const { number, currency, totalMinor, became } = stored;
+  const isVoid = stored.state === "void" || stored.voidedOn !== null;
+  const money = isVoid
+    ? { state: "void" as const, creditMinor: 0n, refundMinor: 0n }
+    : { state: stored.state, creditMinor: stored.creditMinor, refundMinor: stored.refundMinor };
   const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
   return {
-    note: { number, currency, totalMinor, creditMinor, refundMinor, state, ...became },
+    note: { number, currency, totalMinor, ...money, ...became },
     paper: { ...text, references },
     open,
   };

@@ -4,6 +4,7 @@ import type { CreditEffect } from "~/billing/invoicing/credit-note-kinds";
 import { decideFinalizeHeld } from "~/billing/invoicing/issue";
 import { noteFees } from "~/billing/invoicing/note-fees";
 import { decideVoid } from "~/billing/invoicing/void";
+import { decideVoidCreditNote } from "~/billing/invoicing/void-credit-note";
 import { nextDueAt } from "~/billing/subscription/due";
 import {
   billingSlice,
@@ -146,7 +147,7 @@ export function voidInvoice(book: EngineBook, step: StepOf<"void_invoice">): voi
   for (const { id, amountMinor } of cancellation.returned) giveBack(book, invoice.customer, id, amountMinor);
   const present = invoiceOf(book, invoice.id);
   book.invoices.set(invoice.id, { ...present, state: "cancelled", openMinor: 0n, isReleased });
-  if (isReleased) forgetWindows(book, invoice);
+  if (isReleased) forgetWindows(book, invoice.fees);
   payOpenInvoices(book, invoice.customer);
   reviewOverdue(book, invoice.customer);
 }
@@ -161,11 +162,34 @@ function giveBack(book: EngineBook, customer: string, creditId: string, amountMi
   );
 }
 
-/** A note whose credit was not used can be taken back: what it reversed is in force again. */
+/** A note nobody used is taken back: what it reversed is in force again. Refunds are paid back as they are given. */
 function voidNote(book: EngineBook, step: CommandStep, note: EngineNote): void {
   const credit = (book.credits.get(note.customer) ?? []).find(({ id }) => id === note.id);
-  if (credit && credit.openMinor < note.note.creditMinor)
-    throw new Refused(step, "Its credit was used already.");
+  const { currency, state, creditMinor, refundMinor } = note.note;
+  const correctedFeeIds = note.fees.flatMap(({ fee }) => fee.correctsFeeId ?? []);
+  const corrected = ownInvoices(book, note.customer).filter(({ fees }) =>
+    fees.some(({ id }) => correctedFeeIds.includes(id)),
+  );
+  const { freedFeeIds } = accepted(
+    step,
+    decideVoidCreditNote(book.policy, {
+      currency,
+      state,
+      voided: false,
+      delivered: true,
+      creditMinor,
+      refundMinor,
+      creditLeftMinor: credit?.openMinor ?? 0n,
+      refundedMinor: refundMinor,
+      ofCancelled: corrected.filter((one) => one.state === "cancelled").map(({ id }) => id),
+      correctedFeeIds,
+    }),
+  );
+  for (const { fees } of corrected)
+    forgetWindows(
+      book,
+      fees.filter(({ id }) => freedFeeIds.includes(id)),
+    );
   const index = book.notes.findIndex(({ id }) => id === note.id);
   book.notes[index] = { ...note, note: { ...note.note, state: "void" } };
   book.credits.set(
@@ -174,9 +198,9 @@ function voidNote(book: EngineBook, step: CommandStep, note: EngineNote): void {
   );
 }
 
-/** Usage of a released document is rated again. */
-function forgetWindows(book: EngineBook, invoice: EngineInvoice): void {
-  for (const { fee } of invoice.fees) {
+/** Usage of fees that count no more as they did is rated again. */
+function forgetWindows(book: EngineBook, fees: EngineInvoice["fees"]): void {
+  for (const { fee } of fees) {
     const { stintId, chargeId, window } = fee.position;
     for (const [key, stored] of book.windows) {
       const isSame =

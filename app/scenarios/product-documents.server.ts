@@ -2,6 +2,7 @@ import { view } from "~/gate.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
 import { loadOpenBalances } from "~/operations/load-statement.server";
+import { voidCreditNote } from "~/operations/void-credit-note.server";
 import { voidInvoice } from "~/operations/void-invoice.server";
 import { undoWriteOff, writeOffInvoice } from "~/operations/write-off-invoice.server";
 import { payerOf } from "./family";
@@ -65,6 +66,13 @@ const HANDLERS: Handlers = {
     await refundInvoice(told.stage, step, { id, currency }, parts);
   },
   void_invoice: async (told, step) => {
+    const creditNoteId = noteNamed(told, step);
+    if (creditNoteId !== null) {
+      await stepCommand(told.stage, step, (context) =>
+        voidCreditNote(context, { creditNoteId, reason: "As the file says" }),
+      );
+      return;
+    }
     const { id: invoiceId } = documentNamed(told, step);
     const { credit = "0", refund = "0" } = step;
     await stepCommand(told.stage, step, (context) =>
@@ -124,6 +132,18 @@ async function pay(told: Told, step: StepOf<"pay"> | StepOf<"pay_invoice">): Pro
   const { id } = documentNamed(told, step);
   if (step.do === "pay_invoice" && flagsOf(told.stage, step.customer).paymentsFail) return;
   await receive(told.stage, { invoiceId: id, customer: step.customer }, step.amount ?? null);
+}
+
+/** The credit note a step calls an invoice, where corrections show as invoices; null when it names a real one. */
+function noteNamed({ stage, statement }: Told, step: NamedInvoice): string | null {
+  const projected = projectInvoices(statement);
+  const index = findBookInvoice(
+    stage.scenario,
+    step,
+    projected.map(({ shown }) => shown),
+  );
+  const id = index === null ? undefined : projected[index]?.id;
+  return statement.notes.find((note) => note.id === id)?.id ?? null;
 }
 
 /** The invoice a step names, how it looks in the words of the format, and its fees in the same order. */

@@ -33,7 +33,7 @@ export function productStatement(
     invoices: [...issuedInvoices(loaded), ...heldInvoices(loaded, nameOf)].sort(byId),
     notes: statedNotes(loaded),
     tenders: [
-      ...loaded.allocations.map(({ invoiceId, creditId, amountMinor, allocatedAt, customerId }) => ({
+      ...shownAllocations(loaded).map(({ invoiceId, creditId, amountMinor, allocatedAt, customerId }) => ({
         invoiceId,
         sourceId: noteOrCredit(loaded, creditId),
         kind: "credit" as const,
@@ -127,6 +127,14 @@ function statedNotes(loaded: LoadedStatement): StatedNote[] {
       loaded.credits.find(({ credit }) => credit.creditNoteId === note.id)?.credit.openMinor ?? 0n,
     isBelowZero: note.correctsInvoiceId === null,
   }));
+}
+
+/** A voided document shows what it said; that its credit went home is no line of it. */
+function shownAllocations({ allocations, invoices }: LoadedStatement): LoadedStatement["allocations"] {
+  const cancelled = new Set(
+    invoices.flatMap(({ invoice, balance }) => (balance.state === "cancelled" ? [invoice.id] : [])),
+  );
+  return allocations.filter(({ invoiceId, amountMinor }) => amountMinor > 0n || !cancelled.has(invoiceId));
 }
 
 /** Credit of a note goes by the name of the note. */

@@ -57,6 +57,8 @@ export async function listCorrectingDocuments(context: Context, invoiceId: strin
     union
     select n.number from credit_notes n
     where n.organization_id = ${organizationId} and n.state = 'final' and n.corrects_invoice_id is null
+      and not exists (select 1 from credit_note_voids v
+        where v.organization_id = ${organizationId} and v.credit_note_id = n.id)
       and n.id in (select credit_note_id from corrections)
     order by number`);
   return rows.map(({ number }) => number);

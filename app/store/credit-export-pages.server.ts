@@ -33,6 +33,10 @@ export async function listNotesToExport(context: Context, period: ExportPeriod, 
     .with(page)
     .select({
       note: creditNotes,
+      voidedOn: sql<number | null>`(select v.voided_on from credit_note_voids as v
+        where v.organization_id = ${organization.id} and v.credit_note_id = ${creditNotes.id})`.mapWith(
+        creditNotes.issuedOn,
+      ),
       externalId: customers.externalId,
       invoiceNumber: invoices.number,
       fee: fees,
@@ -91,13 +95,13 @@ const pageOf = (context: Context, moved: SQL, period: ExportPeriod, after: Expor
   where ${happenedIn(context, { at: sql`moved.at`, id: sql`moved.id` }, period, after)}
   order by at, id limit ${PAGE_DOCUMENTS}`;
 
-/** Credit that came in, was used, went back or was moved; `minor` is below zero where it goes out. */
+/** Credit that came in, was used, went back, was moved or went with its voided note; `minor` is below zero where it goes out. */
 export type CreditMovement = {
   readonly id: string;
   /** With its microseconds, for the next page. */
   readonly at: string;
   readonly movedAt: number;
-  readonly movement: "granted" | "used" | "moved";
+  readonly movement: "granted" | "used" | "moved" | "voided";
   readonly kind: string;
   readonly creditId: string;
   readonly customerId: string;
@@ -125,7 +129,12 @@ export async function listCreditMovements(
     from credit_allocations a where a.organization_id = ${org}
     union all
     select m.id, m.moved_at, 'moved', m.credit_id, m.customer_id, -m.amount_minor, null::uuid
-    from credit_moves m where m.organization_id = ${org}`;
+    from credit_moves m where m.organization_id = ${org}
+    union all
+    select v.credit_note_id, v.voided_at, 'voided', c.id, v.customer_id, -v.credit_minor, null::uuid
+    from credit_note_voids v join customer_credits c
+      on c.organization_id = ${org} and c.credit_note_id = v.credit_note_id
+    where v.organization_id = ${org}`;
   const rows = await context.tx.execute<CreditMovement>(sql`
     with page as (${pageOf(context, moved, period, after)})
     select page.id, ${MOVED_AT}, page.movement, credit.kind, page.credit_id as "creditId", page.customer_id as "customerId", customers.external_id as "externalId", customers.name as "customerName",

@@ -13,7 +13,7 @@ export type Holdings = {
   readonly blocked: readonly string[];
   /** Ids of invoices that were cancelled so that their fees are billed anew. */
   readonly released: ReadonlySet<string>;
-  /** Ids of credit notes that move nothing. */
+  /** Ids of credit notes that move nothing: void as they were issued, or voided later. */
   readonly voidNotes: ReadonlySet<string>;
 };
 
@@ -48,7 +48,10 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
       on b.organization_id = ${context.organization.id} and b.customer_id = c.id and b.released
     union all
     select 'void', n.id from c join credit_notes n
-      on n.organization_id = ${context.organization.id} and n.customer_id = c.id and n.state = 'void'`);
+      on n.organization_id = ${context.organization.id} and n.customer_id = c.id and n.state = 'void'
+    union all
+    select 'void', v.credit_note_id from c join credit_note_voids v
+      on v.organization_id = ${context.organization.id} and v.customer_id = c.id`);
   const of = (kind: string): string[] => rows.flatMap((row) => (row.kind === kind ? [row.id] : []));
   return {
     coupons: of("coupon"),

@@ -114,7 +114,7 @@ export async function sumPaid(context: Context, invoiceId: string): Promise<bigi
   return (paid?.minor ?? 0n) - (reopened?.minor ?? 0n);
 }
 
-/** The credit notes about an invoice, in order of issue. */
+/** The credit notes about an invoice that were not taken back, in order of issue. */
 export async function listNotesAbout(context: Context, invoiceId: string) {
   const organizationId = context.organization.id;
   return context.tx
@@ -126,7 +126,14 @@ export async function listNotesAbout(context: Context, invoiceId: string) {
       state: creditNotes.state,
     })
     .from(creditNotes)
-    .where(and(eq(creditNotes.organizationId, organizationId), eq(creditNotes.correctsInvoiceId, invoiceId)))
+    .where(
+      and(
+        eq(creditNotes.organizationId, organizationId),
+        eq(creditNotes.correctsInvoiceId, invoiceId),
+        sql`not exists (select 1 from credit_note_voids as v
+          where v.organization_id = ${organizationId} and v.credit_note_id = credit_notes.id)`,
+      ),
+    )
     .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id));
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import { creditNoteVoids } from "../../drizzle/schema/corrections";
 import {
   creditAllocations,
   customerCredits,
@@ -38,16 +39,28 @@ export async function listStatedInvoices(context: Context) {
     .orderBy(asc(invoices.id));
 }
 
+/** A note that was taken back is void, as if it had been issued so. */
 export async function listStatedNotes(context: Context) {
-  return context.tx
-    .select({ note: creditNotes, customerExternalId: customers.externalId })
+  const rows = await context.tx
+    .select({ note: creditNotes, customerExternalId: customers.externalId, voided: creditNoteVoids.voidedOn })
     .from(creditNotes)
+    .leftJoin(
+      creditNoteVoids,
+      and(
+        eq(creditNoteVoids.organizationId, creditNotes.organizationId),
+        eq(creditNoteVoids.creditNoteId, creditNotes.id),
+      ),
+    )
     .innerJoin(
       customers,
       and(eq(customers.organizationId, creditNotes.organizationId), eq(customers.id, creditNotes.customerId)),
     )
     .where(eq(creditNotes.organizationId, context.organization.id))
     .orderBy(asc(creditNotes.id));
+  return rows.map(({ note, customerExternalId, voided }) => ({
+    note: voided === null ? note : { ...note, state: "void" },
+    customerExternalId,
+  }));
 }
 
 /** Fees by the id of their document, in the order of its lines. */

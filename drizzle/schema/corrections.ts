@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { REFUND_STATES } from "../../app/billing/payment/refund-kinds";
 import {
   amountMinor,
@@ -101,5 +101,27 @@ export const creditMoves = pgTable(
     tenantReference("credit_moves_credit_fk", t, t.creditId, customerCredits),
     tenantReference("credit_moves_to_customer_fk", t, t.toCustomerId, customers),
     tenantReference("credit_moves_to_credit_fk", t, t.toCreditId, customerCredits),
+  ],
+);
+
+/** A credit note that was taken back: it stays as it was issued and counts no more. Append-only. */
+export const creditNoteVoids = pgTable(
+  "credit_note_voids",
+  {
+    organizationId: organizationId(),
+    creditNoteId: uuid("credit_note_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    /** The credit of the note that nobody can use any more. */
+    creditMinor: amountMinor("credit_minor").notNull(),
+    reason: text("reason").notNull(),
+    voidedOn: day("voided_on").notNull(),
+    voidedAt: instant("voided_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "credit_note_voids_pk", columns: [t.organizationId, t.creditNoteId] }),
+    index("credit_note_voids_customer").on(t.organizationId, t.customerId),
+    check("credit_note_voids_credit_check", sql`${t.creditMinor} >= 0`),
+    tenantReference("credit_note_voids_note_fk", t, t.creditNoteId, creditNotes),
+    tenantReference("credit_note_voids_customer_fk", t, t.customerId, customers),
   ],
 );

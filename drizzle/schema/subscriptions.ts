@@ -115,6 +115,8 @@ export const subscriptionPauses = pgTable(
     service: text("service").notNull(),
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at"),
+    /** When its end was made known, where that was after it. */
+    endKnownAt: instant("end_known_at"),
   },
   (t) => [
     tenantKey(t, "subscription_pauses"),

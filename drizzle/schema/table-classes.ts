@@ -15,6 +15,7 @@ export const PORTAL_TABLES = [
   "invoice_balances",
   "credit_notes",
   "credit_note_tax_groups",
+  "credit_note_voids",
   "customer_credits",
   "credit_allocations",
   "wallets",

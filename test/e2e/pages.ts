@@ -25,6 +25,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("coupons._index", under("/coupons")),
   inConsole("coupons.new", under("/coupons/new")),
   inConsole("credit-notes.$creditNote", (of) => `${of.creditNote}?open=all`),
+  inConsole("credit-notes.$creditNote_.void", (of) => `${of.creditNote}/void`),
   inConsole("credit-notes._index", under("/credit-notes")),
   inConsole("customers.$customer._index", (of) => of.customer),
   inConsole("customers.$customer.bill-now", (of) => `${of.customer}/bill-now`),

@@ -186,6 +186,7 @@ describe("rights", () => {
       "fees",
       "credit_notes",
       "credit_note_tax_groups",
+      "credit_note_voids",
       "credit_allocations",
       "wallet_draws",
       "coupon_uses",

@@ -20,7 +20,9 @@ export async function controlAccounts(
       union all select '2100', -coalesce(sum(remaining_minor), 0) from wallet_grants
         where organization_id = ${organizationId} and nature <> 'free'
       union all select '2030', -(coalesce((select sum(refund_minor) from credit_notes
-          where organization_id = ${organizationId} and state = 'final'), 0)
+          where organization_id = ${organizationId} and state = 'final'
+            and id not in (select credit_note_id from credit_note_voids
+              where organization_id = ${organizationId})), 0)
         - coalesce((select sum(amount_minor - reopens_minor) from refunds
           where organization_id = ${organizationId}), 0)))
     select held.account, held.minor::text as held, coalesce((

@@ -14,7 +14,7 @@ export const doorNames: readonly string[] = Object.keys(modules)
 
 /** The parameters in a route's name: "console.$org.customers.$customer.edit" has org and customer. */
 export function parametersOf(name: string): string[] {
-  return [...name.matchAll(/\$(\w+)/g)].flatMap(([, parameter]) => parameter ?? []);
+  return [...name.matchAll(/\$([a-zA-Z]+)/g)].flatMap(([, parameter]) => parameter ?? []);
 }
 
 export async function doorOf(name: string): Promise<{ loader?: Handler; action?: Handler }> {

@@ -63,8 +63,8 @@ function unearnedOf(
 
 /**
  * Reversal: Dr 2200 the rest, Dr 4000 what was earned, Dr 2300 at the original rate / Cr 2020. Concession: Dr 2200
- * the unearned share, Dr 4020 the earned, Dr 2300 / Cr 2020. One entry for each effect on the note; a void note posts
- * nothing.
+ * the unearned share, Dr 4020 the earned, Dr 2300 / Cr 2020. One entry for each effect on the note, whose postings
+ * name the line of the note; a void note posts nothing.
  */
 export function creditNoteIssued(
   facts: EntryFacts,
@@ -72,13 +72,13 @@ export function creditNoteIssued(
   standings: ReadonlyMap<string, FeeStanding>,
 ): Entry[] {
   if (note.state === "void") return [];
-  const released = releasesOf(note, standings);
+  const released = releasesOf(note, standings).map((one, feeIndex) => ({ ...one, feeIndex }));
   return CREDIT_EFFECTS.flatMap((effect, index) => {
     const own = released.filter(({ line }) => line.effect === effect);
     if (own.length === 0) return [];
-    const lines: Signed[] = own.flatMap(({ feeType, unearnedMinor, earnedMinor }) => [
-      { account: "2200", minor: unearnedMinor, dimension: feeType },
-      { account: takenFrom(effect, feeType), minor: earnedMinor, dimension: feeType },
+    const lines: Signed[] = own.flatMap(({ feeType, feeIndex, unearnedMinor, earnedMinor }) => [
+      { account: "2200", minor: unearnedMinor, feeIndex, dimension: feeType },
+      { account: takenFrom(effect, feeType), minor: earnedMinor, feeIndex, dimension: feeType },
     ]);
     const taxes: Signed[] = note.taxGroups.map((group) => ({
       account: "2300",

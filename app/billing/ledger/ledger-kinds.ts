@@ -26,6 +26,7 @@ export const RECIPES = [
   "credit_note.reversal",
   "credit_note.concession",
   "credit_note.refund_due",
+  "credit_note.voided",
   "credit.granted",
   "credit.applied",
   "credit.moved",

@@ -65,19 +65,19 @@ function belowZero(
   fees: readonly ProposedFee[],
   released: readonly Released[],
 ): Entry {
-  const back = released.flatMap(({ line, feeType, unearnedMinor, earnedMinor }): Signed[] => [
-    { account: "2200", minor: unearnedMinor, dimension: feeType },
-    { account: line.effect === "reversal" ? "4000" : "4020", minor: earnedMinor, dimension: feeType },
-  ]);
-  const others = fees
-    .filter((fee) => takenBack(fee).length === 0)
-    .map(
-      (fee): Signed => ({
-        account: "4000",
-        minor: -(fee.amountMinor - fee.discountMinor),
-        dimension: fee.feeType,
-      }),
-    );
+  const isBack = fees.map((fee) => takenBack(fee).length > 0);
+  const places = fees.flatMap((_, index) => (isBack[index] ? [index] : []));
+  const back = released.flatMap(({ line, feeType, unearnedMinor, earnedMinor }, index): Signed[] => {
+    const whose = { feeIndex: places[index] ?? 0, dimension: feeType };
+    return [
+      { account: "2200", minor: unearnedMinor, ...whose },
+      { account: line.effect === "reversal" ? "4000" : "4020", minor: earnedMinor, ...whose },
+    ];
+  });
+  const others = fees.flatMap((fee, feeIndex): Signed[] => {
+    const minor = -(fee.amountMinor - fee.discountMinor);
+    return isBack[feeIndex] ? [] : [{ account: "4000", minor, feeIndex, dimension: fee.feeType }];
+  });
   const taxes = note.taxGroups.map(
     (group): Signed => ({ account: "2300", minor: group.taxMinor, dimension: taxDimension(group) }),
   );

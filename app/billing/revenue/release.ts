@@ -35,7 +35,7 @@ export function releaseFrom(
 }
 
 /** Shares are posted to the ends of months, so the next one begins with its month, or with the schedule. */
-function firstOpenDay(fromOn: Day, nextOn: Day): Day {
+export function firstOpenDay(fromOn: Day, nextOn: Day): Day {
   const { year, month } = civil(nextOn);
   const monthStart = dayOf(year, month, 1);
   return monthStart > fromOn ? monthStart : fromOn;

@@ -21,6 +21,11 @@ export function readRefund(fields: EntryFields) {
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
+/** Why a credit note is voided. */
+export function readNoteVoid(fields: EntryFields): { readonly reason: string } {
+  return { reason: typedIn(fields)("reason") };
+}
+
 export function readWriteOff(fields: EntryFields): { readonly reason: string } {
   return { reason: typedIn(fields)("reason") };
 }

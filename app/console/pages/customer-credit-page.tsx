@@ -242,6 +242,7 @@ const ENTRY_WORDS: Readonly<Record<string, string>> = {
   paid: "Paid invoice",
   returned: "Given back by invoice",
   moved_out: "Moved to",
+  voided: "Taken back with credit note",
 };
 
 function entryColumns(base: string, rows: readonly CreditEntry[]): readonly Column<CreditEntry>[] {
@@ -280,5 +281,5 @@ function EntryOther({ base, entry }: { readonly base: string; readonly entry: Cr
 function entryHref(base: string, kind: string, id: string): string | null {
   if (kind === "paid" || kind === "returned") return pageOf(base, "invoice", id);
   if (kind === "moved_out") return pageOf(base, "customer", id);
-  return kind === "credit_note" ? pageOf(base, "creditNote", id) : null;
+  return kind === "credit_note" || kind === "voided" ? pageOf(base, "creditNote", id) : null;
 }

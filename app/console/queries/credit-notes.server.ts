@@ -3,6 +3,7 @@ import { customers } from "../../../drizzle/schema/customers";
 import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import { formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
+import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { containing } from "./containing";
 
@@ -16,14 +17,20 @@ export type CreditNoteFilter = {
   readonly currency: string | null;
 };
 
+/** Whether a note was taken back after it was issued. Names are written out. */
+function isVoided({ organization }: Context) {
+  return sql`exists (select 1 from credit_note_voids as v
+    where v.organization_id = ${organization.id} and v.credit_note_id = credit_notes.id)`;
+}
+
 /** What no invoice took of a note's credit yet, and what was not paid back of its refund. Names are written out. */
 function leftOf(context: Context) {
   const org = context.organization.id;
   return {
     creditLeftMinor: sql<bigint>`coalesce((select sum(c.open_minor) from customer_credits as c
       where c.organization_id = ${org} and c.credit_note_id = credit_notes.id), 0)::bigint`.mapWith(BigInt),
-    refundDueMinor:
-      sql<bigint>`(credit_notes.refund_minor - coalesce((select sum(r.amount_minor) from refunds as r
+    refundDueMinor: sql<bigint>`(case when ${isVoided(context)} then 0 else credit_notes.refund_minor end
+      - coalesce((select sum(r.amount_minor) from refunds as r
       where r.organization_id = ${org} and r.credit_note_id = credit_notes.id
         and r.state <> 'failed'), 0))::bigint`.mapWith(BigInt),
   };
@@ -32,7 +39,7 @@ function leftOf(context: Context) {
 /** The badge of a note, and its tab: what is to be paid back first, then what of its credit is left. */
 function stateOf(context: Context): SQL<CreditNoteState> {
   const { creditLeftMinor, refundDueMinor } = leftOf(context);
-  return sql<CreditNoteState>`case when credit_notes.state = 'void' then 'void'
+  return sql<CreditNoteState>`case when credit_notes.state = 'void' or ${isVoided(context)} then 'void'
     when ${refundDueMinor} > 0 then 'refund_due' when ${creditLeftMinor} > 0 then 'issued' else 'applied' end`;
 }
 
@@ -75,6 +82,15 @@ function conditions(context: Context, filter: CreditNoteFilter): (SQL | undefine
           ilike(invoices.number, pattern),
         ),
   ];
+}
+
+/** A note for a page about it; NotFound for a stranger's. */
+export async function loadCreditNoteRow(context: Context, id: string): Promise<CreditNoteRow> {
+  const [row] = await selectNotes(context).where(
+    and(eq(creditNotes.organizationId, context.organization.id), eq(creditNotes.id, id)),
+  );
+  if (!row) throw new NotFound("This credit note");
+  return row;
 }
 
 /** Credit notes, newest first. */

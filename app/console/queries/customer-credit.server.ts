@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { metrics } from "../../../drizzle/schema/catalog";
-import { creditMoves } from "../../../drizzle/schema/corrections";
+import { creditMoves, creditNoteVoids } from "../../../drizzle/schema/corrections";
 import {
   creditAllocations,
   customerCredits,
@@ -145,6 +145,32 @@ function creditMoved(context: Context, customerId: string) {
     .where(and(eq(creditMoves.organizationId, org), eq(creditMoves.customerId, customerId)));
 }
 
+function creditVoided(context: Context, customerId: string) {
+  const org = context.organization.id;
+  return context.tx
+    .select({
+      id: sql<string>`${creditNoteVoids.creditNoteId}`.as("id"),
+      at: sql<number>`${creditNoteVoids.voidedAt}`.mapWith(creditNoteVoids.voidedAt).as("at"),
+      currency: sql<string>`${creditNotes.currency}`.as("currency"),
+      amountMinor: sql<bigint>`-${creditNoteVoids.creditMinor}`.mapWith(BigInt).as("amount_minor"),
+      kind: sql<string>`'voided'`.as("kind"),
+      otherId: sql<string | null>`${creditNotes.id}`.as("other_id"),
+      otherName: sql<string | null>`${creditNotes.number}`.as("other_name"),
+    })
+    .from(creditNoteVoids)
+    .innerJoin(
+      creditNotes,
+      and(eq(creditNotes.organizationId, org), eq(creditNotes.id, creditNoteVoids.creditNoteId)),
+    )
+    .where(
+      and(
+        eq(creditNoteVoids.organizationId, org),
+        eq(creditNoteVoids.customerId, customerId),
+        gt(creditNoteVoids.creditMinor, 0n),
+      ),
+    );
+}
+
 async function listCreditEntries(
   context: Context,
   customerId: string,
@@ -154,6 +180,7 @@ async function listCreditEntries(
     creditCameIn(context, customerId),
     creditPaid(context, customerId),
     creditMoved(context, customerId),
+    creditVoided(context, customerId),
   ).as("entries");
   const key = keyset<CreditEntry>(
     [

@@ -220,6 +220,8 @@ export async function loadRefundFacts(context: Context, paymentId: string) {
         eq(creditNotes.customerId, payment.customerId),
         eq(creditNotes.currency, payment.currency),
         sql`${dueMinor} > 0`,
+        sql`not exists (select 1 from credit_note_voids as v
+          where v.organization_id = ${organizationId} and v.credit_note_id = credit_notes.id)`,
       ),
     )
     .orderBy(creditNotes.id);

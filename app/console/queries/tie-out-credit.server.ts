@@ -1,4 +1,5 @@
 import { and, eq, gt, like, sql } from "drizzle-orm";
+import { creditMoves, creditNoteVoids } from "../../../drizzle/schema/corrections";
 import {
   creditAllocations,
   customerCredits,
@@ -6,6 +7,7 @@ import {
   walletGrants,
   wallets,
 } from "../../../drizzle/schema/credits";
+import { creditNotes } from "../../../drizzle/schema/invoicing";
 import type { DocumentSum } from "../../billing/ledger/tie-out";
 import { type Day, formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
@@ -55,7 +57,26 @@ export async function openCredit(context: Context, on: Day): Promise<DocumentSum
     .from(customerCredits)
     .where(eq(customerCredits.organizationId, organization.id))
     .groupBy(customerCredits.currency);
-  return [...open, ...(await allocatedLater(context, on))];
+  return [...open, ...(await allocatedLater(context, on)), ...(await goneLater(context, on))];
+}
+
+/** Credit that went to a payer, or with its credit note, after the day. */
+async function goneLater({ tx, organization }: Context, on: Day): Promise<DocumentSum[]> {
+  const moved = await tx
+    .select({ currency: creditMoves.currency, amountMinor: sumOf(creditMoves.amountMinor) })
+    .from(creditMoves)
+    .where(and(eq(creditMoves.organizationId, organization.id), gt(creditMoves.movedOn, on)))
+    .groupBy(creditMoves.currency);
+  const voided = await tx
+    .select({ currency: creditNotes.currency, amountMinor: sumOf(creditNoteVoids.creditMinor) })
+    .from(creditNoteVoids)
+    .innerJoin(
+      creditNotes,
+      and(eq(creditNotes.organizationId, organization.id), eq(creditNotes.id, creditNoteVoids.creditNoteId)),
+    )
+    .where(and(eq(creditNoteVoids.organizationId, organization.id), gt(creditNoteVoids.voidedOn, on)))
+    .groupBy(creditNotes.currency);
+  return [...moved, ...voided];
 }
 
 /** What is left of bought grants, the same way; a gift is no debt. */

@@ -1,4 +1,6 @@
-import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import { creditNoteVoids, refunds } from "../../../drizzle/schema/corrections";
 import { creditNotes, invoiceBalances, invoices, invoiceTaxGroups } from "../../../drizzle/schema/invoicing";
 import { journalEntries, journalLines, recognitionSchedules } from "../../../drizzle/schema/ledger";
 import { allocations, payments } from "../../../drizzle/schema/payments";
@@ -77,7 +79,7 @@ async function openDocuments(context: Context, on: Day): Promise<DocumentSum[]> 
   );
 }
 
-/** What the schedules still hold, without invoices posted after the day and with what was recognized after it. */
+/** What the schedules still hold, with what entries of later days moved in and out of them taken back. */
 async function unrecognizedRevenue(context: Context, on: Day): Promise<DocumentSum[]> {
   const organizationId = context.organization.id;
   const held = await context.tx
@@ -88,19 +90,7 @@ async function unrecognizedRevenue(context: Context, on: Day): Promise<DocumentS
     .from(recognitionSchedules)
     .where(eq(recognitionSchedules.organizationId, organizationId))
     .groupBy(recognitionSchedules.currency);
-  const deferredLater = await context.tx
-    .select({
-      currency: recognitionSchedules.currency,
-      amountMinor: sumOf(recognitionSchedules.totalMinor),
-    })
-    .from(recognitionSchedules)
-    .innerJoin(
-      invoices,
-      and(eq(invoices.organizationId, organizationId), eq(invoices.id, recognitionSchedules.invoiceId)),
-    )
-    .where(and(eq(recognitionSchedules.organizationId, organizationId), gt(invoices.postedOn, on)))
-    .groupBy(recognitionSchedules.currency);
-  const recognizedLater = await context.tx
+  const movedLater = await context.tx
     .select({
       currency: journalLines.currency,
       amountMinor: sumOf(sql`${journalLines.creditMinor} - ${journalLines.debitMinor}`),
@@ -114,27 +104,40 @@ async function unrecognizedRevenue(context: Context, on: Day): Promise<DocumentS
       and(
         eq(journalLines.organizationId, organizationId),
         eq(journalLines.account, "2200"),
-        eq(journalEntries.recipe, "revenue.recognized"),
         gt(journalEntries.postedOn, on),
       ),
     )
     .groupBy(journalLines.currency);
-  return rolledBack(held, deferredLater, recognizedLater);
+  return rolledBack(held, movedLater);
 }
 
-/** The tax of invoices, less that of credit notes which still stand. */
+/** Not voided by that day: nothing of such an invoice stands, nor of the notes about it. */
+function standsOn({ organization }: Context, invoiceId: PgColumn, on: Day) {
+  return sql`not exists (select 1 from journal_entries as v where v.organization_id = ${organization.id}
+    and v.document_kind = 'invoice' and v.document_id = ${invoiceId} and v.recipe = 'invoice.cancelled'
+    and v.posted_on <= ${formatDay(on)}::date)`;
+}
+
+/** The tax of invoices, less that of credit notes which stood that day. */
 async function documentTaxes(context: Context, on: Day): Promise<DocumentSum[]> {
+  const { tx } = context;
   const organizationId = context.organization.id;
-  const invoiced = await context.tx
+  const invoiced = await tx
     .select({ currency: invoices.currency, amountMinor: sumOf(invoiceTaxGroups.taxMinor) })
     .from(invoiceTaxGroups)
     .innerJoin(
       invoices,
       and(eq(invoices.organizationId, organizationId), eq(invoices.id, invoiceTaxGroups.invoiceId)),
     )
-    .where(and(eq(invoiceTaxGroups.organizationId, organizationId), lte(invoices.postedOn, on)))
+    .where(
+      and(
+        eq(invoiceTaxGroups.organizationId, organizationId),
+        lte(invoices.postedOn, on),
+        standsOn(context, invoices.id, on),
+      ),
+    )
     .groupBy(invoices.currency);
-  const credited = await context.tx
+  const credited = await tx
     .select({ currency: creditNotes.currency, amountMinor: sumOf(creditNotes.taxMinor) })
     .from(creditNotes)
     .where(
@@ -142,19 +145,35 @@ async function documentTaxes(context: Context, on: Day): Promise<DocumentSum[]> 
         eq(creditNotes.organizationId, organizationId),
         eq(creditNotes.state, "final"),
         lte(creditNotes.postedOn, on),
+        standsOn(context, creditNotes.correctsInvoiceId, on),
       ),
     )
     .groupBy(creditNotes.currency);
-  return rolledBack(invoiced, credited);
+  const voided = await tx
+    .select({ currency: creditNotes.currency, amountMinor: sumOf(sql`-${creditNotes.taxMinor}`) })
+    .from(creditNoteVoids)
+    .innerJoin(
+      creditNotes,
+      and(eq(creditNotes.organizationId, organizationId), eq(creditNotes.id, creditNoteVoids.creditNoteId)),
+    )
+    .where(
+      and(
+        eq(creditNoteVoids.organizationId, organizationId),
+        lte(creditNoteVoids.voidedOn, on),
+        standsOn(context, creditNotes.correctsInvoiceId, on),
+      ),
+    )
+    .groupBy(creditNotes.currency);
+  return rolledBack(invoiced, credited, voided);
 }
 
 /**
- * Payments that succeeded by the day; none of them leaves clearing before its balance transaction is booked. The day
- * is that of the entry, because the organization's zone may have changed since; without an entry it is the settling.
+ * Payments of a provider that succeeded by the day, less what went back of them; none of them leaves clearing before
+ * its balance transaction is booked. The day is that of the entry, because the organization's zone may have changed since; without an entry it is the settling.
  */
-function clearingPayments(context: Context, on: Day): Promise<DocumentSum[]> {
+async function clearingPayments(context: Context, on: Day): Promise<DocumentSum[]> {
   const { id: organizationId, zone } = context.organization;
-  return context.tx
+  const came = await context.tx
     .select({ currency: payments.currency, amountMinor: sumOf(payments.amountMinor) })
     .from(payments)
     .leftJoin(
@@ -170,9 +189,32 @@ function clearingPayments(context: Context, on: Day): Promise<DocumentSum[]> {
       and(
         eq(payments.organizationId, organizationId),
         eq(payments.state, "succeeded"),
+        isNotNull(payments.providerAccountId),
         sql`coalesce(${journalEntries.postedOn}, (${payments.settledAt} at time zone ${zone})::date)
           <= ${formatDay(on)}::date`,
       ),
     )
     .groupBy(payments.currency);
+  const wentBack = await context.tx
+    .select({ currency: refunds.currency, amountMinor: sumOf(refunds.amountMinor) })
+    .from(refunds)
+    .innerJoin(
+      journalEntries,
+      and(
+        eq(journalEntries.organizationId, organizationId),
+        eq(journalEntries.documentKind, "refund"),
+        eq(journalEntries.documentId, refunds.id),
+        eq(journalEntries.recipe, "refund.created"),
+      ),
+    )
+    .innerJoin(payments, and(eq(payments.organizationId, organizationId), eq(payments.id, refunds.paymentId)))
+    .where(
+      and(
+        eq(refunds.organizationId, organizationId),
+        isNotNull(payments.providerAccountId),
+        lte(journalEntries.postedOn, on),
+      ),
+    )
+    .groupBy(refunds.currency);
+  return rolledBack(came, wentBack);
 }

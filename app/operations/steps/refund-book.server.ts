@@ -5,6 +5,7 @@ import { decideRefund, type Refund, type RefundBook } from "~/billing/payment/re
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
 import { newId } from "~/ids.server";
+import { findNoteVoid } from "~/store/credit-note-voids.server";
 import { loadCreditNote } from "~/store/credit-notes.server";
 import type { Payment } from "~/store/payments.server";
 import { listRefundsOfNote, listRefundsOfPayment, type RefundRow } from "~/store/refunds.server";
@@ -24,6 +25,8 @@ export async function loadRefundBook(
 ): Promise<RefundBook> {
   const note = creditNoteId === null ? null : await loadCreditNote(context, creditNoteId);
   if (note !== null && note.customerId !== payment.customerId) throw new NotFound("This credit note");
+  const voided = note === null ? null : await findNoteVoid(context, note.id);
+  const owedMinor = voided === null ? (note?.refundMinor ?? 0n) : 0n;
   return {
     policy: context.organization.policy,
     payment: { ...payment, refundedMinor: moved(await listRefundsOfPayment(context, payment.id)) },
@@ -32,7 +35,7 @@ export async function loadRefundBook(
         ? null
         : {
             id: note.id,
-            refundDueMinor: note.refundMinor - moved(await listRefundsOfNote(context, note.id)),
+            refundDueMinor: owedMinor - moved(await listRefundsOfNote(context, note.id)),
           },
   };
 }

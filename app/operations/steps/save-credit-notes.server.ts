@@ -111,7 +111,7 @@ export function postNotes(
   const entries: DocumentEntry[] = [];
   const changed = new Map<string, RecognitionSchedule>();
   let known = standings;
-  for (const { id, drawn, note, fees, issuerId, customerId, postedOn } of notes) {
+  for (const { id, drawn, note, fees, feeIds, issuerId, customerId, postedOn } of notes) {
     const facts = { issuerId, customerId, currency: note.currency, postedOn };
     const posting = postCreditNote(facts, note, fees, known);
     known = posting.standings;
@@ -121,7 +121,7 @@ export function postNotes(
       if (schedule) changed.set(correctsFeeId, afterRelease(schedule, released, fees));
     }
     const document = { documentKind: "credit_note" as const, documentId: id, documentNumber: drawn.number };
-    entries.push(...posting.entries.map((entry) => ({ entry, ...document, feeIds: [] })));
+    entries.push(...posting.entries.map((entry) => ({ entry, ...document, feeIds })));
   }
   return {
     entries: entries.filter(({ entry }) => entry.postings.length > 0),

@@ -194,6 +194,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     draft: false,
     lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
   },
+  "post /credit_notes/{id}/void": { reason: "by mistake" },
   "post /invoices/{id}/void": { credit: "1.00", refund: "0", follows: "final" },
   "post /invoices/{id}/cancel": { follows: "final", reason: "other" },
   "post /invoices/{id}/write_off": { reason: "x" },

@@ -314,6 +314,27 @@ describe("an invoice that is not claimed any more", () => {
     await expectTied();
   });
 
+  test("is whole again when its credit note is voided, once", async () => {
+    const acme = await customer("Credited by mistake");
+    const invoice = await invoiceOf(acme);
+    await made(post("/payments", { invoice: invoice.id }));
+    const body = { invoice: invoice.id, lines: [{ line: invoice.lines[0].id, amount: "100.00" }] };
+    const note = await made(post("/credit_notes", body));
+    expect(note).toMatchObject({ status: "final", credit_left: "119.00", voided_at: null });
+    const reason = { reason: "Wrong customer" };
+    expect(await refusal(post(`/credit_notes/${note.id}/void`, { reason: "" }))).toEqual([
+      422,
+      "too_small",
+      "reason",
+    ]);
+    const voided = await made(post(`/credit_notes/${note.id}/void`, reason, "void-it"));
+    expect(voided).toMatchObject({ status: "void", credit_left: "0.00", voided_at: expect.any(String) });
+    expect(await made(post(`/credit_notes/${note.id}/void`, reason, "void-it"))).toEqual(voided);
+    expect((await refusal(post(`/credit_notes/${note.id}/void`, reason)))[1]).toBe("credit_note_void");
+    expect((await made(post("/credit_notes", body))).total).toBe("119.00");
+    await expectTied();
+  });
+
   test("is voided before anybody got it, and its credit comes back", async () => {
     const acme = await customer("Voided");
     await made(post("/customer_credits", { customer: acme, amount: "20.00" }));

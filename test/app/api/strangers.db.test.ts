@@ -67,6 +67,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /customers/{id}/bill_now": {},
   "post /customers/{id}/preview_bill_now": {},
   "post /customers/{id}/payer": { payer: null },
+  "post /credit_notes/{id}/void": { reason: "by mistake" },
   "post /invoices/{id}/void": { follows: "final" },
   "post /invoices/{id}/cancel": { follows: "final" },
   "post /invoices/{id}/write_off": { reason: "x" },

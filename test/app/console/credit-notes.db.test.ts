@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** A new invoice of two lines over 100.00 and 50.00; what its page says and does. */
-async function invoiced() {
+async function invoiced(of = customerId) {
   const line = (description: string, unitAmount: string) => ({
     description,
     quantity: "1",
@@ -38,7 +38,7 @@ async function invoiced() {
   });
   const lines = [line("Setup", "100.00"), line("Training", "50.00")];
   const { invoiceId } = await organization.run((context) =>
-    issueOneOff(context, { customerId, on: null, placement: "issue", lines }),
+    issueOneOff(context, { customerId: of, on: null, placement: "issue", lines }),
   );
   const id = invoiceId ?? "";
   const params = { org: publicId("organization", organization.id), invoice: publicId("invoice", id) };
@@ -164,4 +164,41 @@ test("whoever may only read writes no credit note, and a form without its key do
   expect((await look({}, readerCookie)).status).toBe(403);
   expect((await send({ ...ENTRIES, preview_hash: "x", once_key: "y" }, readerCookie)).status).toBe(403);
   expect((await send(ENTRIES)).status).toBe(422);
+});
+
+test("a note is voided for a reason, shown and confirmed once, and its page says so", async () => {
+  const other = await organization.customer({ name: "Gamma" });
+  const { id, look, send } = await invoiced(other);
+  await organization.run((context) =>
+    recordPayment(context, { invoiceId: id, amount: null, reference: null }),
+  );
+  const done = await send({ ...ENTRIES, ...confirmed(await look({ ...ENTRIES, step: "review" })) });
+  const creditNote = done.location?.split("/").at(-1) ?? "";
+  const params = { org: publicId("organization", organization.id), creditNote };
+  const door = "console.$org.credit-notes.$creditNote_.void";
+  const ask = async (query: Record<string, string> = {}, by = cookie) =>
+    (await knock(door, params, get(`/x?${new URLSearchParams(query)}`, by))) as Knock;
+  expect((await ask()).data).toMatchObject({ shown: null, blocked: [], note: { totalMinor: 4000n } });
+  expect((await ask({}, readerCookie)).status).toBe(403);
+  expect((await ask({ step: "review" })).data).toMatchObject({
+    shown: null,
+    refusals: { codes: ["void_reason_missing"], errors: { reason: expect.any(String) } },
+  });
+  const shown = await ask({ step: "review", reason: "Wrong firm" });
+  expect(shown.data).toMatchObject({ shown: { creditMinor: 4000n, refundMinor: 0n, totalMinor: 4000n } });
+  const form = { reason: "Wrong firm", ...confirmed(shown) };
+  const post303 = async () => (await knock(door, params, post("/x", form, { cookie }))) as Knock;
+  expect(await post303()).toMatchObject({ status: 303, location: expect.stringContaining(creditNote) });
+  expect((await post303()).status).toBe(303);
+  expect((await ask()).data).toMatchObject({ blocked: [expect.stringContaining("void")] });
+  const page = (await knock("console.$org.credit-notes.$creditNote", params, get("/x", cookie))) as Knock;
+  expect(page.data).toMatchObject({ note: { voidReason: "Wrong firm", leftMinor: 0n } });
+  const credit = (await knock(
+    "console.$org.customers.$customer.credit._index",
+    { org: params.org, customer: publicId("customer", other) },
+    get("/x", cookie),
+  )) as Knock;
+  expect(
+    JSON.stringify(credit.data, (_, value) => (typeof value === "bigint" ? `${value}` : value)),
+  ).toContain("voided");
 });

@@ -30,6 +30,7 @@ const note: StoredCreditNote = {
   issuedOn: dayOf(2026, 11, 12),
   reason: "goodwill",
   state: "final",
+  voidedOn: null,
   corrects: { id: "i1", number: "NW-00042", issuedOn: dayOf(2026, 11, 1) },
   netMinor: 3600n,
   taxMinor: 684n,
@@ -70,6 +71,19 @@ describe("a credit note on paper", () => {
     expect(text.references.map(({ key, text: said }) => [key, plain(said)])).toEqual([
       ["i1", "Corrects invoice NW-00042 of 1 Nov 2026."],
     ]);
+  });
+
+  it("says that it was voided, and gives nothing back then", () => {
+    const text = textOf({ voidedOn: dayOf(2026, 11, 20) });
+    expect(text.facts.map(({ label, value }) => [label, plain(value)])).toContainEqual([
+      "Voided",
+      "20 Nov 2026",
+    ]);
+    expect(text.notes.map(plain)).toContain(
+      "This credit note was voided on 20 Nov 2026: it gives nothing back.",
+    );
+    expect(text.settled).toEqual([]);
+    expect(plain(text.strip)).toBe("Counterfoil: CN-00009 · 42.84 € · nothing is given back");
   });
 
   it("shows amounts above zero that add up, with the discount the line had", () => {

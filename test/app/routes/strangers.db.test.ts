@@ -130,6 +130,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.invoices.$invoice.cancel": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.credit": { fields: { ...CONFIRMED, "lines.0.whole": "on" } },
   "console.$org.invoices.$invoice.record-payment": { fields: CONFIRMED },
+  "console.$org.credit-notes.$creditNote_.void": { fields: { ...CONFIRMED, reason: "By mistake" } },
   "console.$org.invoices.$invoice.undo-write-off": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.write-off": { fields: { ...CONFIRMED, reason: "Insolvent" } },
   "console.$org.payments.$payment.refund": { fields: { ...CONFIRMED, reason: "Paid twice" } },

@@ -176,6 +176,9 @@ test("a credit note says where its money went, and leads to the refund that is d
     customerName: "Beta",
     currency: "EUR",
     state: "final" as const,
+    issuedOn: 20_000,
+    voidedOn: null,
+    voidReason: null,
     creditMinor: 500n,
     refundMinor: 690n,
     refundedMinor: 0n,
@@ -187,7 +190,15 @@ test("a credit note says where its money went, and leads to the refund that is d
     plain(renderPage(<CreditNotePage base={base} note={note} paper={paper} open="none" mayBill={mayBill} />));
   for (const text of ["Paid of NW-2", "Still to refund", "Refund due", "Record the refund"])
     expect(page(true)).toContain(text);
+  expect(page(true)).toContain("Void credit note");
   expect(page(false)).not.toContain("Record the refund");
+  expect(page(false)).not.toContain("Void credit note");
+  const voided = { ...note, uses: [], leftMinor: 0n, voidedOn: 20_001, voidReason: "Sent to the wrong firm" };
+  const gone = plain(renderPage(<CreditNotePage base={base} note={voided} paper={paper} open="none" mayBill />));
+  for (const text of ["It was voided and gives nothing back.", "Sent to the wrong firm", "4 Oct 2024"])
+    expect(gone).toContain(text);
+  for (const text of ["Still to refund", "Record the refund", "Void credit note"])
+    expect(gone).not.toContain(text);
 });
 
 test("recording a payment, writing off and undoing name amount and consequence", () => {
