@@ -82,7 +82,7 @@ const added = {
 
 /** The engine's rooms in their order: each imports only those before it. */
 const engine = [
-  ..."money time pricing metering catalog subscription fees discounts tax invoicing payment revenue ledger".split(
+  ..."money time pricing metering catalog subscription fees pools discounts tax invoicing payment revenue ledger".split(
     " ",
   ),
 ];

@@ -23,6 +23,7 @@ export const BOOK_LINE_KINDS = [
   "account_credit",
   "tax",
   "child_summary",
+  "pool",
 ] as const;
 export type BookLineKind = (typeof BOOK_LINE_KINDS)[number];
 

@@ -159,6 +159,7 @@ const KIND_WORDS: Readonly<Record<BookLineKind, string>> = {
   account_credit: "granted credit",
   tax: "tax",
   child_summary: "invoices of",
+  pool: "agreement",
 };
 
 function lineRow(line: BookLine): string[] {

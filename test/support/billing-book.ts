@@ -16,6 +16,8 @@ import { usageParts } from "~/billing/metering/usage-parts";
 import { formatAmount } from "~/billing/money/money";
 import type { Outcome } from "~/billing/outcome";
 import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Pool, PoolBook } from "~/billing/pools/pool";
+import { poolDueAt } from "~/billing/pools/pool-windows";
 import { nextDueAt } from "~/billing/subscription/due";
 import { decideSubscribe, type SubscribeCommand } from "~/billing/subscription/subscribe";
 import type { Subscription } from "~/billing/subscription/subscription";
@@ -89,6 +91,8 @@ export type BillingBook = {
   readonly fees: { readonly id: string; readonly fee: ProposedFee }[];
   /** Manual amounts in force. */
   overrides: Override[];
+  /** What is agreed beside every plan. */
+  pools: Pool[];
   /** When the last run was. */
   clock: Instant;
 };
@@ -108,6 +112,7 @@ export function openBook(
     documents: [],
     notes: [],
     fees: [],
+    pools: [],
     overrides: [],
     clock: Number.NEGATIVE_INFINITY,
   };
@@ -168,6 +173,18 @@ export function sliceOf(book: BillingBook): BillingSlice {
     invoices: creditables(book),
     netTermsDays: 14,
     zone: book.zone,
+    ...(book.pools.length === 0 ? {} : { pools: poolBook(book) }),
+  };
+}
+
+function poolBook({ pools, issued, fees }: BillingBook): PoolBook {
+  const known = new Map(fees.map(({ id, fee }) => [id, fee]));
+  return {
+    pools,
+    issued: issued.map((fee) => {
+      const { planCode = null, metricCode = null } = known.get(fee.id) ?? {};
+      return { ...fee, customerId: "customer", currency: "EUR", planCode, metricCode };
+    }),
   };
 }
 
@@ -271,6 +288,7 @@ export function drain(book: BillingBook, until: Instant): void {
     const dues = book.subscriptions.flatMap(
       ({ subscription, versions }) => nextDueAt(subscription, versions, book.policy, book.clock) ?? [],
     );
+    dues.push(...book.pools.flatMap((pool) => poolDueAt(pool, book.zone, book.clock) ?? []));
     const next = Math.min(...dues);
     if (dues.length === 0 || next > until) return;
     bill(book, next);

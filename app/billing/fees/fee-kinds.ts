@@ -1,6 +1,7 @@
 /**
  * `subscription`: a recurring price; `usage`: a rating window; `fixed`: a one-time price or units of a fixed item;
- * `charge_minimum`, `commitment`: what is missing to a minimum; `one_off`: a line somebody wrote.
+ * `charge_minimum`, `commitment`: what is missing to a minimum; `one_off`: a line somebody wrote; `pool`: what an
+ * agreement with the customer adds or takes back.
  */
 export const FEE_KINDS = [
   "subscription",
@@ -9,6 +10,7 @@ export const FEE_KINDS = [
   "charge_minimum",
   "commitment",
   "one_off",
+  "pool",
 ] as const;
 export type FeeKind = (typeof FEE_KINDS)[number];
 /** `charge` raises its position, `reversal` lowers it (facts changed), `concession` gives price up and leaves it. */

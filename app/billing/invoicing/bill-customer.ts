@@ -3,6 +3,7 @@ import type { RatingWindow } from "../fees/fee";
 import type { DueFee } from "../fees/propose-context";
 import { type UsageWindows, usageWindows, windowKey } from "../fees/windows";
 import { groupBy } from "../group-by";
+import { poolDueAt } from "../pools/pool-windows";
 import { nextDueAt } from "../subscription/due";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
@@ -41,6 +42,7 @@ function nothing(slice: BillingSlice): BillingDecision {
     drafts: [],
     windows: [],
     nextDueAt: new Map(slice.subscriptions.map(({ subscription }) => [subscription.id, null])),
+    poolsDueAt: new Map((slice.pools?.pools ?? []).map(({ id }) => [id, null])),
     creditNotes: [],
     pending: [],
     held: [],
@@ -91,6 +93,7 @@ function decideDocuments(
     held,
     windows: waiting.size === 0 ? done : done.filter((window) => !waiting.has(windowKey(window))),
     nextDueAt: dueInstants(slice, pending, now),
+    poolsDueAt: poolDueInstants(slice, pending, now),
     ...settleRun(slice, drafts, creditNotes, now),
     coupons: coupons.filter((coupon, index) => coupon !== (slice.coupons ?? [])[index]),
   };
@@ -166,7 +169,8 @@ function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut
       const first = due[0];
       if (!first) return [];
       const { billedOn, occasion } = first;
-      const graceDays = occasion === null ? (slice.graceDays ?? 0) : 0;
+      const isKept = occasion === null || slice.policy.draft_scope === "all_lines";
+      const graceDays = isKept ? (slice.graceDays ?? 0) : 0;
       const closesAt = graceDays > 0 ? startOfDay(billedOn + graceDays, slice.zone) : null;
       const issuedOn = closesAt === null ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
       return [{ due, dates: { billedOn, issuedOn, occasion }, closesAt }];
@@ -201,6 +205,23 @@ function dueInstants(
         .map(({ closesAt }) => closesAt);
       const all = own === null ? closes : [...closes, own];
       return [subscription.id, all.length === 0 ? null : Math.min(...all)];
+    }),
+  );
+}
+
+/** When each pool is due again: its next window closes, or a draft that only pools have fees on. */
+function poolDueInstants(
+  { pools, zone }: BillingSlice,
+  pending: readonly PendingDraft[],
+  now: Instant,
+): ReadonlyMap<string, Instant | null> {
+  const closes = pending.flatMap(({ draft, closesAt }) =>
+    draft.fees.some(({ kind }) => kind === "pool") ? closesAt : [],
+  );
+  return new Map(
+    (pools?.pools ?? []).map((pool) => {
+      const all = [...closes, poolDueAt(pool, zone, now) ?? []].flat();
+      return [pool.id, all.length === 0 ? null : Math.min(...all)];
     }),
   );
 }

@@ -4,6 +4,7 @@ import type { IssuedFee, ProposedFee, RatingWindow, TaxTreatment } from "../fees
 import type { Override } from "../fees/override";
 import type { CurrencyCode } from "../money/currency";
 import type { Policy } from "../policy-kinds";
+import type { PoolBook } from "../pools/pool";
 import type { Subscription } from "../subscription/subscription";
 import type { TaxRate } from "../tax/resolve";
 import type { Day } from "../time/day";
@@ -74,6 +75,8 @@ export type BillingSlice = {
   readonly coupons?: readonly AppliedCoupon[];
   readonly credits?: readonly CustomerCredit[];
   readonly wallets?: readonly Wallet[];
+  /** The customer's pools with what counts in them; their own fees are in `issued` too. */
+  readonly pools?: PoolBook;
   /** Manual amounts in force. */
   readonly overrides?: readonly Override[];
 };
@@ -116,6 +119,8 @@ export type BillingDecision = {
   readonly windows: readonly RatingWindow[];
   /** When each subscription is due again. */
   readonly nextDueAt: ReadonlyMap<string, Instant | null>;
+  /** When each pool of the slice is due again. */
+  readonly poolsDueAt?: ReadonlyMap<string, Instant | null>;
   readonly creditNotes: readonly RunCreditNote[];
   readonly pending: readonly PendingDraft[];
   readonly held: readonly NewHeldDraft[];

@@ -113,7 +113,10 @@ function discounted(
 function baseOf(fee: ProposedFee, lines: readonly ProposedFee[]): bigint {
   if (fee.amountMinor <= 0n) return 0n;
   const interim = lines.filter((line) => line.isInterim === true && line.positionKey === fee.positionKey);
-  const base = interim.reduce((sum, line) => sum + line.amountMinor, fee.amountMinor - takenBeside(fee, lines));
+  const base = interim.reduce(
+    (sum, line) => sum + line.amountMinor,
+    fee.amountMinor - takenBeside(fee, lines),
+  );
   return base > 0n ? base : 0n;
 }
 

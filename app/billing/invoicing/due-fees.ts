@@ -67,7 +67,10 @@ export function proposeByRules(
   return { fees, rated };
 }
 
-/** What the rules propose, with the manual amounts in it that stand on positions or did. */
+/**
+ * What the rules propose, with the manual amounts in it that stand on positions or did, and on top of both what the
+ * customer's pools add and take back.
+ */
 export function proposeFees(
   slice: BillingSlice,
   windows: UsageWindows,
@@ -75,7 +78,9 @@ export function proposeFees(
   now: Instant,
 ): ProposedFees {
   const { fees, rated } = proposeByRules(slice, windows, usage, now);
-  return { fees: withOverrides(overrideBook(slice, now), fees), rated };
+  const own = withOverrides(overrideBook(slice, now), fees);
+  if (!slice.pools) return { fees: own, rated };
+  return { fees: [...own, ...proposePools(contextOf(slice), slice.pools, slice.zone, own, now)], rated };
 }
 
 export function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {

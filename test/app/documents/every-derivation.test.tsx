@@ -119,6 +119,28 @@ const minimum = {
 
 type Kind<K extends Derivation["kind"]> = Extract<Derivation, { kind: K }>;
 
+const drawn = {
+  item: "calls",
+  subscriptionId: null,
+  from: "2026-10-01",
+  tax: "S:19:DE",
+  amount: "40.00",
+  drew: "40.00",
+} as const;
+const pool = {
+  kind: "pool",
+  from: "2026-10-01",
+  to: "2026-11-01",
+  agreed: "100.00",
+  proration: null,
+  exactRequired: "100",
+  required: "100.00",
+  tax: "S:19:DE",
+  counted: [drawn],
+  total: "40.00",
+  takes: [],
+} as const;
+
 /** One of each kind; a kind that is added is missed here by the compiler. */
 const KINDS: { readonly [K in Derivation["kind"]]: readonly Derivation[] } = {
   recurring: [
@@ -144,6 +166,17 @@ const KINDS: { readonly [K in Derivation["kind"]]: readonly Derivation[] } = {
     { ...minimum, of: "calls", ...closing("60") },
   ],
   usage: PRICE_MODEL_TYPES.map((type) => usageOf(MODELS[type])),
+  pool: [
+    { ...pool, pool: { code: "year", kind: "commitment" }, ...closing("60") },
+    {
+      ...pool,
+      pool: { code: "most", kind: "cap" },
+      counted: [{ ...drawn, amount: "140.00", drew: "100.00" }],
+      total: "140.00",
+      ...closing("-40"),
+    },
+    { ...pool, pool: { code: "free", kind: "allowance" }, ...closing("-40") },
+  ],
   override: [
     override({ kind: "delta", amount: "-2.00", reason: "Agreed by phone" }, "4.00"),
     override({ kind: "locked", amount: "5.00", reason: "Agreed by phone" }, "5.00"),
