@@ -4,7 +4,6 @@ import type { BandStep, PriceModel } from "../pricing/price-model";
 import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
-import type { PoolKind } from "./pool-kinds";
 import type { OverrideKind } from "./override-kinds";
 import type { PoolKind } from "./pool-kinds";
 

@@ -25,8 +25,8 @@ export type ProposedFees = { readonly fees: readonly DueFee[]; readonly rated: r
 
 /**
  * Every fee of a customer that fell due by `now`, stratum by stratum: facts first (recurring prices, one-time prices,
- * fixed items, usage), then what is missing to the least of a charge, then to a commitment, then what the customer's
- * pools add and take back. A stratum reads only the ones below it.
+ * fixed items, usage), then what is missing to the least of a charge, then to a commitment. A stratum reads only the
+ * ones below it.
  */
 export function proposeByRules(
   slice: BillingSlice,
@@ -63,7 +63,6 @@ export function proposeByRules(
     facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
     fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));
   }
-  if (slice.pools) fees.push(...proposePools(context, slice.pools, slice.zone, fees, now));
   return { fees, rated };
 }
 
