@@ -1,5 +1,6 @@
 import type { Charge, PlanVersion } from "../billing/catalog/plan";
 import type { IssuedFee, RatingWindow, TaxTreatment, UsagePart } from "../billing/fees/fee";
+import { withLockedOpen } from "../billing/fees/override";
 import type { BillingSlice } from "../billing/invoicing/billing-slice";
 import type { Party } from "../billing/invoicing/invoice";
 import type { Subscription } from "../billing/subscription/subscription";
@@ -16,6 +17,7 @@ import { loadHeldDrafts } from "./drafts.server";
 import { loadIssuedFees } from "./fees.server";
 import { loadOpenInvoices } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
+import { loadOverridesInForce, unsettled } from "./overrides.server";
 import { listTaxRates, toEngineRate } from "./tax-rates.server";
 import { loadUsageParts, usageSpan } from "./usage-parts.server";
 import { loadWallets } from "./wallets.server";
@@ -62,15 +64,18 @@ export async function loadRunSlices(
     context,
     customers.map(({ id }) => id),
   );
-  const stored = await loadWindows(context, subscriptions);
+  const inForce = await loadOverridesInForce(context, holdings.overrides);
+  const whole = unsettled(subscriptions, inForce);
+  const stored = await loadWindows(context, whole);
   const dirty = stored.flatMap((window) => (window.dirty ? window.id : []));
-  const fees = await loadIssuedFees(context, subscriptions, dirty, holdings);
+  const fees = await loadIssuedFees(context, whole, dirty, holdings);
   const issued = groupRows(fees, (fee) => fee.subscriptionId ?? "");
   const windows = groupRows(stored, (window) => window.subscriptionId);
   const rates = (await listTaxRates(context)).map(toEngineRate);
   const issuer = issuerOf(await loadIssuer(context));
   const tenders = await loadTenders(context, holdings);
   const owned = groupRows(subscriptions, (subscription) => subscription.customerId);
+  const amounts = groupRows(inForce, (override) => override.customerId);
   return customers.map((customer) => {
     const own = owned.get(customer.id) ?? [];
     return {
@@ -81,7 +86,11 @@ export async function loadRunSlices(
         versions: versionsOf(subscription, versions),
       })),
       issued: own.flatMap(({ id }) => issued.get(id) ?? []),
-      windows: own.flatMap(({ id }) => windows.get(id) ?? []),
+      windows: withLockedOpen(
+        own.flatMap(({ id }) => windows.get(id) ?? []),
+        amounts.get(customer.id) ?? [],
+      ),
+      overrides: amounts.get(customer.id) ?? [],
       ...tenders(customer.id),
     };
   });

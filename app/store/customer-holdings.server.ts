@@ -9,6 +9,8 @@ export type Holdings = {
   readonly credits: readonly string[];
   readonly wallets: readonly string[];
   readonly heldDrafts: readonly string[];
+  /** Who has an amount by hand in force. */
+  readonly overrides: readonly string[];
   /** Who is so much overdue that nothing is billed. */
   readonly blocked: readonly string[];
   /** Ids of invoices that were cancelled so that their fees are billed anew. */
@@ -41,6 +43,9 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     select distinct 'held', d.customer_id from c join held_drafts d
       on d.organization_id = ${context.organization.id} and d.customer_id = c.id
     union all
+    select distinct 'override', w.customer_id from c join overrides w
+      on w.organization_id = ${context.organization.id} and w.customer_id = c.id and w.lifted_at is null
+    union all
     select 'blocked', o.customer_id from c join customer_overdue o
       on o.organization_id = ${context.organization.id} and o.customer_id = c.id and o.blocks
     union all
@@ -58,6 +63,7 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     credits: of("credit"),
     wallets: of("wallet"),
     heldDrafts: of("held"),
+    overrides: of("override"),
     blocked: of("blocked"),
     released: new Set(of("released")),
     voidNotes: new Set(of("void")),

@@ -67,6 +67,7 @@ export async function insertFees(context: Context, added: readonly NewFee[]): Pr
       metricCode: fee.metricCode ?? null,
       planCode: fee.planCode ?? null,
       isInterim: fee.isInterim ?? false,
+      overrideMinor: fee.overrideMinor || null,
     })),
   );
 }
@@ -149,6 +150,7 @@ export function toProposedFee(row: FeeRow): ProposedFee {
     metricCode: row.metricCode,
     planCode: row.planCode,
     ...(row.isInterim ? { isInterim: true as const } : {}),
+    ...(row.overrideMinor === null ? {} : { overrideMinor: row.overrideMinor }),
   };
 }
 
@@ -200,7 +202,7 @@ export async function loadIssuedFees(
 }
 
 /** The columns a run looks at; the derivation, which is most of a row, stays where it is. */
-const ISSUED = {
+export const ISSUED = {
   id: fees.id,
   positionKey: fees.positionKey,
   invoiceId: fees.invoiceId,
@@ -231,9 +233,12 @@ const ISSUED = {
   priceKey: fees.priceKey,
   periodDays: fees.periodDays,
   provisional: fees.provisional,
+  overrideMinor: fees.overrideMinor,
 };
 
-function toIssuedFee(row: Pick<FeeRow, keyof typeof ISSUED>): IssuedFee {
+export type IssuedRow = Pick<FeeRow, keyof typeof ISSUED>;
+
+export function toIssuedFee(row: IssuedRow): IssuedFee {
   const {
     invoiceId,
     creditNoteId,
@@ -246,6 +251,7 @@ function toIssuedFee(row: Pick<FeeRow, keyof typeof ISSUED>): IssuedFee {
     taxCodes,
     pricedMinor,
     pricedDiscountMinor,
+    overrideMinor,
     ...rest
   } = row;
   return {
@@ -256,6 +262,7 @@ function toIssuedFee(row: Pick<FeeRow, keyof typeof ISSUED>): IssuedFee {
     effect: row.effect as FeeEffect,
     period: { from: fromOn, to: toOn },
     tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes, pricedMinor }),
+    ...(overrideMinor === null ? {} : { overrideMinor }),
   };
 }
 

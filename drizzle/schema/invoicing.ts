@@ -270,6 +270,8 @@ export const fees = pgTable(
     /** Of a price that includes tax: amount and discount as it names them; the two columns above are net. */
     pricedMinor: amountMinor("priced_minor"),
     pricedDiscountMinor: amountMinor("priced_discount_minor"),
+    /** The part of the amount that a manual amount adds, or keeps from being billed; as prices are. */
+    overrideMinor: amountMinor("override_minor"),
   },
   (t) => [
     tenantKey(t, "fees"),

@@ -25,8 +25,10 @@ export function correctableInvoices(
 }
 
 /** True when something that was billed may have come to less: a change, late usage, a price before its window ended. */
-function mayGiveBack({ subscriptions, windows, issued }: BillingSlice): boolean {
+function mayGiveBack({ subscriptions, windows, issued, overrides = [] }: BillingSlice): boolean {
   return (
+    overrides.length > 0 ||
+    issued.some(({ overrideMinor = 0n }) => overrideMinor !== 0n) ||
     windows.some(({ dirty }) => dirty) ||
     issued.some(({ provisional, item }) => provisional || item.startsWith("item/")) ||
     subscriptions.some(({ subscription, versions }) => {

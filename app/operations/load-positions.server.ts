@@ -1,0 +1,40 @@
+import type { ListedPosition } from "~/billing/invoicing/positions";
+import type { Context } from "~/context.server";
+import { listOverrides, type StoredOverride } from "~/store/overrides.server";
+import { loadPositionBook, positionIdOf } from "./steps/position-book.server";
+
+/** A position as the outside names it. */
+export type NamedPosition = ListedPosition & { readonly positionId: string };
+
+/** An amount by hand with its position as it stands; null once it is lifted, or where nothing of it is billed yet. */
+export type OverrideRow = StoredOverride & {
+  readonly positionId: string;
+  readonly figures: Pick<ListedPosition, "issuedMinor" | "recomputedMinor" | "targetMinor"> | null;
+};
+
+export type SubscriptionPositions = {
+  readonly positions: readonly NamedPosition[];
+  /** In force first, then those that were lifted; newest first. */
+  readonly overrides: readonly OverrideRow[];
+};
+
+/** What somebody may set an amount for, and every amount that was set, with what it hides now. Saves nothing. */
+export async function loadPositions(
+  context: Context,
+  input: { readonly subscriptionId: string },
+): Promise<SubscriptionPositions> {
+  const { positions } = await loadPositionBook(context, input.subscriptionId, "look");
+  const byStem = new Map(positions.map((position) => [position.stem, position]));
+  const rows = (await listOverrides(context, input.subscriptionId)).map((override) => ({
+    ...override,
+    positionId: positionIdOf(override.stem),
+    figures: override.liftedAt === null ? (byStem.get(override.stem) ?? null) : null,
+  }));
+  return {
+    positions: positions.map((position) => ({ ...position, positionId: positionIdOf(position.stem) })),
+    overrides: [
+      ...rows.filter(({ liftedAt }) => liftedAt === null),
+      ...rows.filter(({ liftedAt }) => liftedAt !== null),
+    ],
+  };
+}
