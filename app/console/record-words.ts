@@ -154,7 +154,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "subscription.units_changed": "Changed units of a subscription",
   "subscription.started": "Started a subscription",
   "tax_rate.created": "Created a tax rate",
-  "tax_rate.made_default": "Chose the default tax rate",
+  "tax_rate.made_default": "Chose the default tax rates",
   "usage.voided": "Voided usage events",
   "wallet.credit_bought": "Sold prepaid credit",
   "wallet.credit_granted": "Granted prepaid credit",

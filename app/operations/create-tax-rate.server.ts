@@ -4,7 +4,7 @@ import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { insertTaxRate, loadTaxRate, saveDefaultTaxRate, type TaxRate } from "~/store/tax-rates.server";
+import { insertTaxRate, loadTaxRate, saveDefaultTaxRates, type TaxRate } from "~/store/tax-rates.server";
 
 /** EN 16931 (UNTDID 5305): standard, zero, exempt, reverse charge, export, outside the scope. */
 const TAX_CATEGORIES = ["S", "Z", "E", "AE", "G", "O"];
@@ -17,7 +17,7 @@ export type CreateTaxRateInput = {
   readonly country: string | null;
   /** Per cent, as a decimal: "19" or "5.5". */
   readonly rate: string;
-  /** "default" makes it the rate of customers without their own. */
+  /** "default" makes it the one rate of customers without their own. */
   readonly use?: "default" | "by_name";
 };
 
@@ -36,7 +36,7 @@ export async function createTaxRate(context: Context, input: CreateTaxRateInput)
       field: "code",
     });
   }
-  if (input.use === "default") await saveDefaultTaxRate(context, id);
+  if (input.use === "default") await saveDefaultTaxRates(context, [id]);
   await insertAudit(context, {
     action: "tax_rate.created",
     subjectKind: "tax_rate",
@@ -44,22 +44,6 @@ export async function createTaxRate(context: Context, input: CreateTaxRateInput)
     details: { ...input },
   });
   return accept(await loadTaxRate(context, id));
-}
-
-/** Makes a rate the one of customers without their own; what was billed keeps the rate it was billed with. */
-export async function chooseDefaultTaxRate(
-  context: Context,
-  input: { readonly taxRateId: string },
-): Promise<Outcome<TaxRate>> {
-  const rate = await loadTaxRate(context, input.taxRateId);
-  await saveDefaultTaxRate(context, rate.id);
-  await insertAudit(context, {
-    action: "tax_rate.made_default",
-    subjectKind: "tax_rate",
-    subjectId: rate.id,
-    details: { code: rate.code },
-  });
-  return accept(await loadTaxRate(context, rate.id));
 }
 
 function checkRate(input: CreateTaxRateInput): Refusal[] {

@@ -2,14 +2,14 @@ import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remi
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { taxRateForm } from "~/console/forms/settings";
-import { idParam } from "~/console/list-request";
 import { SettingsTaxesPage } from "~/console/pages/settings-taxes-page";
 import { listTaxRates } from "~/console/queries/settings.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
-import { chooseDefaultTaxRate, createTaxRate } from "~/operations/create-tax-rate.server";
+import { chooseDefaultTaxRates } from "~/operations/choose-default-tax-rates.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
 
 export const meta: MetaFunction = () => [{ title: "Taxes · Counterfoil" }];
 
@@ -23,10 +23,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const input = await formInput(request, taxRateForm);
   if (!input.ok) return input.answer;
   const wanted = input.value;
-  const outcome = await run(caller, { operation: "changeTaxRates" }, (context) =>
+  const outcome = await run<unknown>(caller, { operation: "changeTaxRates" }, (context) =>
     wanted.intent === "create"
       ? createTaxRate(context, wanted)
-      : chooseDefaultTaxRate(context, { taxRateId: idParam("taxRate", wanted.tax_rate) }),
+      : chooseDefaultTaxRates(context, { codes: wanted.tax_rates }),
   );
   const page = `/console/${params.org}/settings/taxes`;
   return respond(outcome, () => redirectWithFlash(page, "Saved. It applies to invoices made from now on."), {

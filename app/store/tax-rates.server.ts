@@ -1,10 +1,11 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { taxRates } from "../../drizzle/schema/organizations";
 import type { TaxTreatment } from "../billing/fees/fee";
 import type { TaxRate as EngineRate } from "../billing/tax/resolve";
 import type { Context, IdentityContext } from "../context.server";
 import { NotFound } from "../errors";
 import { newId } from "../ids.server";
+import { idArray } from "./bulk.server";
 
 export type TaxRate = typeof taxRates.$inferSelect;
 
@@ -51,17 +52,13 @@ export async function insertTaxRate(context: Context, rate: NewTaxRate): Promise
   return rows.length > 0;
 }
 
-/** From now on customers without a rate of their own pay this one. */
-export async function saveDefaultTaxRate(context: Context, id: string): Promise<void> {
+/** From now on customers without a rate of their own pay these, and no others. */
+export async function saveDefaultTaxRates(context: Context, ids: readonly string[]): Promise<void> {
   const organizationId = context.organization.id;
   await context.tx
     .update(taxRates)
-    .set({ isDefault: null })
-    .where(and(eq(taxRates.organizationId, organizationId), eq(taxRates.isDefault, "yes")));
-  await context.tx
-    .update(taxRates)
-    .set({ isDefault: "yes" })
-    .where(and(eq(taxRates.organizationId, organizationId), eq(taxRates.id, id)));
+    .set({ isDefault: sql`case when ${taxRates.id} = any(${idArray(ids)}) then 'yes' end` })
+    .where(eq(taxRates.organizationId, organizationId));
 }
 
 export async function listTaxRates(context: Context): Promise<TaxRate[]> {

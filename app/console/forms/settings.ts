@@ -20,8 +20,13 @@ export const organizationForm = z.object({
   }),
 });
 
+const codes = z
+  .union([z.string(), z.array(z.string())])
+  .default([])
+  .transform((value) => (typeof value === "string" ? [value] : value));
+
 export const taxRateForm = z.discriminatedUnion("intent", [
-  z.object({ intent: z.literal("make-default"), tax_rate: z.string() }),
+  z.object({ intent: z.literal("defaults"), tax_rates: codes }),
   z.object({
     intent: z.literal("create"),
     name: text,

@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
+import { CodeChoices } from "~/console/pages/plan-fields";
 import type { listTaxRates } from "~/console/queries/settings.server";
-import type { RefusedForm } from "~/http/form-state";
-import { publicId } from "~/public-ids";
+import { type RefusedForm, tickedBoxes } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
@@ -36,7 +36,7 @@ export function SettingsTaxesPage({ rates, refused }: Props) {
       <ErrorSummary errors={refused?.summary ?? []} />
       <PageHeader
         title="Taxes"
-        lead="Each customer has one rate. Invoices freeze the rate of their tax point."
+        lead="Customers without rates of their own pay the default ones. Invoices freeze the rates of their tax point."
       />
       <Table
         caption="Tax rates"
@@ -53,14 +53,20 @@ export function SettingsTaxesPage({ rates, refused }: Props) {
             place: "amount",
             cell: (rate) => formatPercent(rate.rate, "en"),
           },
-          { key: "default", label: "", place: "state", cell: (rate) => <DefaultCell rate={rate} /> },
+          {
+            key: "default",
+            label: "",
+            place: "state",
+            cell: (rate) => (rate.isDefault ? <DefaultBadge /> : null),
+          },
         ]}
         rows={rates}
         rowKey={(rate) => rate.id}
       />
+      <DefaultsCard rates={rates} refused={refused} />
       <Card title="New tax rate" className="mt-6">
         <Form method="post" className="grid max-w-160 gap-4">
-          <FormFields state={refused}>
+          <FormFields state={stateFor(refused, "create")}>
             <TextField name="name" label="Name" hint="As it stands on invoices: VAT 19 %." width={20} />
             <TextField name="code" label="Code" hint="The word the API uses: vat_de." width={20} />
             <NumberField name="rate" label="Rate, in per cent" width={4} />
@@ -84,20 +90,41 @@ export function SettingsTaxesPage({ rates, refused }: Props) {
   );
 }
 
-function DefaultCell({ rate }: { readonly rate: Rate }) {
-  if (rate.isDefault) {
-    return (
-      <PlainBadge tone="good" shape="settled">
-        Default
-      </PlainBadge>
-    );
-  }
+function DefaultBadge() {
   return (
-    <Form method="post">
-      <input type="hidden" name="tax_rate" value={publicId("taxRate", rate.id)} />
-      <Button size="small" name="intent" value="make-default" aria-label={`Make ${rate.name} the default`}>
-        Make default
-      </Button>
-    </Form>
+    <PlainBadge tone="good" shape="settled">
+      Default
+    </PlainBadge>
   );
+}
+
+function DefaultsCard({ rates, refused }: Props) {
+  const stored = rates.filter((rate) => rate.isDefault).map(({ code }) => code);
+  const state = stateFor(refused, "defaults");
+  return (
+    <Card title="Default rates" className="mt-6">
+      <Form method="post" className="grid max-w-160 gap-4">
+        <FormFields state={state}>
+          <CodeChoices
+            name="tax_rates"
+            legend="Customers without rates of their own pay"
+            hint="Several add up on the same amount: a state's and a city's tax."
+            none="There is no tax rate yet."
+            choices={rates}
+            chosen={tickedBoxes(state, "tax_rates", stored)}
+          />
+        </FormFields>
+        <div>
+          <Button name="intent" value="defaults">
+            Save default rates
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+/** What was refused belongs to one of the two forms; the other one shows what is stored. */
+function stateFor(refused: RefusedForm | undefined, intent: string) {
+  return refused?.values.intent === intent ? refused : undefined;
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { changeCustomer } from "~/operations/change-customer.server";
+import { chooseDefaultTaxRates } from "~/operations/choose-default-tax-rates.server";
 import { createCustomer } from "~/operations/create-customer.server";
-import { chooseDefaultTaxRate, createTaxRate } from "~/operations/create-tax-rate.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { loadCustomer } from "~/store/customers.server";
 import { listTaxRates } from "~/store/tax-rates.server";
 import { useTestDatabase } from "../../support/database";
@@ -45,20 +46,26 @@ test("a customer changed by two people tells the second, and keeps its currency 
   expect(await change({ change: { email: "a@acme.example", currency: "EUR" } })).toEqual([]);
 });
 
-test("tax rates are made, one is the default, and mistakes are named", async () => {
+test("tax rates are made, one or several are the default, and mistakes are named", async () => {
   const vat = { code: "vat", name: "VAT", category: "S", country: "FR", rate: "20.00" };
   const rate = await organization.run((context) => createTaxRate(context, { ...vat, use: "default" }));
-  const low = await organization.run((context) =>
-    createTaxRate(context, { ...vat, code: "low", rate: "5.5" }),
-  );
+  await organization.run((context) => createTaxRate(context, { ...vat, code: "low", rate: "5.5" }));
   const defaults = async () =>
     (await organization.view(listTaxRates))
       .filter(({ isDefault }) => isDefault === "yes")
       .map(({ code }) => code);
   expect(rate.rate).toBe("20");
   expect(await defaults()).toEqual(["vat"]);
-  await organization.run((context) => chooseDefaultTaxRate(context, { taxRateId: low.id }));
+  const choose = (...codes: string[]) =>
+    organization.refused((context) => chooseDefaultTaxRates(context, { codes }));
+  expect(await choose("low")).toEqual([]);
   expect(await defaults()).toEqual(["low"]);
+  expect(await choose("low", "vat")).toEqual([]);
+  expect(await defaults()).toEqual(["low", "vat"]);
+  expect(await choose()).toEqual(["default_tax_rate_missing"]);
+  expect(await choose("luxury")).toEqual(["tax_rate_unknown"]);
+  expect(await choose("vat", "none")).toEqual(["default_tax_rates_mixed"]);
+  expect(await defaults()).toEqual(["low", "vat"]);
   const make = (change: Partial<typeof vat>) =>
     organization.refused((context) => createTaxRate(context, { ...vat, ...change }));
   expect(await make({})).toEqual(["code_taken"]);

@@ -8,7 +8,7 @@ import { billCustomers } from "~/operations/bill-customers.server";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
 import { changeCustomer } from "~/operations/change-customer.server";
 import { createCustomer } from "~/operations/create-customer.server";
-import { chooseDefaultTaxRate, createTaxRate } from "~/operations/create-tax-rate.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { loadInvoiceNews } from "~/operations/load-invoice-news.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
@@ -97,10 +97,6 @@ const commands: [string, (context: Context) => Promise<Outcome<unknown>>][] = [
   [
     "takes their tax rate",
     (context) => createCustomer(context, { name: "Own", taxRateId: theirs.taxRateId }),
-  ],
-  [
-    "makes their tax rate its default",
-    (context) => chooseDefaultTaxRate(context, { taxRateId: theirs.taxRateId }),
   ],
   [
     "cancels",

@@ -108,7 +108,6 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
     form({ intent: "revoke", invitation }),
     form({ intent: `remove:${user}` }),
   ],
-  "console.$org.settings.taxes": ({ taxRate }) => [{ fields: { intent: "make-default", tax_rate: taxRate } }],
   "console.$org.subscriptions.new": ({ customer, plan }) => [
     { query: `?customer=${customer}&plan=${plan}`, fields: { quantity: "1" } },
   ],
