@@ -32,6 +32,7 @@ const EFFECTS: { readonly [K in OutboxKind]: () => Promise<Effect<K>> } = {
   announce_credit_note: async () =>
     (await import("~/effects/announce-credit-note.server")).announceCreditNote,
   announce_trial_end: async () => (await import("~/effects/announce-trial-end.server")).announceTrialEnd,
+  announce_overdue: async () => (await import("~/effects/announce-overdue.server")).announceOverdue,
   ensure_webhook_endpoint: async () =>
     (await import("~/effects/ensure-webhook-endpoint.server")).ensureWebhookEndpoint,
   create_checkout_session: async () =>

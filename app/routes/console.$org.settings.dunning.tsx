@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { atFormRows, overdueRulesForm, readOverdueStages } from "~/console/forms/overdue-rules";
 import { SettingsDunningPage } from "~/console/pages/settings-dunning-page";
+import { previewReminders } from "~/effects/preview-reminders.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -14,10 +15,11 @@ export const meta: MetaFunction = () => [{ title: "Overdue rules · Counterfoil"
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  return view(caller, async (context) => ({
-    stages: await loadOverdueRules(context),
-    currency: context.organization.currency,
-  }));
+  return view(caller, async (context) => {
+    const stages = await loadOverdueRules(context);
+    const examples = previewReminders(context, stages);
+    return { stages, examples, currency: context.organization.currency };
+  });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {

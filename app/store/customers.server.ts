@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { customers } from "../../drizzle/schema/customers";
 import { subscriptions } from "../../drizzle/schema/subscriptions";
 import type { PostalAddress } from "../billing/invoicing/invoice";
@@ -155,6 +155,24 @@ export async function findCustomerByExternalId(
     .from(customers)
     .where(and(eq(customers.organizationId, context.organization.id), eq(customers.externalId, externalId)));
   return customer ?? null;
+}
+
+/** Those customers and the ones whose invoices they pay, locked in the order of their ids. */
+export async function lockFamilies(context: Context, ids: readonly string[]): Promise<Customer[]> {
+  return context.tx
+    .select()
+    .from(customers)
+    .where(
+      and(
+        eq(customers.organizationId, context.organization.id),
+        or(
+          sql`${customers.id} = any(${idArray(ids)})`,
+          and(sql`${customers.payerId} = any(${idArray(ids)})`, eq(customers.pays, "payer")),
+        ),
+      ),
+    )
+    .orderBy(customers.id)
+    .for("update");
 }
 
 /** Those of the customers that nobody else is billing, locked in the order of their ids. */

@@ -14,6 +14,8 @@ export const OUTBOX_PAYLOADS = {
   announce_payment: z.object({ paymentId: z.uuid() }),
   announce_invoice: z.object({ invoiceId: z.uuid() }),
   announce_credit_note: z.object({ creditNoteId: z.uuid() }),
+  /** A stage of being overdue that a customer entered on a day. */
+  announce_overdue: z.object({ customerId: z.uuid(), stage: z.string(), since: z.string() }),
   announce_trial_end: z.object({ subscriptionId: z.uuid() }),
   ensure_webhook_endpoint: z.object({ providerAccountId: z.uuid() }),
   create_checkout_session: z.object({ setupId: z.uuid() }),

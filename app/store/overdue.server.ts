@@ -1,13 +1,15 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import { customerOverdue, customers } from "../../drizzle/schema/customers";
-import { invoiceBalances } from "../../drizzle/schema/invoicing";
+import { invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
 import { organizations, type StoredOverdueStage } from "../../drizzle/schema/organizations";
+import { payments } from "../../drizzle/schema/payments";
 import type { InvoiceState } from "../billing/invoicing/invoice-kinds";
 import type { OverdueStage, UnpaidInvoice } from "../billing/payment/overdue";
+import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import { type Day, formatDay } from "../billing/time/day";
 import { dayInZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
-import { idArray } from "./bulk.server";
+import { groupRows, idArray, insertRows } from "./bulk.server";
 
 /** The stages of the organization, from the mildest to the worst. */
 export async function loadOverdueStages(context: Context): Promise<OverdueStage[]> {
@@ -50,9 +52,9 @@ export async function saveOverdueStages(context: Context, stages: readonly Overd
     .where(eq(organizations.id, context.organization.id));
 }
 
-export type OverdueRow = typeof customerOverdue.$inferSelect;
+type OverdueRow = typeof customerOverdue.$inferSelect;
 
-export async function findOverdue(context: Context, customerId: string): Promise<OverdueRow | null> {
+async function findOverdue(context: Context, customerId: string): Promise<OverdueRow | null> {
   const [row] = await context.tx
     .select()
     .from(customerOverdue)
@@ -73,37 +75,59 @@ export async function findOverdueStage(context: Context, customerId: string): Pr
   return stages.find(({ name }) => name === row.state) ?? null;
 }
 
-/** The stage a customer is in now, and the day on which it is looked at again. A clear customer has no row. */
-export async function saveOverdue(
+/** The rows of those customers, by customer; one that is clear and that nobody looks at again has none. */
+export async function loadOverdueRows(
   context: Context,
-  customerId: string,
-  next: {
-    readonly state: string | null;
-    readonly since: Day;
-    readonly nextOn: Day | null;
-    readonly blocks: boolean;
-  },
-): Promise<void> {
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, OverdueRow>> {
+  const rows = await context.tx
+    .select()
+    .from(customerOverdue)
+    .where(
+      and(
+        eq(customerOverdue.organizationId, context.organization.id),
+        sql`${customerOverdue.customerId} = any(${idArray(customerIds)})`,
+      ),
+    );
+  return new Map(rows.map((row) => [row.customerId, row]));
+}
+
+/** The stage a customer is in now, and the day on which it is looked at again. */
+export type NextOverdue = Omit<OverdueRow, "organizationId">;
+
+/** Saves any number of them by two statements. A clear customer that nobody looks at again keeps no row. */
+export async function saveOverdueRows(context: Context, next: readonly NextOverdue[]): Promise<void> {
   const organizationId = context.organization.id;
-  if (next.state === null && next.nextOn === null) {
+  const isOver = ({ state, nextOn }: NextOverdue) => state === null && nextOn === null;
+  const over = next.filter(isOver).map(({ customerId }) => customerId);
+  if (over.length > 0) {
     await context.tx
       .delete(customerOverdue)
       .where(
-        and(eq(customerOverdue.organizationId, organizationId), eq(customerOverdue.customerId, customerId)),
+        and(
+          eq(customerOverdue.organizationId, organizationId),
+          sql`${customerOverdue.customerId} = any(${idArray(over)})`,
+        ),
       );
-    return;
   }
-  await context.tx
-    .insert(customerOverdue)
-    .values({ organizationId, customerId, ...next })
-    .onConflictDoUpdate({
-      target: [customerOverdue.organizationId, customerOverdue.customerId],
-      set: next,
-    });
+  await insertRows(
+    context,
+    customerOverdue,
+    next.filter((row) => !isOver(row)).map((row) => ({ organizationId, ...row })),
+    sql`on conflict (organization_id, customer_id) do update set state = excluded.state, since = excluded.since,
+      next_on = excluded.next_on, blocks = excluded.blocks`,
+  );
 }
 
-/** What a customer owes, as dunning looks at it: its own invoices where it pays them, and those it pays for others. */
-export async function loadUnpaid(context: Context, customerId: string): Promise<UnpaidInvoice[]> {
+/**
+ * What those customers owe, as dunning looks at it: their own invoices where they pay them, and those they pay for
+ * others. One statement for any number of customers.
+ */
+export async function loadUnpaid(
+  context: Context,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly UnpaidInvoice[]>> {
+  const ids = idArray(customerIds);
   const rows = await context.tx
     .select({
       id: invoiceBalances.invoiceId,
@@ -114,6 +138,7 @@ export async function loadUnpaid(context: Context, customerId: string): Promise<
       dueOn: invoiceBalances.dueOn,
       disputed: invoiceBalances.disputed,
       billedId: invoiceBalances.customerId,
+      ownerId: sql<string>`case when ${customers.pays} = 'payer' then ${customers.payerId} else ${customers.id} end`,
     })
     .from(invoiceBalances)
     .innerJoin(
@@ -128,16 +153,49 @@ export async function loadUnpaid(context: Context, customerId: string): Promise<
         eq(invoiceBalances.organizationId, context.organization.id),
         eq(invoiceBalances.state, "open"),
         or(
-          and(eq(customers.id, customerId), eq(customers.pays, "self")),
-          and(eq(customers.payerId, customerId), eq(customers.pays, "payer")),
+          and(sql`${customers.id} = any(${ids})`, eq(customers.pays, "self")),
+          and(sql`${customers.payerId} = any(${ids})`, eq(customers.pays, "payer")),
         ),
       ),
     );
-  return rows.map(({ billedId, ...row }) => ({
+  const unpaid = rows.map(({ billedId, ...row }) => ({
     ...row,
     state: row.state as InvoiceState,
-    paidByAnother: billedId !== customerId,
+    paidByAnother: billedId !== row.ownerId,
   }));
+  return groupRows(unpaid, ({ ownerId }) => ownerId);
+}
+
+export type RemindedInvoice = Awaited<ReturnType<typeof listReminded>>[number];
+
+/** Those invoices with their numbers, the longest due first, without the ones that a payment is under way for. */
+export async function listReminded(context: Context, readerId: string, invoiceIds: readonly string[]) {
+  const organizationId = context.organization.id;
+  return context.tx
+    .select({
+      id: invoices.id,
+      number: invoices.number,
+      currency: invoices.currency,
+      openMinor: invoiceBalances.openMinor,
+      dueOn: invoiceBalances.dueOn,
+      billedTo: sql<
+        string | null
+      >`case when ${invoices.customerId} <> ${readerId}::uuid then ${invoices.buyer}->>'name' end`,
+    })
+    .from(invoices)
+    .innerJoin(
+      invoiceBalances,
+      and(eq(invoiceBalances.organizationId, organizationId), eq(invoiceBalances.invoiceId, invoices.id)),
+    )
+    .where(
+      and(
+        eq(invoices.organizationId, organizationId),
+        sql`${invoices.id} = any(${idArray(invoiceIds)})`,
+        sql`not exists (select 1 from ${payments} where ${payments.organizationId} = ${organizationId}
+          and ${payments.invoiceId} = ${invoices.id} and ${inArray(payments.state, [...OPEN_PAYMENT_STATES])})`,
+      ),
+    )
+    .orderBy(invoiceBalances.dueOn, invoices.id);
 }
 
 /** Up to `limit` customers whom time alone may move to another stage by `today`, the longest waiting first. */
@@ -154,22 +212,6 @@ export async function findOverdueCustomerIds(context: Context, today: Day, limit
     .orderBy(customerOverdue.nextOn, customerOverdue.customerId)
     .limit(limit);
   return rows.map(({ customerId }) => customerId);
-}
-
-/** Those whose invoices the customer pays. */
-export async function listPaidFor(context: Context, payerId: string): Promise<string[]> {
-  const rows = await context.tx
-    .select({ id: customers.id })
-    .from(customers)
-    .where(
-      and(
-        eq(customers.organizationId, context.organization.id),
-        eq(customers.payerId, payerId),
-        eq(customers.pays, "payer"),
-      ),
-    )
-    .orderBy(customers.id);
-  return rows.map(({ id }) => id);
 }
 
 /** Whether other customers belong to this one, whoever pays for them. */

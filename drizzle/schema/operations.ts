@@ -112,6 +112,7 @@ export const mails = pgTable(
   (t) => [
     tenantKey(t, "mails"),
     index("mails_created").on(t.organizationId, t.createdAt.desc(), t.id.desc()),
+    index("mails_about").on(t.organizationId, t.subjectId, t.kind),
     check("mails_state_check", sql`${t.state} in ('queued', 'sent', 'mailbox', 'failed')`),
     foreignKey({
       name: "mails_organization_fk",

@@ -123,6 +123,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
       "stages[0].blocks_changes": "on",
       "stages[0].blocks_service_and_billing": "on",
       "stages[0].cancels": "no",
+      "stages[0].reminds": "on",
       "stages[0].reevaluate_days": "5",
       "stages[0].remove": "on",
     },

@@ -2,7 +2,7 @@ import type { InvoiceState } from "../invoicing/invoice-kinds";
 import type { CurrencyCode } from "../money/currency";
 import type { Policy } from "../policy-kinds";
 import type { Day } from "../time/day";
-import type { OverdueCancels } from "./overdue-kinds";
+import type { OverdueCancels, OverdueReminder } from "./overdue-kinds";
 
 /**
  * A stage of being overdue. It holds when every condition it names does: days since the earliest unpaid invoice was
@@ -21,6 +21,8 @@ export type OverdueStage = {
   readonly cancels: OverdueCancels;
   /** How often it is looked at again without any change; null: only when a balance changes. */
   readonly reevaluateDays: number | null;
+  /** Whether the customer is told on entering it; absent: by mail. */
+  readonly reminder?: OverdueReminder;
 };
 
 /** An invoice as dunning looks at it. */

@@ -19,6 +19,7 @@ const typedStage = z.object({
   blocks_changes: ticked,
   blocks_service_and_billing: ticked,
   cancels: z.enum(OVERDUE_CANCELS),
+  reminds: ticked,
   reevaluate_days: days,
   remove: ticked,
 });
@@ -61,6 +62,7 @@ export function readOverdueStages(form: z.output<typeof overdueRulesForm>): Outc
       blocksChanges: stage.blocks_changes === "on",
       blocksServiceAndBilling: stage.blocks_service_and_billing === "on",
       cancels: stage.cancels,
+      reminder: stage.reminds === "on" ? "mail" : "none",
       reevaluateDays: stage.reevaluate_days ?? null,
     });
   }

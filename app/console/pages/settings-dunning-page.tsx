@@ -4,6 +4,7 @@ import { typedTotal } from "~/console/forms/overdue-rules";
 import { blockedText, conditionText } from "~/console/overdue-words";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
+import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
 import {
   CheckField,
@@ -16,15 +17,24 @@ import {
 } from "~/ui/field";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
+import { Timeline } from "~/ui/timeline";
+
+/** The mail of a stage as it would be written for an example. */
+export type ReminderExample = {
+  readonly stage: string;
+  readonly subject: string;
+  readonly text: string;
+};
 
 type Props = {
   readonly stages: readonly OverdueStage[];
+  readonly examples: readonly ReminderExample[];
   readonly currency: string;
   readonly refused: RefusedForm | undefined;
 };
 
 /** The stages of being overdue, from the mildest to the worst, and one row for a new one. */
-export function SettingsDunningPage({ stages, currency, refused }: Props) {
+export function SettingsDunningPage({ stages, examples, currency, refused }: Props) {
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
@@ -33,8 +43,10 @@ export function SettingsDunningPage({ stages, currency, refused }: Props) {
         lead="Stages that customers go through while they owe. The worst one whose conditions all hold applies, and it ends once what is owed is paid."
       />
       {stages.length === 0 ? (
-        <p className="mb-6 text-ink-2">There is no stage yet, so nobody is overdue by a rule.</p>
-      ) : null}
+        <p className="mb-6 text-ink-2">There is no stage yet, so nobody is overdue by a rule or reminded.</p>
+      ) : (
+        <Campaign stages={stages} examples={examples} />
+      )}
       <Form method="post">
         <FormFields state={refused}>
           {stages.map((stage, row) => (
@@ -47,6 +59,48 @@ export function SettingsDunningPage({ stages, currency, refused }: Props) {
         </FormActions>
       </Form>
     </>
+  );
+}
+
+/** What somebody who does not pay goes through, with the mail of each stage. */
+function Campaign({ stages, examples }: Pick<Props, "stages" | "examples">) {
+  return (
+    <Card title="What a customer who does not pay goes through" className="mb-6">
+      <Timeline
+        label="Stages of being overdue"
+        items={stages.map((stage) => {
+          const example = examples.find((each) => each.stage === stage.name);
+          return {
+            kind: "planned",
+            key: stage.name,
+            when: `after ${conditionText(stage.when)}`,
+            what: `Stage “${stage.name}”`,
+            reason: (
+              <>
+                <span className="block">{blockedText(stage)}</span>
+                {example ? <MailExample example={example} /> : <span>No reminder goes out.</span>}
+              </>
+            ),
+          };
+        })}
+      />
+      <p className="mt-4 text-ink-2">
+        One mail for each time a customer comes into a stage, to whoever pays. Falling back to a milder stage
+        sends none, and nobody is reminded of what is paid or being paid.
+      </p>
+    </Card>
+  );
+}
+
+function MailExample({ example }: { readonly example: ReminderExample }) {
+  return (
+    <details>
+      <summary>
+        Reminds by mail <span className="sr-only">in stage “{example.stage}”</span>: show an example
+      </summary>
+      <p className="mt-2 font-medium">{example.subject}</p>
+      <pre className="whitespace-pre-wrap break-words font-sans">{example.text}</pre>
+    </details>
   );
 }
 
@@ -100,6 +154,12 @@ function StageFields({ stage, row, currency }: StageProps) {
           { value: "now", label: "At once" },
         ]}
         width={40}
+      />
+      <CheckField
+        name={at("reminds")}
+        label="Reminds by mail"
+        hint="Who pays gets one mail when it comes into the stage."
+        defaultChecked={stage?.reminder !== "none"}
       />
       {stage ? <CheckField name={at("remove")} label={`Remove the stage “${stage.name}”`} /> : null}
     </FieldGroup>

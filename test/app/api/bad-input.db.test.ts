@@ -166,10 +166,12 @@ const bodies: Readonly<Record<string, unknown>> = {
         blocks_changes: true,
         blocks_service_and_billing: false,
         cancels: "no",
+        reminder: "mail",
         reevaluate_every_days: 7,
       },
     ],
   },
+  "put /default_tax_rates": { tax_rates: ["vat"] },
   "post /tax_rates": { code: "r", name: "R", category: "S", country: "DE", rate: "19", default: false },
   "post /customers/{id}/billing": {
     invoicing: "on",

@@ -29,6 +29,7 @@ it("are none at first, are replaced in their order, and read back as they were s
     blocks_changes: true,
     blocks_service_and_billing: false,
     cancels: "no",
+    reminder: "none",
     reevaluate_every_days: 7,
   };
   const lost = { name: "lost", earliest_unpaid_invoice_days: 90, cancels: "now" };
@@ -36,7 +37,7 @@ it("are none at first, are replaced in their order, and read back as they were s
   expect(answer.status).toBe(200);
   const full = {
     ...{ ...lost, unpaid_invoices: null, unpaid_total: null, blocks_changes: false },
-    ...{ blocks_service_and_billing: false, reevaluate_every_days: null },
+    ...{ blocks_service_and_billing: false, reminder: "mail", reevaluate_every_days: null },
   };
   expect(answer.body).toEqual({ stages: [late, full] });
   expect(await get()).toEqual({ stages: [late, full] });
