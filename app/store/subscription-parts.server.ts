@@ -94,6 +94,7 @@ type Mark = {
   readonly units: string | null;
   readonly starts_ms: number;
   readonly ends_ms: number | null;
+  readonly end_known_ms: number | null;
 };
 
 async function loadMarks(context: Context, subscriptionIds: readonly string[]): Promise<Mark[]> {
@@ -101,16 +102,18 @@ async function loadMarks(context: Context, subscriptionIds: readonly string[]): 
     and ${table}.subscription_id = any(${idArray(subscriptionIds)})`;
   return context.tx.execute<Mark>(sql`
     select subscription_id, id, service as name, null::text as units, ${epochMs(sql`starts_at`)} as starts_ms,
-      ${epochMs(sql`ends_at`)} as ends_ms
+      ${epochMs(sql`ends_at`)} as ends_ms, ${epochMs(sql`end_known_at`)} as end_known_ms
     from subscription_pauses where ${which(sql`subscription_pauses`)}
     union all
-    select subscription_id, id, item, units::text, ${epochMs(sql`starts_at`)}, null
+    select subscription_id, id, item, units::text, ${epochMs(sql`starts_at`)}, null, null
     from subscription_item_units where ${which(sql`subscription_item_units`)}
     order by starts_ms, id`);
 }
 
-function pauseOf({ id, name, units, starts_ms, ends_ms }: Mark): Pause[] {
-  return units === null ? [{ id, service: name, startsAt: starts_ms, endsAt: ends_ms }] : [];
+function pauseOf({ id, name, units, starts_ms, ends_ms, end_known_ms }: Mark): Pause[] {
+  if (units !== null) return [];
+  const known = end_known_ms === null ? {} : { endKnownAt: end_known_ms };
+  return [{ id, service: name, startsAt: starts_ms, endsAt: ends_ms, ...known }];
 }
 
 function unitsOf({ id, name, units, starts_ms }: Mark): ItemUnits[] {
@@ -140,7 +143,8 @@ export async function saveParts(context: Context, subscriptions: readonly Subscr
     subscriptions.flatMap(({ id, customerId, pauses = [] }) =>
       pauses.map((pause) => ({ organizationId, subscriptionId: id, customerId, ...pause })),
     ),
-    sql`service = excluded.service, starts_at = excluded.starts_at, ends_at = excluded.ends_at`,
+    sql`service = excluded.service, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+      end_known_at = excluded.end_known_at`,
   );
   await replaceRows(
     context,

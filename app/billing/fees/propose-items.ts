@@ -14,6 +14,7 @@ import {
 import { fromMinor, mulDivRound, toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
 import { type PriceModel, priceQuantity } from "../pricing/price-model";
+import { billableFrom } from "../subscription/known-at";
 import type { Subscription } from "../subscription/subscription";
 import type { Period } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -46,7 +47,8 @@ export function proposeItems(
     const fee = itemFee(context, subscription, stay, stays);
     if (!fee) return [];
     const isLater = isAdvance && fee.derivation.issuedBefore !== formatAmount(0n, subscription.currency);
-    const billedAt = isLater || fee.amountMinor < 0n ? now : dueAt;
+    const known = { stint: stay.stint, dueAt, fromDay: stay.served.from };
+    const billedAt = isLater || fee.amountMinor < 0n ? now : billableFrom(subscription, known);
     return [{ fee, billedOn: dayInZone(billedAt, subscription.zone), window: null, occasion: null }];
   });
 }

@@ -1,6 +1,7 @@
 import type { PlanVersion } from "../catalog/plan";
 import { fromDecimal, multiply } from "../money/rational";
 import { toMinor } from "../money/round";
+import { billableFrom } from "../subscription/known-at";
 import type { Subscription } from "../subscription/subscription";
 import { type Segment, timeline } from "../subscription/timeline";
 import type { Period } from "../time/cadence";
@@ -27,7 +28,8 @@ export function proposeOneTime(
     const isBilled = issued.some((fee) => fee.item === item && fee.period.from === fromDay);
     if (isBilled) return [];
     const fee = oneTimeFee(context, subscription, segment, oneTimeAmount, item);
-    return [{ fee, billedOn: dayInZone(startsAt, subscription.zone), window: null, occasion: null }];
+    const billedAt = billableFrom(subscription, { stint: segment.stint, dueAt: startsAt, fromDay });
+    return [{ fee, billedOn: dayInZone(billedAt, subscription.zone), window: null, occasion: null }];
   });
 }
 

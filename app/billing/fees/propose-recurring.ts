@@ -2,6 +2,7 @@ import type { PlanVersion } from "../catalog/plan";
 import { formatAmount } from "../money/money";
 import { negate, toDecimal } from "../money/rational";
 import { fromMinor } from "../money/round";
+import { billableFrom } from "../subscription/known-at";
 import type { Subscription } from "../subscription/subscription";
 import { type Segment, timeline } from "../subscription/timeline";
 import { formatDay } from "../time/day";
@@ -51,7 +52,7 @@ export function proposeRecurring(
     .filter(({ line }) => isServiceDue(subscription, line.dueAt))
     .map((stretch) => ({
       fee: chargeFee(context, subscription, stretch),
-      billedOn: dayInZone(billedAt(stretch.line), subscription.zone),
+      billedOn: dayInZone(billedAt(subscription, stretch), subscription.zone),
       window: null,
       occasion: null,
     }));
@@ -66,9 +67,9 @@ export function proposeRecurring(
   return [...charges, ...reversals];
 }
 
-/** As it falls due; what a change from an earlier day on calls for, as it was asked for: no document is dated back. */
-function billedAt({ dueAt, segment }: CalledLine): Instant {
-  return Math.max(dueAt, segment.stint.knownAt ?? dueAt);
+function billedAt(subscription: Subscription, { line, stretch }: BilledStretch<CalledLine>): Instant {
+  const { dueAt, segment } = line;
+  return billableFrom(subscription, { stint: segment.stint, dueAt, fromDay: stretch.from });
 }
 
 type CalledWithCadence = CalledLine & { readonly cadence: Segment["cadence"] };

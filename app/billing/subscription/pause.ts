@@ -37,8 +37,9 @@ export function decidePause(
 }
 
 /**
- * Lets billing go on from now or a day on. Refuses `subscription_ended`, `subscription_not_paused`,
- * `resume_before_pause`, `change_before_start` and `change_before_closed_period`.
+ * Lets billing go on from now or a day on; days since a past one are billed as they are made known. Refuses
+ * `subscription_ended`, `subscription_not_paused`, `resume_before_pause`, `change_before_start` and
+ * `change_before_closed_period`.
  */
 export function decideResume(
   book: ChangeBook,
@@ -66,7 +67,10 @@ export function decideResume(
       field: "on",
     });
   }
-  const ending = { ...open, endsAt: effective.value };
+  // A pause of no day is taken back, so what it gave back is billed again: as of now, not of its period's begin.
+  const isLate = effective.value < now || effective.value === open.startsAt;
+  const known = isLate ? { endKnownAt: now } : {};
+  const ending = { ...open, endsAt: effective.value, ...known };
   return accept({
     subscription: { ...subscription, pauses: pauses.map((pause) => (pause === open ? ending : pause)) },
     effectiveAt: effective.value,

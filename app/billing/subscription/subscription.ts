@@ -52,6 +52,8 @@ export type Pause = {
   readonly service: string;
   readonly startsAt: Instant;
   readonly endsAt: Instant | null;
+  /** When its end was made known, where that was after it; absent: by the day it ends. */
+  readonly endKnownAt?: Instant | null;
 };
 
 /** From an instant on, another number of units of a fixed item. */

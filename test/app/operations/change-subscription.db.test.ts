@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { formatDay } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
 import { changeSubscription, type LastingChange } from "~/operations/change-subscription.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
@@ -160,6 +161,26 @@ test("billing is paused and resumed", async () => {
   await change({ kind: "resume", when: { at: "now" } });
   expect(await state()).toMatchObject({ status: "active" });
   expect(await refusedChange({ kind: "resume", when: { at: "now" } })).toEqual(["subscription_not_paused"]);
+});
+
+test("a resume dated back bills the days since on a document of today, and keeps that in the next runs", async () => {
+  await change({ kind: "pause", when: { at: "now" } });
+  await organization.advance("2026-02-20T00:00:00Z");
+  const on = dayInZone(at("2026-02-15T12:00:00Z"), "UTC");
+  await change({ kind: "resume", when: { at: "day", on } });
+  const issued = () =>
+    organization.view(async ({ tx, organization: { id } }) => {
+      const rows = await tx
+        .select()
+        .from(invoices)
+        .where(eq(invoices.organizationId, id))
+        .orderBy(invoices.sequence);
+      return rows.map((row) => `${formatDay(row.issuedOn)} ${row.netMinor}`);
+    });
+  // 14 of the 28 days of February.
+  expect(await issued()).toEqual(["2026-01-01 3000", "2026-02-20 1500"]);
+  await organization.advance("2026-03-01T00:00:00Z");
+  expect(await issued()).toEqual(["2026-01-01 3000", "2026-02-20 1500", "2026-03-01 3000"]);
 });
 
 test("a bill day of its own moves the next renewal", async () => {
