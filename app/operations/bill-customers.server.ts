@@ -7,9 +7,11 @@ import { insertBillingRun } from "~/store/billing-runs.server";
 import { loadRunSlices, loadWindowUsage, withCorrections } from "~/store/billing-slice.server";
 import { lockCustomers } from "~/store/customers.server";
 import { lookAtOverdue } from "~/store/overdue.server";
+import { findPoolsDue } from "~/store/pools.server";
 import { lockLiveSubscriptions } from "~/store/subscriptions.server";
 import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
+import { watchBusyMeters } from "./steps/watch-meters.server";
 
 export type BillingBatch = {
   /** Customers that were billed; less than asked for when another run holds some, or they are not due any more. */
@@ -38,7 +40,12 @@ export async function billCustomers(
       dueAt !== null && dueAt <= now ? subscription.customerId : [],
     ),
   );
-  const billed = customers.filter((customer) => due.has(customer.id));
+  const withPool = await findPoolsDue(
+    context,
+    customers.map((customer) => customer.id),
+  );
+  for (const id of withPool) due.add(id);
+  const billed = customers.filter(({ id }) => due.has(id));
   if (billed.length === 0) return accept({ customers: 0, invoices: 0, fees: 0 });
   const subscriptions = stored.map(({ subscription }) => subscription);
   const lean = await loadRunSlices(
@@ -48,6 +55,7 @@ export async function billCustomers(
   );
   const windows = lean.flatMap((slice) => usageWindows(slice, now).toMeasure);
   const usage = await loadWindowUsage(context, lean, windows);
+  await watchBusyMeters(context, lean, windows, usage);
   const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
   const slices = await withCorrections(context, lean, correctable, "billing");
   const decided = billed.flatMap((customer, index) => {

@@ -19,6 +19,7 @@ export type ChargeUsage = {
   readonly chargeCode: string;
   readonly chargeName: string;
   readonly metricCode: string;
+  readonly planCode: string;
   readonly period: Period;
   /** Decimal string. */
   readonly quantity: string;
@@ -87,6 +88,7 @@ function chargeUsage(policy: Policy, rated: RatedWindow): ChargeUsage {
     chargeCode: charge.code,
     chargeName: charge.name,
     metricCode: charge.metric,
+    planCode: version.planCode,
     period: window.period,
     quantity: toDecimal(
       rated.parts.reduce((sum, { quantity }) => add(sum, quantity), ZERO),

@@ -47,8 +47,10 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     delivery: number | null;
     payments: number;
   }>(sql`select
-    (select floor(extract(epoch from min(due_at)) * 1000)::float8 from subscriptions
-      where organization_id = ${id}) as billing,
+    least((select floor(extract(epoch from min(due_at)) * 1000)::float8 from subscriptions
+      where organization_id = ${id}),
+    (select floor(extract(epoch from min(due_at)) * 1000)::float8 from pools
+      where organization_id = ${id} and due_at is not null)) as billing,
     (select floor(extract(epoch from min(collect_at)) * 1000)::float8 from invoice_balances
       where organization_id = ${id} and collect_at is not null) as collection,
     (select min(next_on)::text from recognition_schedules

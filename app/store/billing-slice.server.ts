@@ -18,6 +18,7 @@ import { loadIssuedFees } from "./fees.server";
 import { loadOpenInvoices } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
 import { loadOverridesInForce, unsettled } from "./overrides.server";
+import { loadPoolBooks } from "./pool-books.server";
 import { listTaxRates, toEngineRate } from "./tax-rates.server";
 import { loadUsageParts, usageSpan } from "./usage-parts.server";
 import { loadWallets } from "./wallets.server";
@@ -74,10 +75,12 @@ export async function loadRunSlices(
   const rates = (await listTaxRates(context)).map(toEngineRate);
   const issuer = issuerOf(await loadIssuer(context));
   const tenders = await loadTenders(context, holdings);
+  const pooled = await loadPoolBooks(context, holdings.pools);
   const owned = groupRows(subscriptions, (subscription) => subscription.customerId);
   const amounts = groupRows(inForce, (override) => override.customerId);
   return customers.map((customer) => {
     const own = owned.get(customer.id) ?? [];
+    const { pools, issued: byPools } = pooled(customer.id);
     return {
       ...customerFacts(context, customer, rates),
       issuer,
@@ -85,13 +88,14 @@ export async function loadRunSlices(
         subscription,
         versions: versionsOf(subscription, versions),
       })),
-      issued: own.flatMap(({ id }) => issued.get(id) ?? []),
+      issued: [...own.flatMap(({ id }) => issued.get(id) ?? []), ...byPools],
       windows: withLockedOpen(
         own.flatMap(({ id }) => windows.get(id) ?? []),
         amounts.get(customer.id) ?? [],
       ),
       overrides: amounts.get(customer.id) ?? [],
       ...tenders(customer.id),
+      ...(pools ? { pools } : {}),
     };
   });
 }

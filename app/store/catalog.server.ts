@@ -61,6 +61,15 @@ export async function listCatalogNames({ tx, organization }: Context) {
   };
 }
 
+/** Codes of the charges of every published version. */
+export async function listChargeCodes({ tx, organization }: Context): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ code: charges.code })
+    .from(charges)
+    .where(eq(charges.organizationId, organization.id));
+  return rows.map(({ code }) => code);
+}
+
 export async function loadMetric(context: Context, id: string): Promise<Metric> {
   const [row] = await context.tx
     .select()

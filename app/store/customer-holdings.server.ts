@@ -11,6 +11,7 @@ export type Holdings = {
   readonly heldDrafts: readonly string[];
   /** Who has an amount by hand in force. */
   readonly overrides: readonly string[];
+  readonly pools: readonly string[];
   /** Who is so much overdue that nothing is billed. */
   readonly blocked: readonly string[];
   /** Ids of invoices that were cancelled so that their fees are billed anew. */
@@ -43,6 +44,9 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     select distinct 'held', d.customer_id from c join held_drafts d
       on d.organization_id = ${context.organization.id} and d.customer_id = c.id
     union all
+    select distinct 'pool', p.customer_id from c join pools p
+      on p.organization_id = ${context.organization.id} and p.customer_id = c.id
+    union all
     select distinct 'override', w.customer_id from c join overrides w
       on w.organization_id = ${context.organization.id} and w.customer_id = c.id and w.lifted_at is null
     union all
@@ -64,6 +68,7 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     wallets: of("wallet"),
     heldDrafts: of("held"),
     overrides: of("override"),
+    pools: of("pool"),
     blocked: of("blocked"),
     released: new Set(of("released")),
     voidNotes: new Set(of("void")),

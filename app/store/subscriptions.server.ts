@@ -219,11 +219,20 @@ async function withParts(
 
 const NO_PARTS: SubscriptionParts = { stints: [], pauses: [], itemUnits: [] };
 
-/** The customers with a subscription that billing has something to do for by now. */
+/**
+ * The customers with a subscription, or a pool, that billing has something to do for by now. A payer whose group has
+ * somebody to bill waits for that.
+ */
 export async function findDueCustomerIds(context: Context, limit: number): Promise<string[]> {
+  const { id } = context.organization;
+  const now = instantOf(context.now);
   const rows = await context.tx.execute<{ customer_id: string }>(sql`
-    select distinct customer_id from subscriptions
-    where organization_id = ${context.organization.id} and due_at <= ${instantOf(context.now)}
+    select customer_id from subscriptions where organization_id = ${id} and due_at <= ${now}
+    union
+    select p.customer_id from pools p where p.organization_id = ${id} and p.due_at <= ${now}
+      and (p.scope <> 'payer_group' or not exists (select 1 from customers c join subscriptions s
+        on s.organization_id = ${id} and s.customer_id = c.id and s.due_at <= ${now}
+        where c.organization_id = ${id} and c.payer_id = p.customer_id))
     order by customer_id limit ${limit}`);
   return rows.map((row) => row.customer_id);
 }
@@ -247,6 +256,10 @@ export async function saveDueInstants(
 export async function postponeDue(context: Context, customerId: string, until: Instant): Promise<void> {
   await context.tx.execute(sql`
     update subscriptions set due_at = ${instantOf(until)}
+    where organization_id = ${context.organization.id} and customer_id = ${customerId}
+      and due_at <= ${instantOf(context.now)}`);
+  await context.tx.execute(sql`
+    update pools set due_at = ${instantOf(until)}
     where organization_id = ${context.organization.id} and customer_id = ${customerId}
       and due_at <= ${instantOf(context.now)}`);
 }

@@ -23,6 +23,7 @@ export const PORTAL_TABLES = [
   "wallet_draws",
   "applied_coupons",
   "coupon_uses",
+  "pools",
   "payment_methods",
   "payment_method_setups",
   "payments",

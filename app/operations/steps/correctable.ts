@@ -25,8 +25,9 @@ export function correctableInvoices(
 }
 
 /** True when something that was billed may have come to less: a change, late usage, a price before its window ended. */
-function mayGiveBack({ subscriptions, windows, issued, overrides = [] }: BillingSlice): boolean {
+function mayGiveBack({ subscriptions, windows, issued, pools, overrides = [] }: BillingSlice): boolean {
   return (
+    pools !== undefined ||
     overrides.length > 0 ||
     issued.some(({ overrideMinor = 0n }) => overrideMinor !== 0n) ||
     windows.some(({ dirty }) => dirty) ||

@@ -1,4 +1,5 @@
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import { lessPools } from "~/billing/invoicing/less-pools";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -6,6 +7,7 @@ import { loadRunSlices } from "~/store/billing-slice.server";
 import { loadCreditableInvoices } from "~/store/creditable.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { loadOpenInvoices } from "~/store/invoices.server";
+import { loadPoolTakes } from "~/store/pool-takes.server";
 import { releasePaidGrants } from "~/store/wallets.server";
 import { reviewOverdueOf } from "./review-overdue.server";
 import { type DecidedCustomer, type SavedBilling, saveBilling } from "./save-billing.server";
@@ -27,13 +29,16 @@ export async function loadCustomerBook(
     use === "change" ? await lockCustomer(context, customerId) : await loadCustomer(context, customerId);
   const [slice] = await loadRunSlices(context, [customer], []);
   if (!slice) throw new Error("A customer was given and no slice came back.");
+  const takes = await loadPoolTakes(context, invoiceIds);
   const pays = slice.policy.credit_pays === "open_then_later";
   const purpose = use === "change" ? "billing" : "preview";
   return {
     customer,
     slice: {
       ...slice,
-      invoices: await loadCreditableInvoices(context, invoiceIds),
+      invoices: (await loadCreditableInvoices(context, invoiceIds)).map((invoice) =>
+        lessPools(invoice, takes),
+      ),
       openInvoices: pays ? await loadOpenInvoices(context, [customer.id], purpose) : [],
     },
   };

@@ -27,6 +27,7 @@ import {
 } from "~/store/ledger.server";
 import { drawNumbers } from "~/store/numbers.server";
 import { enqueueAll } from "~/store/outbox.server";
+import { savePoolsDue, wakePools } from "~/store/pools.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
 import {
@@ -68,6 +69,10 @@ export async function saveBilling(
     context,
     decided.flatMap(({ decision }) => [...decision.nextDueAt].map(([id, dueAt]) => ({ id, dueAt }))),
   );
+  await savePoolsDue(
+    context,
+    decided.flatMap(({ decision }) => [...(decision.poolsDueAt ?? [])].map(([id, dueAt]) => ({ id, dueAt }))),
+  );
   await saveDrafts(context, decided, windowOf);
   const paid = await payByCredit(context, decided.flatMap(paidBefore));
   const issuer = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuer(context) : null;
@@ -105,7 +110,23 @@ export async function saveBilling(
       .filter(({ buyer, note }) => buyer.email !== null && note.state === "final")
       .map(({ id }) => ({ creditNoteId: id })),
   );
+  await wakePools(context, payersOf(decided, invoices, creditNotes), ["payer_group"]);
   return { invoices, creditNotes };
+}
+
+/** Who has members of its group among the customers of those documents: what its group agreed may have changed. */
+function payersOf(
+  decided: readonly DecidedCustomer[],
+  invoices: readonly NumberedInvoice[],
+  notes: readonly { readonly customerId: string }[],
+): string[] {
+  const billed = new Set([
+    ...invoices.map(({ draft }) => draft.cut.customerId),
+    ...notes.map(({ customerId }) => customerId),
+  ]);
+  return [
+    ...new Set(decided.flatMap(({ customer }) => (billed.has(customer.id) ? (customer.payerId ?? []) : []))),
+  ];
 }
 
 function isOfDraft(invoice: string): boolean {

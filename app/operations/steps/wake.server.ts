@@ -1,7 +1,9 @@
+import { POOL_SCOPES } from "~/billing/fees/pool-kinds";
 import { nextDueAt } from "~/billing/subscription/due";
 import { hasEnded } from "~/billing/subscription/status";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
+import { wakePools } from "~/store/pools.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { type HeldSubscription, holdSubscriptionsOf } from "./hold-subscription.server";
 
@@ -10,6 +12,7 @@ export type CatchUp = "now" | "later";
 
 /** Every subscription of a customer is due again. */
 export async function wake(context: Context, customerId: string, catchUp: CatchUp): Promise<void> {
+  await wakePools(context, [customerId], POOL_SCOPES);
   const held = await holdSubscriptionsOf(context, customerId);
   await saveSubscriptions(
     context,

@@ -1,0 +1,119 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import { pools } from "../../drizzle/schema/pools";
+import type { PoolKind, PoolScope } from "../billing/fees/pool-kinds";
+import type { Pool } from "../billing/pools/pool";
+import type { CadenceUnit } from "../billing/time/cadence";
+import type { Day } from "../billing/time/day";
+import type { Instant } from "../billing/time/instant";
+import type { Context } from "../context.server";
+import { NotFound } from "../errors";
+import { idArray, instantOf } from "./bulk.server";
+
+type PoolRow = typeof pools.$inferSelect;
+
+function toPool(row: PoolRow): Pool {
+  const { id, code, name, customerId, subscriptionId, currency, amountMinor, fromOn, toOn } = row;
+  return {
+    ...{ id, code, name, customerId, subscriptionId, currency, amountMinor },
+    kind: row.kind as PoolKind,
+    scope: row.scope as PoolScope,
+    counts: { plans: row.planCodes, metrics: row.metricCodes, charges: row.chargeCodes },
+    cadence: { unit: row.cadenceUnit as CadenceUnit, count: row.cadenceCount },
+    from: fromOn,
+    to: toOn,
+  };
+}
+
+/** False when the customer has or had another pool of that code. It is due at once. */
+export async function insertPool(context: Context, pool: Pool): Promise<boolean> {
+  const { counts, cadence, from, to, ...row } = pool;
+  const rows = await context.tx
+    .insert(pools)
+    .values({
+      organizationId: context.organization.id,
+      ...row,
+      planCodes: [...counts.plans],
+      metricCodes: [...counts.metrics],
+      chargeCodes: [...counts.charges],
+      cadenceUnit: cadence.unit,
+      cadenceCount: cadence.count,
+      fromOn: from,
+      toOn: to,
+      dueAt: context.now,
+      createdAt: context.now,
+    })
+    .onConflictDoNothing({ target: [pools.organizationId, pools.customerId, pools.code] })
+    .returning({ id: pools.id });
+  return rows.length > 0;
+}
+
+/** Every pool of those customers, running, planned or over, in the order of their codes. */
+export async function listPoolsOf(context: Context, customerIds: readonly string[]): Promise<Pool[]> {
+  if (customerIds.length === 0) return [];
+  const rows = await context.tx
+    .select()
+    .from(pools)
+    .where(
+      and(
+        eq(pools.organizationId, context.organization.id),
+        sql`${pools.customerId} = any(${idArray(customerIds)})`,
+      ),
+    )
+    .orderBy(asc(pools.code), asc(pools.id));
+  return rows.map(toPool);
+}
+
+/** @throws NotFound when the pool is not there */
+export async function loadPool(context: Context, id: string): Promise<Pool> {
+  const [row] = await context.tx
+    .select()
+    .from(pools)
+    .where(and(eq(pools.organizationId, context.organization.id), eq(pools.id, id)));
+  if (!row) throw new NotFound("This pool");
+  return toPool(row);
+}
+
+/** Sets the first day a pool is over; billing looks at it at once. */
+export async function savePoolEnd(context: Context, id: string, to: Day): Promise<void> {
+  await context.tx
+    .update(pools)
+    .set({ toOn: to, dueAt: context.now })
+    .where(and(eq(pools.organizationId, context.organization.id), eq(pools.id, id)));
+}
+
+/** Of those customers, the ones with a pool that billing has something to do for by now. */
+export async function findPoolsDue(context: Context, customerIds: readonly string[]): Promise<Set<string>> {
+  const rows = await context.tx.execute<{ customer_id: string }>(sql`
+    select distinct customer_id from pools where organization_id = ${context.organization.id}
+      and customer_id = any(${idArray(customerIds)}) and due_at <= ${instantOf(context.now)}`);
+  return new Set(rows.map((row) => row.customer_id));
+}
+
+/** When billing has something to do next for each pool, by one statement. */
+export async function savePoolsDue(
+  context: Context,
+  due: readonly { readonly id: string; readonly dueAt: Instant | null }[],
+): Promise<void> {
+  if (due.length === 0) return;
+  const given = JSON.stringify(
+    due.map(({ id, dueAt }) => ({ id, due_at: dueAt === null ? null : new Date(dueAt).toISOString() })),
+  );
+  await context.tx.execute(sql`
+    update pools set due_at = given.due_at
+    from json_to_recordset(${given}::json) as given(id uuid, due_at timestamptz)
+    where pools.organization_id = ${context.organization.id} and pools.id = given.id`);
+}
+
+/** The pools of those customers, or of the payers of a group, are looked at again at once. */
+export async function wakePools(
+  context: Context,
+  customerIds: readonly string[],
+  scopes: readonly PoolScope[],
+): Promise<void> {
+  if (customerIds.length === 0) return;
+  const named = sql.raw(scopes.map((scope) => `'${scope}'`).join(", "));
+  await context.tx.execute(sql`
+    update pools set due_at = ${instantOf(context.now)}
+    where organization_id = ${context.organization.id} and customer_id = any(${idArray(customerIds)})
+      and scope in (${named}) and (due_at is null or due_at > ${instantOf(context.now)})`);
+}
