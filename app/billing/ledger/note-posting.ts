@@ -39,9 +39,9 @@ export function postCreditNote(
   return { entries: [...issued, ...refund], released, standings: standingsAfter(standings, released) };
 }
 
-/** A negative fee that corrects another, as a line of a note. */
-function takenBack(fee: ProposedFee): CreditNoteLine[] {
-  if (fee.correctsFeeId === null || fee.amountMinor >= 0n) return [];
+/** A negative fee that corrects another, as a line of a note; what an interim invoice billed is deducted, not corrected. */
+export function takenBack(fee: ProposedFee): CreditNoteLine[] {
+  if (fee.correctsFeeId === null || fee.amountMinor >= 0n || fee.isInterim === true) return [];
   return [
     {
       correctsFeeId: fee.correctsFeeId,
@@ -89,7 +89,7 @@ function belowZero(
   ]);
 }
 
-function standingsAfter(
+export function standingsAfter(
   standings: ReadonlyMap<string, FeeStanding>,
   released: readonly Released[],
 ): ReadonlyMap<string, FeeStanding> {

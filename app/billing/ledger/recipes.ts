@@ -13,6 +13,8 @@ export function isDeferred(fee: Pick<ProposedFee, "recognition" | "period">, pos
   return (fee.recognition === "daily" || fee.recognition === "monthly") && fee.period.to > postedOn;
 }
 
+const NONE: ReadonlyMap<number, bigint> = new Map();
+
 /** Prepaid credit that is sold is owed until it is used; its income and its tax arise then. */
 function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
   if (fee.feeType === "prepaid_credit") return "2100";
@@ -21,20 +23,24 @@ function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
 
 /**
  * Dr 1100 gross / Cr 4000 earned, Cr 2200 not yet earned, Cr 2100 prepaid credit sold, Cr 2300 tax by country, category
- * and rate.
+ * and rate. `takenBack` has the lines that take earlier fees back, with what of those waits in 2200: Dr 2200 as much,
+ * Dr 4000 the rest of the line.
  */
-export function invoiceFinalized(draft: ClosedDraft): Entry {
+export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<number, bigint> = NONE): Entry {
   const { cut, fees, taxGroups, postedOn, totalMinor } = draft;
   return entryOf("invoice.finalized", { ...cut, postedOn }, [
     { account: "1100", minor: totalMinor },
-    ...fees.map(
-      (fee, feeIndex): Signed => ({
-        account: accountOf(fee, postedOn),
-        minor: -(fee.amountMinor - fee.discountMinor),
-        feeIndex,
-        dimension: fee.feeType,
-      }),
-    ),
+    ...fees.flatMap((fee, feeIndex): Signed[] => {
+      const minor = -(fee.amountMinor - fee.discountMinor);
+      const whose = { feeIndex, dimension: fee.feeType };
+      const unearnedMinor = takenBack.get(feeIndex);
+      if (unearnedMinor === undefined) return [{ account: accountOf(fee, postedOn), minor, ...whose }];
+      const earned = fee.effect === "concession" ? "4020" : "4000";
+      return [
+        { account: "2200", minor: unearnedMinor, ...whose },
+        { account: earned, minor: minor - unearnedMinor, ...whose },
+      ];
+    }),
     ...taxGroups.map(
       (group): Signed => ({ account: "2300", minor: -group.taxMinor, dimension: taxDimension(group) }),
     ),

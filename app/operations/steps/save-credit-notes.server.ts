@@ -103,30 +103,40 @@ export async function insertNoteCredits(
   );
 }
 
-/** The entries of notes, and the schedules they take deferred revenue from, as they are after all of them. */
+/** The entries of notes, and the fees they correct as they stand after all of them. */
 export function postNotes(
   notes: readonly IssuedCreditNote[],
   { standings, schedules }: CorrectedFees,
-): { readonly entries: readonly DocumentEntry[]; readonly schedules: readonly RecognitionSchedule[] } {
+): { readonly entries: readonly DocumentEntry[]; readonly corrected: CorrectedFees } {
   const entries: DocumentEntry[] = [];
-  const changed = new Map<string, RecognitionSchedule>();
   let known = standings;
+  let changed = schedules;
   for (const { id, drawn, note, fees, feeIds, issuerId, customerId, postedOn } of notes) {
     const facts = { issuerId, customerId, currency: note.currency, postedOn };
     const posting = postCreditNote(facts, note, fees, known);
     known = posting.standings;
-    for (const released of posting.released) {
-      const { correctsFeeId } = released.line;
-      const schedule = changed.get(correctsFeeId) ?? schedules.get(correctsFeeId);
-      if (schedule) changed.set(correctsFeeId, afterRelease(schedule, released, fees));
-    }
+    changed = releasedSchedules(changed, posting.released, fees);
     const document = { documentKind: "credit_note" as const, documentId: id, documentNumber: drawn.number };
     entries.push(...posting.entries.map((entry) => ({ entry, ...document, feeIds })));
   }
   return {
     entries: entries.filter(({ entry }) => entry.postings.length > 0),
-    schedules: [...changed.values()],
+    corrected: { standings: known, schedules: changed },
   };
+}
+
+/** Schedules after a document took something out of some of them. */
+export function releasedSchedules(
+  schedules: CorrectedFees["schedules"],
+  released: readonly Released[],
+  fees: readonly ProposedFee[],
+): CorrectedFees["schedules"] {
+  const changed = new Map(schedules);
+  for (const one of released) {
+    const schedule = changed.get(one.line.correctsFeeId);
+    if (schedule) changed.set(one.line.correctsFeeId, afterRelease(schedule, one, fees));
+  }
+  return changed;
 }
 
 /** Days at the end of a schedule that a reversal gives back are not served any more. */

@@ -1,0 +1,29 @@
+import type { ClosedDraft } from "../invoicing/invoice";
+import type { FeeStanding, Released } from "./credit-recipes";
+import { releasesOf } from "./credit-recipes";
+import type { Entry } from "./entry";
+import { standingsAfter, takenBack } from "./note-posting";
+import { invoiceFinalized } from "./recipes";
+
+/** What an invoice posts, what its negative lines take out of deferred revenue, and how their fees stand after it. */
+export type InvoicePosting = {
+  readonly entry: Entry;
+  readonly released: readonly Released[];
+  readonly standings: ReadonlyMap<string, FeeStanding>;
+};
+
+/**
+ * Posts an invoice. A line that takes an earlier fee back does in the books what a credit note would: Dr 2200 what of
+ * that fee waits, Dr 4000 what of it is earned.
+ */
+export function postInvoice(draft: ClosedDraft, standings: ReadonlyMap<string, FeeStanding>): InvoicePosting {
+  const places = draft.fees.flatMap((fee, feeIndex) => takenBack(fee).map((line) => ({ line, feeIndex })));
+  const released = releasesOf({ lines: places.map(({ line }) => line) }, standings);
+  const back = new Map(
+    released.flatMap(({ unearnedMinor }, index) => {
+      const place = places[index];
+      return place ? [[place.feeIndex, unearnedMinor] as const] : [];
+    }),
+  );
+  return { entry: invoiceFinalized(draft, back), released, standings: standingsAfter(standings, released) };
+}
