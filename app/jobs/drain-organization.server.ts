@@ -17,6 +17,7 @@ import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
 import { deliverDue } from "./deliver-message.server";
 import { migrateDue } from "./migrate-due.server";
+import { rollUpDue } from "./roll-up-due.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
 
 export type DrainReport = {
@@ -65,6 +66,7 @@ export async function drainOrganization(
       if (options.signal?.aborted) return report;
       const step = await moveOn(caller, patience);
       if (step === "ended") {
+        await rollUpDue(caller, options.signal);
         await tidyUp(caller);
         return report;
       }

@@ -1,6 +1,6 @@
 import { visit } from "~/gate.server";
 import { log } from "~/log.server";
-import { acrossDueOrganizations } from "~/store/across.server";
+import { acrossDueOrganizations, acrossRollupOrganizations } from "~/store/across.server";
 
 const POLL_MS = 1_000;
 
@@ -17,7 +17,13 @@ export function pollDueOrganizations(start: (organizationId: string) => Promise<
   const loop = async () => {
     while (!stopped) {
       try {
-        const due = await visit(acrossDueOrganizations);
+        const due = await visit(
+          async (context) =>
+            new Set([
+              ...(await acrossDueOrganizations(context)),
+              ...(await acrossRollupOrganizations(context)),
+            ]),
+        );
         for (const organizationId of due) if (!stopped) await start(organizationId);
         failures = 0;
       } catch (error) {

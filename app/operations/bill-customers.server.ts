@@ -12,6 +12,7 @@ import { lockLiveSubscriptions } from "~/store/subscriptions.server";
 import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
 import { watchBusyMeters } from "./steps/watch-meters.server";
+import { watchBusyMeters } from "./steps/watch-meters.server";
 
 export type BillingBatch = {
   /** Customers that were billed; less than asked for when another run holds some, or they are not due any more. */
@@ -55,6 +56,7 @@ export async function billCustomers(
   );
   const windows = lean.flatMap((slice) => usageWindows(slice, now).toMeasure);
   const usage = await loadWindowUsage(context, lean, windows);
+  await watchBusyMeters(context, lean, windows, usage);
   await watchBusyMeters(context, lean, windows, usage);
   const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
   const slices = await withCorrections(context, lean, correctable, "billing");

@@ -15,6 +15,14 @@ export async function acrossDueOrganizations(context: IdentityContext): Promise<
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with busy meters whose usage may be added up. */
+export async function acrossRollupOrganizations(context: IdentityContext): Promise<string[]> {
+  const rows = await context.tx.execute<{ organization_id: string }>(
+    sql`select organization_id from across_rollup_organizations(${instantOf(context.recordedAt)})`,
+  );
+  return rows.map((row) => row.organization_id);
+}
+
 /** One organization a person belongs to; identity lists them by `across_memberships`, together with the session. */
 export type Membership = {
   readonly organizationId: string;

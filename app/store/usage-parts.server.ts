@@ -10,6 +10,7 @@ import { followsFromTotals, usageParts } from "../billing/metering/usage-parts";
 import { divide, fromDecimal, type Rational, rational, ZERO } from "../billing/money/rational";
 import type { Subscription } from "../billing/subscription/subscription";
 import type { Context } from "../context.server";
+import { readTotals, type TotalRow } from "./usage-totals.server";
 
 /** A stretch of usage to add up; `key` is the caller's name for it. */
 export type UsageSpan = {
@@ -92,60 +93,12 @@ export async function loadUsageParts(
   return new Map([...totals, ...single]);
 }
 
-type TotalRow = {
-  readonly i: number;
-  readonly quantity: string | null;
-  readonly events: number;
-  readonly opening: string | null;
-};
-
-/**
- * Every span gets an answer, zero without events. The order of "latest" is that of the engine: event time, then
- * transaction id by code point. A unique value counts when the last event with it did not remove it; a weighted sum
- * comes as changes times milliseconds.
- */
 async function loadTotals(
   context: Context,
   spans: readonly UsageSpan[],
 ): Promise<(readonly [string, readonly UsagePart[]])[]> {
   if (spans.length === 0) return [];
-  const organizationId = context.organization.id;
-  const rows = await context.tx.execute<TotalRow>(sql`
-    with ${given(spans)}
-    select w.i, u.quantity::text, u.events, null as opening from w cross join lateral (
-      select case w.a when 'sum' then sum(e.quantity) when 'max' then max(e.quantity) else count(*)::numeric end as quantity,
-        count(*)::int as events
-      from usage_events e where e.organization_id = ${organizationId} and ${COUNTS} and e.occurred_at >= w.starts_at) u
-    where w.a in ('count', 'sum', 'max') and not w.recurs
-    union all
-    select w.i, u.quantity::text, u.events, u.opening::text from w cross join lateral (
-      select sum(e.quantity) as quantity, (count(*) filter (where e.occurred_at >= w.starts_at))::int as events,
-        sum(e.quantity) filter (where e.occurred_at < w.starts_at) as opening
-      from usage_events e where e.organization_id = ${organizationId} and ${COUNTS}) u
-    where w.a = 'sum' and w.recurs
-    union all
-    select w.i, u.quantity::text, u.events, u.opening::text from w cross join lateral (
-      select sum(p.product) as quantity, (count(*) filter (where p.occurred_at >= w.starts_at))::int as events,
-        sum(p.product) filter (where p.occurred_at < w.starts_at) as opening
-      from (select e.occurred_at, e.quantity
-          * (extract(epoch from w.ends_at - greatest(e.occurred_at, w.starts_at)) * 1000) as product
-        from usage_events e where e.organization_id = ${organizationId} and ${COUNTS}
-          and (w.recurs or e.occurred_at >= w.starts_at)) p) u
-    where w.a = 'weighted_sum'
-    union all
-    select w.i, u.quantity::text, u.events, null from w cross join lateral (
-      select count(*) filter (where v.operation is distinct from 'remove') as quantity, coalesce(sum(v.events), 0)::int as events
-      from (select (array_agg(e.operation order by e.occurred_at desc, e.transaction_id collate "C" desc))[1] as operation,
-          count(*) as events
-        from usage_events e where e.organization_id = ${organizationId} and ${COUNTS} and e.occurred_at >= w.starts_at
-        group by e.unique_value) v) u
-    where w.a = 'unique_count'
-    union all
-    select w.i, u.quantity::text, u.events, null from w cross join lateral (
-      select (array_agg(e.quantity order by e.occurred_at desc, e.transaction_id collate "C" desc))[1] as quantity,
-        count(*)::int as events
-      from usage_events e where e.organization_id = ${organizationId} and ${COUNTS} and e.occurred_at >= w.starts_at) u
-    where w.a = 'latest'`);
+  const rows = await readTotals(context, given(spans));
   return rows.flatMap((row) => {
     const span = spans[row.i];
     return span ? [[span.key, [totalPart(span, row)]] as const] : [];

@@ -3,6 +3,7 @@ import type { UniqueOperation } from "../billing/metering/metric-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray, instantOf } from "./bulk.server";
+import { bucketOf } from "./usage-buckets";
 
 /** What ingest has to know of a subscription. */
 export type UsageSubject = {
@@ -101,6 +102,38 @@ function reopenedBy(context: Context, changed: "stored" | "voided"): SQL {
 }
 
 /**
+ * Further parts of that statement. Buckets in which a `changed` event lies say nothing any more, also where there was
+ * none: their events are read until they are added up again. In one order, so that batches do not wait for each other
+ * in a ring.
+ */
+function dirtiedBy(context: Context, changed: "stored" | "voided"): SQL {
+  return sql`dirtied as (
+      insert into usage_rollups (organization_id, subscription_id, metric_id, starts_at, customer_id, dirty, events)
+      select distinct ${context.organization.id}::uuid, m.subscription_id, m.metric_id,
+        ${bucketOf(sql.raw("e.occurred_at"), sql.raw("m.aggregation"))} as bucket, m.customer_id, true, 0
+      from ${sql.raw(changed)} e join usage_meters m on m.organization_id = ${context.organization.id}
+        and m.subscription_id = e.subscription_id and m.metric_id = e.metric_id and e.occurred_at < m.rolled_through
+      order by m.subscription_id, m.metric_id, bucket
+      on conflict (organization_id, subscription_id, metric_id, starts_at) do update set dirty = true
+    )`;
+}
+
+/** So many events of one meter in one batch say that it is busy, and that adding it up beforehand is worth it. */
+const BUSY_BATCH_EVENTS = 100;
+
+function busyMeters(context: Context): SQL {
+  return sql`busy as (
+      insert into usage_meters (organization_id, subscription_id, metric_id, customer_id, aggregation, due_at)
+      select ${context.organization.id}::uuid, e.subscription_id, e.metric_id, e.customer_id, m.aggregation,
+        ${instantOf(context.now)}
+      from (select subscription_id, metric_id, customer_id from stored
+        group by subscription_id, metric_id, customer_id having count(*) >= ${sql.raw(String(BUSY_BATCH_EVENTS))}) e
+      join metrics m on m.organization_id = ${context.organization.id} and m.id = e.metric_id
+      on conflict (organization_id, subscription_id, metric_id) do nothing
+    )`;
+}
+
+/**
  * Stores a batch by one statement and gives the transaction ids that were there before. The same statement marks
  * the billed windows that an event reopens, so that a run bills the difference.
  */
@@ -118,8 +151,8 @@ export async function insertUsage(context: Context, rows: readonly UsageRow[]): 
       select ${organizationId}::uuid, id, t, c, s, m, o, q, u, n, p, h, ${now}, ${instantOf(context.recordedAt)}
       from given
       on conflict (organization_id, transaction_id) do nothing
-      returning transaction_id, subscription_id, metric_id, occurred_at
-    ), ${reopenedBy(context, "stored")}
+      returning transaction_id, customer_id, subscription_id, metric_id, occurred_at
+    ), ${reopenedBy(context, "stored")}, ${dirtiedBy(context, "stored")}, ${busyMeters(context)}
     select t from given where t not in (select transaction_id from stored)`);
   return new Set(repeated.map((row) => row.t));
 }
@@ -166,7 +199,7 @@ export async function voidUsageEvents(
       where organization_id = ${context.organization.id} and transaction_id = any(${texts(transactionIds)})
         and voided_at is null
       returning transaction_id, subscription_id, metric_id, occurred_at
-    ), ${reopenedBy(context, "voided")}
+    ), ${reopenedBy(context, "voided")}, ${dirtiedBy(context, "voided")}
     select transaction_id as t from voided`);
   return new Set(rows.map((row) => row.t));
 }

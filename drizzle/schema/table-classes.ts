@@ -8,6 +8,8 @@ export const PORTAL_TABLES = [
   "subscription_pauses",
   "subscription_item_units",
   "usage_events",
+  "usage_meters",
+  "usage_rollups",
   "rating_windows",
   "invoices",
   "fees",

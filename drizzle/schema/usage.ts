@@ -1,5 +1,18 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  type PgColumn,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { WINDOW_STATES } from "../../app/billing/fees/fee-kinds";
 import { UNIQUE_OPERATIONS } from "../../app/billing/metering/metric-kinds";
 import { charges, metrics, planVersions } from "./catalog";
@@ -77,5 +90,65 @@ export const ratingWindows = pgTable(
     tenantReference("rating_windows_version_fk", t, t.planVersionId, planVersions),
     tenantReference("rating_windows_charge_fk", t, t.chargeId, charges),
     tenantReference("rating_windows_customer_fk", t, t.customerId, customers),
+  ],
+);
+
+const meterKey = (t: { organizationId: PgColumn; subscriptionId: PgColumn; metricId: PgColumn }) =>
+  [t.organizationId, t.subscriptionId, t.metricId] as const;
+
+/**
+ * Busy meters, whose events are added up by the bucket: everything before `rolledThrough` is in `usageRollups`. Only
+ * usage of the aggregation it was added up for is read from there. `dueAt` is when to look again.
+ */
+export const usageMeters = pgTable(
+  "usage_meters",
+  {
+    organizationId: organizationId(),
+    subscriptionId: uuid("subscription_id").notNull(),
+    metricId: uuid("metric_id").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    aggregation: text("aggregation").notNull(),
+    rolledThrough: instant("rolled_through"),
+    dueAt: instant("due_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ name: "usage_meters_pk", columns: [...meterKey(t)] as never }),
+    index("usage_meters_due").on(t.organizationId, t.dueAt),
+    tenantReference("usage_meters_subscription_fk", t, t.subscriptionId, subscriptions),
+    tenantReference("usage_meters_metric_fk", t, t.metricId, metrics),
+    tenantReference("usage_meters_customer_fk", t, t.customerId, customers),
+  ],
+);
+
+/**
+ * The events of one hour, or of one day where different values are counted, added up: `quantity` is their sum, their
+ * highest or their last, as the metric asks; `moment` the sum of changes times milliseconds since the bucket began;
+ * `heldValues` what each value did last, null where there were too many. A dirty bucket says nothing: an event of it
+ * came or went since, and its events are read instead.
+ */
+export const usageRollups = pgTable(
+  "usage_rollups",
+  {
+    organizationId: organizationId(),
+    subscriptionId: uuid("subscription_id").notNull(),
+    metricId: uuid("metric_id").notNull(),
+    startsAt: instant("starts_at").notNull(),
+    customerId: uuid("customer_id").notNull(),
+    dirty: boolean("dirty").notNull(),
+    events: bigint("events", { mode: "number" }).notNull(),
+    quantity: decimal("quantity"),
+    moment: decimal("moment"),
+    lastAt: instant("last_at"),
+    lastTransactionId: text("last_transaction_id"),
+    heldValues: jsonb("held_values"),
+  },
+  (t) => [
+    primaryKey({ name: "usage_rollups_pk", columns: [...meterKey(t), t.startsAt] as never }),
+    index("usage_rollups_dirty").on(t.organizationId, t.subscriptionId, t.metricId).where(sql`${t.dirty}`),
+    foreignKey({
+      name: "usage_rollups_meter_fk",
+      columns: [...meterKey(t)] as never,
+      foreignColumns: [...meterKey(usageMeters)] as never,
+    }),
   ],
 );
