@@ -43,6 +43,7 @@ export const ID_PREFIXES = {
   writeOff: "wof",
   creditMove: "crm",
   heldDraft: "dft",
+  override: "ovr",
   pendingDraft: "pdr",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -4,6 +4,7 @@ export type { Endpoint } from "~/api/endpoint";
 
 import { CORRECTIONS } from "~/api/correction-resources";
 import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
+import { OVERRIDES } from "~/api/override-resources";
 import { PLAN_MIGRATIONS } from "~/api/plan-migration-resources";
 import {
   catalogQuery,
@@ -165,6 +166,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     "Usage of the period so far and what it costs",
     subscriptionUsage,
   ),
+  ...OVERRIDES,
   {
     method: "post",
     path: "/events",

@@ -1,6 +1,7 @@
+import type { Override } from "~/billing/fees/override";
 import type { ListedPosition } from "~/billing/invoicing/positions";
 import type { Context } from "~/context.server";
-import { listOverrides, type StoredOverride } from "~/store/overrides.server";
+import { listOverrides, loadOverride, type StoredOverride } from "~/store/overrides.server";
 import { loadPositionBook, positionIdOf } from "./steps/position-book.server";
 
 /** A position as the outside names it. */
@@ -18,6 +19,20 @@ export type SubscriptionPositions = {
   readonly overrides: readonly OverrideRow[];
 };
 
+/** An amount with the name of its position outside. */
+export function withPositionId<O extends Override>(override: O): O & { readonly positionId: string } {
+  return { ...override, positionId: positionIdOf(override.stem) };
+}
+
+/** One amount with its position as it stands. */
+export async function loadOverrideRow(context: Context, overrideId: string): Promise<OverrideRow> {
+  const override = await loadOverride(context, overrideId);
+  if (override.liftedAt !== null) return { ...withPositionId(override), figures: null };
+  const { positions } = await loadPositionBook(context, override.subscriptionId, "look");
+  const figures = positions.find(({ stem }) => stem === override.stem) ?? null;
+  return { ...withPositionId(override), figures };
+}
+
 /** What somebody may set an amount for, and every amount that was set, with what it hides now. Saves nothing. */
 export async function loadPositions(
   context: Context,
@@ -26,8 +41,7 @@ export async function loadPositions(
   const { positions } = await loadPositionBook(context, input.subscriptionId, "look");
   const byStem = new Map(positions.map((position) => [position.stem, position]));
   const rows = (await listOverrides(context, input.subscriptionId)).map((override) => ({
-    ...override,
-    positionId: positionIdOf(override.stem),
+    ...withPositionId(override),
     figures: override.liftedAt === null ? (byStem.get(override.stem) ?? null) : null,
   }));
   return {

@@ -22,7 +22,7 @@ export type StoredOverride = Override & {
   readonly liftedAt: Instant | null;
 };
 
-function toOverride(row: typeof overrides.$inferSelect): StoredOverride {
+export function toOverride(row: typeof overrides.$inferSelect): StoredOverride {
   const { organizationId: _, position: stem, stintId, chargeId, fromOn, toOn, kind, ...rest } = row;
   const place = { stintId, chargeId, period: { from: fromOn, to: toOn } };
   return { ...rest, stem, place, kind: kind as OverrideKind };

@@ -15,11 +15,13 @@ import { createPlanMigration } from "~/operations/create-plan-migration.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { inviteMember } from "~/operations/invite-member.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
+import { loadPositions } from "~/operations/load-positions.server";
 import { openWallet } from "~/operations/open-wallet.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { recordUsage } from "~/operations/record-usage.server";
 import { saveMetric } from "~/operations/save-metric.server";
 import { savePlanDraft } from "~/operations/save-plan-draft.server";
+import { setOverride } from "~/operations/set-override.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
 import { loadFeesOf } from "~/store/fees.server";
 import { asOwner } from "./database";
@@ -51,6 +53,7 @@ export type PublicName =
   | "appliedCoupon"
   | "wallet"
   | "creditNote"
+  | "override"
   | "draft"
   | "usageEvent"
   | "providerEvent"
@@ -104,6 +107,7 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   await act((context) => inviteMember(context, { email: "new@example.com", role: "billing" }));
   await drainOrganization(merchant.organizationId);
   await act((context) => correct(context, customerId));
+  await act((context) => keepAmount(context, subscriptionId));
   await act((context) =>
     createPlanMigration(context, {
       planId,
@@ -149,6 +153,20 @@ async function correct(context: Context, customerId: string): Promise<Outcome<nu
   return { ok: true, value: null };
 }
 
+/** Fixes the first amount that was billed as it is. */
+async function keepAmount(context: Context, subscriptionId: string): Promise<Outcome<unknown>> {
+  const { positions } = await loadPositions(context, { subscriptionId });
+  const billed = positions.find(({ item, issuedMinor }) => item === "recurring" && issuedMinor !== null);
+  const positionId = billed?.positionId ?? "";
+  return setOverride(context, {
+    subscriptionId,
+    positionId,
+    kind: "locked",
+    amount: "30.00",
+    reason: "Agreed",
+  });
+}
+
 async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<PublicName, string>> {
   const first = async (table: string): Promise<string> => {
     const [row] = await sql<{ id: string }[]>`
@@ -174,6 +192,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     wallet: publicId("wallet", await first("wallets")),
     creditNote: publicId("creditNote", await first("credit_notes")),
     draft: publicId("heldDraft", await first("held_drafts")),
+    override: publicId("override", await first("overrides")),
     usageEvent: publicId("event", await first("usage_events")),
     providerEvent: publicId("providerEvent", await first("provider_events")),
     run: publicId("run", await first("billing_runs")),

@@ -23,13 +23,14 @@ let ids: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
-  const { invoice, coupon, appliedCoupon, wallet, draft, payment, migration } = filled.ids;
+  const { invoice, coupon, appliedCoupon, wallet, draft, payment, migration, override } = filled.ids;
   ids = {
     ...ids,
     plan_migrations: migration,
     invoices: invoice,
     coupons: coupon,
     applied_coupons: appliedCoupon,
+    overrides: override,
     wallets: wallet,
     draft_invoices: draft,
     payments: payment,
@@ -56,6 +57,15 @@ const plan = {
   usage_thresholds: [{ amount: "5.00", recurring: true }],
   taxes: ["none"],
   available_with: [],
+};
+
+const amountByHand = {
+  subscription: "ext:sub1",
+  position: "pos_x",
+  kind: "delta",
+  amount: "1.00",
+  reason: "x",
+  preview_hash: "x",
 };
 
 /** A right body of each write of the API; every value in it is made wrong in turn. */
@@ -220,6 +230,9 @@ const bodies: Readonly<Record<string, unknown>> = {
     reason: "other",
     effect: "concession",
   },
+  "post /overrides": amountByHand,
+  "post /overrides/preview": amountByHand,
+  "post /overrides/{id}/lift": { nothing: "x" },
   "post /coupons": {
     code: "c",
     name: "C",

@@ -38,6 +38,7 @@ function theirNames(resource: string): string[] | undefined {
     applied_coupons: [ids.appliedCoupon],
     wallets: [ids.wallet],
     credit_notes: [ids.creditNote],
+    overrides: [ids.override],
     draft_invoices: [ids.draft],
   };
   return names[resource];
@@ -74,6 +75,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /invoices/{id}/undo_write_off": {},
   "post /draft_invoices/{id}/finalize": {},
   "post /coupons/{id}/retire": {},
+  "post /overrides/{id}/lift": {},
   "post /applied_coupons/{id}/remove": {},
   "post /wallets/{id}/grants": { amount: "1.00" },
   "post /payments/{id}/refund": { reason: "x" },
@@ -113,6 +115,8 @@ const REFERENCES = [
   "payment_method",
 ];
 
+const amount = { position: "pos_x", kind: "delta", amount: "1.00", reason: "x" };
+
 /** What requests name besides the address, with one row of ours missing from each. */
 const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Record<string, unknown>>> = {
   "post /customers tax_rate": ({ taxRate }) => ({ name: "Mine", tax_rate: taxRate }),
@@ -133,6 +137,9 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "get /payment_methods customer": ({ customer }) => ({ customer }),
   "post /portal_links customer": ({ customer }) => ({ customer }),
   "post /customers/{id}/payer payer": ({ customer }) => ({ payer: customer }),
+  "get /overrides subscription": ({ subscription }) => ({ subscription }),
+  "post /overrides subscription": ({ subscription }) => ({ subscription, ...amount }),
+  "post /overrides/preview subscription": ({ subscription }) => ({ subscription, ...amount }),
   "get /applied_coupons customer": ({ customer }) => ({ customer }),
   "post /applied_coupons customer": ({ customer }) => ({ customer, coupon: "spring" }),
   "get /wallets customer": ({ customer }) => ({ customer }),
