@@ -125,6 +125,7 @@ export const POLICY_PRESETS = {
     refund_only: "reopens_invoice",
     chargeback: "reopens_at_opening",
     draft_scope: "all_lines",
+    same_day_changes: "nothing_under_one_day",
     issued_on: "run_day",
     hierarchy: "both_numbered",
     dunning_clock: "age_count_sum",

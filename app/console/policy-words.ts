@@ -3,6 +3,8 @@ import type { Policy, PolicyPreset, PolicySetting } from "~/billing/policy-kinds
 /** What a setting decides, as one question, and what each of its choices means. */
 export type SettingWords<S extends PolicySetting> = {
   readonly asks: string;
+  /** Where it acts, when that is not wherever something is billed. */
+  readonly says?: string;
   readonly choices: { readonly [C in Policy[S]]: string };
 };
 
@@ -95,6 +97,7 @@ export const POLICY_WORDS: AllWords = {
   },
   grant_credit: {
     asks: "Where does credit go that is granted without saying where?",
+    says: "Console and API always say where; scenario files need not.",
     choices: { wallet: "Into a wallet of prepaid credit", customer_credit: "To the customer’s credit" },
   },
   grant_tax: {
@@ -198,6 +201,7 @@ export const POLICY_WORDS: AllWords = {
   },
   after_issue: {
     asks: "How is an issued invoice corrected?",
+    says: "Issued invoices never change; scenario files may show corrections as lines.",
     choices: { credit_note: "By a credit note only", line_on_invoice: "By a line on it" },
   },
   void: {
@@ -225,6 +229,7 @@ export const POLICY_WORDS: AllWords = {
   },
   chargeback: {
     asks: "When does a disputed payment open its invoice again?",
+    says: "Disputes are recorded in scenario files; the provider does not report them yet.",
     choices: { reopens_when_lost: "When the dispute is lost", reopens_at_opening: "When it begins" },
   },
   draft_scope: {

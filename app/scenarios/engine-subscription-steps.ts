@@ -50,6 +50,7 @@ export function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
           currency: customer.currency,
           zone,
           billCycleDay: book.billDays.get(customer.id) ?? null,
+          ...(customer.created_at === undefined ? {} : { createdAt: customer.created_at }),
         },
         planVersion,
         policy: book.policy,

@@ -18,6 +18,7 @@ import type {
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
+import { proposeFamily, slicesOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { creditNoteOfRun } from "./run-credit-notes";
@@ -32,6 +33,10 @@ export type { BillingDecision, BillingSlice } from "./billing-slice";
  */
 export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: Instant): BillingDecision {
   if (slice.invoicingOff === true) return nothing(slice);
+  if (slice.members && slice.members.length > 0) {
+    const { whole, fees, windows, rated } = proposeFamily(slice, usage, now);
+    return decideDocuments(whole, fees, windows, rated, now);
+  }
   const windows = usageWindows(slice, now);
   const { fees, rated } = proposeFees(slice, windows, usage, now);
   return decideDocuments(slice, fees, windows, rated, now);
@@ -41,7 +46,11 @@ function nothing(slice: BillingSlice): BillingDecision {
   return {
     drafts: [],
     windows: [],
-    nextDueAt: new Map(slice.subscriptions.map(({ subscription }) => [subscription.id, null])),
+    nextDueAt: new Map(
+      slicesOf(slice).flatMap(({ subscriptions }) =>
+        subscriptions.map(({ subscription }) => [subscription.id, null] as const),
+      ),
+    ),
     poolsDueAt: new Map((slice.pools?.pools ?? []).map(({ id }) => [id, null])),
     creditNotes: [],
     pending: [],
@@ -55,7 +64,7 @@ function nothing(slice: BillingSlice): BillingDecision {
 function decideDocuments(
   slice: BillingSlice,
   fees: readonly DueFee[],
-  windows: UsageWindows,
+  windows: Pick<UsageWindows, "setAside">,
   rated: readonly RatingWindow[],
   now: Instant,
 ): BillingDecision {

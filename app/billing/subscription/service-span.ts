@@ -1,13 +1,13 @@
 import type { Policy } from "../policy-kinds";
 import { type Cadence, periodContaining } from "../time/cadence";
 import type { Day } from "../time/day";
-import type { Instant } from "../time/instant";
+import { type Instant, MS_PER_DAY } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import { startDay } from "./start-day";
 import type { Stint, Subscription } from "./subscription";
 
 /** What of a policy decides how the days of a subscription are counted. */
-type SpanPolicy = Pick<Policy, "end_day">;
+type SpanPolicy = Pick<Policy, "end_day" | "same_day_changes">;
 
 export { startDay } from "./start-day";
 
@@ -25,16 +25,24 @@ export function neverStarted(subscription: Subscription): boolean {
 /**
  * The first day no longer billed, or null while it renews. Where the day of ending is billed, two ends leave it
  * out all the same: one at the very start of the day, and a planned one on a day that begins a period, because
- * opening a period to bill one day of it is nobody's intention. Ending on the day of the start bills that day.
+ * opening a period to bill one day of it is nobody's intention. What begins and ends on one day, and where the
+ * policy says so what lasts less than one, is billed for it or not by `same_day_changes`.
  */
 export function serviceEndDay(subscription: Subscription, cadence: Cadence, policy: SpanPolicy): Day | null {
   const { endsAt, zone } = subscription;
   if (endsAt === null) return null;
   const endDay = dayInZone(endsAt, zone);
+  const firstDay = startDay(subscription);
+  if (endDay === firstDay) return policy.same_day_changes === "each_billed" ? firstDay + 1 : firstDay;
+  if (isUnderOneDay(subscription, endsAt, policy)) return firstDay;
   if (policy.end_day === "exclusive" || subscription.expires === true) return endDay;
   const beginsPeriod = periodContaining(cadence, subscription.anchor, endDay).from === endDay;
   const leftOut = subscription.canceledAt === null || endsAt === startOfDay(endDay, zone);
-  return beginsPeriod && leftOut && endDay > startDay(subscription) ? endDay : endDay + 1;
+  return beginsPeriod && leftOut ? endDay : endDay + 1;
+}
+
+function isUnderOneDay({ startsAt }: Subscription, endsAt: Instant, policy: SpanPolicy): boolean {
+  return policy.same_day_changes === "nothing_under_one_day" && endsAt - startsAt < MS_PER_DAY;
 }
 
 /** A stay on one plan, in instants (usage) and in days (the recurring price); open ends are null. */

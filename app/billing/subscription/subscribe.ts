@@ -6,7 +6,7 @@ import type { Policy } from "../policy-kinds";
 import { type Anchor, cadenceMonths, periodContaining } from "../time/cadence";
 import { civil, type Day, formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
-import { dayInZone, type TimeZone } from "../time/zone";
+import { dayInZone, fixedOffset, type TimeZone } from "../time/zone";
 import { alignedAnchor } from "./alignment";
 import { billDayInvalid, isQuantity, quantityInvalid } from "./change-plan";
 import { firstPaidDayOf, phasesOf, termEndOf, trialEndOf } from "./phases";
@@ -21,6 +21,8 @@ export type SubscribeBook = {
     readonly currency: CurrencyCode;
     readonly zone: TimeZone;
     readonly billCycleDay: number | null;
+    /** Whose offset from UTC is kept where `time_zone_mode` fixes it; absent: that of the start. */
+    readonly createdAt?: Instant;
   };
   readonly planVersion: PlanVersion;
   readonly policy: Policy;
@@ -66,10 +68,11 @@ export type SubscribeChange = {
  * closed business, which a new subscription cannot bill.
  */
 export function decideSubscribe(
-  book: SubscribeBook,
+  given: SubscribeBook,
   command: SubscribeCommand,
   now: Instant,
 ): Outcome<SubscribeChange> {
+  const book = withZone(given, command);
   const refusals = [
     ...checkCurrency(book.planVersion, book.customer.currency),
     ...checkQuantity(command.quantity),
@@ -118,6 +121,13 @@ export function decideSubscribe(
   return accept({ subscription: { ...unanchored, anchor }, customerBillCycleDay });
 }
 
+function withZone(book: SubscribeBook, { startsAt }: SubscribeCommand): SubscribeBook {
+  const { policy, customer } = book;
+  if (policy.time_zone_mode === "live") return book;
+  const zone = fixedOffset(customer.createdAt ?? startsAt, customer.zone);
+  return { ...book, customer: { ...customer, zone } };
+}
+
 function waitingForBilling(command: SubscribeCommand, endsAt: Instant) {
   return { id: command.stintId, service: "billing_start", startsAt: command.startsAt, endsAt };
 }
@@ -154,7 +164,7 @@ function anchorFor(
   paidFrom: Day,
 ): { readonly anchor: Anchor; readonly customerBillCycleDay: number | null } {
   const { policy, planVersion, customer } = book;
-  const kind = command.billDay == null ? (command.anchor ?? policy.anchor) : "bill_day";
+  const kind = anchorKind(book, command);
   const day = command.anchorDay ?? (policy.anchor_from === "start" ? startDay(subscription) : paidFrom);
   if (kind === "calendar") return { anchor: { kind }, customerBillCycleDay: null };
   if (kind === "anniversary") return { anchor: { kind, day }, customerBillCycleDay: null };
@@ -178,6 +188,17 @@ function anchorFor(
     anchor: aligned.anchor.kind === "bill_day" ? { ...aligned.anchor, from: day } : aligned.anchor,
     customerBillCycleDay: aligned.customerBillCycleDay,
   };
+}
+
+/** Periods of days and weeks know no day of the month; where nobody says how they are laid, the policy does. */
+function anchorKind(
+  { policy, planVersion }: SubscribeBook,
+  { billDay, anchor }: SubscribeCommand,
+): AnchorKind {
+  if (billDay != null) return "bill_day";
+  if (anchor !== null) return anchor;
+  const isShort = cadenceMonths(planVersion.terms.cadence) === null;
+  return isShort && policy.short_intervals === "calendar_grid" ? "calendar" : policy.anchor;
 }
 
 function checkBase({ planVersion, base }: SubscribeBook, command: SubscribeCommand, now: Instant): Refusal[] {

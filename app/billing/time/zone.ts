@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { Day } from "./day";
 import { type Instant, MS_PER_DAY } from "./instant";
 
-/** An IANA name such as "Europe/Paris". */
+/** An IANA name such as "Europe/Paris", or one offset that is kept, "-07:00"; see `fixedOffset`. */
 export type TimeZone = string;
 
 /** A stretch of instants `[from, to)` in which a zone keeps one offset from UTC. */
@@ -77,6 +77,14 @@ function findSpan(instant: Instant, zone: TimeZone): OffsetSpan {
     to: to ? to.epochMilliseconds : Number.POSITIVE_INFINITY,
     offsetMs: Math.round(zoned.offsetNanoseconds / 1_000_000),
   };
+}
+
+/** The offset of a zone at an instant as a zone that keeps it: "+05:30". */
+export function fixedOffset(instant: Instant, zone: TimeZone): TimeZone {
+  const minutes = Math.round(spanAt(instant, zone).offsetMs / 60_000);
+  const part = (count: number) => String(count).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${part(Math.floor(size / 60))}:${part(size % 60)}`;
 }
 
 /** What a clock on the wall of the zone shows: "09:14". */

@@ -90,14 +90,14 @@ type SettingProps = {
 };
 
 function SettingField({ setting, edited, stored }: SettingProps) {
-  const { asks } = POLICY_WORDS[setting];
+  const { asks, says }: { readonly asks: string; readonly says?: string } = POLICY_WORDS[setting];
   const words: Readonly<Record<string, string>> = POLICY_WORDS[setting].choices;
   const saved = words[stored[setting]] ?? stored[setting];
   return (
     <SelectField
       name={setting}
       label={asks}
-      hint={edited[setting] === stored[setting] ? undefined : `Saved now: ${saved}.`}
+      hint={edited[setting] === stored[setting] ? says : `Saved now: ${saved}.`}
       width={60}
       defaultValue={edited[setting]}
       options={POLICY_CHOICES[setting].map((choice) => ({

@@ -23,7 +23,16 @@ export function wallTime(instant: number, zone: string): WallTime {
   return wall;
 }
 
+/** Minutes of a zone that is one offset, "+05:30"; not every browser knows those. */
+function offsetOf(zone: string): number | null {
+  const [, sign, hours = "0", minutes = "0"] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
+  if (sign === undefined) return null;
+  return (sign === "-" ? -1 : 1) * (Number.parseInt(hours, 10) * 60 + Number.parseInt(minutes, 10));
+}
+
 function readWallTime(instant: number, zone: string): WallTime {
+  const offset = offsetOf(zone);
+  if (offset !== null) return readWallTime(instant + offset * 60_000, "UTC");
   let reader = readers.get(zone);
   if (!reader) {
     reader = new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
