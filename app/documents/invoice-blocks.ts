@@ -22,6 +22,8 @@ export type StoredLine = {
   readonly amountMinor: bigint;
   readonly discountMinor: bigint;
   readonly derivation: Derivation;
+  /** Who got the supply, where the document names somebody else too. */
+  readonly recipientName?: string | null;
 };
 
 /** What a coupon took off the lines of an invoice. `percent` is null for a coupon of an amount. */
@@ -214,7 +216,7 @@ export function lineBlock(line: StoredLine, names: CatalogNames): LineBlock {
   return {
     id: line.id,
     number: line.number,
-    description: line.description,
+    description: line.recipientName ? `${line.description}, for ${line.recipientName}` : line.description,
     period: line.period,
     quantity: toDecimal(fromDecimal(line.quantity)),
     unitPrice: singlePrice(line.derivation),

@@ -5,13 +5,12 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertBillingRun } from "~/store/billing-runs.server";
 import { loadRunSlices, loadWindowUsage, withCorrections } from "~/store/billing-slice.server";
-import { lockCustomers } from "~/store/customers.server";
 import { lookAtOverdue } from "~/store/overdue.server";
 import { findPoolsDue } from "~/store/pools.server";
 import { lockLiveSubscriptions } from "~/store/subscriptions.server";
+import { dueFamilies, gatherFamilies, lockFamiliesToBill, ofPayers } from "./steps/billed-family.server";
 import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
-import { watchBusyMeters } from "./steps/watch-meters.server";
 import { watchBusyMeters } from "./steps/watch-meters.server";
 
 export type BillingBatch = {
@@ -31,7 +30,7 @@ export async function billCustomers(
   input: { readonly customerIds: readonly string[] },
 ): Promise<Outcome<BillingBatch>> {
   const { now } = context;
-  const customers = await lockCustomers(context, input.customerIds);
+  const customers = await lockFamiliesToBill(context, input.customerIds);
   const stored = await lockLiveSubscriptions(
     context,
     customers.map((customer) => customer.id),
@@ -46,24 +45,23 @@ export async function billCustomers(
     customers.map((customer) => customer.id),
   );
   for (const id of withPool) due.add(id);
-  const billed = customers.filter(({ id }) => due.has(id));
+  const billed = dueFamilies(context, customers, due);
   if (billed.length === 0) return accept({ customers: 0, invoices: 0, fees: 0 });
   const subscriptions = stored.map(({ subscription }) => subscription);
   const lean = await loadRunSlices(
     context,
     billed,
-    subscriptions.filter(({ customerId }) => due.has(customerId)),
+    subscriptions.filter(({ customerId }) => billed.some(({ id }) => id === customerId)),
   );
   const windows = lean.flatMap((slice) => usageWindows(slice, now).toMeasure);
   const usage = await loadWindowUsage(context, lean, windows);
   await watchBusyMeters(context, lean, windows, usage);
-  await watchBusyMeters(context, lean, windows, usage);
   const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
-  const slices = await withCorrections(context, lean, correctable, "billing");
-  const decided = billed.flatMap((customer, index) => {
-    const slice = slices[index];
-    return slice ? [{ customer, decision: decideBilling(slice, usage, now) }] : [];
-  });
+  const slices = await withCorrections(context, lean, ofPayers(context, billed, correctable), "billing");
+  const decided = gatherFamilies(context, billed, slices).map(({ billTo, slice }) => ({
+    customer: billTo,
+    decision: decideBilling(slice, usage, now),
+  }));
   const saved = await saveBilling(context, decided);
   await lookAtOverdue(context, [
     ...saved.invoices.map(({ draft }) => draft.cut.customerId),

@@ -1,4 +1,3 @@
-import { usageWindows } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import { type BilledNow, changeFigures } from "~/billing/invoicing/change-figures";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
@@ -7,9 +6,9 @@ import { type Day, formatDay } from "~/billing/time/day";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { loadSubscriptionsOf, lockSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadFamilyBook, loadFamilyUsage } from "./steps/billed-family.server";
 import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
 import { afterMoney } from "./steps/customer-book.server";
 import { saveBilling } from "./steps/save-billing.server";
@@ -34,17 +33,17 @@ export async function billNow(context: Context, input: BillNowInput): Promise<Ou
   const customer = await lockCustomer(context, input.customerId);
   const decided = await decide(context, customer, input, "billing");
   if (!decided.ok) return decided;
-  const { billed, shown } = decided.value;
+  const { billed, shown, billTo } = decided.value;
   const confirmed = checkConfirmed(input.previewHash, shown);
   if (!confirmed.ok) return confirmed;
-  await saveBilling(context, [{ customer, decision: billed.decision }]);
+  await saveBilling(context, [{ customer: billTo, decision: billed.decision }]);
   await insertAudit(context, {
     action: "customer.billed_now",
     subjectKind: "customer",
     subjectId: customer.id,
     details: { through: input.through === null ? null : formatDay(input.through) },
   });
-  await afterMoney(context, customer);
+  await afterMoney(context, billTo);
   return accept(billed);
 }
 
@@ -59,7 +58,7 @@ async function decide(
   customer: Customer,
   { through }: BillNowInput,
   purpose: "billing" | "preview",
-): Promise<Outcome<{ readonly billed: BilledNow; readonly shown: ShownFigures }>> {
+): Promise<Outcome<{ readonly billed: BilledNow; readonly shown: ShownFigures; readonly billTo: Customer }>> {
   const today = dayInZone(context.now, customer.zone);
   if (through !== null && through > today + MOST_DAYS_AHEAD) {
     return refuse({
@@ -77,11 +76,10 @@ async function decide(
   const live = stored
     .filter(({ subscription, dueAt }) => dueAt !== null || !hasEnded(subscription, context.now))
     .map(({ subscription }) => subscription);
-  const [loaded] = await loadBillingSlices(context, [customer], live, purpose);
-  if (!loaded) throw new Error("A customer was given and no slice came back.");
+  const { slice: loaded, billTo } = await loadFamilyBook(context, customer, live, purpose);
   const asOf = through === null ? context.now : Math.max(context.now, startOfDay(through, customer.zone));
   const slice = { ...loaded, invoicingOff: false, datedOn: today, graceDays: 0 };
-  const usage = await loadWindowUsage(context, [slice], usageWindows(slice, asOf).toMeasure);
+  const usage = await loadFamilyUsage(context, slice, asOf, "due");
   const decision = decideBilling(slice, usage, asOf);
   const { drafts, creditNotes, held, pending } = decision;
   if (drafts.length + creditNotes.length + held.length + pending.length === 0) {
@@ -108,5 +106,9 @@ async function decide(
       creditNotes.map(({ note }) => note.totalMinor),
     ],
   };
-  return accept({ billed: { decision, currency, ...figures, previewHash: previewHashOf(shown) }, shown });
+  return accept({
+    billed: { decision, currency, ...figures, previewHash: previewHashOf(shown) },
+    shown,
+    billTo,
+  });
 }

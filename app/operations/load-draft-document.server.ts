@@ -1,13 +1,12 @@
-import { usageWindows } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
 import { loadCustomer } from "~/store/customers.server";
 import { loadHeldDraft, loadPendingDraft } from "~/store/drafts.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadFamilyBook, loadFamilyUsage } from "./steps/billed-family.server";
 
 /** A draft as it stands now. */
 export type DraftDocument = {
@@ -29,19 +28,13 @@ export async function loadPendingDocument(context: Context, id: string): Promise
   const row = await loadPendingDraft(context, id);
   const customer = await loadCustomer(context, row.customerId);
   const stored = await loadSubscriptionsOf(context, customer.id);
-  const slices = await loadBillingSlices(
-    context,
-    [customer],
-    stored.map(({ subscription }) => subscription),
+  const subscriptions = stored.map(({ subscription }) => subscription);
+  const { slice } = await loadFamilyBook(context, customer, subscriptions, "preview");
+  const usage = await loadFamilyUsage(context, slice, context.now, "due");
+  const found = decideBilling(slice, usage, context.now).pending.find(
+    ({ draft: { cut } }) =>
+      cut.cut === row.cut && cut.currency === row.currency && cut.taxRegime === row.taxRegime,
   );
-  const windows = slices.flatMap((slice) => usageWindows(slice, context.now).toMeasure);
-  const usage = await loadWindowUsage(context, slices, windows);
-  const found = slices
-    .flatMap((slice) => decideBilling(slice, usage, context.now).pending)
-    .find(
-      ({ draft: { cut } }) =>
-        cut.cut === row.cut && cut.currency === row.currency && cut.taxRegime === row.taxRegime,
-    );
   if (!found) throw new NotFound("This draft");
   return {
     kind: "grace",

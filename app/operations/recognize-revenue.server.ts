@@ -7,7 +7,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import {
   insertEntries,
-  loadInvoiceNumbers,
+  loadInvoiceHeads,
   lockDueSchedules,
   type RecognitionSchedule,
   saveRecognized,
@@ -28,10 +28,8 @@ export async function recognizeRevenue(
   const schedules = await lockDueSchedules(context, today, input.limit);
   if (schedules.length === 0) return accept(0);
   const shares = schedules.map(shareOf);
-  const numbers = await loadInvoiceNumbers(context, [
-    ...new Set(schedules.map(({ invoiceId }) => invoiceId)),
-  ]);
-  const entries = groupShares(shares).map((group) => entryOf(group, numbers));
+  const heads = await loadInvoiceHeads(context, [...new Set(schedules.map(({ invoiceId }) => invoiceId))]);
+  const entries = groupShares(shares).map((group) => entryOf(group, heads));
   await insertEntries(
     context,
     entries.filter(({ entry }) => entry.postings.length > 0),
@@ -67,22 +65,28 @@ function groupShares(shares: readonly Share[]): Share[][] {
   return [...groups.values()];
 }
 
-function entryOf(group: readonly Share[], numbers: ReadonlyMap<string, string>) {
+/** The entry is the customer's of the invoice; what another one was served is told by that one. */
+function entryOf(group: readonly Share[], heads: Awaited<ReturnType<typeof loadInvoiceHeads>>) {
   const first = group[0];
   if (!first) throw new Error("A group of shares is never empty.");
-  const { issuerId, customerId, currency, invoiceId } = first.schedule;
+  const { issuerId, currency, invoiceId } = first.schedule;
+  const { number = "", customerId = first.schedule.customerId } = heads.get(invoiceId) ?? {};
   const entry = revenueRecognized({
     issuerId,
     customerId,
     currency,
     postedOn: first.postedOn,
-    shares: group.map(({ schedule, amountMinor }) => ({ feeType: schedule.feeType, amountMinor })),
+    shares: group.map(({ schedule, amountMinor }) => ({
+      feeType: schedule.feeType,
+      amountMinor,
+      ...(schedule.customerId === customerId ? {} : { customerId: schedule.customerId }),
+    })),
   });
   return {
     entry,
     documentKind: "invoice" as const,
     documentId: invoiceId,
-    documentNumber: numbers.get(invoiceId) ?? "",
+    documentNumber: number,
     feeIds: [],
   };
 }

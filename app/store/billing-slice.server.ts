@@ -37,8 +37,16 @@ export async function loadBillingSlices(
   purpose: "billing" | "preview" = "preview",
 ): Promise<BillingSlice[]> {
   const slices = await loadRunSlices(context, customers, subscriptions);
-  const correctable = slices.map((slice) => new Set(invoicesOf(slice.issued)));
+  // What members were billed stands on invoices of their payer, whose slice comes with them.
+  const shared = new Set(
+    slices.length > 1 && isShared(context) ? slices.flatMap(({ issued }) => invoicesOf(issued)) : [],
+  );
+  const correctable = slices.map((slice) => new Set([...invoicesOf(slice.issued), ...shared]));
   return withCorrections(context, slices, correctable, purpose);
+}
+
+function isShared({ organization }: Context): boolean {
+  return organization.policy.hierarchy === "consolidated";
 }
 
 /** The documents of fees that something could still be taken of. Fees on notes and held drafts are not corrected. */

@@ -172,14 +172,22 @@ export async function loadFeeStandings(
 ): Promise<ReadonlyMap<string, StandingRow>> {
   if (feeIds.length === 0) return new Map();
   const organizationId = context.organization.id;
-  const rows = await context.tx.execute<{ id: string; fee_type: string; left_minor: string }>(sql`
-    select f.id, f.fee_type, (f.amount_minor - f.discount_minor + coalesce((
+  const rows = await context.tx.execute<{
+    id: string;
+    fee_type: string;
+    recipient_id: string | null;
+    left_minor: string;
+  }>(sql`
+    select f.id, f.fee_type, f.recipient_id, (f.amount_minor - f.discount_minor + coalesce((
         select sum(k.amount_minor - k.discount_minor) from fees k
         left join credit_notes n on n.organization_id = ${organizationId} and n.id = k.credit_note_id
         where k.organization_id = ${organizationId} and k.corrects_fee_id = f.id
           and n.state is distinct from 'void' and not ${isTakenBack(context)}), 0))::text as left_minor
     from fees f where f.organization_id = ${organizationId} and f.id = any(${idArray(feeIds)})`);
   return new Map(
-    rows.map(({ id, fee_type, left_minor }) => [id, { feeType: fee_type, leftMinor: BigInt(left_minor) }]),
+    rows.map(({ id, fee_type, recipient_id, left_minor }) => [
+      id,
+      { feeType: fee_type, recipientId: recipient_id ?? undefined, leftMinor: BigInt(left_minor) },
+    ]),
   );
 }

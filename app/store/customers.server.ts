@@ -175,6 +175,35 @@ export async function lockFamilies(context: Context, ids: readonly string[]): Pr
     .for("update");
 }
 
+/** Those customers, locked in the order of their ids; waits for whoever holds one of them. */
+export async function lockCustomersInOrder(context: Context, ids: readonly string[]): Promise<Customer[]> {
+  if (ids.length === 0) return [];
+  return context.tx
+    .select()
+    .from(customers)
+    .where(
+      and(eq(customers.organizationId, context.organization.id), sql`${customers.id} = any(${idArray(ids)})`),
+    )
+    .orderBy(customers.id)
+    .for("update");
+}
+
+/** Those customers, who pays for them, and everybody else that one pays for; each with who pays. */
+export async function loadFamilyIds(
+  context: Context,
+  ids: readonly string[],
+): Promise<{ readonly id: string; readonly payerId: string }[]> {
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{ id: string; payer: string }>(sql`
+    with payers as (
+      select distinct case when pays = 'payer' then payer_id else id end as id from customers
+      where organization_id = ${organizationId} and id = any(${idArray(ids)}))
+    select c.id, p.id as payer from payers p
+    join customers c on c.organization_id = ${organizationId} and (c.id = p.id or (c.payer_id = p.id and c.pays = 'payer'))
+    order by c.id`);
+  return rows.map(({ id, payer }) => ({ id, payerId: payer }));
+}
+
 /** Those of the customers that nobody else is billing, locked in the order of their ids. */
 export async function lockCustomers(context: Context, ids: readonly string[]): Promise<Customer[]> {
   return context.tx

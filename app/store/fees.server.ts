@@ -68,6 +68,8 @@ export async function insertFees(context: Context, added: readonly NewFee[]): Pr
       planCode: fee.planCode ?? null,
       isInterim: fee.isInterim ?? false,
       overrideMinor: fee.overrideMinor || null,
+      recipientId: fee.recipient?.id ?? null,
+      recipientName: fee.recipient?.name ?? null,
     })),
   );
 }
@@ -111,6 +113,11 @@ function pricedOf({ pricedMinor, pricedDiscountMinor }: Pick<FeeRow, "pricedMino
   return pricedMinor === null ? null : { amountMinor: pricedMinor, discountMinor: pricedDiscountMinor ?? 0n };
 }
 
+/** Who got the supply, where the line is on another customer's document. */
+function recipientOf({ recipientId, recipientName }: Pick<FeeRow, "recipientId" | "recipientName">) {
+  return recipientId === null ? {} : { recipient: { id: recipientId, name: recipientName ?? "" } };
+}
+
 /** A stored fee as the engine proposed it; the window of its position is the period it shows. */
 export function toProposedFee(row: FeeRow): ProposedFee {
   const period = { from: row.fromOn, to: row.toOn };
@@ -127,7 +134,7 @@ export function toProposedFee(row: FeeRow): ProposedFee {
       item,
       part,
       window: period,
-      customerId,
+      customerId: row.recipientId ?? customerId,
       currency,
       tax: taxOf(row),
     },
@@ -151,6 +158,7 @@ export function toProposedFee(row: FeeRow): ProposedFee {
     planCode: row.planCode,
     ...(row.isInterim ? { isInterim: true as const } : {}),
     ...(row.overrideMinor === null ? {} : { overrideMinor: row.overrideMinor }),
+    ...recipientOf(row),
   };
 }
 
@@ -234,6 +242,8 @@ export const ISSUED = {
   periodDays: fees.periodDays,
   provisional: fees.provisional,
   overrideMinor: fees.overrideMinor,
+  recipientId: fees.recipientId,
+  recipientName: fees.recipientName,
 };
 
 export type IssuedRow = Pick<FeeRow, keyof typeof ISSUED>;
@@ -252,6 +262,8 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
     pricedMinor,
     pricedDiscountMinor,
     overrideMinor,
+    recipientId,
+    recipientName,
     ...rest
   } = row;
   return {
@@ -263,6 +275,7 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
     period: { from: fromOn, to: toOn },
     tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes, pricedMinor }),
     ...(overrideMinor === null ? {} : { overrideMinor }),
+    ...recipientOf({ recipientId, recipientName }),
   };
 }
 

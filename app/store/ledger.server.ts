@@ -60,7 +60,7 @@ export async function insertEntries(context: Context, documents: readonly Docume
         entryId: id,
         lineNumber: index + 1,
         account: posting.account,
-        customerId: entry.customerId,
+        customerId: posting.customerId ?? entry.customerId,
         feeId: posting.feeIndex === null ? null : (feeIds[posting.feeIndex] ?? null),
         dimension: posting.dimension,
         currency: entry.currency,
@@ -171,16 +171,16 @@ export async function saveRecognized(
     where s.organization_id = ${context.organization.id} and s.fee_id = given.fee_id`);
 }
 
-/** The numbers of invoices by id, for entries that book a part of them later. */
-export async function loadInvoiceNumbers(
+/** Number and customer of invoices by id, for entries that book a part of them later. */
+export async function loadInvoiceHeads(
   context: Context,
   ids: readonly string[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, { readonly number: string; readonly customerId: string }>> {
   const rows = await context.tx
-    .select({ id: invoices.id, number: invoices.number })
+    .select({ id: invoices.id, number: invoices.number, customerId: invoices.customerId })
     .from(invoices)
     .where(
       and(eq(invoices.organizationId, context.organization.id), sql`${invoices.id} = any(${idArray(ids)})`),
     );
-  return new Map(rows.map((row) => [row.id, row.number]));
+  return new Map(rows.map(({ id, ...head }) => [id, head]));
 }

@@ -64,6 +64,8 @@ export function presentLine({ fee, planCode, planVersion, chargeCode }: InvoiceW
     kind: fee.kind as FeeKind,
     effect: fee.effect as FeeEffect,
     description: fee.description,
+    recipient: fee.recipientId && publicId("customer", fee.recipientId),
+    recipient_name: fee.recipientName,
     subscription: fee.subscriptionId && publicId("subscription", fee.subscriptionId),
     plan: planCode,
     plan_version: planVersion,

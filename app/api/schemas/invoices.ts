@@ -25,6 +25,11 @@ export const line = z
     kind: z.enum(FEE_KINDS),
     effect: z.enum(FEE_EFFECTS),
     description: z.string(),
+    recipient: idOf("customer").nullable().meta({
+      description:
+        "Who got the supply, on an invoice for several customers; null: the customer of the invoice",
+    }),
+    recipient_name: z.string().nullable().meta({ description: "Its name when the invoice was issued" }),
     subscription: idOf("subscription").nullable().meta({ description: "Null for one-off lines" }),
     plan: z.string().nullable().meta({ description: "Code of the plan" }),
     plan_version: z.number().int().nullable(),

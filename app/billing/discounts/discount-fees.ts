@@ -21,6 +21,8 @@ export type DiscountableFee = {
   readonly amountMinor: bigint;
   readonly planCode?: string | null;
   readonly metricCode?: string | null;
+  /** Who got the supply, on a document for several customers: a coupon is one customer's. */
+  readonly recipient?: { readonly id: string };
 };
 
 /** What one coupon took off an invoice, and what is left of it. */
@@ -83,8 +85,9 @@ function canTake(applied: AppliedCoupon, currency: CurrencyCode): boolean {
   return !isUsedUp(applied) && (off.kind === "percent" || off.currency === currency);
 }
 
-function isMet({ coupon: { appliesTo } }: AppliedCoupon, fee: DiscountableFee | undefined): boolean {
-  const { plans, metrics } = appliesTo;
+function isMet({ coupon, customerId }: AppliedCoupon, fee: DiscountableFee | undefined): boolean {
+  const { plans, metrics } = coupon.appliesTo;
+  if (fee?.recipient && fee.recipient.id !== customerId) return false;
   if (plans.length === 0 && metrics.length === 0) return true;
   const { planCode = null, metricCode = null } = fee ?? {};
   return (

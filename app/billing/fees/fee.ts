@@ -305,7 +305,12 @@ export type ProposedFee = {
   readonly isInterim?: true;
   /** The part of the amount that a manual amount adds, or keeps from being billed; see `override.ts`. */
   readonly overrideMinor?: bigint;
+  /** Who got the supply, where its document names somebody else too; it decided the tax. */
+  readonly recipient?: Recipient;
 };
+
+/** A customer whose supplies stand on the invoice of another one, with the name that its lines show. */
+type Recipient = { readonly id: string; readonly name: string };
 
 /**
  * A fee that was issued, as far as later runs look at it. `documentId` is its invoice or credit note. The amounts are
@@ -337,4 +342,5 @@ export type IssuedFee = {
   readonly provisional: boolean;
   /** The part of the amount that is by hand; absent: none. */
   readonly overrideMinor?: bigint;
+  readonly recipient?: Recipient;
 };

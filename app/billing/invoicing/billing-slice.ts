@@ -75,6 +75,11 @@ export type BillingSlice = {
   readonly coupons?: readonly AppliedCoupon[];
   readonly credits?: readonly CustomerCredit[];
   readonly wallets?: readonly Wallet[];
+  /**
+   * Customers whose fees stand on the invoices of this one: each with its own subscriptions, taxes, prices and coupons.
+   * Credit, wallets, terms and days are those of the customer that is billed.
+   */
+  readonly members?: readonly BillingSlice[];
   /** The customer's pools with what counts in them; their own fees are in `issued` too. */
   readonly pools?: PoolBook;
   /** Manual amounts in force. */

@@ -121,11 +121,13 @@ function baseOf(fee: ProposedFee, lines: readonly ProposedFee[]): bigint {
 }
 
 /**
- * Subscription by subscription; the recurring price first, then fixed items, then usage by charge and time. Pools, which
+ * Recipient by recipient and subscription by subscription; the recurring price first, then fixed items, then usage by charge and time. Pools, which
  * belong to the customer, stand at the end.
  */
 function compareLines(a: ProposedFee, b: ProposedFee): number {
   return (
+    compareText(a.recipient?.name ?? "", b.recipient?.name ?? "") ||
+    compareText(a.recipient?.id ?? "", b.recipient?.id ?? "") ||
     Number(a.kind === "pool") - Number(b.kind === "pool") ||
     compareText(a.position.subscriptionId ?? "", b.position.subscriptionId ?? "") ||
     rankOf(a) - rankOf(b) ||

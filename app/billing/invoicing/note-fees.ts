@@ -63,6 +63,7 @@ export function noteFees(
       },
       priceKey: fee.priceKey,
       periodDays: fee.periodDays,
+      ...(fee.recipient ? { recipient: fee.recipient } : {}),
     };
     return [corrects];
   });

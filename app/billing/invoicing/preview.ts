@@ -7,6 +7,7 @@ import type { Instant } from "../time/instant";
 import { decideBilling } from "./bill-customer";
 import type { BillingDecision, BillingSlice } from "./billing-slice";
 import type { MeasuredUsage } from "./due-fees";
+import { slicesOf } from "./family";
 import { walletsAfter } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 
@@ -60,9 +61,21 @@ function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice 
   const issued = documents.flatMap(({ id, fees }) =>
     fees.map((fee, index) => issuedFee(fee, `${id}/${index}`, id)),
   );
+  const recipients = documents.flatMap(({ fees }) => fees.map(({ position }) => position.customerId));
+  const issuedTo = (id: string) =>
+    slice.members === undefined ? issued : issued.filter((_, index) => recipients[index] === id);
   return {
     ...slice,
-    issued: [...slice.issued, ...issued],
+    ...(slice.members
+      ? {
+          members: slice.members.map((member) => ({
+            ...member,
+            issued: [...member.issued, ...issuedTo(member.customer.id)],
+            windows: [...member.windows, ...decision.windows],
+          })),
+        }
+      : {}),
+    issued: [...slice.issued, ...issuedTo(slice.customer.id)],
     ...(slice.pools ? { pools: withIssued(slice.pools, documents) } : {}),
     windows: [...slice.windows, ...decision.windows],
     coupons: (slice.coupons ?? []).map(
@@ -118,16 +131,19 @@ export function issuedFee(fee: ProposedFee, id: string, documentId: string): Iss
     periodDays: fee.periodDays ?? null,
     provisional: fee.provisional,
     ...(fee.overrideMinor ? { overrideMinor: fee.overrideMinor } : {}),
+    ...(fee.recipient ? { recipient: fee.recipient } : {}),
   };
 }
 
 const MAX_STEPS = 4;
 
 function earliestDue(slice: BillingSlice, after: Instant): Instant | null {
-  const dues = slice.subscriptions.flatMap(({ subscription, versions }) => {
-    const due = nextDueAt(subscription, versions, slice.policy, after);
-    return due === null ? [] : [due];
-  });
+  const dues = slicesOf(slice).flatMap(({ subscriptions }) =>
+    subscriptions.flatMap(({ subscription, versions }) => {
+      const due = nextDueAt(subscription, versions, slice.policy, after);
+      return due === null ? [] : [due];
+    }),
+  );
   dues.push(...(slice.pools?.pools ?? []).flatMap((pool) => poolDueAt(pool, slice.zone, after) ?? []));
   return dues.length === 0 ? null : Math.min(...dues);
 }

@@ -38,10 +38,11 @@ export function invoiceCancelled(
   const mirrored = finalized.postings
     .filter(({ account }) => account !== "1100")
     .flatMap((posting): Signed[] => {
-      const { account, feeIndex, dimension } = posting;
+      const { account, feeIndex, dimension, customerId } = posting;
       const whose = {
         ...(feeIndex === null ? {} : { feeIndex }),
         ...(dimension === null ? {} : { dimension }),
+        customerId,
       };
       const minor = posting.creditMinor - posting.debitMinor;
       const earned = account === "2200" && feeIndex !== null ? (recognizedMinor.get(feeIndex) ?? 0n) : 0n;
@@ -79,10 +80,14 @@ export function restCancelled(
   const { openMinor, creditMinor, refundMinor, prepaidMinor, giftMinor, unappliedMinor } = money;
   const owedMinor = openMinor + creditMinor + refundMinor + prepaidMinor + giftMinor + unappliedMinor;
   const entry = entryOf("invoice.cancelled", facts, [
-    ...released.flatMap(({ feeType, unearnedMinor, earnedMinor }): Signed[] => [
-      { account: "2200", minor: unearnedMinor, dimension: feeType },
-      { account: feeType === "prepaid_credit" ? "2100" : "4000", minor: earnedMinor, dimension: feeType },
-    ]),
+    ...released.flatMap(({ feeType, recipientId, unearnedMinor, earnedMinor }): Signed[] => {
+      const whose = { dimension: feeType, customerId: recipientId };
+      const earned = feeType === "prepaid_credit" ? "2100" : "4000";
+      return [
+        { account: "2200", minor: unearnedMinor, ...whose },
+        { account: earned, minor: earnedMinor, ...whose },
+      ];
+    }),
     ...whole.taxGroups.map(
       (group): Signed => ({ account: "2300", minor: group.taxMinor, dimension: taxDimension(group) }),
     ),

@@ -14,12 +14,15 @@ export type FeeStanding = {
   readonly unearnedMinor: bigint;
   /** What of it no correction took yet. */
   readonly leftMinor: bigint;
+  /** Who got the supply, where its document is another customer's. */
+  readonly recipientId?: string | undefined;
 };
 
 /** What a line takes out of 2200, and what out of income. */
 export type Released = {
   readonly line: CreditNoteLine;
   readonly feeType: string;
+  readonly recipientId?: string | undefined;
   readonly unearnedMinor: bigint;
   readonly earnedMinor: bigint;
 };
@@ -45,7 +48,8 @@ export function releasesOf(
         leftMinor: standing.leftMinor - netMinor,
       });
     }
-    return { line, feeType: standing?.feeType ?? "", unearnedMinor, earnedMinor: netMinor - unearnedMinor };
+    const { feeType = "", recipientId } = standing ?? {};
+    return { line, feeType, recipientId, unearnedMinor, earnedMinor: netMinor - unearnedMinor };
   });
 }
 

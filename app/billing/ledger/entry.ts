@@ -11,6 +11,8 @@ export type Posting = {
   readonly feeIndex: number | null;
   /** Country × category × rate on tax accounts, fee type on revenue accounts. */
   readonly dimension: string | null;
+  /** The customer whose income it is, where its document is another one's; absent: the entry's. */
+  readonly customerId?: string;
 };
 
 /** A balanced entry made by a named recipe; the document it belongs to is known to the caller. */

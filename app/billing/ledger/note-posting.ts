@@ -8,7 +8,7 @@ import {
   releasesOf,
 } from "./credit-recipes";
 import type { Entry } from "./entry";
-import { type EntryFacts, entryOf, type Signed, taxDimension } from "./postings";
+import { type EntryFacts, entryOf, type Signed, taxDimension, withRecipients } from "./postings";
 
 /** Everything a credit note posts, what it takes out of deferred revenue, and how the corrected fees stand after it. */
 export type NotePosting = {
@@ -36,7 +36,8 @@ export function postCreditNote(
     : creditNoteIssued(facts, note, standings);
   const refund =
     note.refundMinor > 0n ? [creditNoteRefundDue({ ...facts, amountMinor: note.refundMinor })] : [];
-  return { entries: [...issued, ...refund], released, standings: standingsAfter(standings, released) };
+  const entries = issued.map((entry) => withRecipients(entry, fees));
+  return { entries: [...entries, ...refund], released, standings: standingsAfter(standings, released) };
 }
 
 /** A negative fee that corrects another, as a line of a note; what an interim invoice billed is deducted, not corrected. */

@@ -1,3 +1,4 @@
+import type { ProposedFee } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
 import { atLeastZero } from "../money/least";
 import type { TaxGroup } from "../tax/tax-group";
@@ -12,6 +13,7 @@ export type Signed = {
   readonly minor: bigint;
   readonly feeIndex?: number;
   readonly dimension?: string;
+  readonly customerId?: string | undefined;
 };
 
 /** What every entry has beside its postings. */
@@ -26,6 +28,21 @@ export type EntryFacts = {
 export function entryOf(recipe: Recipe, facts: EntryFacts, lines: readonly Signed[]): Entry {
   const { issuerId, customerId, currency, postedOn } = facts;
   return assertBalanced({ recipe, issuerId, customerId, currency, postedOn, postings: postings(lines) });
+}
+
+/**
+ * The entry with the recipient of a supply on the postings that belong to its fees: what is owed is the payer's, income is
+ * told by who was served.
+ */
+export function withRecipients(entry: Entry, fees: readonly Pick<ProposedFee, "recipient">[]): Entry {
+  if (fees.every(({ recipient }) => recipient === undefined)) return entry;
+  return {
+    ...entry,
+    postings: entry.postings.map((posting) => {
+      const recipient = posting.feeIndex === null ? undefined : fees[posting.feeIndex]?.recipient;
+      return recipient ? { ...posting, customerId: recipient.id } : posting;
+    }),
+  };
 }
 
 /** The same amount from one account to another. */
@@ -48,11 +65,12 @@ export function taxDimension(group: Pick<TaxGroup, "country" | "category" | "rat
 function postings(lines: readonly Signed[]): Posting[] {
   return lines
     .filter((line) => line.minor !== 0n)
-    .map(({ account, minor, feeIndex, dimension }) => ({
+    .map(({ account, minor, feeIndex, dimension, customerId }) => ({
       account,
       debitMinor: atLeastZero(minor),
       creditMinor: minor < 0n ? -minor : 0n,
       feeIndex: feeIndex ?? null,
       dimension: dimension ?? null,
+      ...(customerId === undefined ? {} : { customerId }),
     }));
 }

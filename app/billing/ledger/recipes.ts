@@ -3,7 +3,7 @@ import type { ClosedDraft } from "../invoicing/invoice";
 import type { Receipt } from "../payment/settle";
 import type { Day } from "../time/day";
 import type { Entry } from "./entry";
-import { type EntryFacts, entryOf, type Signed, taxDimension } from "./postings";
+import { type EntryFacts, entryOf, type Signed, taxDimension, withRecipients } from "./postings";
 
 /**
  * True when a fee is paid ahead of its service: its revenue waits in 2200 and is recognized day by day. A service
@@ -28,7 +28,7 @@ function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
  */
 export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<number, bigint> = NONE): Entry {
   const { cut, fees, taxGroups, postedOn, totalMinor } = draft;
-  return entryOf("invoice.finalized", { ...cut, postedOn }, [
+  const entry = entryOf("invoice.finalized", { ...cut, postedOn }, [
     { account: "1100", minor: totalMinor },
     ...fees.flatMap((fee, feeIndex): Signed[] => {
       const minor = -(fee.amountMinor - fee.discountMinor);
@@ -45,20 +45,26 @@ export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<numb
       (group): Signed => ({ account: "2300", minor: -group.taxMinor, dimension: taxDimension(group) }),
     ),
   ]);
+  return withRecipients(entry, fees);
 }
 
 /** Dr 2200 / Cr 4000: the part of one document's deferred revenue that was earned, by fee type. */
 export function revenueRecognized(
   facts: EntryFacts & {
-    readonly shares: readonly { readonly feeType: string; readonly amountMinor: bigint }[];
+    /** `customerId` is the recipient of what was earned, where the document is another customer's. */
+    readonly shares: readonly {
+      readonly feeType: string;
+      readonly amountMinor: bigint;
+      readonly customerId?: string;
+    }[];
   },
 ): Entry {
   return entryOf(
     "revenue.recognized",
     facts,
-    facts.shares.flatMap(({ feeType, amountMinor }): Signed[] => [
-      { account: "2200", minor: amountMinor, dimension: feeType },
-      { account: "4000", minor: -amountMinor, dimension: feeType },
+    facts.shares.flatMap(({ feeType, amountMinor, customerId }): Signed[] => [
+      { account: "2200", minor: amountMinor, dimension: feeType, customerId },
+      { account: "4000", minor: -amountMinor, dimension: feeType, customerId },
     ]),
   );
 }

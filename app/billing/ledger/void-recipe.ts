@@ -11,11 +11,12 @@ export function creditNoteVoided(
   posted: readonly Posting[],
   postedOn: Day,
 ): Entry {
-  const lines = posted.map(({ account, debitMinor, creditMinor, feeIndex, dimension }) => ({
+  const lines = posted.map(({ account, debitMinor, creditMinor, feeIndex, dimension, customerId }) => ({
     account,
     minor: creditMinor - debitMinor,
     ...(feeIndex === null ? {} : { feeIndex }),
     ...(dimension === null ? {} : { dimension }),
+    customerId,
   }));
   return entryOf("credit_note.voided", { ...facts, postedOn }, lines);
 }

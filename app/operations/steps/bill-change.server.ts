@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import { type ChangeFigures, changeFigures } from "~/billing/invoicing/change-figures";
+import { slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun } from "~/billing/invoicing/preview";
 import { formatAmount } from "~/billing/money/money";
@@ -73,7 +74,7 @@ export async function commitDecided(
   if (change.customerBillCycleDay !== null) {
     await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
   }
-  const saved = await saveBilling(context, [{ customer: book.customer, decision: billed.decision }]);
+  const saved = await saveBilling(context, [{ customer: changed.billTo, decision: billed.decision }]);
   return accept({ ...billed, saved });
 }
 
@@ -85,7 +86,8 @@ function withChanged(book: SubscriptionBook, change: DecidedChange): Subscriptio
 }
 
 function versionsIn({ slice }: ChangedBook, subscription: Subscription) {
-  return slice.subscriptions.find((each) => each.subscription.id === subscription.id)?.versions ?? [];
+  const all = slicesOf(slice).flatMap(({ subscriptions }) => subscriptions);
+  return all.find((each) => each.subscription.id === subscription.id)?.versions ?? [];
 }
 
 /** The figures of what a change bills at once, and the hash that a confirmation brings back. */

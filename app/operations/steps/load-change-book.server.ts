@@ -1,13 +1,12 @@
 import type { PlanVersion } from "~/billing/catalog/plan";
 import { feesInForce } from "~/billing/fees/in-force";
-import { usageWindows } from "~/billing/fees/windows";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { ChangeBook } from "~/billing/subscription/when";
 import { boundCustomerId, type Context } from "~/context.server";
 import { NotFound } from "~/errors";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadBillingSlices } from "~/store/billing-slice.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import {
   loadSubscription,
@@ -15,6 +14,7 @@ import {
   lockSubscriptionsOf,
   type StoredSubscription,
 } from "~/store/subscriptions.server";
+import { type BilledFamily, loadFamilyBook, loadFamilyUsage } from "./billed-family.server";
 
 /** Everything of one customer that a change of one of their subscriptions looks at. */
 export type SubscriptionBook = {
@@ -82,8 +82,8 @@ function versionsOf(slice: BillingSlice): readonly PlanVersion[] {
   return [...new Map(all.map((version) => [version.id, version])).values()];
 }
 
-/** What a run at `now` looks at once the change is made. */
-export type ChangedBook = { readonly slice: BillingSlice; readonly usage: MeasuredUsage };
+/** What a run at `now` looks at once the change is made, and the customer its documents name. */
+export type ChangedBook = BilledFamily & { readonly usage: MeasuredUsage };
 
 /**
  * The customer's slice as a change leaves it, with the usage that running and ended windows have so far. For billing
@@ -95,10 +95,8 @@ export async function loadChangedBook(
   subscriptions: readonly Subscription[],
   purpose: "billing" | "preview",
 ): Promise<ChangedBook> {
-  const [slice] = await loadBillingSlices(context, [customer], subscriptions, purpose);
-  if (!slice) throw new Error("A customer was given and no slice came back.");
-  const { toMeasure, open } = usageWindows(slice, context.now);
-  return { slice, usage: await loadWindowUsage(context, [slice], [...toMeasure, ...open]) };
+  const family = await loadFamilyBook(context, customer, subscriptions, purpose);
+  return { ...family, usage: await loadFamilyUsage(context, family.slice, context.now, "due_and_open") };
 }
 
 /** The versions of a subscription's own stays. */

@@ -35,7 +35,7 @@ export function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognit
     return [
       {
         feeId,
-        customerId: draft.cut.customerId,
+        customerId: fee.recipient?.id ?? draft.cut.customerId,
         invoiceId: id,
         issuerId: draft.cut.issuerId,
         feeType: fee.feeType,

@@ -73,12 +73,20 @@ export async function postVoid(context: Context, { stored, lines }: VoidNoteBook
   const { issuerId, customerId, currency, postedOn } = stored;
   const facts = { issuerId, customerId, currency };
   const postings = posted.map(
-    ({ account, debitMinor, creditMinor, feeId, dimension }): Entry["postings"][number] => ({
+    ({
+      account,
+      debitMinor,
+      creditMinor,
+      feeId,
+      dimension,
+      customerId: whose,
+    }): Entry["postings"][number] => ({
       account: account as AccountCode,
       debitMinor,
       creditMinor,
       feeIndex: feeId === null ? null : lineIds.indexOf(feeId),
       dimension,
+      customerId: whose,
     }),
   );
   const entry = creditNoteVoided(facts, postings, today);
