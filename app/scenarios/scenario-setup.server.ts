@@ -137,13 +137,21 @@ export function productTerms(asked: PlanTerms): PlanTerms {
   };
 }
 
-/** A phase without an end is the last one, and a plan that can be published calls it evergreen. */
+/**
+ * Files have phases without an end before others, which they start by hand. Plans that can be published have none, so
+ * such a phase lasts longer than any file; at the end of the list a trial or a term without end is the price that stays.
+ */
 function sellable(terms: PlanTerms): PlanTerms {
   const { phases } = terms;
-  const endless = phases?.findIndex(({ length }) => length === null) ?? -1;
-  const last = phases?.[endless];
-  if (!phases || !last) return terms;
-  return { ...terms, phases: [...phases.slice(0, endless), { ...last, kind: "evergreen" }] };
+  if (!phases) return terms;
+  return {
+    ...terms,
+    phases: phases.map((phase, index) => {
+      if (phase.length !== null) return phase;
+      if (index < phases.length - 1) return { ...phase, length: { unit: "year", count: 100 } };
+      return phase.kind === "discount" ? phase : { ...phase, kind: "evergreen" };
+    }),
+  };
 }
 
 /** Makes one customer of the file; its tax rates and its payer have to exist. Gives the id. */

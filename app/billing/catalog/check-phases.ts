@@ -90,11 +90,12 @@ function checkPlace(phases: readonly PhaseTerms[], phase: PhaseTerms, index: num
       field: "length",
     };
   }
-  if (length === null && kind !== "evergreen") {
+  // A discount that ends the list may last as long as the subscription does.
+  if (length === null && kind !== "evergreen" && kind !== "discount") {
     return {
       code: "phase_length_missing",
       sentence: `Phase ${number} is a ${kind.replace("_", " ")} and has no length.`,
-      remedy: "Say how long it lasts, or make it the price that stays.",
+      remedy: "Say how long it lasts, or make it a discount or the price that stays.",
       field: "length",
     };
   }

@@ -22,7 +22,7 @@ export function decidePublish(book: PublishBook, command: PublishCommand): Outco
   const checked = checkPlanTerms(book.terms, book.metrics, book.names);
   if (!checked.ok) return checked;
   const terms = checked.value;
-  if (!billsAnything(terms)) {
+  if (!billsAnything(terms) && !isTrialOnly(terms)) {
     return refuse({
       code: "plan_empty",
       sentence: `${book.plan.name} has neither a price nor a charge nor a fixed item, so it would never bill anything.`,
@@ -48,6 +48,11 @@ export function decidePublish(book: PublishBook, command: PublishCommand): Outco
 }
 
 const lasting = ({ recurring }: Metric) => (recurring ? { recurring } : {});
+
+/** Nothing but trials, which end: a plan that is given away on purpose. */
+function isTrialOnly({ phases = [] }: PlanTerms): boolean {
+  return phases.length > 0 && phases.every(({ kind }) => kind === "trial");
+}
 
 function billsAnything({ prices, charges, fixedItems, phases, commitment }: PlanTerms): boolean {
   const lists = [

@@ -204,6 +204,21 @@ describe("publishing", () => {
       ok: false,
       refusals: [{ code: "plan_empty" }],
     });
+    const free = { ...trial, prices: [] };
+    expect(publish({ ...nothing, ...phases(free, { prices: [] }) })).toMatchObject({
+      ok: false,
+      refusals: [{ code: "plan_empty" }],
+    });
+    // Nothing but a trial is given away on purpose, and ends by itself.
+    expect(publish({ ...nothing, ...phases(free) }).ok).toBe(true);
+  });
+
+  test("may end with a discount without end, as with a price that stays, and not with a term without end", () => {
+    const endless = (kind: "discount" | "fixed_term") => refusals(phases(trial, { kind, length: null }));
+    expect([endless("discount"), endless("fixed_term")]).toEqual([
+      [],
+      ["phase_length_missing phases.1.length"],
+    ]);
   });
 
   test("checks names again, which may have gone since", () => {
