@@ -55,19 +55,22 @@ function attemptItem(base: string, attempt: InvoiceHistory["attempts"][number]):
   return { at, item: happenedAt(at, state === "failed" ? { ...told, kind: "failed" } : told) };
 }
 
+/** A credit note, and that it was taken back. */
+function noteItems(base: string, note: InvoiceHistory["notes"][number]): Dated[] {
+  const { id, number, state, reason: why, closedAt, voidedAt, voidReason } = note;
+  const link = { href: pageOf(base, "creditNote", id), linkText: "Show the credit note" };
+  const what = `Credit note ${number} of ${money(note)}${state === "void" ? ", void" : ""}`;
+  const issued = { key: id, what, reason: `${reasonWords[why] ?? why}.`, ...link };
+  const items = [{ at: closedAt, item: happenedAt(closedAt, issued) }];
+  if (voidedAt === null) return items;
+  const voided = { key: `${id}-void`, what: `Credit note ${number} voided`, reason: voidReason, ...link };
+  return [...items, { at: voidedAt, item: happenedAt(voidedAt, voided) }];
+}
+
 /** Credit notes, credit, refunds and write-offs. */
 function correctionItems(base: string, happened: InvoiceHistory): Dated[] {
   return [
-    ...happened.notes.map(({ id, number, state, reason: why, closedAt: at, ...amount }) => ({
-      at,
-      item: happenedAt(at, {
-        key: id,
-        what: `Credit note ${number} of ${money(amount)}${state === "void" ? ", void" : ""}`,
-        reason: `${reasonWords[why] ?? why}.`,
-        href: pageOf(base, "creditNote", id),
-        linkText: "Show the credit note",
-      }),
-    })),
+    ...happened.notes.flatMap((note) => noteItems(base, note)),
     ...happened.credits.map(({ id, allocatedAt: at, currency, amountMinor }) => ({
       at,
       item: happenedAt(at, {

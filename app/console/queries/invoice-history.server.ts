@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { refunds, writeOffs } from "../../../drizzle/schema/corrections";
+import { creditNoteVoids, refunds, writeOffs } from "../../../drizzle/schema/corrections";
 import { creditAllocations } from "../../../drizzle/schema/credits";
 import { creditNotes } from "../../../drizzle/schema/invoicing";
 import { journalEntries } from "../../../drizzle/schema/ledger";
@@ -41,8 +41,14 @@ async function loadCorrections({ tx, organization }: Context, invoiceId: string)
       currency: creditNotes.currency,
       amountMinor: creditNotes.totalMinor,
       closedAt: creditNotes.closedAt,
+      voidedAt: creditNoteVoids.voidedAt,
+      voidReason: creditNoteVoids.reason,
     })
     .from(creditNotes)
+    .leftJoin(
+      creditNoteVoids,
+      and(eq(creditNoteVoids.organizationId, org), eq(creditNoteVoids.creditNoteId, creditNotes.id)),
+    )
     .where(and(eq(creditNotes.organizationId, org), eq(creditNotes.correctsInvoiceId, invoiceId)));
   const credits = await tx
     .select({

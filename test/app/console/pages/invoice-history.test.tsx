@@ -61,6 +61,8 @@ test("credit notes, credit, refunds and write-offs stand in the order of time", 
           state: "final",
           reason: "goodwill",
           closedAt: 20_003 * day,
+          voidedAt: 20_005 * day,
+          voidReason: "Wrong firm",
           ...amount,
         },
       ],
@@ -71,6 +73,7 @@ test("credit notes, credit, refunds and write-offs stand in the order of time", 
     "Issued",
     "Credit note CN-1 of 25.00 €",
     "Credit of 25.00 € used",
+    "Credit note CN-1 voided|",
     "Refund of 25.00 €",
     "25.00 € written off",
     "Write-off of 25.00 € undone",
@@ -84,7 +87,16 @@ test("a void note, credit that went back and a refund that failed are told as wh
   const text = told(
     {
       notes: [
-        { id: id(1), number: "CN-2", state: "void", reason: "other", closedAt: 20_001 * day, ...amount },
+        {
+          id: id(1),
+          number: "CN-2",
+          state: "void",
+          reason: "other",
+          closedAt: 20_001 * day,
+          voidedAt: null,
+          voidReason: null,
+          ...amount,
+        },
       ],
       credits: [{ id: id(2), allocatedAt: 20_002 * day, currency: "EUR", amountMinor: -700n }],
       refunds: [
@@ -96,5 +108,6 @@ test("a void note, credit that went back and a refund that failed are told as wh
   expect(text).toContain("Credit note CN-2 of 25.00 €, void");
   expect(text).toContain("Credit of 7.00 € went back to the customer");
   expect(text).toContain("failed: |Refund of 25.00 €: failed");
+  expect(text).not.toContain("voided");
   expect(text).not.toContain("Collect");
 });
