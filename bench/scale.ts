@@ -1,10 +1,10 @@
 // What grows: subscriptions, workers, events of one subscription.
 import { spawn } from "node:child_process";
-import path from "node:path";
 import { rollUpDue } from "~/jobs/roll-up-due.server";
 import { systemCaller } from "~/jobs/system-caller";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { projectRoot } from "../server/project-root";
+import { bundle } from "./as-built";
 import type { Arena, Ground } from "./ground";
 import { type BenchOrganization, METRICS, makeOrganization } from "./organization";
 import { type Measurement, measurement, median, secondsOf, tell } from "./rounds";
@@ -93,7 +93,9 @@ async function billFirstMonth(ground: Ground, subscriptions: number, workers: nu
   const arena = await ground.open(() => makeOrganization(FEW));
   try {
     await multiply(arena, subscriptions / FEW - 1);
-    const reports = await Promise.all(Array.from({ length: workers }, () => startWorker(arena)));
+    const { program, remove } = await bundle("bill-worker.ts");
+    const started = Array.from({ length: workers }, () => startWorker(arena, program));
+    const reports = await Promise.all(started).finally(remove);
     const invoices = reports.reduce((sum, report) => sum + report.invoices, 0);
     const failures = reports.reduce((sum, report) => sum + report.failures, 0);
     if (invoices !== subscriptions || failures > 0)
@@ -117,9 +119,8 @@ type Report = {
   readonly memoryMb: number;
 };
 
-function startWorker({ ours, prepared }: BenchArena): Promise<Report> {
-  const program = ["--import", "tsx", path.join(projectRoot, "bench", "bill-worker.ts")];
-  const child = spawn(process.execPath, program, {
+function startWorker({ ours, prepared }: BenchArena, program: string): Promise<Report> {
+  const child = spawn(process.execPath, [program], {
     cwd: projectRoot,
     env: { ...process.env, DATABASE_URL: ours.appUrl, ORGANIZATION: prepared.organization.id },
     stdio: ["ignore", "pipe", "inherit"],

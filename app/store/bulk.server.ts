@@ -32,11 +32,20 @@ function rowsAsJson(fields: readonly Field[], rows: readonly Record<string, unkn
     for (const { key, name, type, column } of fields) {
       const value = row[key];
       if (value === undefined || value === null) continue;
-      record[name] = type === "jsonb" ? value : column.mapToDriverValue(value);
+      record[name] = type === "jsonb" ? value : digitsOf(column.mapToDriverValue(value));
     }
     return record;
   });
-  return JSON.stringify(records, (_key, value) => (typeof value === "bigint" ? value.toString() : value));
+  try {
+    return JSON.stringify(records);
+  } catch {
+    // A document with a bigint in it: rare, and a replacer is called for every value of every document.
+    return JSON.stringify(records, (_key, value) => digitsOf(value));
+  }
+}
+
+function digitsOf(value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }
 
 const list = (fields: readonly Field[], of: (field: Field) => string): SQL =>
