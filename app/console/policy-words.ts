@@ -255,9 +255,9 @@ export const POLICY_WORDS: AllWords = {
   hierarchy: {
     asks: "Who gets an invoice when somebody else pays?",
     choices: {
-      payer_only: "The payer",
+      payer_only: "Each customer its own; the payer pays it",
       both_numbered: "Both, each with a number",
-      consolidated: "The payer, one for all",
+      consolidated: "The payer: one for everybody it pays for",
     },
   },
   dunning_clock: {

@@ -96,10 +96,12 @@ function MailExample({ example }: { readonly example: ReminderExample }) {
   return (
     <details>
       <summary>
-        Reminds by mail <span className="sr-only">in stage “{example.stage}”</span>: show an example
+        Reminds by mail. Show an example<span className="sr-only"> of stage “{example.stage}”</span>
       </summary>
       <p className="mt-2 font-medium">{example.subject}</p>
-      <pre className="whitespace-pre-wrap break-words font-sans">{example.text}</pre>
+      <pre className="mt-2 border border-line bg-sunken p-3 text-dense wrap-anywhere whitespace-pre-wrap">
+        {example.text}
+      </pre>
     </details>
   );
 }
