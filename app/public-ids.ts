@@ -43,6 +43,7 @@ export const ID_PREFIXES = {
   writeOff: "wof",
   creditMove: "crm",
   heldDraft: "dft",
+  pool: "pool",
   override: "ovr",
   pendingDraft: "pdr",
 } as const;

@@ -6,6 +6,7 @@ import { CORRECTIONS } from "~/api/correction-resources";
 import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
 import { OVERRIDES } from "~/api/override-resources";
 import { PLAN_MIGRATIONS } from "~/api/plan-migration-resources";
+import { POOLS } from "~/api/pool-resources";
 import {
   catalogQuery,
   metric,
@@ -115,6 +116,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     z.object({ data: z.array(planVersion) }),
   ),
   ...PLAN_MIGRATIONS,
+  ...POOLS,
   list("/subscriptions", "Subscriptions", "List subscriptions", subscriptionQuery, subscriptionPage),
   write(
     "post",

@@ -33,6 +33,7 @@ const things: Partial<Record<IdKind, string>> = {
   coupon: "This coupon",
   appliedCoupon: "This coupon of a customer",
   wallet: "This wallet",
+  pool: "This pool",
 };
 
 /** The uuid of a public id in the address; one that is none names nothing, so the page does not exist. */
@@ -47,6 +48,14 @@ export function walletParams(params: Readonly<Record<string, string | undefined>
   return {
     customerId: idParam("customer", params.customer),
     walletId: idParam("wallet", params.wallet),
+  };
+}
+
+/** Whose pool an address names, and which. */
+export function poolParams(params: Readonly<Record<string, string | undefined>>) {
+  return {
+    customerId: idParam("customer", params.customer),
+    poolId: idParam("pool", params.pool),
   };
 }
 

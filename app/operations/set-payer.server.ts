@@ -3,6 +3,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { type Customer, loadCustomer, lockCustomer, saveBillingFlags } from "~/store/customers.server";
 import { hasChildren } from "~/store/overdue.server";
+import { hasGroupPool } from "~/store/pools.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
 
 export type PayerInput = {
@@ -15,7 +16,8 @@ export type PayerInput = {
 
 /**
  * Says to whom a customer belongs and who pays its invoices; the invoices stay the customer's own. Refuses
- * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch`.
+ * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch` and
+ * `payer_group_committed`.
  */
 export async function setPayer(context: Context, input: PayerInput): Promise<Outcome<Customer>> {
   const { customerId, payerId, pays } = input;
@@ -28,6 +30,8 @@ export async function setPayer(context: Context, input: PayerInput): Promise<Out
     });
   }
   const customer = await lockCustomer(context, customerId);
+  const committed = await checkGroup(context, customer, payerId);
+  if (committed) return refuse(committed);
   if (payerId !== null) {
     const refusal = await checkPayer(context, customer, payerId);
     if (refusal) return refuse(refusal);
@@ -41,6 +45,19 @@ export async function setPayer(context: Context, input: PayerInput): Promise<Out
   });
   await reviewOverdueOf(context, { ...customer, payerId, pays });
   return accept(await loadCustomer(context, customerId));
+}
+
+/** Who counts in the commitment of a group stays the same while it runs, so that no window that has closed changes. */
+async function checkGroup(context: Context, customer: Customer, payerId: string | null) {
+  if (customer.payerId === payerId) return null;
+  const payers = [customer.payerId, payerId].filter((id) => id !== null);
+  if (!(await hasGroupPool(context, payers))) return null;
+  return {
+    code: "payer_group_committed",
+    sentence: "The payer has agreed a commitment for its group, and it is not over.",
+    remedy: "End that pool first, and agree a new one when the group is as it should be.",
+    field: "payer",
+  };
 }
 
 async function checkPayer(context: Context, customer: Customer, payerId: string) {

@@ -3,8 +3,10 @@ import { useLoaderData } from "@remix-run/react";
 import { requirePortalCustomer } from "~/auth/caller.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
+import { loadPools } from "~/operations/load-pools.server";
 import { loadSubscriptionStates } from "~/operations/load-subscription-states.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
+import { agreementsOf } from "~/portal/agreements";
 import { UsagePage } from "~/portal/pages/usage-page";
 import { listSubscriptionIds } from "~/portal/queries/subscriptions.server";
 import { usageLines } from "~/portal/usage-lines";
@@ -14,14 +16,16 @@ export const meta: MetaFunction = () => [{ title: "Usage · Your billing" }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const caller = await requirePortalCustomer(request);
-  const { states, usage } = await view(caller, async (context) => {
+  const { states, usage, pools } = await view(caller, async (context) => {
     const all = await loadSubscriptionStates(context, await listSubscriptionIds(context));
     const running = all.filter((state) => state.status !== "canceled").map((state) => state.subscription.id);
-    return { states: all, usage: await loadUsageSoFar(context, running) };
+    const usage = await loadUsageSoFar(context, running);
+    const pools = await loadPools(context, { customerId: caller.customerId, usage });
+    return { states: all, usage, pools };
   });
   const names = new Map(states.map((state) => [state.subscription.id, state.plan.name]));
   const lines = usageLines(usage, names, explainPrice(notationOf("en")));
-  return { lines };
+  return { lines, agreements: agreementsOf(pools) };
 }
 
 export default function Usage() {

@@ -5,24 +5,25 @@ import type { CountedFee, Pool, PoolBook } from "../billing/pools/pool";
 import type { Context } from "../context.server";
 import { groupRows, idArray, instantOf } from "./bulk.server";
 import { ISSUED, type IssuedRow, toIssuedFee } from "./fees.server";
-import { listPoolsOf } from "./pools.server";
+import { listClosedGroupPools, listPoolsOf } from "./pools.server";
 
 /** The pools of a customer, and the fees of its own that they made: later runs look at them as at any other. */
-export type PoolShare = { readonly pools?: PoolBook; readonly issued: readonly IssuedFee[] };
+type PoolShare = { readonly pools?: PoolBook; readonly issued: readonly IssuedFee[] };
 
 type Member = { readonly id: string; readonly payerId: string };
 
 /**
  * The pools of those customers, with everything that counts in them: what was issued to them, whatever subscription it
  * was for, and for the pool of a group what its members were issued. The pool of a group waits while a member still has
- * something to bill. Three statements for any number of customers.
+ * something to bill. Four statements at most for any number of customers.
  */
 export async function loadPoolBooks(
   context: Context,
   pooledIds: readonly string[],
 ): Promise<(customerId: string) => PoolShare> {
   if (pooledIds.length === 0) return () => ({ issued: [] });
-  const pools = await listPoolsOf(context, pooledIds);
+  const known = await listPoolsOf(context, pooledIds);
+  const pools = await withoutClosedGroups(context, known);
   const counted = await loadCounted(context, pools);
   const owned = groupRows(pools, ({ customerId }) => customerId);
   return (customerId) => {
@@ -43,6 +44,17 @@ export async function loadPoolBook(
   pools: readonly Pool[],
 ): Promise<PoolBook> {
   return { pools, issued: (await loadCounted(context, pools))(customerId).issued };
+}
+
+/** The pool of a group that is over stays as it was billed, because customers may leave and join the group again. */
+async function withoutClosedGroups(context: Context, pools: readonly Pool[]): Promise<readonly Pool[]> {
+  const ended = pools.filter(({ scope, to }) => scope === "payer_group" && to !== null);
+  if (ended.length === 0) return pools;
+  const closed = await listClosedGroupPools(
+    context,
+    ended.map(({ id }) => id),
+  );
+  return pools.filter(({ id }) => !closed.has(id));
 }
 
 async function loadCounted(context: Context, pools: readonly Pool[]) {

@@ -3,8 +3,9 @@ import { pools } from "../../drizzle/schema/pools";
 import type { PoolKind, PoolScope } from "../billing/fees/pool-kinds";
 import type { Pool } from "../billing/pools/pool";
 import type { CadenceUnit } from "../billing/time/cadence";
-import type { Day } from "../billing/time/day";
+import { type Day, formatDay } from "../billing/time/day";
 import type { Instant } from "../billing/time/instant";
+import { dayInZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { idArray, instantOf } from "./bulk.server";
@@ -104,7 +105,10 @@ export async function savePoolsDue(
     where pools.organization_id = ${context.organization.id} and pools.id = given.id`);
 }
 
-/** The pools of those customers, or of the payers of a group, are looked at again at once. */
+/**
+ * The pools of those customers, or of the payers of a group, are looked at again at once. That of a group is not, once
+ * it is over: who belongs to the group may change then.
+ */
 export async function wakePools(
   context: Context,
   customerIds: readonly string[],
@@ -115,5 +119,28 @@ export async function wakePools(
   await context.tx.execute(sql`
     update pools set due_at = ${instantOf(context.now)}
     where organization_id = ${context.organization.id} and customer_id = any(${idArray(customerIds)})
-      and scope in (${named}) and (due_at is null or due_at > ${instantOf(context.now)})`);
+      and scope in (${named}) and (due_at is null or due_at > ${instantOf(context.now)})
+      and (scope <> 'payer_group' or to_on is null or to_on > ${todayOf(context)}::date)`);
+}
+
+/** Whether one of those customers has agreed a commitment for its group that is not over. */
+export async function hasGroupPool(context: Context, customerIds: readonly string[]): Promise<boolean> {
+  const rows = await context.tx.execute(sql`
+    select 1 from pools where organization_id = ${context.organization.id}
+      and customer_id = any(${idArray(customerIds)}) and scope = 'payer_group'
+      and (to_on is null or to_on > ${todayOf(context)}::date) limit 1`);
+  return rows.length > 0;
+}
+
+/** Of those pools, the ids of the ones that are of a group, over, and billed to their end. */
+export async function listClosedGroupPools(context: Context, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await context.tx.execute<{ id: string }>(sql`
+    select id from pools where organization_id = ${context.organization.id} and id = any(${idArray(ids)})
+      and scope = 'payer_group' and to_on <= ${todayOf(context)}::date
+      and (due_at is null or due_at > ${instantOf(context.now)})`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+function todayOf({ now, organization }: Context): string {
+  return formatDay(dayInZone(now, organization.zone));
 }

@@ -24,6 +24,8 @@ export type SmallOrganization = {
   readonly metric: string;
   readonly coupon: string;
   readonly wallet: string;
+  /** The page that ends one. */
+  readonly pool: string;
   readonly creditNote: string;
   readonly draft: string;
   readonly invoice: string;
@@ -135,6 +137,8 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   await post("credit_notes", { invoice, lines: [{ line, amount: "1.00" }], reason: "goodwill" });
   const wallet = await post("wallets", { customer, code: "main", name: "Main" });
   await post(`wallets/${wallet.id}/grants`, { amount: "25.00" });
+  const agreed = { customer, kind: "commitment", amount: "500.00", interval: "year" };
+  await post("pools", { ...agreed, code: "year", name: "Yearly commitment" });
   await post("coupons", { code: "AUTUMN", name: "Autumn", percent_off: "10", duration: "forever" });
   await post("applied_coupons", { customer, coupon: "AUTUMN" });
   await post("invoices", { customer, draft: true, lines: [{ description: "Setup", unit_amount: "50.00" }] });
@@ -146,6 +150,7 @@ async function findAddresses(page: Page, base: string) {
   return {
     customer,
     wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
+    pool: await linkOn(page, `${customer}/pools`, /\/pools\/pool_[^/]+\/end$/),
     draft: await linkOn(page, `${base}/invoices?state=draft`, /\/drafts\/dft_[^/]+$/),
     creditNote: await linkOn(page, `${base}/credit-notes`, /\/credit-notes\/cn_[^/]+$/),
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),

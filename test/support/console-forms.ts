@@ -101,6 +101,25 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.customers.$customer.wallets.$wallet.add": [
     { ...confirmed, nature: "bought", amount: "5", priority: "50", expires_at: "2027-01-01" },
   ],
+  "console.$org.customers.$customer.pools.$pool.end": [{ ...confirmed, on: "2030-01-01" }],
+  "console.$org.customers.$customer.pools.new": [
+    {
+      ...confirmed,
+      kind: "commitment",
+      scope: "subscription",
+      subscription: `sub_${"0".repeat(32)}`,
+      code: "year",
+      name: "Year",
+      amount: "100",
+      plans: "team",
+      metrics: "calls",
+      charges: "calls",
+      count: "1",
+      unit: "year",
+      from: "2030-01-01",
+      to: "2031-01-01",
+    },
+  ],
   "console.$org.customers.$customer.wallets.new": [
     {
       code: "main",

@@ -5,6 +5,7 @@ import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
+import { addPool } from "~/operations/add-pool.server";
 import { applyCoupon } from "~/operations/apply-coupon.server";
 import { createApiKey } from "~/operations/create-api-key.server";
 import { createCoupon } from "~/operations/create-coupon.server";
@@ -52,6 +53,7 @@ export type PublicName =
   | "coupon"
   | "appliedCoupon"
   | "wallet"
+  | "pool"
   | "creditNote"
   | "override"
   | "draft"
@@ -120,7 +122,21 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   return { merchant, customerId, ids };
 }
 
-/** What is done beside the runs: a coupon, a wallet, a draft, an invoice with a credit note. */
+const YEARLY_CAP = {
+  code: "most",
+  name: "Most of a year",
+  kind: "cap",
+  scope: "customer",
+  subscriptionId: null,
+  currency: null,
+  amount: "9000.00",
+  counts: { plans: [], metrics: [], charges: [] },
+  cadence: { unit: "year", count: 1 },
+  from: null,
+  to: null,
+} as const;
+
+/** What is done beside the runs: a coupon, a wallet, a pool, a draft, an invoice with a credit note. */
 async function correct(context: Context, customerId: string): Promise<Outcome<null>> {
   const coupon = { code: "spring", name: "Spring", percent: "10", amount: null, currency: null } as const;
   const always = {
@@ -135,6 +151,7 @@ async function correct(context: Context, customerId: string): Promise<Outcome<nu
   accepted(await applyCoupon(context, { customerId, code: "spring", amount: null }));
   const wallet = { code: "main", name: "Main", currency: null, priority: 50, metricCodes: [], topUp: null };
   accepted(await openWallet(context, { customerId, ...wallet }));
+  accepted(await addPool(context, { customerId, ...YEARLY_CAP }));
   const lines = [{ description: "Setup", quantity: "1", unitAmount: "10.00", taxes: [] }];
   accepted(await issueOneOff(context, { customerId, lines, on: null, placement: "hold" }));
   const { invoiceId } = accepted(
@@ -190,6 +207,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     coupon: publicId("coupon", await first("coupons")),
     appliedCoupon: publicId("appliedCoupon", await first("applied_coupons")),
     wallet: publicId("wallet", await first("wallets")),
+    pool: publicId("pool", await first("pools")),
     creditNote: publicId("creditNote", await first("credit_notes")),
     draft: publicId("heldDraft", await first("held_drafts")),
     override: publicId("override", await first("overrides")),

@@ -7,7 +7,7 @@ import { type Day, formatDay } from "../time/day";
 import type { Pool } from "./pool";
 
 /** What the rules of a new pool look at; `codes` are those its customer has or had. */
-export type AgreeBook = {
+type AgreeBook = {
   readonly customer: {
     readonly id: string;
     readonly currency: CurrencyCode;

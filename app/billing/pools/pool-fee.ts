@@ -43,7 +43,7 @@ export type FilledWindow = {
 };
 
 /** What a fee of a pool says beside its window. */
-export type PoolChange = {
+type PoolChange = {
   readonly tax: TaxTreatment;
   /** Where the position should stand; below zero for what is taken back. */
   readonly targetMinor: bigint;

@@ -5,7 +5,7 @@ import { Tabs } from "~/ui/tabs";
 type Props = {
   readonly base: string;
   readonly customerId: string;
-  readonly current: "overview" | "credit";
+  readonly current: "overview" | "credit" | "pools";
 };
 
 /** The parts of a customer; those that are lists lead to the list, narrowed to the customer. */
@@ -22,6 +22,7 @@ export function CustomerTabs({ base, customerId, current }: Props) {
         { label: "Invoices", to: `${base}/invoices?customer=${id}` },
         { label: "Payments", to: `${base}/payments?customer=${id}` },
         { label: "Credit", to: `${page}/credit`, current: current === "credit" },
+        { label: "Pools", to: `${page}/pools`, current: current === "pools" },
       ]}
     />
   );

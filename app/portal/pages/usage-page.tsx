@@ -1,3 +1,4 @@
+import { type Agreement, Agreements } from "~/portal/pages/agreements";
 import { Card } from "~/ui/card";
 import { PeriodText } from "~/ui/date-text";
 import { type DerivationNode, DerivationTree } from "~/ui/derivation-tree";
@@ -19,8 +20,10 @@ export type UsageLine = {
   readonly steps: readonly DerivationNode[];
 };
 
+type Props = { readonly lines: readonly UsageLine[]; readonly agreements: readonly Agreement[] };
+
 /** How much so far, and at which price? */
-export function UsagePage({ lines }: { readonly lines: readonly UsageLine[] }) {
+export function UsagePage({ lines, agreements }: Props) {
   return (
     <>
       <PageHeader
@@ -38,6 +41,7 @@ export function UsagePage({ lines }: { readonly lines: readonly UsageLine[] }) {
       ) : (
         <UsageTable lines={lines} />
       )}
+      <Agreements agreements={agreements} />
     </>
   );
 }

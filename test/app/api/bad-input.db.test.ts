@@ -23,7 +23,7 @@ let ids: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
-  const { invoice, coupon, appliedCoupon, wallet, draft, payment, migration, override } = filled.ids;
+  const { invoice, coupon, appliedCoupon, wallet, pool, draft, payment, migration, override } = filled.ids;
   ids = {
     ...ids,
     plan_migrations: migration,
@@ -32,6 +32,7 @@ beforeAll(async () => {
     applied_coupons: appliedCoupon,
     overrides: override,
     wallets: wallet,
+    pools: pool,
     draft_invoices: draft,
     payments: payment,
   };
@@ -264,6 +265,24 @@ const bodies: Readonly<Record<string, unknown>> = {
     priority: 5,
     expires_at: "2030-01-01T00:00:00Z",
   },
+  "post /pools": {
+    customer: "ext:acme",
+    code: "year",
+    name: "Year",
+    kind: "commitment",
+    scope: "customer",
+    subscription: null,
+    amount: "1.00",
+    currency: "EUR",
+    plans: ["team"],
+    metrics: ["calls"],
+    charges: ["calls"],
+    interval: "month",
+    interval_count: 1,
+    from: "2030-01-01",
+    to: "2031-01-01",
+  },
+  "post /pools/{id}/end": { on: "2030-01-01" },
   "post /customer_credits": { customer: "ext:acme", amount: "1.00", currency: "EUR" },
   "post /customer_credits/move": { customer: "ext:acme" },
   "post /payments": { invoice: "inv_x", amount: "1.00", reference: "x" },

@@ -37,6 +37,7 @@ function theirNames(resource: string): string[] | undefined {
     coupons: [ids.coupon, "ext:spring"],
     applied_coupons: [ids.appliedCoupon],
     wallets: [ids.wallet],
+    pools: [ids.pool],
     credit_notes: [ids.creditNote],
     overrides: [ids.override],
     draft_invoices: [ids.draft],
@@ -78,6 +79,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /overrides/{id}/lift": {},
   "post /applied_coupons/{id}/remove": {},
   "post /wallets/{id}/grants": { amount: "1.00" },
+  "post /pools/{id}/end": {},
   "post /payments/{id}/refund": { reason: "x" },
 };
 
@@ -144,6 +146,16 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "post /applied_coupons customer": ({ customer }) => ({ customer, coupon: "spring" }),
   "get /wallets customer": ({ customer }) => ({ customer }),
   "post /wallets customer": ({ customer }) => ({ customer }),
+  "get /pools customer": ({ customer }) => ({ customer }),
+  "post /pools customer": ({ customer }) => ({ customer, code: "p", kind: "cap", amount: "1.00" }),
+  "post /pools subscription": ({ subscription }) => ({
+    customer: "ext:own",
+    code: "p",
+    kind: "cap",
+    amount: "1.00",
+    scope: "subscription",
+    subscription,
+  }),
   "get /customer_credits customer": ({ customer }) => ({ customer }),
   "post /customer_credits customer": ({ customer }) => ({ customer, amount: "1.00" }),
   "post /customer_credits/move customer": ({ customer }) => ({ customer }),

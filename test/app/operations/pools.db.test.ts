@@ -125,19 +125,24 @@ describe("a commitment", () => {
     const own = await book.subscribe({ customerId: payer, planId });
     const theirs = await book.subscribe({ customerId: child, planId });
     await book.run((context) =>
-      addPool(context, terms(payer, { scope: "payer_group", to: day("2026-02-01") })),
+      addPool(context, terms(payer, { scope: "payer_group", to: day("2026-03-01") })),
     );
+    const leave = { customerId: child, payerId: null, pays: "self" } as const;
+    expect(await book.refused((context) => setPayer(context, leave))).toEqual(["payer_group_committed"]);
     await book.usage(own, used("a", "2026-01-01T00:00:00Z", "40"));
     await book.usage(theirs, used("b", "2026-01-01T00:00:00Z", "60"));
     await book.advance("2026-02-01T00:00:00Z");
-    expect((await lines(book)).filter(([kind]) => kind === "commitment")).toEqual([["commitment", 5_000n]]);
+    const ofPools = async () => (await lines(book)).filter(([kind]) => kind === "commitment");
+    expect(await ofPools()).toEqual([["commitment", 5_000n]]);
     await book.usage(theirs, used("late", "2026-01-12T00:00:00Z", "10"));
     await book.advance("2026-03-01T00:00:00Z");
-    expect((await lines(book)).filter(([kind]) => kind === "commitment").at(-1)).toEqual([
-      "commitment",
-      -500n,
-      "note",
-    ]);
+    expect(await ofPools()).toHaveLength(3);
+    expect(await ofPools()).toContainEqual(["commitment", -500n, "note"]);
+    expect(await ofPools()).toContainEqual(["commitment", 10_000n]);
+    // It is over: whoever leaves the group changes nothing that was billed.
+    await book.run((context) => setPayer(context, leave));
+    await book.advance("2026-04-01T00:00:00Z");
+    expect(await ofPools()).toHaveLength(3);
   });
 
   test("shows what its running window holds, what is left, and what it would bill", async () => {

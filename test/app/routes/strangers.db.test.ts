@@ -123,6 +123,10 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.customers.$customer.credit.move": { fields: CONFIRMED },
   "console.$org.customers.$customer.wallets.$wallet.add": { fields: { amount: "1", ...CONFIRMED } },
   "console.$org.customers.$customer.wallets.new": { fields: { code: "mine" } },
+  "console.$org.customers.$customer.pools.$pool.end": { fields: CONFIRMED },
+  "console.$org.customers.$customer.pools.new": {
+    fields: { ...CONFIRMED, code: "mine", name: "Mine", amount: "1" },
+  },
   "console.$org.customers.$customer.edit": { fields: CUSTOMER },
   "console.$org.customers.$customer.portal-link": { fields: {} },
   "console.$org.invoices.drafts.$draft.close": { fields: CONFIRMED },

@@ -1,0 +1,158 @@
+import { POOL_KINDS, POOL_SCOPES } from "~/billing/fees/pool-kinds";
+import { movedSinceShown } from "~/console/forms/confirmation";
+import { pageOf } from "~/console/links";
+import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
+import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { cadenceUnits } from "~/console/pages/plan-fields";
+import { PoolFigures, type ShownPoolFigures } from "~/console/pages/pool-figures";
+import { POOL_KIND_WORDS, POOL_SCOPE_WORDS } from "~/console/pool-words";
+import type { loadPoolCustomer } from "~/console/queries/pools.server";
+import { publicId } from "~/public-ids";
+import { DateField } from "~/ui/date-field";
+import { ChoiceField, FieldGroup, NumberField, SelectField, TextField } from "~/ui/field";
+import { formatDate } from "~/ui/format/date";
+import { formatMoney } from "~/ui/format/money";
+import { MoneyField } from "~/ui/money-field";
+
+type Customer = Awaited<ReturnType<typeof loadPoolCustomer>>;
+
+type Props = Confirmable & {
+  readonly base: string;
+  readonly customer: Customer;
+  /** Null while something is entered, or when it was refused. */
+  readonly shown: ShownPoolFigures | null;
+  readonly refusals: EntryRefusals;
+};
+
+const KIND_HINTS = {
+  commitment: "The least that is billed in a window. What is missing is billed when it closes.",
+  cap: "The most that is billed in a window. What is above it is taken back on the same invoice.",
+  allowance: "Usage up to this amount is included in each window.",
+} as const;
+
+/** Two steps under one address: what is agreed, and what that changes. */
+export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props) {
+  const pools = `${pageOf(base, "customer", customer.id)}/pools`;
+  const crumbs = [
+    { label: "Customers", to: `${base}/customers` },
+    { label: customer.name, to: pageOf(base, "customer", customer.id) },
+    { label: "Pools", to: pools },
+  ];
+  if (!shown) {
+    return (
+      <EntryPage
+        title={`Add a pool for ${customer.name}`}
+        crumbs={crumbs}
+        lead="It holds for the customer and not for a plan, so plans can change beneath it."
+        values={page.values}
+        refusals={refusals}
+        cancelHref={pools}
+      >
+        <PoolFields customer={customer} />
+      </EntryPage>
+    );
+  }
+  const { pool } = shown;
+  const amount = formatMoney({ amountMinor: pool.amountMinor, currency: pool.currency }, "en");
+  return (
+    <ConfirmStep
+      {...page}
+      moved={movedSinceShown(page.refused, shown, ["Billed by the next run", "Next invoice"])}
+      title={`Agree ${pool.name} of ${amount}?`}
+      crumbs={crumbs}
+      costTitle="What is billed"
+      cost={<PoolFigures figures={shown} />}
+      consequences={[
+        { label: "From", value: formatDate(pool.from, "en") },
+        { label: "Until", value: pool.to === null ? "It is ended" : formatDate(pool.to - 1, "en") },
+        { label: "Mailed", value: "Nobody now; its lines are on invoices." },
+        { label: "Later", value: "It can be ended. What it billed until then stays." },
+      ]}
+      confirmLabel={`Agree ${amount}`}
+      busyLabel="Agreeing…"
+      cancelHref={pools}
+      previewHash={shown.previewHash}
+      editHref={entryHref(page.values)}
+    >
+      <p>
+        {pool.name} holds for {customer.name}, on every plan.
+      </p>
+    </ConfirmStep>
+  );
+}
+
+function PoolFields({ customer }: { readonly customer: Customer }) {
+  return (
+    <div className="grid max-w-160 gap-6">
+      <FieldGroup legend="What is agreed">
+        <ChoiceField
+          name="kind"
+          label="Kind"
+          defaultValue="commitment"
+          options={POOL_KINDS.map((kind) => ({
+            value: kind,
+            label: POOL_KIND_WORDS[kind],
+            hint: KIND_HINTS[kind],
+          }))}
+        />
+        <MoneyField name="amount" label="Amount of a window" currency={customer.currency} />
+        <TextField name="name" label="Name" width={40} hint="Lines on invoices say it." />
+        <TextField
+          name="code"
+          label="Code"
+          width={20}
+          hint="The word the API names it by; once for each customer."
+          input={{ className: "input-code", spellCheck: false, autoComplete: "off" }}
+        />
+      </FieldGroup>
+      <FieldGroup legend="Windows" hint="They begin on the first day and follow one another.">
+        <NumberField name="count" label="Every" defaultValue="1" width={4} input={{ inputMode: "numeric" }} />
+        <SelectField name="unit" label="Unit" defaultValue="month" options={cadenceUnits} />
+        <DateField name="from" label="First day" optional hint="Left empty: today." />
+        <DateField name="to" label="First day it is over" optional hint="Left empty, it is open." />
+      </FieldGroup>
+      <FieldGroup legend="What counts" hint="Left empty, all of it counts.">
+        <ChoiceField
+          name="scope"
+          label="Whose fees"
+          defaultValue="customer"
+          options={POOL_SCOPES.map((scope) => ({
+            value: scope,
+            label: POOL_SCOPE_WORDS[scope],
+            ...(scope === "payer_group" ? { hint: "For a commitment only." } : {}),
+          }))}
+        />
+        <SelectField
+          name="subscription"
+          label="Subscription"
+          optional
+          hint="Only where one subscription counts."
+          defaultValue=""
+          options={[
+            { value: "", label: "None" },
+            ...customer.subscriptions.map(({ id, planName }) => {
+              const value = publicId("subscription", id);
+              return { value, label: `${planName}, ${value.slice(0, 12)}…` };
+            }),
+          ]}
+        />
+        <CodesField name="plans" label="Plans" />
+        <CodesField name="metrics" label="Metrics" />
+        <CodesField name="charges" label="Charges" />
+      </FieldGroup>
+    </div>
+  );
+}
+
+function CodesField({ name, label }: { readonly name: string; readonly label: string }) {
+  return (
+    <TextField
+      name={name}
+      label={label}
+      optional
+      width={40}
+      hint="Codes, with commas between them."
+      input={{ className: "input-code", spellCheck: false, autoComplete: "off" }}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { view } from "~/gate.server";
+import { addPool } from "~/operations/add-pool.server";
+import { loadPools } from "~/operations/load-pools.server";
+import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
+import { agreementsOf } from "~/portal/agreements";
+import { useTestDatabase } from "../../support/database";
+import { chargeOn, foundTestOrganization } from "../../support/organization";
+
+useTestDatabase();
+
+test("a customer sees how much of what it agreed is used, and nothing of others", async () => {
+  const book = await foundTestOrganization();
+  await book.metric("calls", "sum", "n");
+  const charges = [chargeOn("calls", { type: "per_unit", unit_amount: "0.50" })];
+  const planId = await book.plan("team", { charges });
+  const customerId = await book.customer();
+  const subscriptionId = await book.subscribe({ customerId, planId });
+  const terms = {
+    scope: "customer",
+    subscriptionId: null,
+    currency: null,
+    counts: { plans: [], metrics: [], charges: [] },
+    cadence: { unit: "month", count: 1 },
+    from: null,
+    to: null,
+  } as const;
+  for (const id of [customerId, await book.customer({ name: "Other" })]) {
+    const own = { ...terms, customerId: id };
+    await book.run((context) =>
+      addPool(context, { ...own, code: "free", name: "Included calls", kind: "allowance", amount: "10.00" }),
+    );
+    await book.run((context) =>
+      addPool(context, { ...own, code: "least", name: "Least", kind: "commitment", amount: "100.00" }),
+    );
+  }
+  await book.advance("2026-01-10T00:00:00Z");
+  await book.usage(subscriptionId, [
+    { id: "a", metric: "calls", at: "2026-01-05T00:00:00Z", properties: { n: "16" } },
+  ]);
+  const caller = { kind: "portalCustomer", organizationId: book.id, customerId } as const;
+  const shown = await view(caller, async (context) => {
+    const usage = await loadUsageSoFar(context, [subscriptionId]);
+    return agreementsOf(await loadPools(context, { customerId, usage }));
+  });
+  expect(shown.map(({ name, drawnMinor, leftMinor }) => [name, drawnMinor, leftMinor])).toEqual([
+    ["Included calls", 800n, 200n],
+    ["Least", 3_800n, 6_200n],
+  ]);
+});
