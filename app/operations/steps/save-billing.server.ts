@@ -1,6 +1,5 @@
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
-import { invoiceFinalized, isDeferred } from "~/billing/ledger/recipes";
-import { nextPostingDay } from "~/billing/revenue/posting-day";
+import { takenBack } from "~/billing/ledger/note-posting";
 import type { Period } from "~/billing/time/cadence";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -18,18 +17,13 @@ import {
   payByCredit,
 } from "~/store/invoices.server";
 import { loadIssuer } from "~/store/issuers.server";
-import {
-  type DocumentEntry,
-  insertEntries,
-  insertSchedules,
-  type NewRecognitionSchedule,
-  saveSchedules,
-} from "~/store/ledger.server";
+import { insertEntries, insertSchedules, saveSchedules } from "~/store/ledger.server";
 import { drawNumbers } from "~/store/numbers.server";
 import { enqueueAll } from "~/store/outbox.server";
 import { savePoolsDue, wakePools } from "~/store/pools.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
+import { changedSchedules, postInvoices, schedulesOf } from "./post-invoices.server";
 import {
   holdCorrectedFees,
   type IssuedCreditNote,
@@ -77,7 +71,7 @@ export async function saveBilling(
   const paid = await payByCredit(context, decided.flatMap(paidBefore));
   const issuer = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuer(context) : null;
   const written = issuer ? decided.flatMap((one) => newNotes(one, issuer)) : [];
-  const corrected = await holdCorrectedFees(context, written);
+  const corrected = await holdCorrectedFees(context, [...written, ...takenBackBy(decided)]);
   const creditNotes = await numberCreditNotes(context, written);
   const invoices = await numberDrafts(context, decided, windowOf);
   await insertCreditNotes(context, creditNotes);
@@ -94,10 +88,11 @@ export async function saveBilling(
     newCreditIds: new Set(creditNotes.flatMap(({ creditId }) => creditId ?? [])),
   });
   await saveCoupons(context, decided, invoices);
-  const posted = postNotes(creditNotes, corrected);
-  await insertEntries(context, [...invoices.flatMap(entryOf), ...posted.entries, ...tendered]);
+  const notes = postNotes(creditNotes, corrected);
+  const posted = postInvoices(invoices, notes.corrected);
+  await insertEntries(context, [...posted.entries, ...notes.entries, ...tendered]);
   await insertSchedules(context, invoices.flatMap(schedulesOf));
-  await saveSchedules(context, posted.schedules);
+  await saveSchedules(context, changedSchedules(corrected, posted.corrected));
   await enqueueAll(
     context,
     "announce_invoice",
@@ -127,6 +122,13 @@ function payersOf(
   return [
     ...new Set(decided.flatMap(({ customer }) => (billed.has(customer.id) ? (customer.payerId ?? []) : []))),
   ];
+}
+
+/** Lines of invoices that take earlier fees back. */
+function takenBackBy(decided: readonly DecidedCustomer[]): Pick<NewCreditNote, "fees">[] {
+  const fees = decided.flatMap(({ decision }) => decision.drafts.flatMap((draft) => draft.fees));
+  const back = fees.filter((fee) => takenBack(fee).length > 0);
+  return back.length === 0 ? [] : [{ fees: back }];
 }
 
 function isOfDraft(invoice: string): boolean {
@@ -331,36 +333,4 @@ async function saveCoupons(
     context,
     decided.flatMap(({ decision }) => decision.coupons),
   );
-}
-
-/** The entry of an invoice; one of nothing posts none. */
-function entryOf({ id, draft, drawn, feeIds }: NumberedInvoice): DocumentEntry[] {
-  const entry = invoiceFinalized(draft);
-  if (entry.postings.length === 0) return [];
-  return [{ entry, documentKind: "invoice", documentId: id, documentNumber: drawn.number, feeIds }];
-}
-
-/** The revenue of an invoice that waits to be earned. */
-function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognitionSchedule[] {
-  return draft.fees.flatMap((fee, index) => {
-    const totalMinor = fee.amountMinor - fee.discountMinor;
-    const feeId = feeIds[index];
-    if (feeId === undefined || totalMinor === 0n || !isDeferred(fee, draft.postedOn)) return [];
-    const { from, to } = fee.period;
-    return [
-      {
-        feeId,
-        customerId: draft.cut.customerId,
-        invoiceId: id,
-        issuerId: draft.cut.issuerId,
-        feeType: fee.feeType,
-        currency: draft.cut.currency,
-        totalMinor,
-        recognizedMinor: 0n,
-        fromOn: from,
-        toOn: to,
-        nextOn: nextPostingDay(from, to),
-      },
-    ];
-  });
 }
