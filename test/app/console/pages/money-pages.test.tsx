@@ -194,7 +194,9 @@ test("a credit note says where its money went, and leads to the refund that is d
   expect(page(false)).not.toContain("Record the refund");
   expect(page(false)).not.toContain("Void credit note");
   const voided = { ...note, uses: [], leftMinor: 0n, voidedOn: 20_001, voidReason: "Sent to the wrong firm" };
-  const gone = plain(renderPage(<CreditNotePage base={base} note={voided} paper={paper} open="none" mayBill />));
+  const gone = plain(
+    renderPage(<CreditNotePage base={base} note={voided} paper={paper} open="none" mayBill />),
+  );
   for (const text of ["It was voided and gives nothing back.", "Sent to the wrong firm", "4 Oct 2024"])
     expect(gone).toContain(text);
   for (const text of ["Still to refund", "Record the refund", "Void credit note"])
