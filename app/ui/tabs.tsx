@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { useEffect, useRef } from "react";
 
 export type Tab = {
   readonly label: string;
@@ -9,8 +10,16 @@ export type Tab = {
 
 /** Tabs are links to pages or filters; nothing is hidden behind a script. */
 export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: readonly Tab[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const current = tabs.find((tab) => tab.current)?.to;
+  // On phones the row of tabs scrolls by itself; the one the page is about must not stand outside of it.
+  useEffect(() => {
+    const tab =
+      current === undefined ? null : nav.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (tab && nav.current) nav.current.scrollLeft = tab.offsetLeft - nav.current.offsetLeft - 16;
+  }, [current]);
   return (
-    <nav aria-label={label} className="tabs no-print mb-5">
+    <nav ref={nav} aria-label={label} className="tabs no-print mb-5">
       {tabs.map((tab) => (
         <Link key={tab.to} to={tab.to} className="tab" aria-current={tab.current ? "page" : undefined}>
           {tab.label}

@@ -15,7 +15,7 @@ import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
 import { ErrorSummary } from "~/ui/error-summary";
-import { FieldGroup, FormFields, SelectField } from "~/ui/field";
+import { ChoiceField, FieldGroup, FormFields, SelectField } from "~/ui/field";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = {
@@ -83,6 +83,9 @@ function Presets() {
   );
 }
 
+/** So many letters of a choice a phone shows in a select. */
+const SELECT_LETTERS = 32;
+
 type SettingProps = {
   readonly setting: PolicySetting;
   readonly edited: Policy;
@@ -93,18 +96,22 @@ function SettingField({ setting, edited, stored }: SettingProps) {
   const { asks, says }: { readonly asks: string; readonly says?: string } = POLICY_WORDS[setting];
   const words: Readonly<Record<string, string>> = POLICY_WORDS[setting].choices;
   const saved = words[stored[setting]] ?? stored[setting];
-  return (
-    <SelectField
-      name={setting}
-      label={asks}
-      hint={edited[setting] === stored[setting] ? says : `Saved now: ${saved}.`}
-      width={60}
-      defaultValue={edited[setting]}
-      options={POLICY_CHOICES[setting].map((choice) => ({
-        value: choice,
-        label: choice === DEFAULT_POLICY[setting] ? `${words[choice]} (default)` : (words[choice] ?? choice),
-      }))}
-    />
+  const options = POLICY_CHOICES[setting].map((choice) => ({
+    value: choice,
+    label: choice === DEFAULT_POLICY[setting] ? `${words[choice]} (default)` : (words[choice] ?? choice),
+  }));
+  const field = {
+    name: setting,
+    label: asks,
+    hint: edited[setting] === stored[setting] ? says : `Saved now: ${saved}.`,
+    defaultValue: edited[setting],
+    options,
+  };
+  // A select cuts what is longer than a phone is wide; written out, a choice wraps.
+  return options.every(({ label }) => label.length <= SELECT_LETTERS) ? (
+    <SelectField {...field} width={60} />
+  ) : (
+    <ChoiceField {...field} />
   );
 }
 

@@ -54,7 +54,13 @@ const columns: readonly Column<EventRow>[] = [
     place: "state",
     cell: (row) => <StatusBadge subject="event" state={row.state} />,
   },
-  { key: "value", label: "Value", align: "end", place: "amount", cell: eventValue },
+  {
+    key: "value",
+    label: "Value",
+    align: "end",
+    place: "amount",
+    cell: (row) => <span className="long-value">{eventValue(row)}</span>,
+  },
 ];
 
 /** What the event counted for: its quantity, or the value that is told apart. */
