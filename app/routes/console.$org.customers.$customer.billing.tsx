@@ -31,7 +31,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!input.ok) return input.answer;
   const wanted = input.value;
   const outcome = await run<unknown>(caller, { operation: "changeCustomerBilling" }, async (context) => {
-    if (wanted.intent === "switches") return setInvoicing(context, { customerId, switches: wanted.switches });
+    if (wanted.intent !== "payer") return setInvoicing(context, { customerId, switches: wanted.switches });
     const { payer, pays } = wanted;
     const named = payer === undefined ? accept(null) : await findNamedCustomer(context, payer);
     return named.ok ? setPayer(context, { customerId, payerId: named.value, pays }) : named;

@@ -30,7 +30,7 @@ type Props = {
   readonly moved?: readonly MovedFigure[];
   readonly tone?: "primary" | "danger";
   /** More that comes back with the form: a key that works once, where repeating would do the thing again. */
-  readonly hidden?: Readonly<Record<string, string>>;
+  readonly hidden?: Readonly<Record<string, string | readonly string[]>>;
   /** Another one where it is shown inside a page, as in the kit. */
   readonly heading?: "h1" | "h3";
 };
@@ -45,9 +45,11 @@ export function ConfirmPage(props: Props) {
       <PageHeader title={props.title} crumbs={props.crumbs} heading={props.heading} />
       <Form method="post">
         <input type="hidden" name="preview_hash" value={props.previewHash} />
-        {Object.entries(props.hidden ?? {}).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
+        {Object.entries(props.hidden ?? {}).flatMap(([name, value]) =>
+          (typeof value === "string" ? [value] : value).map((each) => (
+            <input key={`${name}=${each}`} type="hidden" name={name} value={each} />
+          )),
+        )}
         <div className="grid gap-4 md:grid-cols-2">
           <Card title="What changes">{props.children}</Card>
           <Card title={props.costTitle}>{props.cost}</Card>

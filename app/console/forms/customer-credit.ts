@@ -33,8 +33,10 @@ export const walletForm = z
     threshold: amount,
     top_up_amount: amount,
     top_up_target: amount,
+    preview_hash: text.max(200).nullable().default(null),
   })
-  .transform(({ code, name, priority, applies_to_metrics, ...topUp }) => ({
+  .transform(({ code, name, priority, applies_to_metrics, preview_hash, ...topUp }) => ({
+    preview_hash,
     code,
     name: name ?? code,
     priority,

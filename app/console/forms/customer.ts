@@ -60,6 +60,9 @@ const onOff = z.enum(["on", "off"]);
 export const customerBillingForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("payer"), payer: optional, pays: z.enum(["self", "payer"]) }),
   z
+    .object({ intent: z.literal("bill_day"), bill_cycle_day: z.coerce.number().int().min(1).max(31) })
+    .transform(({ intent, bill_cycle_day: billCycleDay }) => ({ intent, switches: { billCycleDay } })),
+  z
     .object({
       intent: z.literal("switches"),
       invoicing: onOff,

@@ -6,7 +6,7 @@ import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
-import { ChoiceField, FormFields, TextField } from "~/ui/field";
+import { ChoiceField, FormFields, NumberField, TextField } from "~/ui/field";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = Awaited<ReturnType<typeof loadCustomerBilling>> & {
@@ -34,7 +34,10 @@ export function CustomerBillingPage(props: Props) {
       ) : null}
       <div className="grid items-start gap-6 xl:grid-cols-2">
         <SwitchesCard {...props} />
-        <PayerCard {...props} />
+        <div className="grid gap-6">
+          <PayerCard {...props} />
+          <BillDayCard {...props} />
+        </div>
       </div>
       {belonging.length > 0 ? (
         <Section title="Belongs to it">
@@ -68,7 +71,7 @@ function SwitchesCard({ customer, refused }: Props) {
           <ChoiceField
             name="invoicing"
             label="Invoicing"
-            hint="Off: nothing is billed. What is left out meanwhile is billed once it is on again."
+            hint="Off: nothing is billed from now on. What is left out meanwhile is billed once it is on again, so nothing is lost by switching it off."
             defaultValue={stateOf(customer.invoicingOff)}
             options={ON_OFF}
           />
@@ -78,8 +81,16 @@ function SwitchesCard({ customer, refused }: Props) {
               label="Once it is on again, what was left out is billed"
               defaultValue="now"
               options={[
-                { value: "now", label: "At once" },
-                { value: "later", label: "With the next period" },
+                {
+                  value: "now",
+                  label: "At once",
+                  hint: "On invoices of today, which are collected as others are.",
+                },
+                {
+                  value: "later",
+                  label: "With the next period",
+                  hint: "On the invoice that comes then anyway.",
+                },
               ]}
             />
           ) : null}
@@ -161,7 +172,36 @@ function PayerCard({ customer, payer, candidates, refused }: Props) {
   );
 }
 
-/** What was refused belongs to one of the two forms; the other one shows what is stored. */
+function BillDayCard({ customer, refused }: Props) {
+  return (
+    <Card title="Bill day">
+      <Form method="post" className="grid gap-5">
+        <FormFields state={stateFor(refused, "bill_day")}>
+          <NumberField
+            name="bill_cycle_day"
+            label="Day of the month"
+            hint="1 to 31; shorter months are billed on their last day."
+            defaultValue={customer.billCycleDay?.toString() ?? ""}
+            width={4}
+            input={{ inputMode: "numeric" }}
+          />
+        </FormFields>
+        <p className="text-ink-2">
+          Subscriptions that follow {customer.name}’s bill day do so from today on. The next run bills the
+          days until then, and gives back days that were billed beyond. Setting the former day again leads
+          back.
+        </p>
+        <div>
+          <Button name="intent" value="bill_day">
+            Save bill day
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+/** What was refused belongs to one of the forms; the others show what is stored. */
 function stateFor(refused: RefusedForm | undefined, intent: string) {
   return refused?.values.intent === intent ? refused : undefined;
 }

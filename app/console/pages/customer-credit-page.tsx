@@ -76,12 +76,15 @@ function Coupons({ base, customer, coupons, mayWrite, refused }: Props) {
       )}
       {mayWrite ? (
         <Card title="Apply a coupon" level={3} className="mt-4">
+          <p className="mb-4 max-w-160 text-ink-2">
+            The next invoices of {customer.name} are lowered by it; issued ones stay as they are. It can be
+            removed at any time, and what it took off by then stays.
+          </p>
           <Form method="post" className="grid max-w-160 gap-4">
             <FormFields state={refused}>
               <TextField
                 name="coupon"
                 label="Code"
-                hint="It counts from the next invoice."
                 width={20}
                 input={{ className: "input-code", spellCheck: false, autoComplete: "off" }}
               />

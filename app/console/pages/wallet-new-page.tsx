@@ -1,12 +1,16 @@
 import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { creditCrumbs } from "~/console/pages/credit-give-page";
 import { CodeChoices } from "~/console/pages/plan-fields";
 import type { loadWalletForm } from "~/console/queries/customer-credit.server";
 import { type RefusedForm, tickedBoxes } from "~/http/form-state";
 import { Button } from "~/ui/button";
+import { ConfirmPage } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FieldGroup, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
+import { formatMoney } from "~/ui/format/money";
 import { MoneyField } from "~/ui/money-field";
+import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = Awaited<ReturnType<typeof loadWalletForm>> & {
@@ -14,7 +18,7 @@ type Props = Awaited<ReturnType<typeof loadWalletForm>> & {
   readonly refused: RefusedForm | undefined;
 };
 
-/** Opening a wallet moves no money; its rule sells credit by itself later. */
+/** An empty wallet moves no money; a rule that sells credit at once is confirmed first. */
 export function WalletNewPage({ base, customer, metrics, refused }: Props) {
   const page = pageOf(base, "customer", customer.id);
   return (
@@ -22,11 +26,7 @@ export function WalletNewPage({ base, customer, metrics, refused }: Props) {
       <ErrorSummary errors={refused?.summary ?? []} />
       <PageHeader
         title={`Open a wallet for ${customer.name}`}
-        crumbs={[
-          { label: "Customers", to: `${base}/customers` },
-          { label: customer.name, to: page },
-          { label: "Credit", to: `${page}/credit` },
-        ]}
+        crumbs={creditCrumbs(base, customer)}
         lead={`It holds prepaid credit in ${customer.currency}. It is empty until credit is given or sold.`}
       />
       <Form method="post">
@@ -75,5 +75,45 @@ export function WalletNewPage({ base, customer, metrics, refused }: Props) {
         </FormActions>
       </Form>
     </>
+  );
+}
+
+type SellsProps = Omit<Props, "refused"> & {
+  readonly asks: {
+    readonly currency: string;
+    readonly sellsMinor: bigint | null;
+    readonly previewHash: string;
+    readonly entries: Readonly<Record<string, readonly string[]>>;
+  };
+};
+
+/** An empty wallet stands below the threshold of its rule, so opening it sells credit. */
+export function WalletSellsPage({ base, customer, asks }: SellsProps) {
+  const sells = { amountMinor: asks.sellsMinor ?? 0n, currency: asks.currency };
+  const amount = formatMoney(sells, "en");
+  return (
+    <ConfirmPage
+      title={`Open the wallet and sell ${customer.name} ${amount} of credit?`}
+      crumbs={creditCrumbs(base, customer)}
+      costTitle="Credit sold"
+      cost={<MoneyText {...sells} className="text-figure" />}
+      consequences={[
+        {
+          label: "Made",
+          value: `With the next run an invoice of ${amount}; tax arises when the credit is used`,
+        },
+        { label: "Charged", value: "As other invoices are. The credit can be used once it is paid." },
+        { label: "Cannot be undone", value: "The invoice takes a number and stays." },
+      ]}
+      confirmLabel={`Open wallet and sell ${amount}`}
+      busyLabel="Opening…"
+      cancelHref={`${pageOf(base, "customer", customer.id)}/credit`}
+      previewHash={asks.previewHash}
+      hidden={asks.entries}
+    >
+      <p>
+        The wallet is empty, which is less than the threshold of its rule, so the rule sells credit at once.
+      </p>
+    </ConfirmPage>
   );
 }

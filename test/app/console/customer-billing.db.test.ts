@@ -100,6 +100,21 @@ describe("the form of a customer", () => {
   });
 });
 
+it("changes the bill day of a customer that has one, and refuses a day no month has", async () => {
+  const { look, send } = await customer("Monthly");
+  for (const [day, code] of [
+    ["0", "too_small"],
+    ["32", "too_big"],
+    ["soon", "invalid"],
+  ] as const)
+    expect((await send("billing", { intent: "bill_day", bill_cycle_day: day })).data, day).toMatchObject({
+      refused: { codes: [code], errors: { bill_cycle_day: expect.any(String) } },
+    });
+  expect((await send("billing", { intent: "bill_day", bill_cycle_day: "31" })).status).toBe(303);
+  expect((await look("billing")).data).toMatchObject({ customer: { billCycleDay: 31 } });
+  expect((await send("billing", { intent: "bill_day", bill_cycle_day: "1" }, reader)).status).toBe(403);
+});
+
 describe("who pays", () => {
   it("is named by name, id or external id, and refused in words at the field", async () => {
     const [child, parent, foreign] = [

@@ -232,8 +232,17 @@ describe("a wallet", () => {
       top_up_target: "20",
       applies_to_metrics: "calls",
     };
-    expect((await send("wallets.new", right)).status).toBe(303);
-    expect((await send("wallets.new", right)).data).toMatchObject({
+    const { asks } = (await send("wallets.new", right)).data as {
+      readonly asks: { readonly previewHash: string };
+    };
+    expect(asks).toMatchObject({ sellsMinor: 2_000n, currency: "EUR", entries: { code: ["main"] } });
+    expect(await credit()).toMatchObject({ wallets: [] });
+    const sells = { ...right, preview_hash: asks.previewHash };
+    expect((await send("wallets.new", { ...sells, top_up_target: "30" })).data).toMatchObject({
+      refused: { codes: ["preview_outdated"] },
+    });
+    expect((await send("wallets.new", sells)).status).toBe(303);
+    expect((await send("wallets.new", sells)).data).toMatchObject({
       refused: { codes: ["wallet_code_taken"], errors: { code: expect.any(String) } },
     });
     expect(await credit()).toMatchObject({
