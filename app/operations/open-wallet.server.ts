@@ -1,21 +1,13 @@
-import { decideTopUp, type TopUpRule, type Wallet } from "~/billing/invoicing/wallet";
+import { decideTopUp, type Wallet } from "~/billing/invoicing/wallet";
 import { decideOpenWallet } from "~/billing/invoicing/wallet-credit";
-import { parseAmount } from "~/billing/money/money";
-import { accept, atField, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { listCatalogNames } from "~/store/catalog.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { insertWallet, listWalletCodes } from "~/store/wallets.server";
 import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
-
-export type TopUpInput = {
-  /** Decimals in major units; exactly one of amount and target. */
-  readonly threshold: string;
-  readonly amount: string | null;
-  readonly target: string | null;
-};
+import { checkMetrics, checkPriority, readTopUp, type TopUpInput } from "./steps/wallet-terms.server";
 
 export type OpenWalletInput = {
   readonly customerId: string;
@@ -95,46 +87,4 @@ async function decide(
   const codes = await listWalletCodes(context, customer.id);
   const decided = decideOpenWallet({ customerCurrency: customer.currency, codes }, wallet);
   return decided.ok ? accept(wallet) : decided;
-}
-
-function checkPriority(priority: number): Refusal[] {
-  if (Number.isInteger(priority) && priority >= 1 && priority <= 1_000) return [];
-  return [
-    {
-      code: "wallet_priority_invalid",
-      sentence: "The order of wallets is a whole number from 1 to 1000.",
-      remedy: "Enter such a number; the lower one is used first.",
-      field: "priority",
-    },
-  ];
-}
-
-async function checkMetrics(context: Context, codes: readonly string[]): Promise<Refusal[]> {
-  if (codes.length === 0) return [];
-  const { metrics } = await listCatalogNames(context);
-  return codes
-    .filter((code) => !metrics.some((metric) => metric.code === code))
-    .map((code) => ({
-      code: "metric_unknown",
-      sentence: `There is no metric ${JSON.stringify(code)}.`,
-      remedy: "Name a metric of the catalog, or leave it out.",
-      field: "applies_to_metrics",
-    }));
-}
-
-/** A rule in minor units; a text that is no amount is refused at its field. */
-function readTopUp(input: TopUpInput, currency: string): Outcome<TopUpRule> {
-  const threshold = atField(parseAmount(input.threshold, currency), "top_up.threshold");
-  const buys = input.amount ?? input.target ?? "";
-  const field = input.amount === null ? "top_up.target" : "top_up.amount";
-  const bought = atField(parseAmount(buys, currency), field);
-  if (!threshold.ok) return threshold;
-  if (!bought.ok) return bought;
-  return accept({
-    thresholdMinor: threshold.value,
-    buys:
-      input.amount === null
-        ? { kind: "target", targetMinor: bought.value }
-        : { kind: "amount", amountMinor: bought.value },
-  });
 }

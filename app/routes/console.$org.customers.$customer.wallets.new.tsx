@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { entriesOf } from "~/console/forms/confirmation";
 import { atFormFields, readTopUp, walletForm } from "~/console/forms/customer-credit";
 import { idParam } from "~/console/list-request";
 import { WalletNewPage, WalletSellsPage } from "~/console/pages/wallet-new-page";
@@ -44,12 +45,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
     ({ id }) => redirectWithFlash(page(id), "The wallet is open. Add credit to it."),
     { form: input.form },
   );
-}
-
-/** What was entered, to come back with the confirmation. */
-function entriesOf(form: FormData): Record<string, string[]> {
-  const names = [...new Set(form.keys())];
-  return Object.fromEntries(names.map((name) => [name, form.getAll(name).map(String)]));
 }
 
 export default function NewWallet() {

@@ -70,29 +70,7 @@ export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
       <hr className="paper-rule" />
       <table className="paper-lines" {...tableRole.table}>
         <caption className="sr-only">Lines, net amounts in {currency}</caption>
-        <thead {...tableRole.group}>
-          <tr {...tableRole.row}>
-            <th scope="col" {...tableRole.head}>
-              Service
-            </th>
-            <th scope="col" {...tableRole.head}>
-              Period
-            </th>
-            {shows.quantity ? (
-              <th scope="col" {...tableRole.head} className="num">
-                Quantity
-              </th>
-            ) : null}
-            {shows.unitPrice ? (
-              <th scope="col" {...tableRole.head} className="num">
-                Unit price
-              </th>
-            ) : null}
-            <th scope="col" {...tableRole.head} className="num">
-              Net, {currency}
-            </th>
-          </tr>
-        </thead>
+        <LinesHead currency={currency} shows={shows} />
         {invoice.lines.map((line) => (
           <tbody key={line.key} {...tableRole.group}>
             <PaperLineRows
@@ -176,6 +154,34 @@ type LineProps = {
   readonly open: NonNullable<Props["open"]>;
   readonly isOpen: boolean;
 };
+
+function LinesHead({ currency, shows }: Pick<LineProps, "currency" | "shows">) {
+  return (
+    <thead {...tableRole.group}>
+      <tr {...tableRole.row}>
+        <th scope="col" {...tableRole.head}>
+          Service
+        </th>
+        <th scope="col" {...tableRole.head}>
+          Period
+        </th>
+        {shows.quantity ? (
+          <th scope="col" {...tableRole.head} className="num">
+            Quantity
+          </th>
+        ) : null}
+        {shows.unitPrice ? (
+          <th scope="col" {...tableRole.head} className="num">
+            Unit price
+          </th>
+        ) : null}
+        <th scope="col" {...tableRole.head} className="num">
+          Net, {currency}
+        </th>
+      </tr>
+    </thead>
+  );
+}
 
 function PaperLineRows({ line, currency, shows, open, isOpen }: LineProps) {
   const columns = 3 + Number(shows.quantity) + Number(shows.unitPrice);

@@ -16,6 +16,12 @@ export function typedIn(fields: EntryFields) {
   };
 }
 
+/** What was entered, however often a name stands, to come back with the confirmation. */
+export function entriesOf(form: FormData): Record<string, string[]> {
+  const names = [...new Set(form.keys())];
+  return Object.fromEntries(names.map((name) => [name, form.getAll(name).map(String)]));
+}
+
 /** A typed amount as the plain decimal the engine reads; what is none stays, so that the refusal can quote it. */
 export function plainDecimal(text: string): string {
   const read = readDecimal(text);
