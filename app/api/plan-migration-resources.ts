@@ -56,4 +56,12 @@ export const PLAN_MIGRATIONS: readonly Endpoint[] = [
     noBody,
     done(planMigration),
   ),
+  write(
+    "post",
+    "/plan_migrations/{id}/discard",
+    TAG,
+    "Put a migration aside that was not started",
+    noBody,
+    done(planMigration),
+  ),
 ];

@@ -133,6 +133,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "plan.created": "Created a plan",
   "plan.draft_saved": "Saved a plan's draft",
   "plan.published": "Published a plan version",
+  "plan_migration.discarded": "Discarded a plan migration",
   "plan_migration.done": "Finished a plan migration",
   "plan_migration.planned": "Planned a plan migration",
   "plan_migration.recalculated": "Calculated a plan migration again",

@@ -11,7 +11,8 @@ import type { SystemCaller } from "./system-caller";
 
 /**
  * Takes the subscriptions of running plan migrations over, each in a transaction of its own, until none is left, the
- * migration is stopped or the worker is. One that fails keeps its reason and holds up nobody. Gives the steps taken.
+ * migration is stopped or the worker is; figures that are missing are calculated before, some at a time. One that fails
+ * keeps its reason and holds up nobody. Gives the steps taken.
  */
 export async function migrateDue(caller: SystemCaller, signal?: AbortSignal): Promise<number> {
   let steps = 0;
@@ -31,6 +32,7 @@ async function take(caller: SystemCaller, step: MigrationStep): Promise<number> 
     return taken.ok ? taken.value : 0;
   } catch (error) {
     if (isDatabaseAway(error) || step.itemId === null) throw error;
+    if (step.work === "calculate" && step.alone === undefined) return take(caller, { ...step, alone: true });
     log.error({ err: error, ...step }, "A subscription could not be taken over to another version");
     const reason = error instanceof Error ? error.message : String(error);
     await run(caller, { operation: "failPlanMigrationItem" }, (context) =>

@@ -12,6 +12,7 @@ import {
   type NewPlanMigration,
   type NewPlanMigrationItem,
 } from "~/store/plan-migrations.server";
+import { calculateFew, waitingItem } from "./steps/calculate-migration.server";
 import {
   type AskedAudience,
   type ChosenSubscriptions,
@@ -19,7 +20,7 @@ import {
   nobody,
   readAudience,
 } from "./steps/migration-audience.server";
-import { calculateItems, hashOf } from "./steps/migration-figures.server";
+import { hashOf } from "./steps/migration-figures.server";
 import { findTarget } from "./steps/migration-target";
 
 export type CreatePlanMigrationInput = {
@@ -31,8 +32,8 @@ export type CreatePlanMigrationInput = {
 };
 
 /**
- * Plans to take subscriptions over to another version of their plan, and calculates what each pays before and after.
- * Nobody is changed. Refuses `plan_not_published`, `version_unknown`, `version_switch_off`, `migration_date_past`,
+ * Plans to take subscriptions over to another version of their plan, and calculates what each pays before and after:
+ * few at once, many by the worker. Nobody is changed. Refuses `plan_not_published`, `version_unknown`, `version_switch_off`, `migration_date_past`,
  * `migration_subscription_unknown` and `migration_empty`.
  */
 export async function createPlanMigration(
@@ -50,15 +51,15 @@ export async function createPlanMigration(
   const audience = await readAudience(context, input.audience);
   if (!audience.ok) return audience;
   const chosen = await chooseSubscriptions(context, target.value, versions, audience.value);
-  if (chosen.ids.length === 0) return refuse(nobody(target.value, input.audience.kind));
-  const calculated = await calculateItems(context, { target: target.value, timing }, chosen.ids);
+  if (chosen.chosen.length === 0) return refuse(nobody(target.value, input.audience.kind));
   const id = newId();
-  const items = [...calculated.values()].map((item) => ({ ...item, id: newId(), planMigrationId: id }));
+  const items = chosen.chosen.map((one) => waitingItem(id, one));
   await insertPlanMigration(
     context,
     migrationRow(context, { id, target: target.value, audience: audience.value, timing, chosen, items }),
     items,
   );
+  await calculateFew(context, id);
   await insertAudit(context, {
     action: "plan_migration.planned",
     subjectKind: "plan_migration",
@@ -79,7 +80,6 @@ type Planned = {
 
 function migrationRow(context: Context, planned: Planned): NewPlanMigration {
   const { id, target, audience, timing, chosen, items } = planned;
-  const count = (state: string) => items.filter((item) => item.state === state).length;
   return {
     id,
     planId: target.planId,
@@ -88,11 +88,12 @@ function migrationRow(context: Context, planned: Planned): NewPlanMigration {
     audience,
     timing: timing.at,
     onDate: timing.at === "date" ? timing.on : null,
-    state: "draft",
+    state: "running",
+    calculatesThen: "draft",
     itemCount: items.length,
     doneCount: 0,
-    refusedCount: count("refused"),
-    skippedCount: count("skipped"),
+    refusedCount: 0,
+    skippedCount: 0,
     unaffectedCount: chosen.unaffected,
     previewHash: hashOf(items),
     plannedAt: context.now,

@@ -1,7 +1,7 @@
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
 import { loadPlanVersions } from "~/store/catalog.server";
-import { listPlanMigrations, sumItems } from "~/store/plan-migrations.server";
+import { countWaitingOf, listPlanMigrations, sumItems } from "~/store/plan-migrations.server";
 
 /** Plan migrations in the order of the ids given, each with its plan, the version it leads to, and its sums. */
 export async function loadPlanMigrations(context: Context, ids: readonly string[]) {
@@ -10,17 +10,23 @@ export async function loadPlanMigrations(context: Context, ids: readonly string[
     ...new Set(stored.map(({ targetVersionId }) => targetVersionId)),
   ]);
   const sums = await sumItems(context, ids);
+  const waiting = await countWaitingOf(
+    context,
+    stored.flatMap(({ id, calculatesThen }) => (calculatesThen === null ? [] : [id])),
+  );
   return ids.flatMap((id) => {
     const migration = stored.find((each) => each.id === id);
     const target = targets.find((each) => each.id === migration?.targetVersionId);
     if (!migration || !target) return [];
     const { itemCount, doneCount, refusedCount, skippedCount } = migration;
+    const waitingCount = waiting.get(id) ?? 0;
     return {
       ...migration,
       planCode: target.planCode,
       planName: target.planName,
       toVersion: target.number,
-      pendingCount: itemCount - doneCount - refusedCount - skippedCount,
+      waitingCount,
+      pendingCount: itemCount - doneCount - refusedCount - skippedCount - waitingCount,
       sums: sums.filter(({ migrationId }) => migrationId === id),
     };
   });

@@ -1,29 +1,24 @@
-import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
-import { decideMigration } from "~/billing/subscription/migrate";
-import type { ItemDocument } from "~/billing/subscription/migration-kinds";
-import { formatInstant } from "~/billing/time/instant";
+import { accept, type Outcome, type Refusal } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadPlanVersion } from "~/store/catalog.server";
 import {
   findNextItem,
-  type ItemResult,
   loadItem,
   lockPlanMigration,
+  type NextItem,
   type PlanMigration,
-  type PlanMigrationItem,
   saveItemResult,
   savePlanMigration,
-  timingOf,
 } from "~/store/plan-migrations.server";
-import { commitDecided } from "./steps/bill-change.server";
-import { previewOutdated } from "./steps/decide-change.server";
-import { loadChangeBook } from "./steps/load-change-book.server";
-import { agreedFigures, agreedText, reasonOf } from "./steps/migration-figures.server";
+import { calculateStep } from "./steps/calculate-migration.server";
+import { reasonOf } from "./steps/migration-figures.server";
+import { takeOver } from "./steps/take-over.server";
 
-/** The step a running migration takes next; `itemId` is null when only its end is left to be noted. */
-export type MigrationStep = { readonly migrationId: string; readonly itemId: string | null };
+/**
+ * The step a running migration takes next; `itemId` is null when only its end is left to be noted. `alone` calculates
+ * one subscription by itself, after something went wrong with several.
+ */
+export type MigrationStep = NextItem & { readonly alone?: true };
 
 /** Null where no migration runs. */
 export function loadMigrationStep(context: Context): Promise<MigrationStep | null> {
@@ -38,6 +33,11 @@ export function loadMigrationStep(context: Context): Promise<MigrationStep | nul
 export async function stepPlanMigration(context: Context, step: MigrationStep): Promise<Outcome<number>> {
   const migration = await lockPlanMigration(context, step.migrationId);
   if (migration.state !== "running") return accept(0);
+  if (migration.calculatesThen !== null) {
+    await calculateStep(context, migration, step.alone ? 1 : undefined);
+    return accept(1);
+  }
+  if (step.work === "calculate") return accept(0);
   if (step.itemId === null) return finish(context, migration);
   const item = await loadItem(context, step.itemId);
   if (item.state !== "pending") return accept(1);
@@ -53,7 +53,7 @@ export async function failPlanMigrationItem(
 ): Promise<Outcome<number>> {
   await lockPlanMigration(context, migrationId);
   const item = itemId === null ? null : await loadItem(context, itemId);
-  if (item?.state !== "pending") return accept(0);
+  if (item?.state !== "pending" && item?.state !== "waiting") return accept(0);
   const refusal: Refusal = {
     code: "migration_item_failed",
     sentence: `It failed, and nothing of it was kept: ${reason}`,
@@ -61,51 +61,6 @@ export async function failPlanMigrationItem(
   };
   await saveItemResult(context, item, reasonOf(refusal));
   return accept(1);
-}
-
-async function takeOver(
-  context: Context,
-  migration: PlanMigration,
-  item: PlanMigrationItem,
-): Promise<Outcome<ItemResult>> {
-  const book = await loadChangeBook(context, item.subscriptionId, "change");
-  const target = await loadPlanVersion(context, migration.targetVersionId);
-  const decided = decideMigration(
-    { ...book.change, target },
-    { stintId: newId(), timing: timingOf(migration) },
-    context.now,
-  );
-  if (!decided.ok) return decided;
-  const { subscription, effectiveAt } = decided.value;
-  const agreed = agreedFigures(book.change, target, decided.value);
-  if (agreed.guard !== item.guard) {
-    return refuse(previewOutdated(agreedText(item, item.currency), agreedText(agreed, item.currency)));
-  }
-  const change = {
-    changed: [subscription] as const,
-    effectiveAt,
-    customerBillCycleDay: null,
-    ending: null,
-  };
-  const billed = await commitDecided(context, book, change, item.previewHash);
-  if (!billed.ok) return billed;
-  await insertAudit(context, {
-    action: "subscription.version_changed",
-    subjectKind: "subscription",
-    subjectId: subscription.id,
-    details: {
-      plan: target.planCode,
-      toVersion: target.number,
-      effectiveAt: formatInstant(effectiveAt),
-      planMigrationId: migration.id,
-    },
-  });
-  const { invoices, creditNotes } = billed.value.saved;
-  const documents: ItemDocument[] = [
-    ...invoices.map(({ id }) => ({ kind: "invoice" as const, id })),
-    ...creditNotes.map(({ id }) => ({ kind: "credit_note" as const, id })),
-  ];
-  return accept({ state: "done", doneAt: context.now, documents });
 }
 
 async function finish(context: Context, migration: PlanMigration): Promise<Outcome<number>> {

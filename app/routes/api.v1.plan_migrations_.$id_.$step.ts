@@ -7,6 +7,7 @@ import { NotFound } from "~/errors";
 import { runOnce } from "~/gate.server";
 import { answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
+import { discardPlanMigration } from "~/operations/discard-plan-migration.server";
 import { loadPlanMigration } from "~/operations/load-plan-migration.server";
 import { recalculatePlanMigration } from "~/operations/recalculate-plan-migration.server";
 import { startPlanMigration } from "~/operations/start-plan-migration.server";
@@ -19,6 +20,7 @@ const STEPS = {
   start: { operation: "startPlanMigration", take: startPlanMigration, status: 202 },
   stop: { operation: "stopPlanMigration", take: stopPlanMigration, status: 200 },
   recalculate: { operation: "recalculatePlanMigration", take: recalculatePlanMigration, status: 200 },
+  discard: { operation: "discardPlanMigration", take: discardPlanMigration, status: 200 },
 } satisfies Record<keyof typeof planMigrationSteps, unknown>;
 
 const isStep = (word: string | undefined): word is keyof typeof STEPS =>

@@ -108,17 +108,26 @@ export async function savePlanMigration(
     .where(and(eq(planMigrations.organizationId, context.organization.id), eq(planMigrations.id, id)));
 }
 
+/** What a running migration does next: a subscription to take over, or to calculate where figures are missing. */
+export type NextItem = {
+  readonly migrationId: string;
+  readonly itemId: string | null;
+  readonly work: "calculate" | "change";
+};
+
 /** The migration that is to go on, the oldest first, with its next subscription; null where none runs. */
-export async function findNextItem(
-  context: Context,
-): Promise<{ readonly migrationId: string; readonly itemId: string | null } | null> {
+export async function findNextItem(context: Context): Promise<NextItem | null> {
   const organizationId = context.organization.id;
-  const [row] = await context.tx.execute<{ id: string; item_id: string | null }>(sql`
-    select m.id, (select i.id from plan_migration_items i where i.organization_id = ${organizationId}
-        and i.plan_migration_id = m.id and i.state = 'pending' order by i.id limit 1) as item_id
+  const [row] = await context.tx.execute<{ id: string; item_id: string | null; calculates: boolean }>(sql`
+    select m.id, m.calculates_then is not null as calculates,
+      (select i.id from plan_migration_items i where i.organization_id = ${organizationId}
+        and i.plan_migration_id = m.id
+        and i.state = case when m.calculates_then is null then 'pending' else 'waiting' end
+        order by i.id limit 1) as item_id
     from plan_migrations m where m.organization_id = ${organizationId} and m.state = 'running'
     order by m.id limit 1`);
-  return row ? { migrationId: row.id, itemId: row.item_id } : null;
+  if (!row) return null;
+  return { migrationId: row.id, itemId: row.item_id, work: row.calculates ? "calculate" : "change" };
 }
 
 export async function loadItem(context: Context, id: string): Promise<PlanMigrationItem> {
@@ -132,22 +141,76 @@ export async function loadItem(context: Context, id: string): Promise<PlanMigrat
   return row;
 }
 
-/** What is not done yet: pending and refused, in the order in which they are taken. */
-export async function listOpenItems(context: Context, migrationId: string): Promise<PlanMigrationItem[]> {
+/** The next subscriptions without figures, in the order in which they are taken over. */
+export async function listWaitingItems(
+  context: Context,
+  migrationId: string,
+  limit: number,
+): Promise<PlanMigrationItem[]> {
   return context.tx
     .select()
     .from(planMigrationItems)
+    .where(and(...ofState(context, migrationId, "waiting")))
+    .orderBy(asc(planMigrationItems.id))
+    .limit(limit);
+}
+
+function ofState({ organization }: Context, migrationId: string, state: ItemState) {
+  return [
+    eq(planMigrationItems.organizationId, organization.id),
+    eq(planMigrationItems.planMigrationId, migrationId),
+    eq(planMigrationItems.state, state),
+  ];
+}
+
+/** How many subscriptions have no figures yet, by migration. */
+export async function countWaitingOf(
+  context: Context,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await context.tx
+    .select({ id: planMigrationItems.planMigrationId, count: sql`count(*)`.mapWith(Number) })
+    .from(planMigrationItems)
+    .where(
+      and(
+        eq(planMigrationItems.organizationId, context.organization.id),
+        sql`${planMigrationItems.planMigrationId} = any(${idArray(ids)})`,
+        eq(planMigrationItems.state, "waiting"),
+      ),
+    )
+    .groupBy(planMigrationItems.planMigrationId);
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}
+
+/** The fingerprints of everything that is to be done. */
+export async function listGuards(context: Context, migrationId: string) {
+  return context.tx
+    .select({
+      subscriptionId: planMigrationItems.subscriptionId,
+      state: planMigrationItems.state,
+      guard: planMigrationItems.guard,
+      previewHash: planMigrationItems.previewHash,
+    })
+    .from(planMigrationItems)
+    .where(and(...ofState(context, migrationId, "pending")));
+}
+
+/** Pending and refused subscriptions wait for new figures; done ones keep theirs. */
+export async function letOpenItemsWait(context: Context, migrationId: string): Promise<void> {
+  await context.tx
+    .update(planMigrationItems)
+    .set({ state: "waiting" })
     .where(
       and(
         eq(planMigrationItems.organizationId, context.organization.id),
         eq(planMigrationItems.planMigrationId, migrationId),
         inArray(planMigrationItems.state, ["pending", "refused"]),
       ),
-    )
-    .orderBy(asc(planMigrationItems.id));
+    );
 }
 
-/** Writes new figures and states over those of items that are not done; a done one is never changed. */
+/** Writes figures and states of items that waited for them; a done one is never changed. */
 export async function saveOpenItems(context: Context, items: readonly NewPlanMigrationItem[]): Promise<void> {
   if (items.length === 0) return;
   const organizationId = context.organization.id;
@@ -160,10 +223,12 @@ export async function saveOpenItems(context: Context, items: readonly NewPlanMig
       preview_hash = given.preview_hash, state = given.state, code = given.code, sentence = given.sentence,
       remedy = given.remedy
     from ${recordsOf(planMigrationItems, rows, "given")}
-    where i.organization_id = ${organizationId} and i.id = given.id and i.state in ('pending', 'refused')`);
+    where i.organization_id = ${organizationId} and i.id = given.id and i.state = 'waiting'`);
 }
 
-export type ItemResult = Partial<NewPlanMigrationItem> & { readonly state: Exclude<ItemState, "pending"> };
+export type ItemResult = Partial<NewPlanMigrationItem> & {
+  readonly state: Exclude<ItemState, "pending" | "waiting">;
+};
 
 /** What became of an item, with the count of its migration; the migration is locked by the caller. */
 export async function saveItemResult(

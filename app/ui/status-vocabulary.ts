@@ -68,6 +68,7 @@ export const badgeLooks = {
     voided: ["neutral", "ended"],
   },
   migration_item: {
+    waiting: ["neutral", "open"],
     pending: ["info", "open"],
     done: ["good", "settled"],
     refused: ["warn", "attention"],

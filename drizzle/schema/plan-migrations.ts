@@ -41,6 +41,8 @@ export const planMigrations = pgTable(
     /** The day of `date`, in each subscription's own zone. */
     onDate: day("on_date"),
     state: text("state").$type<MigrationState>().notNull(),
+    /** While its figures are calculated, which counts as running: the state it goes into then. */
+    calculatesThen: text("calculates_then").$type<Exclude<MigrationState, "discarded">>(),
     itemCount: count("item_count"),
     doneCount: count("done_count"),
     refusedCount: count("refused_count"),
@@ -65,6 +67,11 @@ export const planMigrations = pgTable(
     check("plan_migrations_timing_check", sql`${t.timing} in (${sql.raw(oneOf(MIGRATION_TIMINGS))})`),
     check("plan_migrations_date_check", sql`(${t.timing} = 'date') = (${t.onDate} is not null)`),
     check("plan_migrations_state_check", sql`${t.state} in (${sql.raw(oneOf(MIGRATION_STATES))})`),
+    check(
+      "plan_migrations_calculates_check",
+      sql`${t.calculatesThen} is null or (${t.state} = 'running'
+        and ${t.calculatesThen} in ('draft', 'running', 'stopped', 'done'))`,
+    ),
     check(
       "plan_migrations_counts_check",
       sql`least(${t.doneCount}, ${t.refusedCount}, ${t.skippedCount}, ${t.unaffectedCount}) >= 0

@@ -68,6 +68,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("plans.$plan.draft", (of) => `${of.plan}/draft`),
   inConsole("plans.$plan.migrate", (of) => `${of.plan}/migrate`),
   inConsole("plans.$plan.migrations.$migration", (of) => of.migration),
+  inConsole("plans.$plan.migrations.$migration_.discard", (of) => `${of.migration}/discard`),
   inConsole("plans.$plan.publish", (of) => `${of.plan}/publish`),
   inConsole("plans.$plan.versions.$number", (of) => `${of.plan}/versions/1`),
   inConsole("plans._index", under("/plans")),

@@ -200,6 +200,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { to_version: "1", audience: "list", subscriptions: "ext:sub1", when: "now" },
   ],
   "console.$org.plans.$plan.migrations.$migration": [{ intent: "start", preview_hash: "x" }],
+  "console.$org.plans.$plan.migrations.$migration_.discard": [{}],
   "console.$org.plans.$plan.publish": [{ revision: "7" }],
   "console.$org.plans.new": [
     { name: "P", code: "p", amount: "1", currency: "EUR", cadence: "month", timing: "in_advance" },

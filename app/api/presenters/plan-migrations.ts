@@ -30,9 +30,10 @@ export function presentPlanMigration(row: PlanMigrationRow): z.input<typeof plan
       ...(status === undefined ? {} : { status }),
     },
     when: { at: row.timing, on: row.onDate === null ? null : formatDay(row.onDate) },
-    status: row.state,
+    status: row.calculatesThen === null ? row.state : "calculating",
     counts: {
       subscriptions: row.itemCount,
+      waiting: row.waitingCount,
       pending: row.pendingCount,
       done: row.doneCount,
       refused: row.refusedCount,

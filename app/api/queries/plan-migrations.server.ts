@@ -13,6 +13,8 @@ type Row = { readonly id: string; readonly createdAt: number };
 export type PlanMigrationRow = typeof planMigrations.$inferSelect & {
   readonly toVersion: number;
   readonly pendingCount: number;
+  /** Subscriptions whose figures are not calculated yet. */
+  readonly waitingCount: number;
   readonly sums: readonly {
     readonly currency: string;
     readonly subscriptions: number;

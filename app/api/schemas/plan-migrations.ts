@@ -83,7 +83,12 @@ export const planMigrationStart = z
   .meta({ id: "PlanMigrationStart" });
 
 /** What each step of a migration is sent, by the last word of its address. */
-export const planMigrationSteps = { start: planMigrationStart, stop: noBody, recalculate: noBody };
+export const planMigrationSteps = {
+  start: planMigrationStart,
+  stop: noBody,
+  recalculate: noBody,
+  discard: noBody,
+};
 
 const sums = z.object({
   currency: z.string(),
@@ -109,9 +114,12 @@ export const planMigration = z
       status: z.enum(SEGMENT_STATUSES).optional(),
     }),
     when: z.object({ at: z.enum(MIGRATION_TIMINGS), on: civilDate.nullable() }),
-    status: z.enum(MIGRATION_STATES),
+    status: z.enum([...MIGRATION_STATES, "calculating"]).meta({
+      description: "calculating: many subscriptions; their figures come in pieces, and nobody is changed",
+    }),
     counts: z.object({
       subscriptions: z.number().int(),
+      waiting: z.number().int().meta({ description: "Without figures yet" }),
       pending: z.number().int(),
       done: z.number().int(),
       refused: z.number().int(),

@@ -1,7 +1,8 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { isDiscardable } from "~/console/pages/plan-migration-discard-page";
 import { MigrationItems, type MigrationSums } from "~/console/pages/plan-migration-items";
-import { MigrationBadge, migrationJobState } from "~/console/pages/plan-migrations-table";
+import { MigrationBadge, migrationJobState, migrationPage } from "~/console/pages/plan-migrations-table";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
@@ -24,11 +25,14 @@ export type ShownMigration = {
   readonly planId: string;
   readonly planName: string;
   readonly toVersion: number;
-  readonly state: "draft" | "running" | "stopped" | "done";
+  readonly state: "draft" | "running" | "stopped" | "done" | "discarded";
+  /** While its figures are calculated: the state it goes into then. */
+  readonly calculatesThen: "draft" | "running" | "stopped" | "done" | null;
   readonly timing: "now" | "next_renewal" | "date";
   readonly onDate: number | null;
   readonly audienceKind: string;
   readonly itemCount: number;
+  readonly waitingCount: number;
   readonly pendingCount: number;
   readonly doneCount: number;
   readonly refusedCount: number;
@@ -55,11 +59,13 @@ const subscriptions = (count: number) =>
 /** Before, while and after: what each pays, one button that changes them, progress, and each one's result. */
 export function PlanMigrationPage(props: Props) {
   const { base, search, migration, items, mayBill, refused } = props;
-  const asks = mayBill && migration.state !== "running" && migration.pendingCount > 0;
+  const { state, pendingCount } = migration;
+  const asks = mayBill && state !== "running" && state !== "discarded" && pendingCount > 0;
   return (
     <>
       <ErrorSummary errors={(refused?.summary ?? []).map(({ message }) => ({ message }))} />
       {asks ? <Confirmation {...props} /> : <Overview {...props} />}
+      {mayBill && isDiscardable(migration) ? <DiscardLink {...props} /> : null}
       {migration.state === "running" ? <LiveRefresh everyMs={1500} /> : null}
       {mayBill ? <Again migration={migration} /> : null}
       <Section title="Each subscription">
@@ -120,7 +126,8 @@ function Overview(props: Props) {
         crumbs={crumbsOf(props)}
         badge={startedAt === null ? <MigrationBadge migration={migration} /> : undefined}
       />
-      {startedAt === null ? null : <Progress {...props} />}
+      {migration.calculatesThen === null ? null : <Calculating {...props} />}
+      {startedAt === null || migration.calculatesThen !== null ? null : <Progress {...props} />}
       <div className="mt-5 grid gap-4 md:grid-cols-2">
         <Card title="What changes">
           <Facts migration={migration} />
@@ -130,6 +137,38 @@ function Overview(props: Props) {
         </Card>
       </div>
     </>
+  );
+}
+
+/** Leads to the page that asks. */
+function DiscardLink({ base, migration }: Pick<Props, "base" | "migration">) {
+  return (
+    <p className="mt-5">
+      <Link to={`${migrationPage(base, migration.planId, migration.id)}/discard`} className="prose-link">
+        Discard this migration
+      </Link>
+    </p>
+  );
+}
+
+/** How many figures are there; what happens with all of them. */
+function Calculating({ migration, mayBill }: Props) {
+  const { itemCount, waitingCount, calculatesThen } = migration;
+  const runs = calculatesThen === "running";
+  return (
+    <div className="mt-5">
+      <JobProgress
+        label={`Figures of ${subscriptions(itemCount)}`}
+        state="running"
+        done={itemCount - waitingCount}
+        total={itemCount}
+        unit="calculated"
+        action={mayBill && runs ? "?" : undefined}
+        startedBy={
+          runs ? "they go over as soon as all are there" : "nobody is changed before you confirm them"
+        }
+      />
+    </div>
   );
 }
 
@@ -244,7 +283,7 @@ function consequencesOf({ timing }: ShownMigration): Consequence[] {
 /** Looks once more at what is not done, with its new figures. */
 function Again({ migration }: { readonly migration: ShownMigration }) {
   const { state, refusedCount, pendingCount } = migration;
-  if (state === "running" || refusedCount + pendingCount === 0) return null;
+  if (state === "running" || state === "discarded" || refusedCount + pendingCount === 0) return null;
   const isRefusedOnly = pendingCount === 0;
   return (
     <Form method="post" className="mt-5 flex flex-wrap items-center gap-3">

@@ -7,17 +7,24 @@ import type { JobState } from "~/ui/job-progress";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 
-type Counted = Pick<MigrationRow, "state" | "refusedCount">;
+type Counted = Pick<MigrationRow, "state" | "calculatesThen" | "refusedCount">;
 
 /** A migration's state in the words of long jobs; a plan that nobody has started waits. */
 export function migrationJobState({ state, refusedCount }: Counted): JobState {
   if (state === "draft") return "waiting";
+  if (state === "discarded") return "stopped";
   return state === "done" && refusedCount > 0 ? "done_with_failures" : state;
 }
 
 export function MigrationBadge({ migration }: { readonly migration: Counted }) {
-  const label = migration.state === "draft" ? "Planned, not started" : undefined;
-  return <StatusBadge subject="job" state={migrationJobState(migration)} label={label} />;
+  return <StatusBadge subject="job" state={migrationJobState(migration)} label={ownWords(migration)} />;
+}
+
+/** States that long jobs have no words for. */
+function ownWords({ state, calculatesThen }: Counted): string | undefined {
+  if (calculatesThen !== null) return "Calculating";
+  if (state === "draft") return "Planned, not started";
+  return state === "discarded" ? "Discarded" : undefined;
 }
 
 /** The address of one migration of a plan. */

@@ -17,6 +17,7 @@ export async function listMigrationsOfPlan(context: Context, planId: string) {
     .select({
       id: planMigrations.id,
       state: planMigrations.state,
+      calculatesThen: planMigrations.calculatesThen,
       toVersion: planVersions.number,
       createdAt: planMigrations.createdAt,
       itemCount: planMigrations.itemCount,

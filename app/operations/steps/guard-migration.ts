@@ -9,6 +9,15 @@ export function stillRunning(): Refusal {
   };
 }
 
+/** A plan somebody put aside. */
+export function discarded(): Refusal {
+  return {
+    code: "migration_discarded",
+    sentence: "This migration was discarded.",
+    remedy: "Plan another one.",
+  };
+}
+
 export function nothingLeft(): Refusal {
   return {
     code: "migration_nothing_left",

@@ -18,8 +18,19 @@ export type AskedAudience = Omit<Audience, "subscriptionIds"> & {
   readonly subscriptions?: readonly string[];
 };
 
+/** A subscription that is meant, as it stands now. */
+export type ChosenSubscription = {
+  readonly subscriptionId: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly fromVersionId: string;
+};
+
 /** Who goes over, and how many subscriptions of the plan are left alone. */
-export type ChosenSubscriptions = { readonly ids: readonly string[]; readonly unaffected: number };
+export type ChosenSubscriptions = {
+  readonly chosen: readonly ChosenSubscription[];
+  readonly unaffected: number;
+};
 
 /** The subscriptions an audience means, as they stand now; those on the target already are no part of a segment. */
 export async function chooseSubscriptions(
@@ -31,7 +42,7 @@ export async function chooseSubscriptions(
   const known = new Map(versions.map((version) => [version.id, version]));
   const candidates = await findLiveIdsOfPlan(context, target.planId);
   const named = new Set(audience.subscriptionIds ?? []);
-  const onPlan = { chosen: [] as string[], all: 0 };
+  const onPlan = { chosen: [] as ChosenSubscription[], all: 0 };
   for (const ids of chunks(candidates)) {
     const subscriptions = (await loadSubscriptions(context, ids)).map(({ subscription }) => subscription);
     const customers = await customersOf(context, subscriptions, audience);
@@ -44,12 +55,27 @@ export async function chooseSubscriptions(
         audience.kind === "list"
           ? named.has(subscription.id)
           : present.id !== target.id && matches(context, audience, subscription, present, customer);
-      if (isChosen) onPlan.chosen.push(subscription.id);
+      if (isChosen) onPlan.chosen.push(asChosen(context, subscription));
     }
   }
   // Those named stay in the list whatever became of them: each gets its reason.
-  const ids = audience.kind === "list" ? [...named].sort() : onPlan.chosen;
-  return { ids, unaffected: onPlan.all - onPlan.chosen.length };
+  const chosen = audience.kind === "list" ? await loadNamed(context, [...named].sort()) : onPlan.chosen;
+  return { chosen, unaffected: onPlan.all - onPlan.chosen.length };
+}
+
+async function loadNamed(context: Context, named: readonly string[]): Promise<ChosenSubscription[]> {
+  const chosen: ChosenSubscription[] = [];
+  for (const ids of chunks(named)) {
+    const subscriptions = await loadSubscriptions(context, ids);
+    chosen.push(...subscriptions.map(({ subscription }) => asChosen(context, subscription)));
+  }
+  return chosen;
+}
+
+function asChosen(context: Context, subscription: Subscription): ChosenSubscription {
+  const { id, customerId, currency } = subscription;
+  const fromVersionId = currentStint(subscription, context.now)?.planVersionId ?? "";
+  return { subscriptionId: id, customerId, currency, fromVersionId };
 }
 
 /** Pieces of a list that one statement takes. */

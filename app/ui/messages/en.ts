@@ -60,6 +60,7 @@ export const en = {
       voided: "Voided",
     },
     migration_item: {
+      waiting: "Being calculated",
       pending: "To do",
       done: "Done",
       refused: "Refused",

@@ -111,6 +111,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /plan_migrations/{id}/start": { preview_hash: "x" },
   "post /plan_migrations/{id}/stop": { nothing: "x" },
   "post /plan_migrations/{id}/recalculate": { nothing: "x" },
+  "post /plan_migrations/{id}/discard": { nothing: "x" },
   "post /subscriptions": {
     customer: "ext:acme",
     plan: "ext:team",

@@ -111,3 +111,24 @@ test.each(["finish", "toString"])("%s is no step of a migration", async (word) =
   const { id } = await send("/plan_migrations", asked);
   expect((await send(`/plan_migrations/${id}/${word}`, {}, 404)).code).toBe("not_found");
 });
+
+test("a migration that was not started is discarded, once", async () => {
+  await send("/customers", { name: "gamma", external_id: "gamma", timezone: "UTC" });
+  await send("/subscriptions", { customer: "ext:gamma", plan: "ext:team", external_id: "sub-gamma" });
+  await send("/plans", { code: "solo", name: "Solo", terms: { ...terms, amount: "5.00" } });
+  await send("/plans/ext:solo/publish", {}, 200);
+  await send("/subscriptions", { customer: "ext:gamma", plan: "ext:solo", external_id: "sub-solo" });
+  const draft = await api("PUT", "/plans/ext:solo/draft", {
+    key,
+    body: { revision: 0, terms: { ...terms, amount: "6.00" } },
+  });
+  expect(draft.status, draft.text).toBe(200);
+  await send("/plans/ext:solo/publish", {}, 200);
+  const made = await send("/plan_migrations", { ...asked, plan: "ext:solo" });
+  const gone = await send(`/plan_migrations/${made.id}/discard`, {}, 200);
+  expect(gone).toMatchObject({ status: "discarded", counts: { waiting: 0, pending: 1, done: 0 } });
+  const again = await api("POST", `/plan_migrations/${made.id}/discard`, { key, body: {} });
+  expect([again.status, again.body.code]).toEqual([409, "migration_not_draft"]);
+  const start = await api("POST", `/plan_migrations/${made.id}/start`, { key, body: {} });
+  expect(start.body.code).toBe("migration_discarded");
+});

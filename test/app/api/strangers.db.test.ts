@@ -53,6 +53,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /plan_migrations/{id}/start": {},
   "post /plan_migrations/{id}/stop": {},
   "post /plan_migrations/{id}/recalculate": {},
+  "post /plan_migrations/{id}/discard": {},
   "post /subscriptions/{id}/cancel": { when: "now" },
   "post /subscriptions/{id}/undo_cancel": {},
   "post /subscriptions/{id}/preview_change": { do: "pause" },

@@ -141,6 +141,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },
   "console.$org.plans.$plan.migrate": { fields: { to_version: "1", audience: "all", when: "now" } },
   "console.$org.plans.$plan.migrations.$migration": { fields: { intent: "recalculate" } },
+  "console.$org.plans.$plan.migrations.$migration_.discard": { fields: {} },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
   "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
   "console.$org.subscriptions.$subscription.change.$kind": { fields: { when: "now", preview_hash: "1.2.x" } },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planMigrationForm, readPlanMigration } from "~/console/forms/plan-migration";
 import { PlanMigratePage } from "~/console/pages/plan-migrate-page";
+import { DiscardMigrationPage } from "~/console/pages/plan-migration-discard-page";
 import { PlanMigrationPage, type ShownMigration } from "~/console/pages/plan-migration-page";
 import { PlanPage } from "~/console/pages/plan-page";
 import type { MigratePageData, MigrationItemRow } from "~/console/queries/plan-migrations.server";
@@ -31,6 +32,8 @@ const migration: ShownMigration = {
   planName: "Team",
   toVersion: 2,
   state: "draft",
+  calculatesThen: null,
+  waitingCount: 0,
   timing: "next_renewal",
   onDate: null,
   audienceKind: "all",
@@ -119,6 +122,42 @@ describe("the page of a migration", () => {
     expect(html).toContain('value="stop"');
     expect(html).not.toContain('value="start"');
     expect(html).not.toContain('value="recalculate"');
+  });
+
+  test("shows how many figures are there while they are calculated, and asks for nothing yet", () => {
+    const counts = { waitingCount: 20, pendingCount: 8, refusedCount: 2 };
+    const html = page({ state: "running", calculatesThen: "draft", ...counts });
+    expect(textOf(html)).toContain("11 of 31 calculated");
+    expect(textOf(html)).toContain("nobody is changed before you confirm them");
+    for (const absent of ['value="start"', 'value="stop"', 'value="recalculate"'])
+      expect(html).not.toContain(absent);
+    const runs = page({ state: "running", calculatesThen: "running", startedAt: 0, ...counts });
+    expect(textOf(runs)).toContain("they go over as soon as all are there");
+    expect(runs).toContain('value="stop"');
+  });
+
+  test("lets a plan that was not started be discarded, after a question", () => {
+    expect(page()).toMatch(/href="[^"]+\/discard"/);
+    for (const gone of [{ state: "stopped", startedAt: 0 }, { state: "discarded" }] as const)
+      expect(page(gone)).not.toContain("/discard");
+    expect(page({}, [item], false)).not.toContain("/discard");
+    const question = (change: Partial<ShownMigration>) =>
+      renderPage(
+        <DiscardMigrationPage
+          base="/console/org"
+          migration={{ ...migration, ...change }}
+          refused={undefined}
+        />,
+      );
+    expect(textOf(question({}))).toContain("Discard the migration of Team to version 2?");
+    expect(question({})).toMatch(/<button[^>]*>Discard migration<\/button>/);
+    expect(question({ state: "running", calculatesThen: "draft" })).toContain("<button");
+    const late = question({ state: "done" });
+    expect(textOf(late)).toContain("no plan to discard");
+    expect(late).not.toContain("<button");
+    const gone = page({ state: "discarded" });
+    expect(textOf(gone)).toContain("Discarded");
+    expect(gone).not.toContain('value="start"');
   });
 
   test("goes on where it was stopped", () => {
