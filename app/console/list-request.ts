@@ -26,6 +26,7 @@ const things: Partial<Record<IdKind, string>> = {
   payment: "This payment",
   heldDraft: "This draft",
   fee: "This line",
+  override: "This amount",
   plan: "This plan",
   planMigration: "This plan migration",
   metric: "This metric",

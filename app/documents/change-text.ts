@@ -139,6 +139,18 @@ export function billedText(billed: Billed, names: CatalogNames, notation: Notati
   };
 }
 
+/** What a run would make, and the document after it. */
+export function runPreviewText(
+  { next, ...billed }: Billed & { readonly next: ClosedDraft | null },
+  names: CatalogNames,
+  notation: Notation,
+) {
+  return {
+    ...billedText(billed, names, notation),
+    next: next && draftText(next, explainFees(names, notation), "next"),
+  };
+}
+
 type Tried = { readonly before: ClosedDraft | null; readonly after: ClosedDraft | null };
 
 /** One document as it is and as it would be under other settings. */

@@ -1,9 +1,11 @@
 import { decideLiftOverride } from "~/billing/fees/decide-override";
+import type { RecordedOverride } from "~/billing/fees/override";
 import type { ListedPosition } from "~/billing/invoicing/positions";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
+import { NotFound } from "~/errors";
 import { actorIdOf, insertAudit } from "~/store/audit.server";
-import { loadOverride, type StoredOverride, saveLifted } from "~/store/overrides.server";
+import { loadOverride, saveLifted } from "~/store/overrides.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { checkConfirmed } from "./steps/confirmed";
 import {
@@ -16,12 +18,14 @@ import {
 
 export type LiftOverrideInput = {
   readonly overrideId: string;
+  /** Where it has to stand, if that is said: one of another subscription is not there. */
+  readonly subscriptionId?: string;
   /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
   readonly previewHash?: string | null;
 };
 
 export type PreviewedLift = PositionPreview & {
-  readonly override: StoredOverride;
+  readonly override: RecordedOverride;
   /** Null where the position is not known any more. */
   readonly position: ListedPosition | null;
 };
@@ -33,11 +37,11 @@ export type PreviewedLift = PositionPreview & {
 export async function liftOverride(
   context: Context,
   input: LiftOverrideInput,
-): Promise<Outcome<StoredOverride>> {
-  const { subscriptionId } = await loadOverride(context, input.overrideId);
+): Promise<Outcome<RecordedOverride>> {
+  const { subscriptionId } = await load(context, input);
   const book = await loadPositionBook(context, subscriptionId, "change");
   // Read again: another lift may have come first, before the customer was locked.
-  const decided = decideLiftOverride(await loadOverride(context, input.overrideId));
+  const decided = decideLiftOverride(await load(context, input));
   if (!decided.ok) return decided;
   const override = decided.value;
   if (input.previewHash) {
@@ -62,7 +66,7 @@ export async function previewLiftOverride(
   context: Context,
   input: LiftOverrideInput,
 ): Promise<Outcome<PreviewedLift>> {
-  const decided = decideLiftOverride(await loadOverride(context, input.overrideId));
+  const decided = decideLiftOverride(await load(context, input));
   if (!decided.ok) return decided;
   const override = decided.value;
   const book = await loadPositionBook(context, override.subscriptionId, "look");
@@ -71,6 +75,13 @@ export async function previewLiftOverride(
   return accept({ ...preview, override, position });
 }
 
-function without({ slice }: PositionBook, { id }: StoredOverride) {
+async function load(context: Context, input: LiftOverrideInput): Promise<RecordedOverride> {
+  const override = await loadOverride(context, input.overrideId);
+  const { subscriptionId = override.subscriptionId } = input;
+  if (override.subscriptionId !== subscriptionId) throw new NotFound("This amount");
+  return override;
+}
+
+function without({ slice }: PositionBook, { id }: RecordedOverride) {
   return (slice.overrides ?? []).filter((override) => override.id !== id);
 }

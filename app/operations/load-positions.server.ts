@@ -1,17 +1,8 @@
-import type { Override } from "~/billing/fees/override";
-import type { ListedPosition } from "~/billing/invoicing/positions";
+import { type Override, stemOf } from "~/billing/fees/override";
+import type { NamedPosition, OverrideRow } from "~/billing/invoicing/positions";
 import type { Context } from "~/context.server";
-import { listOverrides, loadOverride, type StoredOverride } from "~/store/overrides.server";
-import { loadPositionBook, positionIdOf } from "./steps/position-book.server";
-
-/** A position as the outside names it. */
-export type NamedPosition = ListedPosition & { readonly positionId: string };
-
-/** An amount by hand with its position as it stands; null once it is lifted, or where nothing of it is billed yet. */
-export type OverrideRow = StoredOverride & {
-  readonly positionId: string;
-  readonly figures: Pick<ListedPosition, "issuedMinor" | "recomputedMinor" | "targetMinor"> | null;
-};
+import { listOverrides, loadOverride } from "~/store/overrides.server";
+import { loadPositionBook, positionIdOf, positionIn } from "./steps/position-book.server";
 
 export type SubscriptionPositions = {
   readonly positions: readonly NamedPosition[];
@@ -22,6 +13,20 @@ export type SubscriptionPositions = {
 /** An amount with the name of its position outside. */
 export function withPositionId<O extends Override>(override: O): O & { readonly positionId: string } {
   return { ...override, positionId: positionIdOf(override.stem) };
+}
+
+/** How the position of a fee is called, by the key that the fee carries. */
+export function positionIdOfFee(positionKey: string): string {
+  return positionIdOf(stemOf(positionKey));
+}
+
+/** @throws NotFound when the subscription has no such position */
+export async function loadNamedPosition(
+  context: Context,
+  { subscriptionId, positionId }: { readonly subscriptionId: string; readonly positionId: string },
+): Promise<NamedPosition> {
+  const book = await loadPositionBook(context, subscriptionId, "look");
+  return { ...positionIn(book, positionId), positionId };
 }
 
 /** One amount with its position as it stands. */

@@ -1,5 +1,5 @@
 import { decideSetOverride } from "~/billing/fees/decide-override";
-import { type Override, targetOf } from "~/billing/fees/override";
+import { type Override, type RecordedOverride, targetOf } from "~/billing/fees/override";
 import type { OverrideKind } from "~/billing/fees/override-kinds";
 import type { ListedPosition } from "~/billing/invoicing/positions";
 import { parseAmount } from "~/billing/money/money";
@@ -7,7 +7,7 @@ import { accept, atField, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { actorIdOf, insertAudit } from "~/store/audit.server";
-import { insertOverride, type StoredOverride } from "~/store/overrides.server";
+import { insertOverride } from "~/store/overrides.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { checkConfirmed } from "./steps/confirmed";
 import {
@@ -46,7 +46,7 @@ export type PreviewedOverride = PositionPreview & {
 export async function setOverride(
   context: Context,
   input: SetOverrideInput,
-): Promise<Outcome<StoredOverride>> {
+): Promise<Outcome<RecordedOverride>> {
   const book = await loadPositionBook(context, input.subscriptionId, "change");
   const decided = decide(book, input);
   if (!decided.ok) return decided;
@@ -56,7 +56,7 @@ export async function setOverride(
     const confirmed = checkConfirmed(input.previewHash, shownPreview(preview));
     if (!confirmed.ok) return confirmed;
   }
-  const stored: StoredOverride = {
+  const stored: RecordedOverride = {
     ...override,
     customerId: book.customer.id,
     subscriptionId: book.subscription.id,

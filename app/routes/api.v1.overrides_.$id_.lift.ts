@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { presentOverride } from "~/api/presenters/overrides";
-import { findOverride } from "~/api/queries/overrides.server";
+import { findOverrideId } from "~/api/queries/overrides.server";
 import { noBody } from "~/api/schemas/page";
 import { requireApiKey } from "~/auth/caller.server";
 import { runOnce } from "~/gate.server";
@@ -20,8 +20,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const outcome = await runOnce(
     caller,
     { operation: "liftOverride", ...once },
-    async (context) =>
-      liftOverride(context, { overrideId: (await findOverride(context, params.id ?? "")).id }),
+    async (context) => liftOverride(context, { overrideId: await findOverrideId(context, params.id ?? "") }),
     async (lifted) => ({ status: 200, body: presentOverride(withPositionId(lifted)) }),
   );
   return answerWrite(outcome);

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { InvoiceLinePage } from "~/console/pages/invoice-line-page";
 import { loadInvoiceLine } from "~/console/queries/invoices.server";
@@ -9,6 +10,7 @@ import { explainSteps } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
+import { positionIdOfFee } from "~/operations/load-positions.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -29,7 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     base,
     invoice: { id: ids.invoiceId, number },
-    line: { ...fee, planHref },
+    line: { ...fee, planHref, positionId: can(caller.role, "bill") ? positionIdOfFee(fee.positionKey) : null },
     steps: explainSteps(derivationSteps(fee.derivation, names), fee.currency, notationOf("en")),
   };
 }

@@ -1,34 +1,20 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import { overrides } from "../../drizzle/schema/overrides";
 import { ratingWindows } from "../../drizzle/schema/usage";
-import type { Override } from "../billing/fees/override";
+import type { RecordedOverride } from "../billing/fees/override";
 import type { OverrideKind } from "../billing/fees/override-kinds";
 import type { Subscription } from "../billing/subscription/subscription";
-import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { idArray } from "./bulk.server";
 
-/** A manual amount with what its position was called when it was set. */
-export type StoredOverride = Override & {
-  readonly customerId: string;
-  readonly subscriptionId: string;
-  readonly item: string;
-  readonly part: string;
-  readonly description: string;
-  readonly setBy: string;
-  readonly setAt: Instant;
-  readonly liftedBy: string | null;
-  readonly liftedAt: Instant | null;
-};
-
-export function toOverride(row: typeof overrides.$inferSelect): StoredOverride {
+function toOverride(row: typeof overrides.$inferSelect): RecordedOverride {
   const { organizationId: _, position: stem, stintId, chargeId, fromOn, toOn, kind, ...rest } = row;
   const place = { stintId, chargeId, period: { from: fromOn, to: toOn } };
   return { ...rest, stem, place, kind: kind as OverrideKind };
 }
 
-export async function insertOverride(context: Context, override: StoredOverride): Promise<void> {
+export async function insertOverride(context: Context, override: RecordedOverride): Promise<void> {
   const { place, stem, ...rest } = override;
   const { stintId, chargeId, period } = place;
   await context.tx.insert(overrides).values({
@@ -46,7 +32,7 @@ export async function insertOverride(context: Context, override: StoredOverride)
 export async function loadOverridesInForce(
   context: Context,
   customerIds: readonly string[],
-): Promise<StoredOverride[]> {
+): Promise<RecordedOverride[]> {
   if (customerIds.length === 0) return [];
   const rows = await context.tx
     .select()
@@ -63,7 +49,7 @@ export async function loadOverridesInForce(
 }
 
 /** Every amount ever set on a subscription, the newest first. */
-export async function listOverrides(context: Context, subscriptionId: string): Promise<StoredOverride[]> {
+export async function listOverrides(context: Context, subscriptionId: string): Promise<RecordedOverride[]> {
   const rows = await context.tx
     .select()
     .from(overrides)
@@ -78,7 +64,7 @@ export async function listOverrides(context: Context, subscriptionId: string): P
 }
 
 /** @throws NotFound when it is not there */
-export async function loadOverride(context: Context, id: string): Promise<StoredOverride> {
+export async function loadOverride(context: Context, id: string): Promise<RecordedOverride> {
   const [row] = await context.tx
     .select()
     .from(overrides)
@@ -91,7 +77,7 @@ export async function loadOverride(context: Context, id: string): Promise<Stored
  * The amount holds no more. A window of usage under it is open again, so that what was hidden is priced once more, and
  * the next run looks at the subscription from its start.
  */
-export async function saveLifted(context: Context, override: StoredOverride, by: string): Promise<void> {
+export async function saveLifted(context: Context, override: RecordedOverride, by: string): Promise<void> {
   const organizationId = context.organization.id;
   await context.tx
     .update(overrides)
@@ -119,7 +105,7 @@ export async function saveLifted(context: Context, override: StoredOverride, by:
 /** Subscriptions under a manual amount are loaded whole: it may stand on a period that was settled long ago. */
 export function unsettled(
   subscriptions: readonly Subscription[],
-  inForce: readonly StoredOverride[],
+  inForce: readonly RecordedOverride[],
 ): readonly Subscription[] {
   const held = new Set(inForce.map(({ subscriptionId }) => subscriptionId));
   if (held.size === 0) return subscriptions;

@@ -26,6 +26,9 @@ export type SmallOrganization = {
   readonly wallet: string;
   /** The page that ends one. */
   readonly pool: string;
+  /** The pages that set an amount by hand, and lift one. */
+  readonly amount: string;
+  readonly lift: string;
   readonly creditNote: string;
   readonly draft: string;
   readonly invoice: string;
@@ -144,11 +147,30 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   await post("invoices", { customer, draft: true, lines: [{ description: "Setup", unit_amount: "50.00" }] });
 }
 
+/** Fixes the newest amount that is listed, and gives the pages about the next one and about lifting it. */
+async function keepAmount(page: Page, base: string) {
+  const subscription = await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/);
+  const amounts = `${subscription}/amounts`;
+  await page.goto(amounts);
+  const set = page.locator("a[href*='/amounts/set?position=']").first();
+  await set.click();
+  await page.getByLabel("Amount, in").fill("25.00");
+  await page.getByLabel("Reason").fill("Agreed by phone");
+  await page.getByRole("button", { name: "Review" }).click();
+  await page.getByRole("button", { name: "Fix at" }).click();
+  await page.getByText("The amount is set.").waitFor();
+  return {
+    amount: (await set.getAttribute("href")) ?? "",
+    lift: await linkOn(page, amounts, /\/amounts\/ovr_[^/]+\/lift$/),
+  };
+}
+
 async function findAddresses(page: Page, base: string) {
   const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
   const customer = await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/);
   return {
     customer,
+    ...(await keepAmount(page, base)),
     wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
     pool: await linkOn(page, `${customer}/pools`, /\/pools\/pool_[^/]+\/end$/),
     draft: await linkOn(page, `${base}/invoices?state=draft`, /\/drafts\/dft_[^/]+$/),

@@ -238,6 +238,10 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { intent: "defaults", tax_rates: "vat7" },
   ],
   "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
+  "console.$org.subscriptions.$subscription.amounts.$override.lift": [confirmed],
+  "console.$org.subscriptions.$subscription.amounts.set": [
+    { ...confirmed, position: "pos_x", kind: "delta", amount: "1", reason: "Agreed" },
+  ],
   "console.$org.subscriptions.$subscription.cancel": [
     { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },
   ],

@@ -7,15 +7,15 @@ import type {
   overrideWithFigures,
   positions,
 } from "~/api/schemas/overrides";
+import type { RecordedOverride } from "~/billing/fees/override";
+import type { BilledNow } from "~/billing/invoicing/change-figures";
+import type { ListedPosition, NamedPosition, OverrideRow } from "~/billing/invoicing/positions";
 import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
-import type { NamedPosition, OverrideRow } from "~/operations/load-positions.server";
-import type { PreviewedOverride } from "~/operations/set-override.server";
-import type { StoredOverride } from "~/store/overrides.server";
 
-type NamedOverride = StoredOverride & { readonly positionId: string };
+type NamedOverride = RecordedOverride & { readonly positionId: string };
 
 export function presentOverride(row: NamedOverride): z.input<typeof override> {
   const { from, to } = row.place.period;
@@ -83,7 +83,7 @@ export function overrideInput(subscriptionId: string, body: z.output<typeof over
 
 export function presentOverridePreview(
   positionId: string,
-  preview: PreviewedOverride,
+  preview: BilledNow & { readonly position: ListedPosition; readonly targetMinor: bigint },
 ): z.input<typeof overridePreviewed> {
   const { position, targetMinor, currency } = preview;
   return {

@@ -1,13 +1,14 @@
 import { and, eq } from "drizzle-orm";
 import { overrides } from "../../../drizzle/schema/overrides";
+import type { RecordedOverride } from "../../billing/fees/override";
+import type { OverrideKind } from "../../billing/fees/override-kinds";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { parsePublicId } from "../../ids.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
-import { loadOverride, type StoredOverride, toOverride } from "../../store/overrides.server";
 import { newestFirst } from "./newest-first";
 
-type ListedOverride = StoredOverride & { readonly createdAt: number };
+type ListedOverride = RecordedOverride & { readonly createdAt: number };
 
 export async function listOverridePage(
   context: Context,
@@ -27,12 +28,25 @@ export async function listOverridePage(
     )
     .orderBy(order.orderBy)
     .limit(order.limit);
-  return order.page(rows.map((row) => ({ ...toOverride(row), createdAt: row.setAt })));
+  return order.page(rows.map(toListed));
 }
 
-/** The id behind `ovr_…` of this organization. */
-export async function findOverride(context: Context, text: string): Promise<StoredOverride> {
+function toListed(row: typeof overrides.$inferSelect): ListedOverride {
+  const { position: stem, stintId, chargeId, fromOn: from, toOn: to, kind, ...rest } = row;
+  const place = { stintId, chargeId, period: { from, to } };
+  return { ...rest, stem, place, kind: kind as OverrideKind, createdAt: row.setAt };
+}
+
+/** The id behind `ovr_…`, of this organization. */
+export async function findOverrideId(context: Context, text: string): Promise<string> {
   const id = parsePublicId("override", text);
-  if (id === null) throw new NotFound("This amount");
-  return loadOverride(context, id);
+  const [row] =
+    id === null
+      ? []
+      : await context.tx
+          .select({ id: overrides.id })
+          .from(overrides)
+          .where(and(eq(overrides.organizationId, context.organization.id), eq(overrides.id, id)));
+  if (!row) throw new NotFound("This amount");
+  return row.id;
 }

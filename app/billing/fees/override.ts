@@ -5,6 +5,7 @@ import { atLeastZero } from "../money/least";
 import { formatAmount } from "../money/money";
 import { mulDivRound } from "../money/round";
 import type { Day } from "../time/day";
+import type { Instant } from "../time/instant";
 import type { Derivation, IssuedFee, OverrideTerms, ProposedFee, RatingWindow } from "./fee";
 import type { OverrideKind } from "./override-kinds";
 import { positionOf } from "./position";
@@ -21,6 +22,19 @@ export type Override = {
   /** What is added to the position, or its whole amount; as prices are, before discount. */
   readonly amountMinor: bigint;
   readonly reason: string;
+};
+
+/** A manual amount as it is on record: with what its position was called, and who set and lifted it when. */
+export type RecordedOverride = Override & {
+  readonly customerId: string;
+  readonly subscriptionId: string;
+  readonly item: string;
+  readonly part: string;
+  readonly description: string;
+  readonly setBy: string;
+  readonly setAt: Instant;
+  readonly liftedBy: string | null;
+  readonly liftedAt: Instant | null;
 };
 
 /** What of a customer's book manual amounts look at. */

@@ -1,6 +1,6 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
 import type { FeeKind } from "../fees/fee-kinds";
-import { type Override, positionState, stemOf } from "../fees/override";
+import { type Override, positionState, type RecordedOverride, stemOf } from "../fees/override";
 import { pricedOf } from "../fees/position";
 import type { DueFee } from "../fees/propose-context";
 import { usageWindows } from "../fees/windows";
@@ -30,6 +30,15 @@ export type ListedPosition = {
   /** What it is to come to: the same, but for a manual amount in force. */
   readonly targetMinor: bigint;
   readonly override: Override | null;
+};
+
+/** A position as the outside names it. */
+export type NamedPosition = ListedPosition & { readonly positionId: string };
+
+/** An amount by hand with its position as it stands; null once it is lifted, or where the position is not known. */
+export type OverrideRow = RecordedOverride & {
+  readonly positionId: string;
+  readonly figures: Pick<ListedPosition, "issuedMinor" | "recomputedMinor" | "targetMinor"> | null;
 };
 
 /**

@@ -19,6 +19,8 @@ type Props = {
     readonly subscriptionId: string | null;
     readonly kind: string;
     readonly planHref: string | null;
+    /** Its position, for whoever may set an amount. */
+    readonly positionId: string | null;
   };
   readonly steps: readonly DerivationNode[];
 };
@@ -54,6 +56,16 @@ export function InvoiceLinePage({ base, invoice, line, steps }: Props) {
           <li>
             <Link to={pageOf(base, "subscription", line.subscriptionId)} className="prose-link">
               The subscription
+            </Link>
+          </li>
+        ) : null}
+        {line.positionId && line.subscriptionId ? (
+          <li>
+            <Link
+              to={`${pageOf(base, "subscription", line.subscriptionId)}/amounts/set?position=${line.positionId}`}
+              className="prose-link"
+            >
+              Set another amount for this
             </Link>
           </li>
         ) : null}

@@ -91,7 +91,14 @@ export function SubscriptionPage(props: Props) {
             <UsageSoFar usage={usage} />
           </Section>
         ) : null}
-        <Section title="Next invoice">
+        <Section
+          title="Next invoice"
+          action={
+            <Link to={`${page}/amounts`} className="prose-link">
+              All amounts
+            </Link>
+          }
+        >
           <NextInvoice next={next} subscription={subscription} />
         </Section>
         {invoices.length > 0 ? (
@@ -119,6 +126,7 @@ function actionsOf(page: string, subscription: SubscriptionRow) {
     hasItems ? { label: "Change units", to: `${page}/change/units` } : null,
     { label: "Change the bill day", to: `${page}/change/bill-day` },
     paused ? null : { label: "Pause billing", to: `${page}/change/pause` },
+    { label: "Set an amount", to: `${page}/amounts` },
     { label: "Transfer", to: `${page}/transfer` },
   ].filter((each) => each !== null);
   const actions = (

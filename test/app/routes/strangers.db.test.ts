@@ -143,6 +143,10 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.plans.$plan.migrations.$migration": { fields: { intent: "recalculate" } },
   "console.$org.plans.$plan.migrations.$migration_.discard": { fields: {} },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
+  "console.$org.subscriptions.$subscription.amounts.$override.lift": { fields: CONFIRMED },
+  "console.$org.subscriptions.$subscription.amounts.set": {
+    fields: { ...CONFIRMED, position: "pos_x", amount: "1", reason: "Agreed" },
+  },
   "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
   "console.$org.subscriptions.$subscription.change.$kind": { fields: { when: "now", preview_hash: "1.2.x" } },
   "console.$org.subscriptions.$subscription.transfer": {
