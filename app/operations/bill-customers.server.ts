@@ -8,7 +8,13 @@ import { loadRunSlices, loadWindowUsage, withCorrections } from "~/store/billing
 import { lookAtOverdue } from "~/store/overdue.server";
 import { findPoolsDue } from "~/store/pools.server";
 import { lockLiveSubscriptions } from "~/store/subscriptions.server";
-import { dueFamilies, gatherFamilies, lockFamiliesToBill, ofPayers } from "./steps/billed-family.server";
+import {
+  dueFamilies,
+  gatherFamilies,
+  lockFamiliesToBill,
+  ofPayers,
+  ownCorrections,
+} from "./steps/billed-family.server";
 import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
 import { watchBusyMeters } from "./steps/watch-meters.server";
@@ -58,10 +64,10 @@ export async function billCustomers(
   await watchBusyMeters(context, lean, windows, usage);
   const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
   const slices = await withCorrections(context, lean, ofPayers(context, billed, correctable), "billing");
-  const decided = gatherFamilies(context, billed, slices).map(({ billTo, slice }) => ({
-    customer: billTo,
-    decision: decideBilling(slice, usage, now),
-  }));
+  const decided = gatherFamilies(context, billed, slices).flatMap((family) => [
+    { customer: family.billTo, decision: decideBilling(family.slice, usage, now) },
+    ...ownCorrections(family, usage, now),
+  ]);
   const saved = await saveBilling(context, decided);
   await lookAtOverdue(context, [
     ...saved.invoices.map(({ draft }) => draft.cut.customerId),

@@ -111,6 +111,6 @@ export async function loadJournalExportPage(
     baseCurrency,
     debitMinor: line.debitMinor,
     creditMinor: line.creditMinor,
-    customerId: publicId("customer", entry.customerId),
+    customerId: publicId("customer", line.customerId),
   }));
 }

@@ -18,7 +18,7 @@ import type {
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
-import { proposeFamily, slicesOf } from "./family";
+import { proposeFamily, proposeOwnCorrections, slicesOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { creditNoteOfRun } from "./run-credit-notes";
@@ -40,6 +40,24 @@ export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: In
   const windows = usageWindows(slice, now);
   const { fees, rated } = proposeFees(slice, windows, usage, now);
   return decideDocuments(slice, fees, windows, rated, now);
+}
+
+/**
+ * The credit notes about documents that members got before they shared the payer's: each is its own customer's. Windows
+ * and due instants are told by the payer's decision.
+ */
+export function decideOwnCorrections(
+  { members = [] }: BillingSlice,
+  usage: MeasuredUsage,
+  now: Instant,
+): { readonly customerId: string; readonly decision: BillingDecision }[] {
+  return members.flatMap((member) => {
+    const fees = proposeOwnCorrections(member, usage, now);
+    if (fees.length === 0) return [];
+    const decision = decideDocuments(member, fees, { setAside: [] }, [], now);
+    const told = { nextDueAt: new Map(), poolsDueAt: new Map(), windows: [] };
+    return [{ customerId: member.customer.id, decision: { ...decision, ...told } }];
+  });
 }
 
 function nothing(slice: BillingSlice): BillingDecision {

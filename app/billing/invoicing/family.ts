@@ -20,7 +20,8 @@ export function slicesOf(slice: BillingSlice): readonly BillingSlice[] {
 
 /**
  * Proposes each customer's fees by its own slice, so that the recipient of a supply decides its tax, and names it on
- * every line. A member that is not billed for the time being adds nothing.
+ * every line. A member that is not billed for the time being adds nothing; what takes back lines of documents of its own
+ * stands there and not with the payer.
  */
 export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: Instant): FamilyFees {
   const each = slicesOf(slice)
@@ -29,8 +30,9 @@ export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: In
       const windows = usageWindows(own, now);
       const { id, party } = own.customer;
       const { fees, rated } = proposeFees(own, windows, usage, now);
+      const shared = own === slice ? fees : fees.filter((due) => !takesBackOwn(own, due));
       const recipient = { id, name: party.name };
-      return { windows, rated, fees: fees.map((due) => ({ ...due, fee: { ...due.fee, recipient } })) };
+      return { windows, rated, fees: shared.map((due) => ({ ...due, fee: { ...due.fee, recipient } })) };
     });
   return {
     whole: wholeOf(slice),
@@ -38,6 +40,23 @@ export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: In
     fees: each.flatMap(({ fees }) => fees),
     rated: each.flatMap(({ rated }) => rated),
   };
+}
+
+/** What of a member's fees takes back lines of documents it got before it shared the payer's. */
+export function proposeOwnCorrections(
+  member: BillingSlice,
+  usage: MeasuredUsage,
+  now: Instant,
+): readonly DueFee[] {
+  if (member.invoicingOff === true || (member.invoices ?? []).length === 0) return [];
+  const { fees } = proposeFees(member, usageWindows(member, now), usage, now);
+  return fees.filter((due) => takesBackOwn(member, due));
+}
+
+function takesBackOwn({ invoices = [] }: BillingSlice, { fee }: DueFee): boolean {
+  const { correctsFeeId } = fee;
+  if (correctsFeeId === null || fee.amountMinor >= 0n) return false;
+  return invoices.some(({ lines }) => lines.some(({ feeId }) => feeId === correctsFeeId));
 }
 
 /** One slice of all: what documents and due instants look at. */

@@ -13,6 +13,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
+import { ownCorrections } from "./billed-family.server";
 import { type DecidedChange, previewOutdated } from "./decide-change.server";
 import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
 import { type SavedBilling, saveBilling } from "./save-billing.server";
@@ -74,7 +75,10 @@ export async function commitDecided(
   if (change.customerBillCycleDay !== null) {
     await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
   }
-  const saved = await saveBilling(context, [{ customer: changed.billTo, decision: billed.decision }]);
+  const saved = await saveBilling(context, [
+    { customer: changed.billTo, decision: billed.decision },
+    ...ownCorrections(changed, changed.usage, context.now),
+  ]);
   return accept({ ...billed, saved });
 }
 

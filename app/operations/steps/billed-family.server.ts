@@ -1,5 +1,6 @@
 import { usageWindows } from "~/billing/fees/windows";
-import type { BillingSlice } from "~/billing/invoicing/billing-slice";
+import { decideOwnCorrections } from "~/billing/invoicing/bill-customer";
+import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
 import { slicesOf } from "~/billing/invoicing/family";
 import type { Subscription } from "~/billing/subscription/subscription";
@@ -16,8 +17,24 @@ import {
 } from "~/store/customers.server";
 import { loadSubscriptionsOf, lockSubscriptionsOf } from "~/store/subscriptions.server";
 
-/** A customer that is named on invoices, with the slice of everybody whose fees stand on them. */
-export type BilledFamily = { readonly billTo: Customer; readonly slice: BillingSlice };
+/** A customer that is named on invoices, and the slice of everybody whose fees stand on them. */
+export type BilledFamily = {
+  readonly billTo: Customer;
+  readonly members: readonly Customer[];
+  readonly slice: BillingSlice;
+};
+
+/** What documents that members got of their own are credited with, beside the decision of the payer. */
+export function ownCorrections(
+  { members, slice }: BilledFamily,
+  usage: MeasuredUsage,
+  now: Instant,
+): { readonly customer: Customer; readonly decision: BillingDecision; readonly pendingStays: true }[] {
+  return decideOwnCorrections(slice, usage, now).flatMap(({ customerId, decision }) => {
+    const customer = members.find(({ id }) => id === customerId);
+    return customer ? [{ customer, decision, pendingStays: true as const }] : [];
+  });
+}
 
 /**
  * Puts the slices of customers that one payer is billed for under the payer's, where the policy consolidates them; else
@@ -30,7 +47,7 @@ export function gatherFamilies(
 ): BilledFamily[] {
   const own = customers.flatMap((customer, index) => {
     const slice = slices[index];
-    return slice ? [{ billTo: customer, slice }] : [];
+    return slice ? [{ billTo: customer, members: [], slice }] : [];
   });
   if (!isConsolidated(context)) return own;
   return own
@@ -39,9 +56,12 @@ export function gatherFamilies(
       const members = own.filter(
         (one) => one.billTo.id !== billTo.id && payingCustomerId(one.billTo) === billTo.id,
       );
-      return members.length === 0
-        ? { billTo, slice }
-        : { billTo, slice: { ...slice, members: members.map((member) => member.slice) } };
+      if (members.length === 0) return { billTo, members: [], slice };
+      return {
+        billTo,
+        members: members.map((member) => member.billTo),
+        slice: { ...slice, members: members.map((member) => member.slice) },
+      };
     });
 }
 
@@ -120,7 +140,7 @@ export async function loadFamilyBook(
   const [gathered] = gatherFamilies(context, customers, slices);
   const [own] = slices;
   // A portal customer sees no payer beside itself: what it looks at is its own part.
-  const book = gathered ?? (own ? { billTo: customer, slice: own } : null);
+  const book = gathered ?? (own ? { billTo: customer, members: [], slice: own } : null);
   if (!book) throw new Error("A customer was given and no slice came back.");
   return book;
 }

@@ -144,3 +144,23 @@ test("a credit note and a cancellation of the whole name the child on its lines,
   expect(await invoicesOf()).toHaveLength(2);
   await expectTied();
 });
+
+test("what a customer was billed on an invoice of its own before is credited there", async () => {
+  const planId = await organization.plan("other");
+  const late = await organization.customer({ name: "Late GmbH", taxCodes: ["low"] });
+  const subscriptionId = await organization.subscribe({ customerId: late, planId });
+  await organization.advance("2026-01-03T00:00:00Z");
+  const own = (await invoicesOf()).find(({ customer }) => customer === late);
+  expect(own).toMatchObject({ total: "3210" });
+  await organization.run((context) => setPayer(context, { customerId: late, payerId: payer, pays: "payer" }));
+  await organization.advance("2026-01-16T00:00:00Z");
+  await organization.run((context) =>
+    cancelSubscription(context, { subscriptionId, when: "now", unused: "credit" }),
+  );
+  expect(await notesOf()).toMatchObject([{ customer: late, corrects: own?.id }]);
+  await organization.advance("2026-02-02T00:00:00Z");
+  const recipients = (await linesOf((await invoicesOf()).at(-1)?.id)).map(({ recipient }) => recipient);
+  expect(recipients).toEqual([child, payer]);
+  expect(await notesOf()).toHaveLength(1);
+  await expectTied();
+});
