@@ -128,7 +128,7 @@ function compareLines(a: ProposedFee, b: ProposedFee): number {
   return (
     compareText(a.recipient?.name ?? "", b.recipient?.name ?? "") ||
     compareText(a.recipient?.id ?? "", b.recipient?.id ?? "") ||
-    Number(a.kind === "pool") - Number(b.kind === "pool") ||
+    (a.kind === "pool" ? 1 : 0) - (b.kind === "pool" ? 1 : 0) ||
     compareText(a.position.subscriptionId ?? "", b.position.subscriptionId ?? "") ||
     rankOf(a) - rankOf(b) ||
     compareText(a.position.item, b.position.item) ||
