@@ -249,7 +249,7 @@ describe("terms to read", () => {
   test("in one line name phases, items and charges", () => {
     expect(textOf(priceSummary(plain))).toBe("49.00 € a month + API calls");
     expect(textOf(priceSummary(full))).toBe(
-      "nothing recurring and 5.00 € once for 30 days, then 29.00 € a month for 3 months, then 490.00 € a year + Set-up + API calls + Seats",
+      "nothing recurring and 5.00 € once for 30 days, then 29.00 € a month for 3 months, then 490.00 € a year + Set-up + API calls + Seats, tax included",
     );
   });
 });
