@@ -1,3 +1,4 @@
+import type { Pool } from "~/billing/pools/pool";
 import { DateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { MoneyText } from "~/ui/money-text";
@@ -9,13 +10,7 @@ type Outlook = {
 
 /** A pool as it would begin or end, and what that changes of what is billed. */
 export type ShownPoolFigures = {
-  readonly pool: {
-    readonly name: string;
-    readonly currency: string;
-    readonly amountMinor: bigint;
-    readonly from: number;
-    readonly to: number | null;
-  };
+  readonly pool: Pool;
   readonly before: Outlook;
   readonly after: Outlook;
   readonly previewHash: string;

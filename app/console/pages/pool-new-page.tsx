@@ -5,11 +5,13 @@ import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confir
 import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
 import { cadenceUnits } from "~/console/pages/plan-fields";
 import { PoolFigures, type ShownPoolFigures } from "~/console/pages/pool-figures";
-import { POOL_KIND_WORDS, POOL_SCOPE_WORDS } from "~/console/pool-words";
+import { countsText, POOL_KIND_WORDS, POOL_SCOPE_WORDS } from "~/console/pool-words";
 import type { loadPoolCustomer } from "~/console/queries/pools.server";
 import { publicId } from "~/public-ids";
 import { DateField } from "~/ui/date-field";
+import { DescriptionList } from "~/ui/description-list";
 import { ChoiceField, FieldGroup, NumberField, SelectField, TextField } from "~/ui/field";
+import { cadenceText } from "~/ui/format/cadence";
 import { formatDate } from "~/ui/format/date";
 import { formatMoney } from "~/ui/format/money";
 import { MoneyField } from "~/ui/money-field";
@@ -74,9 +76,17 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
       previewHash={shown.previewHash}
       editHref={entryHref(page.values)}
     >
-      <p>
+      <p className="mb-3">
         {pool.name} holds for {customer.name}, on every plan.
       </p>
+      <DescriptionList
+        facts={[
+          { label: "Kind", value: POOL_KIND_WORDS[pool.kind] },
+          { label: "Amount", value: `${amount} ${cadenceText(pool.cadence)}` },
+          { label: "Whose fees count", value: POOL_SCOPE_WORDS[pool.scope] },
+          { label: "What counts", value: countsText(pool) },
+        ]}
+      />
     </ConfirmStep>
   );
 }

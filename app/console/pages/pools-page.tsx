@@ -109,7 +109,7 @@ function PoolCard({ page, shown, mayWrite }: CardProps) {
           {cadenceText(pool.cadence)}
         </span>
       </p>
-      <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
+      <div className="grid items-start gap-x-8 gap-y-4 md:grid-cols-2">
         <DescriptionList
           facts={[
             { label: "Code", value: <code>{pool.code}</code> },
