@@ -82,7 +82,7 @@ export function proposeFees(
   return { fees: [...own, ...proposePools(contextOf(slice), slice.pools, slice.zone, own, now)], rated };
 }
 
-export function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {
+function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {
   const { customer, overrides = [], issued, subscriptions } = slice;
   return {
     customerId: customer.id,

@@ -44,30 +44,32 @@ export function AmountSetPage(props: Props) {
     >
       <input type="hidden" name="position" value={position.positionId} />
       <PositionFigures position={position} />
-      <ChoiceField
-        name="kind"
-        label="What the amount does"
-        defaultValue="locked"
-        options={[
-          {
-            value: "locked",
-            label: "Fixes what it comes to",
-            hint: "Nothing changes it until it is lifted; what it keeps from being billed is listed.",
-          },
-          {
-            value: "delta",
-            label: "Is added to it, or taken off it with a minus",
-            hint: "Usage and changes that come later count on as ever, and the difference stays on top.",
-          },
-        ]}
-      />
-      <MoneyField name="amount" label="Amount" currency={position.currency} />
-      <TextField
-        name="reason"
-        label="Reason"
-        hint="The customer reads it where the line is explained."
-        input={{ maxLength: 500 }}
-      />
+      <div className="grid gap-5">
+        <ChoiceField
+          name="kind"
+          label="What the amount does"
+          defaultValue="locked"
+          options={[
+            {
+              value: "locked",
+              label: "Fixes what it comes to",
+              hint: "Nothing changes it until it is lifted; what it keeps from being billed is listed.",
+            },
+            {
+              value: "delta",
+              label: "Is added to it, or taken off it with a minus",
+              hint: "Usage and changes that come later count on as ever, and the difference stays on top.",
+            },
+          ]}
+        />
+        <MoneyField name="amount" label="Amount" currency={position.currency} />
+        <TextField
+          name="reason"
+          label="Reason"
+          hint="The customer reads it where the line is explained."
+          input={{ maxLength: 500 }}
+        />
+      </div>
     </EntryPage>
   );
 }

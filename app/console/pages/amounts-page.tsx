@@ -14,7 +14,7 @@ import { PlainBadge } from "~/ui/status-badge";
 import { Table } from "~/ui/table";
 
 /** The newest ones; what is older is found by its line on an invoice. */
-export const SHOWN_POSITIONS = 60;
+const SHOWN_POSITIONS = 60;
 
 type Props = {
   readonly base: string;
@@ -157,17 +157,17 @@ function OverridesTable({ page, rows, zone, mayWrite }: TableProps<OverrideRow> 
           label: "Reason",
           place: "detail",
           cell: (row) => (
-            <>
+            <div>
               {row.reason}
               <span className="block text-ink-3">
                 set <InstantDateText at={row.setAt} zone={zone} />
               </span>
-            </>
+            </div>
           ),
         },
         {
           key: "act",
-          label: "Lift",
+          label: "Holds until",
           place: "detail",
           cell: (row) =>
             row.liftedAt !== null ? (
