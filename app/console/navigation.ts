@@ -37,7 +37,12 @@ const groups: readonly Group[] = [
   { label: "Money", entries: [entry("Payments", "/payments")] },
   {
     label: "Catalog",
-    entries: [entry("Plans", "/plans"), entry("Metrics", "/metrics"), entry("Coupons", "/coupons")],
+    entries: [
+      entry("Plans", "/plans"),
+      entry("Metrics", "/metrics"),
+      entry("Add-ons", "/add-ons"),
+      entry("Coupons", "/coupons"),
+    ],
   },
   {
     label: "Accounting",

@@ -18,6 +18,7 @@ const under =
 
 export const consolePages: readonly ListedPage[] = [
   inConsole("_index", under("")),
+  inConsole("add-ons", under("/add-ons")),
   inConsole("api-keys", under("/api-keys")),
   inConsole("audit", under("/audit")),
   inConsole("calendar", under("/calendar")),

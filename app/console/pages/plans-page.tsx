@@ -36,6 +36,48 @@ const columns: readonly Column<PlanRow>[] = [
   },
 ];
 
+const addOnColumns: readonly Column<PlanRow>[] = [
+  ...columns.slice(0, 3),
+  {
+    key: "with",
+    label: "Sold with",
+    cell: (row) => row.terms?.availableWith?.join(", ") ?? "Any base plan",
+  },
+  ...columns.slice(3),
+];
+
+/** What is sold beside another plan; an add-on is a plan, so it is edited and published as one. */
+export function AddOnsPage({ base, plans, mayWrite }: Props) {
+  const addOns = plans.filter(({ terms }) => terms?.addOn === true);
+  const create = mayWrite ? (
+    <ButtonLink tone="primary" to={`${base}/plans/new`}>
+      New add-on
+    </ButtonLink>
+  ) : null;
+  return (
+    <>
+      <PageHeader
+        title="Add-ons"
+        lead="Plans that are sold beside another one and end with it."
+        actions={addOns.length > 0 ? create : null}
+      />
+      {addOns.length === 0 ? (
+        <EmptyState title="No add-ons in force" action={create}>
+          An add-on is a plan that is sold beside another. Tick “An add-on” in a plan’s draft and publish it.
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Add-ons"
+          columns={addOnColumns}
+          rows={addOns}
+          rowKey={(row) => row.id}
+          rowHref={(row) => pageOf(base, "plan", row.id)}
+        />
+      )}
+    </>
+  );
+}
+
 export function PlansPage({ base, plans, mayWrite }: Props) {
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/plans/new`}>
