@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, lt, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { creditNoteVoids } from "../../drizzle/schema/corrections";
 import { customerCredits } from "../../drizzle/schema/credits";
@@ -60,8 +60,11 @@ export async function listCancelledOf(context: Context, creditNoteId: string): P
   return rows.map(({ number }) => number);
 }
 
-/** What a note posted, entry by entry, with the line of the note of each posting. */
-export async function listPostingsOfNote(context: Context, creditNoteId: string) {
+/** A document whose lines take earlier fees back. */
+export type CorrectingDocument = { readonly kind: "invoice" | "credit_note"; readonly id: string };
+
+/** What a document posted as it was issued, with the line of the document of each posting. */
+export async function listPostingsOf(context: Context, { kind, id }: CorrectingDocument) {
   const organizationId = context.organization.id;
   const rows = await context.tx
     .select({ line: journalLines })
@@ -73,16 +76,17 @@ export async function listPostingsOfNote(context: Context, creditNoteId: string)
     .where(
       and(
         eq(journalEntries.organizationId, organizationId),
-        eq(journalEntries.documentKind, "credit_note"),
-        eq(journalEntries.documentId, creditNoteId),
+        eq(journalEntries.documentKind, kind),
+        eq(journalEntries.documentId, id),
+        kind === "invoice" ? eq(journalEntries.recipe, "invoice.finalized") : undefined,
       ),
     )
     .orderBy(asc(journalEntries.id), asc(journalLines.lineNumber));
   return rows.map(({ line }) => line);
 }
 
-/** The lines of a note with the fee each of them corrects, and the days of both. */
-export async function listCorrectedBy(context: Context, creditNoteId: string) {
+/** The lines of a document that take something back, with the fee each of them corrects, and the days of both. */
+export async function listCorrectedBy(context: Context, { kind, id }: CorrectingDocument) {
   const organizationId = context.organization.id;
   const line = alias(fees, "line");
   return context.tx
@@ -97,7 +101,14 @@ export async function listCorrectedBy(context: Context, creditNoteId: string) {
     })
     .from(line)
     .innerJoin(fees, and(eq(fees.organizationId, organizationId), eq(fees.id, line.correctsFeeId)))
-    .where(and(eq(line.organizationId, organizationId), eq(line.creditNoteId, creditNoteId)))
+    .where(
+      and(
+        eq(line.organizationId, organizationId),
+        eq(kind === "invoice" ? line.invoiceId : line.creditNoteId, id),
+        lt(line.amountMinor, 0n),
+        eq(line.isInterim, false),
+      ),
+    )
     .orderBy(asc(line.lineNumber));
 }
 

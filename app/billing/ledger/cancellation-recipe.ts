@@ -1,4 +1,5 @@
-import type { ClosedCreditNote } from "../invoicing/credit-note-facts";
+import { taxKey } from "../fees/position";
+import type { ClosedCreditNote, CreditableInvoice } from "../invoicing/credit-note-facts";
 import type { Day } from "../time/day";
 import { type FeeStanding, type Released, releasesOf } from "./credit-recipes";
 import type { Entry } from "./entry";
@@ -72,7 +73,9 @@ export function invoiceCancelled(
  */
 export function restCancelled(
   facts: EntryFacts,
-  whole: Pick<ClosedCreditNote, "lines" | "taxGroups" | "totalMinor">,
+  whole: Pick<ClosedCreditNote, "lines" | "taxGroups" | "totalMinor"> & {
+    readonly mirrored?: readonly Signed[];
+  },
   standings: ReadonlyMap<string, FeeStanding>,
   money: CancelledMoney,
 ): { readonly entry: Entry; readonly released: readonly Released[] } {
@@ -88,6 +91,7 @@ export function restCancelled(
         { account: earned, minor: earnedMinor, ...whose },
       ];
     }),
+    ...(whole.mirrored ?? []),
     ...whole.taxGroups.map(
       (group): Signed => ({ account: "2300", minor: group.taxMinor, dimension: taxDimension(group) }),
     ),
@@ -100,4 +104,19 @@ export function restCancelled(
     { account: "4020", minor: owedMinor - whole.totalMinor },
   ]);
   return { entry, released };
+}
+
+/** What is left of an invoice with lines below zero: they are taken back too, and the tax is what is left of its own. */
+export function withLinesBack(
+  whole: Pick<ClosedCreditNote, "lines" | "taxGroups" | "totalMinor" | "netMinor">,
+  invoice: Pick<CreditableInvoice, "taxGroups" | "creditedTax">,
+  { mirrored, netMinor }: { readonly mirrored: readonly Signed[]; readonly netMinor: bigint },
+): Pick<ClosedCreditNote, "lines" | "taxGroups" | "totalMinor"> & { readonly mirrored?: readonly Signed[] } {
+  if (mirrored.length === 0) return whole;
+  const taxGroups = invoice.taxGroups.map((group) => ({
+    ...group,
+    taxMinor: group.taxMinor - (invoice.creditedTax.get(taxKey(group)) ?? 0n),
+  }));
+  const taxMinor = taxGroups.reduce((sum, group) => sum + group.taxMinor, 0n);
+  return { lines: whole.lines, taxGroups, totalMinor: whole.netMinor + netMinor + taxMinor, mirrored };
 }

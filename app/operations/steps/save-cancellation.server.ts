@@ -7,7 +7,7 @@ import { noteFees } from "~/billing/invoicing/note-fees";
 import { issuedFee } from "~/billing/invoicing/preview";
 import { settleRun } from "~/billing/invoicing/settle-run";
 import { type Cancellation, creditAll } from "~/billing/invoicing/void";
-import { restCancelled } from "~/billing/ledger/cancellation-recipe";
+import { restCancelled, withLinesBack } from "~/billing/ledger/cancellation-recipe";
 import { walletUsedFree } from "~/billing/ledger/wallet-recipes";
 import { least } from "~/billing/money/least";
 import { dayInZone } from "~/billing/time/zone";
@@ -23,6 +23,7 @@ import { insertEntries, saveSchedules } from "~/store/ledger.server";
 import { insertDraws, listDrawsOfInvoice } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
+import { takeLinesBack } from "./restore-schedules.server";
 import { saveBilling } from "./save-billing.server";
 import {
   afterRelease,
@@ -55,7 +56,9 @@ export async function saveVoid(
   const given = notes.filter(({ state }) => state === "final");
   const sum = (of: (note: ClosedCreditNote) => bigint) => given.reduce((total, note) => total + of(note), 0n);
   const back = await returnTender(context, book, returned);
-  const { entry, released } = restCancelled(factsOf(context, book), whole, corrected.standings, {
+  const lines = await takeLinesBack(context, book.stored);
+  const rest = withLinesBack(whole, book.invoice, lines);
+  const { entry, released } = restCancelled(factsOf(context, book), rest, corrected.standings, {
     openMinor: book.openMinor,
     creditMinor: sum(({ creditMinor }) => creditMinor) + back.creditMinor,
     refundMinor: sum(({ refundMinor }) => refundMinor),

@@ -3,7 +3,6 @@ import type { VoidableNote, VoidedNote } from "~/billing/invoicing/void-credit-n
 import type { Entry } from "~/billing/ledger/entry";
 import type { AccountCode } from "~/billing/ledger/ledger-kinds";
 import { creditNoteVoided } from "~/billing/ledger/void-recipe";
-import { restoreTo } from "~/billing/revenue/restore";
 import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
 import {
@@ -11,15 +10,14 @@ import {
   findNoteVoid,
   listCancelledOf,
   listCorrectedBy,
-  listPostingsOfNote,
+  listPostingsOf,
 } from "~/store/credit-note-voids.server";
 import { type CreditNote, loadCreditNote } from "~/store/credit-notes.server";
-import { insertEntries, lockSchedules, type RecognitionSchedule, saveSchedules } from "~/store/ledger.server";
+import { insertEntries } from "~/store/ledger.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listRefundsOfNote } from "~/store/refunds.server";
 import type { ShownFigures } from "./confirmed";
-
-type CorrectedLine = Awaited<ReturnType<typeof listCorrectedBy>>[number];
+import { type CorrectedLine, restoreSchedules } from "./restore-schedules.server";
 
 /** Everything that taking a credit note back looks at. */
 export type VoidNoteBook = {
@@ -34,7 +32,7 @@ export async function loadVoidNoteBook(context: Context, creditNoteId: string): 
   const stored = await loadCreditNote(context, creditNoteId);
   const credit = await findCreditOfNote(context, creditNoteId);
   const refunds = await listRefundsOfNote(context, creditNoteId);
-  const lines = await listCorrectedBy(context, creditNoteId);
+  const lines = await listCorrectedBy(context, { kind: "credit_note", id: creditNoteId });
   const about = { kind: "credit_note", subjectKind: "credit_note", subjectId: creditNoteId };
   return {
     stored,
@@ -67,7 +65,7 @@ export function shownVoid({ stored }: VoidNoteBook, voided: VoidedNote): ShownFi
 
 /** The mirror of what the note posted, and the schedules it took deferred revenue from, as they were without it. */
 export async function postVoid(context: Context, { stored, lines }: VoidNoteBook, today: Day): Promise<void> {
-  const posted = await listPostingsOfNote(context, stored.id);
+  const posted = await listPostingsOf(context, { kind: "credit_note", id: stored.id });
   if (posted.length === 0) return;
   const lineIds = [...new Set(posted.flatMap(({ feeId }) => feeId ?? []))];
   const { issuerId, customerId, currency, postedOn } = stored;
@@ -96,22 +94,5 @@ export async function postVoid(context: Context, { stored, lines }: VoidNoteBook
     documentNumber: stored.number,
   };
   await insertEntries(context, [{ entry, ...document, feeIds: lineIds }]);
-  const schedules = await lockSchedules(context, [...new Set(lines.map(({ feeId }) => feeId))]);
-  const changed = new Map<string, RecognitionSchedule>(schedules.map((row) => [row.feeId, row]));
-  for (const line of lines) {
-    const schedule = changed.get(line.feeId);
-    const restoredMinor = posted
-      .filter(({ account, feeId }) => account === "2200" && feeId === line.lineId)
-      .reduce((sum, { debitMinor, creditMinor }) => sum + debitMinor - creditMinor, 0n);
-    if (!schedule || restoredMinor === 0n) continue;
-    const servedUntil = isTail(line) ? Math.max(schedule.toOn, line.feeTo) : schedule.toOn;
-    const restored = restoreTo(schedule, { restoredMinor, releasedOn: postedOn, servedUntil, today });
-    changed.set(line.feeId, { ...schedule, ...restored });
-  }
-  await saveSchedules(context, [...changed.values()]);
-}
-
-/** Whether a line took the last days of its fee, which are served again. */
-function isTail({ effect, lineFrom, lineTo, feeFrom, feeTo }: CorrectedLine): boolean {
-  return effect === "reversal" && lineFrom > feeFrom && lineTo >= feeTo;
+  await restoreSchedules(context, lines, posted, postedOn);
 }

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { dayInZone } from "~/billing/time/zone";
 import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { changeSubscription } from "~/operations/change-subscription.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
+import { voidInvoice } from "~/operations/void-invoice.server";
 import { asOwner, useTestDatabase } from "../../support/database";
 import { at, foundTestOrganization, type TestOrganization } from "../../support/organization";
 
@@ -56,5 +58,32 @@ test("a negative line releases the rest of the schedule of the fee it takes back
   expect(await books(organization, "4000")).toBe("-1000");
   await organization.advance("2026-02-01T12:00:00Z");
   expect(await books(organization, "4000")).toBe("-7300");
+  expect(await untied(organization, "2026-02-01")).toEqual([]);
+});
+
+test("an invoice with a negative line is voided whole: the fee it took back stands and is earned again", async () => {
+  const organization = await foundTestOrganization({
+    policy: { unused_credit: "negative_line", void: "unpaid_only", void_then: "final" },
+  });
+  const { id: taxRateId } = await organization.run((context) =>
+    createTaxRate(context, { code: "vat", name: "VAT", category: "S", rate: "19", country: "DE" }),
+  );
+  const customerId = await organization.customer({ taxRateId });
+  const team = await organization.plan("team", { prices: [{ currency: "EUR", amount: "31.00" }] });
+  const business = await organization.plan("business", { prices: [{ currency: "EUR", amount: "93.00" }] });
+  const subscriptionId = await organization.subscribe({ customerId, planId: team });
+  await organization.advance("2026-01-11T00:00:00Z");
+  const change = { kind: "plan", planId: business, quantity: null, when: { at: "now" } } as const;
+  await organization.run((context) => changeSubscription(context, { subscriptionId, change }));
+  const [invoice] = await asOwner(
+    held.clone,
+    (sql) => sql<{ id: string }[]>`select id from invoices where organization_id = ${organization.id}
+      and issued_on = '2026-01-11'`,
+  );
+  const voiding = { invoiceId: invoice?.id ?? "", credit: "0", refund: "0", follows: "final" } as const;
+  await organization.run((context) => voidInvoice(context, voiding));
+  expect(await untied(organization, "2026-01-11")).toEqual([]);
+  expect([await books(organization, "2200"), await books(organization, "4020")]).toEqual(["-3100", "0"]);
+  await organization.advance("2026-02-01T00:00:00Z");
   expect(await untied(organization, "2026-02-01")).toEqual([]);
 });
