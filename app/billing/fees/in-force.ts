@@ -49,6 +49,8 @@ export function inForce(fee: IssuedFee, corrections: readonly IssuedFee[]): InFo
 export function without(stretches: readonly Period[], taken: readonly Period[]): Period[] {
   let rest: Period[] = [...stretches];
   for (const { from, to } of taken) {
+    // Most of a long history lies elsewhere.
+    if (!rest.some((stretch) => to > stretch.from && from < stretch.to)) continue;
     rest = rest.flatMap((stretch) => {
       if (to <= stretch.from || from >= stretch.to) return [stretch];
       const pieces: Period[] = [];

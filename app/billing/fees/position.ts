@@ -57,13 +57,16 @@ export type IssuedPosition = {
 export function issuedByPosition(issued: readonly IssuedFee[]): ReadonlyMap<string, IssuedPosition> {
   const positions = new Map<string, { amountMinor: bigint; discountMinor: bigint; fees: IssuedFee[] }>();
   for (const fee of issued) {
-    const position = positions.get(fee.positionKey) ?? { amountMinor: 0n, discountMinor: 0n, fees: [] };
+    let position = positions.get(fee.positionKey);
+    if (!position) {
+      position = { amountMinor: 0n, discountMinor: 0n, fees: [] };
+      positions.set(fee.positionKey, position);
+    }
     if (fee.effect !== "concession") {
       position.amountMinor += fee.amountMinor;
       position.discountMinor += fee.discountMinor;
     }
     position.fees.push(fee);
-    positions.set(fee.positionKey, position);
   }
   return positions;
 }

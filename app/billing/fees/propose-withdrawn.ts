@@ -25,10 +25,13 @@ export function proposeWithdrawn(
   const { endsAt, zone } = subscription;
   const keepsFrom =
     endsAt !== null && context.policy.backdated_end_usage === "keep" ? dayInZone(endsAt, zone) : null;
-  const gone = [...context.byWindow.values()].flat().filter((fee) => {
-    if (fee.subscriptionId !== subscription.id || names.has(windowName(fee))) return false;
-    return keepsFrom === null || fee.period.from < keepsFrom;
-  });
+  const gone: IssuedFee[] = [];
+  for (const [name, fees] of context.byWindow) {
+    if (names.has(name)) continue;
+    for (const fee of fees)
+      if (fee.subscriptionId === subscription.id && (keepsFrom === null || fee.period.from < keepsFrom))
+        gone.push(fee);
+  }
   return takenBack(context, gone, subscription.currency).map((fee) => ({
     fee,
     billedOn: dayInZone(now, zone),

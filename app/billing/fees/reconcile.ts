@@ -60,9 +60,10 @@ export function reconcile<L extends Called>(
   currency: CurrencyCode,
   kept: readonly Called[] = [],
 ): Reconciled<L> {
+  const all: readonly Called[] = kept.length === 0 ? called : [...called, ...kept];
   return {
     billed: called.flatMap((line) => unbilled(line, standing, policy, currency)),
-    reversed: standing.flatMap((fee) => uncalled(fee, [...called, ...kept], policy, currency)),
+    reversed: standing.flatMap((fee) => uncalled(fee, all, policy, currency)),
   };
 }
 
@@ -72,16 +73,21 @@ function unbilled<L extends Called>(
   policy: ReconcilePolicy,
   currency: CurrencyCode,
 ): BilledStretch<L>[] {
-  const same = standing.filter(({ fee }) => fee.priceKey === line.priceKey);
   if (line.amountMinor === 0n && line.exact.num === 0n) {
-    const isKnown = same.some(
-      ({ fee }) => fee.period.from === line.served.from && fee.period.to === line.served.to,
+    const isKnown = standing.some(
+      ({ fee }) =>
+        fee.period.from === line.served.from &&
+        fee.period.to === line.served.to &&
+        fee.priceKey === line.priceKey,
     );
     return isKnown ? [] : [{ line, stretch: line.served, part: null, exact: line.exact, amountMinor: 0n }];
   }
+  const near = standing.filter(
+    ({ fee }) => overlaps(fee.period, line.served) && fee.priceKey === line.priceKey,
+  );
   const rest = without(
     [line.served],
-    same.flatMap(({ covered }) => covered),
+    near.flatMap(({ covered }) => covered),
   );
   return rest.map((stretch) => {
     if (stretch.from === line.served.from && stretch.to === line.served.to) {
@@ -102,11 +108,15 @@ function uncalled(
   const { fee } = standing;
   // A line that cost nothing has nothing to give back.
   if (fee.amountMinor === 0n) return [];
-  const cadence = called.find(({ priceKey }) => priceKey === fee.priceKey)?.cadence ?? MONTHLY;
+  const near = called.filter(
+    ({ served, priceKey }) => overlaps(served, fee.period) && priceKey === fee.priceKey,
+  );
   const gone = without(
     standing.covered,
-    called.filter(({ priceKey }) => priceKey === fee.priceKey).map(({ served }) => served),
+    near.map(({ served }) => served),
   );
+  if (gone.length === 0) return [];
+  const cadence = called.find(({ priceKey }) => priceKey === fee.priceKey)?.cadence ?? MONTHLY;
   let left = standing;
   return gone.map((stretch) => {
     const reversed = takenBack(left, stretch, cadence, policy, currency);
@@ -117,6 +127,10 @@ function uncalled(
     };
     return reversed;
   });
+}
+
+function overlaps(a: Period, b: Period): boolean {
+  return a.from < b.to && b.from < a.to;
 }
 
 /** Only a fixed length of months asks for the cadence of a line; see `shareOfLine`. */

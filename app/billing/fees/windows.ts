@@ -63,12 +63,13 @@ export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
         }
         if (isHeldBack(subscription, window, now)) continue;
         const billed = stored.size === 0 ? undefined : stored.get(windowKey(window));
-        const current = billed ? asStored(slice.policy, subscription, window, billed) : window;
-        // A window is open again when the document that billed it was cancelled to be billed anew.
-        if (!billed || billed.state === "open" || billed.endsAt !== current.endsAt)
-          rated.set(window, current);
-        else if (billed.dirty) {
-          if (isRatedLate(slice.policy, agedPeriods(own, stored, window))) rated.set(window, current);
+        if (!billed) rated.set(window, window);
+        else if (!isSettled(slice.policy, subscription, window, billed)) {
+          const current = asStored(slice.policy, subscription, window, billed);
+          // A window is open again when the document that billed it was cancelled to be billed anew.
+          const isNew = billed.state === "open" || billed.endsAt !== current.endsAt;
+          if (isNew || isRatedLate(slice.policy, agedPeriods(own, stored, window)))
+            rated.set(window, current);
           else setAside.push(current);
         }
       }
@@ -103,11 +104,31 @@ function asStored(
   window: RatingWindow,
   { id, tax, dirty, state, ...billed }: RatingWindow,
 ): RatingWindow {
-  const isCut = window.endsAt === endsAt && billed.endsAt > window.endsAt;
-  const keeps = isCut && policy.backdated_end_usage === "keep";
+  const keeps = keepsOwnEnd(policy, endsAt, window, billed);
   const { period, startsAt, endsAt: billedTo, throughEnd } = billed;
   const own = keeps ? { period, startsAt, endsAt: billedTo, throughEnd } : {};
   return { ...window, ...own, id, tax, dirty, state };
+}
+
+function keepsOwnEnd(
+  policy: Policy,
+  endsAt: Subscription["endsAt"],
+  window: RatingWindow,
+  billed: Pick<RatingWindow, "endsAt">,
+): boolean {
+  const isCut = window.endsAt === endsAt && billed.endsAt > window.endsAt;
+  return isCut && policy.backdated_end_usage === "keep";
+}
+
+/** Billed, to where the history still has its end, and nothing came or went since: what most windows of a history are. */
+function isSettled(
+  policy: Policy,
+  { endsAt }: Subscription,
+  window: RatingWindow,
+  billed: RatingWindow,
+): boolean {
+  if (billed.state === "open" || billed.dirty) return false;
+  return billed.endsAt === window.endsAt || keepsOwnEnd(policy, endsAt, window, billed);
 }
 
 /** While billing stands still, usage of that time waits for it to go on; an end bills it. */
