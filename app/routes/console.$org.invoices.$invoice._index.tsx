@@ -6,6 +6,7 @@ import { pageOf } from "~/console/links";
 import { idParam } from "~/console/list-request";
 import { InvoicePage } from "~/console/pages/invoice-page";
 import { loadInvoicePage, overdueDaysOf, storedInvoice } from "~/console/queries/invoices.server";
+import { CREDIT_NOTE_REASON_WORDS } from "~/documents/credit-note-text";
 import { invoiceBlocks } from "~/documents/invoice-blocks";
 import { invoiceText } from "~/documents/invoice-text";
 import { view } from "~/gate.server";
@@ -45,12 +46,18 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     document,
     balance,
     customerName,
-    happened,
+    happened: { ...happened, notes: happened.notes.map(inWords) },
     paper,
     overdueDays: rest.overdueDays,
     open,
     mayBill,
   };
+}
+
+const reasonWords: Readonly<Record<string, string>> = CREDIT_NOTE_REASON_WORDS;
+
+function inWords<T extends { readonly reason: string }>(note: T): T {
+  return { ...note, reason: reasonWords[note.reason] ?? note.reason };
 }
 
 export default function Invoice() {

@@ -1,7 +1,6 @@
 import { pageOf } from "~/console/links";
 import { reason } from "~/console/pages/payments-page";
 import type { InvoiceHistory } from "~/console/queries/invoice-history.server";
-import { CREDIT_NOTE_REASON_WORDS } from "~/documents/credit-note-text";
 import { InstantText } from "~/ui/date-text";
 import { formatMoney } from "~/ui/format/money";
 import type { TimelineItem } from "~/ui/timeline";
@@ -10,13 +9,13 @@ type Money = Parameters<typeof formatMoney>[0];
 type Dated = { readonly at: number; readonly item: TimelineItem };
 
 const money = (amount: Money) => formatMoney(amount, "en");
-const reasonWords: Readonly<Record<string, string>> = CREDIT_NOTE_REASON_WORDS;
 
 type Invoice = {
   readonly base: string;
   readonly issuedAt: number;
   /** When it is collected by itself; null where nothing is planned. */
   readonly collectAt: number | null;
+  /** The reasons of its notes in words. */
   readonly happened: InvoiceHistory;
 };
 
@@ -60,7 +59,7 @@ function noteItems(base: string, note: InvoiceHistory["notes"][number]): Dated[]
   const { id, number, state, reason: why, closedAt, voidedAt, voidReason } = note;
   const link = { href: pageOf(base, "creditNote", id), linkText: "Show the credit note" };
   const what = `Credit note ${number} of ${money(note)}${state === "void" ? ", void" : ""}`;
-  const issued = { key: id, what, reason: `${reasonWords[why] ?? why}.`, ...link };
+  const issued = { key: id, what, reason: `${why}.`, ...link };
   const items = [{ at: closedAt, item: happenedAt(closedAt, issued) }];
   if (voidedAt === null) return items;
   const voided = { key: `${id}-void`, what: `Credit note ${number} voided`, reason: voidReason, ...link };
