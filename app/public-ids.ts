@@ -43,8 +43,8 @@ export const ID_PREFIXES = {
   writeOff: "wof",
   creditMove: "crm",
   heldDraft: "dft",
-  pool: "pool",
   override: "ovr",
+  pool: "pool",
   pendingDraft: "pdr",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

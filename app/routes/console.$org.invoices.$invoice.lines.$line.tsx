@@ -31,7 +31,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     base,
     invoice: { id: ids.invoiceId, number },
-    line: { ...fee, planHref, positionId: can(caller.role, "bill") ? positionIdOfFee(fee.positionKey) : null },
+    line: {
+      ...fee,
+      planHref,
+      positionId: can(caller.role, "bill") ? positionIdOfFee(fee.positionKey) : null,
+    },
     steps: explainSteps(derivationSteps(fee.derivation, names), fee.currency, notationOf("en")),
   };
 }

@@ -272,6 +272,9 @@ export const fees = pgTable(
     pricedDiscountMinor: amountMinor("priced_discount_minor"),
     /** The part of the amount that a manual amount adds, or keeps from being billed; as prices are. */
     overrideMinor: amountMinor("override_minor"),
+    /** Who got the supply, on the document of another customer, and its name as the line shows it. */
+    recipientId: uuid("recipient_id"),
+    recipientName: text("recipient_name"),
   },
   (t) => [
     tenantKey(t, "fees"),
