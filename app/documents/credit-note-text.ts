@@ -25,6 +25,14 @@ export const CREDIT_NOTE_REASON_WORDS: Readonly<Record<CreditNoteReason, string>
   other: "Other",
 };
 
+/** A note as lists tell of it: with its reason in words. */
+export function reasonInWords<T extends { readonly reason: string }>(note: T): T {
+  return {
+    ...note,
+    reason: new Map(Object.entries(CREDIT_NOTE_REASON_WORDS)).get(note.reason) ?? note.reason,
+  };
+}
+
 /** The same to choose from; what a run writes by itself is no choice. */
 export const CREDIT_NOTE_REASON_OPTIONS = Object.entries(CREDIT_NOTE_REASON_WORDS)
   .filter(([value]) => value !== "facts_changed")

@@ -6,7 +6,7 @@ import { pageOf } from "~/console/links";
 import { idParam } from "~/console/list-request";
 import { InvoicePage } from "~/console/pages/invoice-page";
 import { loadInvoicePage, overdueDaysOf, storedInvoice } from "~/console/queries/invoices.server";
-import { CREDIT_NOTE_REASON_WORDS } from "~/documents/credit-note-text";
+import { reasonInWords } from "~/documents/credit-note-text";
 import { invoiceBlocks } from "~/documents/invoice-blocks";
 import { invoiceText } from "~/documents/invoice-text";
 import { view } from "~/gate.server";
@@ -40,24 +40,17 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     })),
   };
   const open: "all" | "none" = new URL(request.url).searchParams.get("open") === "all" ? "all" : "none";
-  const mayBill = can(caller.role, "bill");
   return {
     base,
     document,
     balance,
     customerName,
-    happened: { ...happened, notes: happened.notes.map(inWords) },
+    happened: { ...happened, notes: happened.notes.map(reasonInWords) },
     paper,
     overdueDays: rest.overdueDays,
     open,
-    mayBill,
+    mayBill: can(caller.role, "bill"),
   };
-}
-
-const reasonWords: Readonly<Record<string, string>> = CREDIT_NOTE_REASON_WORDS;
-
-function inWords<T extends { readonly reason: string }>(note: T): T {
-  return { ...note, reason: reasonWords[note.reason] ?? note.reason };
 }
 
 export default function Invoice() {
