@@ -64,11 +64,11 @@ function Details({ details }: { readonly details: AuditRow["details"] }) {
   const facts = detailsInWords(details);
   if (facts.length === 0) return "–";
   return (
-    <dl className="grid gap-0.5 text-dense">
+    <dl className="grid min-w-0 gap-0.5 text-dense">
       {facts.map(({ label, value }) => (
         <div key={label} className="flex flex-wrap gap-x-2">
           <dt className="text-ink-3">{label}</dt>
-          <dd className="break-words">{value}</dd>
+          <dd className="min-w-0 md:break-words">{value}</dd>
         </div>
       ))}
     </dl>

@@ -25,7 +25,7 @@ const STATES: Readonly<Record<string, string>> = {
 
 const columns: readonly Column<MailRow>[] = [
   { key: "subject", label: "Subject", cell: (mail) => mail.subject },
-  { key: "recipient", label: "To", cell: (mail) => mail.recipient },
+  { key: "recipient", label: "To", cell: (mail) => <span className="long-value">{mail.recipient}</span> },
   { key: "organization", label: "From", cell: (mail) => mail.organizationName, place: "state" },
   { key: "state", label: "State", cell: (mail) => STATES[mail.state] ?? mail.state },
   {
