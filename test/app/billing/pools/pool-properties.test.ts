@@ -20,7 +20,7 @@ import {
 import { complaint, derivationHolds } from "../../../support/derivation-checker";
 import { poolOf } from "../../../support/pools";
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = { numRuns: 300 };
 
 const anyAmount = fc.integer({ min: 1, max: 20_000 }).map(BigInt);
 const anyPool = fc.record({
