@@ -326,7 +326,7 @@ test("an invoice knows its credit notes, refunds and write-offs", async () => {
     happened: {
       attempts: [{ id: paymentId }],
       refunds: [{ paymentId, amountMinor: 1500n, reason: "Sent twice" }],
-      notes: [{ amountMinor: 2500n, reason: "goodwill" }],
+      notes: [{ amountMinor: 2500n, reason: "Goodwill" }],
       credits: [{ amountMinor: 2500n }],
       writeOffs: [{ amountMinor: 5000n, reason: "Insolvent" }],
     },
