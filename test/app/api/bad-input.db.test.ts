@@ -4,7 +4,7 @@ import { ENDPOINTS } from "~/api/resources";
 import { api, makeApiKey } from "../../support/api";
 import { useTestDatabase } from "../../support/database";
 import { fillOrganization } from "../../support/filled-organization";
-import { expectAnswer, inAddress, NASTY } from "../../support/nasty-values";
+import { dealt, expectAnswer, inAddress, NASTY } from "../../support/nasty-values";
 import { makeMerchant, usePayments } from "../../support/payments";
 
 const held = useTestDatabase();
@@ -316,8 +316,8 @@ describe("a body of the API", () => {
       const body = bodies[name];
       if (body === undefined) throw new Error(`No body is known for ${name}.`);
       const address = path.replace("{id}", ids[path.split("/")[1] ?? ""] ?? "");
-      for (const value of NASTY_JSON) {
-        for (const worse of spoiled(body, value)) {
+      for (const [turn, value] of NASTY_JSON.entries()) {
+        for (const worse of dealt([...spoiled(body, value)], turn)) {
           const answer = await api(method.toUpperCase(), address, { key, body: worse });
           expectAnswer(answer.status, JSON.stringify(worse).slice(0, 300));
         }

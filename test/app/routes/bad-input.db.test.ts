@@ -8,7 +8,7 @@ import { consoleForms, customerForm } from "../../support/console-forms";
 import { useTestDatabase } from "../../support/database";
 import { doorNames, doorOf, knock, parametersOf } from "../../support/doors";
 import { type FilledOrganization, fillOrganization } from "../../support/filled-organization";
-import { expectAnswer, inAddress, NASTY, WORST } from "../../support/nasty-values";
+import { dealt, expectAnswer, inAddress, NASTY, WORST } from "../../support/nasty-values";
 import { accepted } from "../../support/organization";
 import { cookieOf, get, post } from "../../support/organizations";
 import { makeMerchant, usePayments } from "../../support/payments";
@@ -42,8 +42,8 @@ describe("a form", () => {
       if (!known) throw new Error(`No form is known for ${name}.`);
       const query = `?customer=${filled.ids.customer}&plan=${filled.ids.plan}`;
       for (const form of known) {
-        for (const field of Object.keys(form)) {
-          for (const value of NASTY) {
+        for (const [turn, field] of Object.keys(form).entries()) {
+          for (const value of dealt(NASTY, turn)) {
             const request = post(`/anywhere${query}`, { ...form, [field]: value }, { cookie });
             const answer = await knock(name, paramsOf(name), request).catch((defect: unknown) => {
               throw new Error(`${field} = ${JSON.stringify(value.slice(0, 40))}`, { cause: defect });
