@@ -16,7 +16,7 @@ let customer: BrowserContext;
 let small: SmallOrganization;
 
 test.beforeAll(async ({ browser, playwright, baseURL }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   owner = await stillContext(browser);
   customer = await stillContext(browser);
   const request = await playwright.request.newContext({ baseURL });
