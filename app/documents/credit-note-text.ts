@@ -27,10 +27,8 @@ export const CREDIT_NOTE_REASON_WORDS: Readonly<Record<CreditNoteReason, string>
 
 /** A note as lists tell of it: with its reason in words. */
 export function reasonInWords<T extends { readonly reason: string }>(note: T): T {
-  return {
-    ...note,
-    reason: new Map(Object.entries(CREDIT_NOTE_REASON_WORDS)).get(note.reason) ?? note.reason,
-  };
+  const words: Readonly<Record<string, string>> = CREDIT_NOTE_REASON_WORDS;
+  return { ...note, reason: words[note.reason] ?? note.reason };
 }
 
 /** The same to choose from; what a run writes by itself is no choice. */

@@ -1,4 +1,5 @@
-import { type Override, stemOf } from "~/billing/fees/override";
+import type { Override } from "~/billing/fees/override";
+import { stemOf } from "~/billing/fees/position";
 import type { NamedPosition, OverrideRow } from "~/billing/invoicing/positions";
 import type { Context } from "~/context.server";
 import { listOverrides, loadOverride } from "~/store/overrides.server";

@@ -116,3 +116,19 @@ export function groupRows<Row>(rows: readonly Row[], keyOf: (row: Row) => string
   }
   return groups;
 }
+
+/** When billing has something to do next for rows of a table, any number by one statement. */
+export async function saveDueAt(
+  context: Context,
+  table: PgTable,
+  due: readonly { readonly id: string; readonly dueAt: number | null }[],
+): Promise<void> {
+  if (due.length === 0) return;
+  const given = JSON.stringify(
+    due.map(({ id, dueAt }) => ({ id, due_at: dueAt === null ? null : new Date(dueAt).toISOString() })),
+  );
+  await context.tx.execute(sql`
+    update ${table} as changed set due_at = given.due_at
+    from json_to_recordset(${given}::json) as given(id uuid, due_at timestamptz)
+    where changed.organization_id = ${context.organization.id} and changed.id = given.id`);
+}

@@ -8,7 +8,7 @@ import type { Instant } from "../billing/time/instant";
 import { dayInZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
-import { idArray, instantOf } from "./bulk.server";
+import { idArray, instantOf, saveDueAt } from "./bulk.server";
 
 type PoolRow = typeof pools.$inferSelect;
 
@@ -91,18 +91,11 @@ export async function findPoolsDue(context: Context, customerIds: readonly strin
 }
 
 /** When billing has something to do next for each pool, by one statement. */
-export async function savePoolsDue(
+export function savePoolsDue(
   context: Context,
   due: readonly { readonly id: string; readonly dueAt: Instant | null }[],
 ): Promise<void> {
-  if (due.length === 0) return;
-  const given = JSON.stringify(
-    due.map(({ id, dueAt }) => ({ id, due_at: dueAt === null ? null : new Date(dueAt).toISOString() })),
-  );
-  await context.tx.execute(sql`
-    update pools set due_at = given.due_at
-    from json_to_recordset(${given}::json) as given(id uuid, due_at timestamptz)
-    where pools.organization_id = ${context.organization.id} and pools.id = given.id`);
+  return saveDueAt(context, pools, due);
 }
 
 /**

@@ -6,7 +6,7 @@ import { trialNoticeAt } from "../billing/subscription/trial-notice";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
-import { idArray, instantOf, recordsOf } from "./bulk.server";
+import { idArray, instantOf, recordsOf, saveDueAt } from "./bulk.server";
 import { insertParts, loadParts, type SubscriptionParts, saveParts } from "./subscription-parts.server";
 
 /** A subscription as stored: the engine's, and what only the store knows of it. */
@@ -238,18 +238,11 @@ export async function findDueCustomerIds(context: Context, limit: number): Promi
 }
 
 /** When billing has something to do next, for any number of subscriptions by one statement. */
-export async function saveDueInstants(
+export function saveDueInstants(
   context: Context,
   due: readonly { readonly id: string; readonly dueAt: Instant | null }[],
 ): Promise<void> {
-  if (due.length === 0) return;
-  const given = JSON.stringify(
-    due.map(({ id, dueAt }) => ({ id, due_at: dueAt === null ? null : new Date(dueAt).toISOString() })),
-  );
-  await context.tx.execute(sql`
-    update subscriptions set due_at = given.due_at
-    from json_to_recordset(${given}::json) as given(id uuid, due_at timestamptz)
-    where subscriptions.organization_id = ${context.organization.id} and subscriptions.id = given.id`);
+  return saveDueAt(context, subscriptions, due);
 }
 
 /** Puts a customer's due subscriptions off, so that one that cannot be billed does not come up again at once. */

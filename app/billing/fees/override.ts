@@ -8,7 +8,7 @@ import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import type { Derivation, IssuedFee, OverrideTerms, ProposedFee, RatingWindow } from "./fee";
 import type { OverrideKind } from "./override-kinds";
-import { positionOf } from "./position";
+import { positionOf, stemOf } from "./position";
 import { type DueFee, windowName } from "./propose-context";
 
 /** A manual amount in force. */
@@ -47,11 +47,6 @@ export type OverrideBook = {
   /** The day of a difference that nothing but a manual amount makes due. */
   readonly today: (subscriptionId: string | null) => Day;
 };
-
-/** The stem of a position, from the key of its fees. */
-export function stemOf(positionKey: string): string {
-  return positionKey.slice(0, positionKey.lastIndexOf("/"));
-}
 
 /**
  * The book as the rules alone made it, without what manual amounts added to fees or kept from them. Rules compare with

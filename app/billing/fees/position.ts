@@ -20,6 +20,11 @@ export function positionKey(position: Position): string {
   return `${positionStem(position)}/${treatmentKey(position.tax)}`;
 }
 
+/** The stem of a position, from its key. */
+export function stemOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("/"));
+}
+
 /** Prices with tax and prices without are two treatments, though a document shows them in one group. */
 export function treatmentKey(tax: TaxTreatment): string {
   return tax.included ? `${taxKey(tax)}:included` : taxKey(tax);

@@ -7,7 +7,7 @@ import type { Period } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Proration } from "../time/proration";
 import type { IssuedFee, Position, ProposedFee, ProrationStep, RatingWindow, TaxTreatment } from "./fee";
-import { type IssuedPosition, issuedByPosition, positionStem, treatmentKey } from "./position";
+import { type IssuedPosition, issuedByPosition, positionStem, stemOf, treatmentKey } from "./position";
 
 /** Places kept of an amount whose decimals never end; the fraction in the derivation stays exact. */
 export const EXACT_PLACES = 12;
@@ -52,9 +52,7 @@ export function proposeContext(
 
 /** A position's key ends with its tax treatment; without it, it is the stem that stays when taxes change. */
 function pinnedTaxes(issued: readonly IssuedFee[]): ReadonlyMap<string, TaxTreatment> {
-  return new Map(
-    issued.map(({ positionKey, tax }) => [positionKey.slice(0, positionKey.lastIndexOf("/")), tax]),
-  );
+  return new Map(issued.map(({ positionKey, tax }) => [stemOf(positionKey), tax]));
 }
 
 /** A position that was billed keeps the tax treatment of that day. */

@@ -1,3 +1,4 @@
+import { compareText } from "../metering/measured-event";
 import { type CurrencyCode, isCurrencyCode } from "../money/currency";
 import { least } from "../money/least";
 import { currencyRefusal } from "../money/money";
@@ -92,10 +93,6 @@ function drawDown(
 
 function inOrder(credits: readonly CustomerCredit[]): CustomerCredit[] {
   return [...credits].sort((a, b) => a.createdAt - b.createdAt || compareText(a.id, b.id));
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Gives a customer credit. Refuses `currency_invalid`, `credit_currency_mismatch` and `credit_amount_invalid`. */

@@ -34,7 +34,16 @@ export function proposeByRules(
   usage: MeasuredUsage,
   now: Instant,
 ): ProposedFees {
-  const context = contextOf(slice);
+  return byRules(contextOf(slice), slice, windows, usage, now);
+}
+
+function byRules(
+  context: ProposeContext,
+  slice: BillingSlice,
+  windows: UsageWindows,
+  usage: MeasuredUsage,
+  now: Instant,
+): ProposedFees {
   const fees: DueFee[] = [];
   const rated: RatingWindow[] = [];
   for (const { subscription, versions } of slice.subscriptions) {
@@ -76,10 +85,11 @@ export function proposeFees(
   usage: MeasuredUsage,
   now: Instant,
 ): ProposedFees {
-  const { fees, rated } = proposeByRules(slice, windows, usage, now);
+  const context = contextOf(slice);
+  const { fees, rated } = byRules(context, slice, windows, usage, now);
   const own = withOverrides(overrideBook(slice, now), fees);
   if (!slice.pools) return { fees: own, rated };
-  return { fees: [...own, ...proposePools(contextOf(slice), slice.pools, slice.zone, own, now)], rated };
+  return { fees: [...own, ...proposePools(context, slice.pools, slice.zone, own, now)], rated };
 }
 
 function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {

@@ -1,10 +1,11 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
 import type { FeeKind } from "../fees/fee-kinds";
-import { type Override, positionState, type RecordedOverride, stemOf } from "../fees/override";
-import { pricedOf } from "../fees/position";
+import { type Override, positionState, type RecordedOverride } from "../fees/override";
+import { pricedOf, stemOf } from "../fees/position";
 import type { DueFee } from "../fees/propose-context";
 import { usageWindows } from "../fees/windows";
 import { groupBy } from "../group-by";
+import { compareText } from "../metering/measured-event";
 import type { CurrencyCode } from "../money/currency";
 import type { Period } from "../time/cadence";
 import type { Instant } from "../time/instant";
@@ -126,8 +127,4 @@ function nameOf(issued: readonly IssuedFee[], proposed: readonly DueFee[]): Name
 function proposedName({ position, positionKey, kind, description, period }: ProposedFee): Named {
   const { subscriptionId, stintId, chargeId, item, part } = position;
   return { positionKey, subscriptionId, stintId, chargeId, kind, item, part, description, period };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { TaxTreatment } from "../fees/fee";
 import type { FeeKind } from "../fees/fee-kinds";
 import type { DueFee } from "../fees/propose-context";
+import { compareText } from "../metering/measured-event";
 import type { CurrencyCode } from "../money/currency";
 import type { Period } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -105,10 +106,6 @@ function compareEntries(a: Entry, b: Entry): number {
     compareText(a.item, b.item) ||
     compareText(a.positionKey, b.positionKey)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Whether a position counts in a pool, leaving aside when. */

@@ -1,26 +1,18 @@
 import { movedSinceShown } from "~/console/forms/confirmation";
 import { pageOf } from "~/console/links";
+import { DocumentList, type ShownBilling } from "~/console/pages/billed-documents";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
 import { DateField } from "~/ui/date-field";
-import { DateText } from "~/ui/date-text";
-import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
 import { formatMoney } from "~/ui/format/money";
 
 type Props = Confirmable & {
   readonly base: string;
   readonly customer: { readonly id: string; readonly name: string };
   /** Null while the day is entered, or when it was refused. */
-  readonly shown: {
-    readonly currency: string;
-    readonly toPayMinor: bigint;
-    readonly previewHash: string;
-    readonly drafts: number;
-    readonly documents: readonly (PreviewedDocument & {
-      readonly key: string;
-      readonly kind: "invoice" | "credit_note";
-    })[];
-  } | null;
+  readonly shown:
+    | (Omit<ShownBilling, "next"> & { readonly toPayMinor: bigint; readonly drafts: number })
+    | null;
   readonly refusals: EntryRefusals;
 };
 
@@ -58,7 +50,7 @@ export function BillNowPage({ base, customer, shown, refusals, ...page }: Props)
       title={`Bill ${customer.name} ${amount} now?`}
       crumbs={crumbs}
       costTitle="Documents"
-      cost={<Documents documents={shown.documents} />}
+      cost={<DocumentList documents={shown.documents} />}
       consequences={[
         { label: "To pay", value: amount },
         ...(shown.drafts > 0
@@ -75,23 +67,5 @@ export function BillNowPage({ base, customer, shown, refusals, ...page }: Props)
     >
       <p>{customer.name} is billed today, ahead of the next run.</p>
     </ConfirmStep>
-  );
-}
-
-function Documents({ documents }: Pick<NonNullable<Props["shown"]>, "documents">) {
-  return (
-    <div className="grid gap-5">
-      {documents.map((document) => {
-        const title = document.kind === "invoice" ? "Invoice" : "Credit note";
-        return (
-          <div key={document.key}>
-            <h3 className="mb-1">
-              {title} of <DateText day={document.issuedOn} />
-            </h3>
-            <DocumentPreview document={document} title={title} />
-          </div>
-        );
-      })}
-    </div>
   );
 }

@@ -14,23 +14,7 @@ export type ShownBilling = {
 
 export function BilledDocuments({ shown }: { readonly shown: Pick<ShownBilling, "documents" | "next"> }) {
   const { documents, next } = shown;
-  if (documents.length > 0) {
-    return (
-      <div className="grid gap-5">
-        {documents.map((document) => {
-          const title = document.kind === "invoice" ? "Invoice" : "Credit note";
-          return (
-            <div key={document.key}>
-              <h3 className="mb-1">
-                {title} of <DateText day={document.issuedOn} />
-              </h3>
-              <DocumentPreview document={document} title={title} />
-            </div>
-          );
-        })}
-      </div>
-    );
-  }
+  if (documents.length > 0) return <DocumentList documents={documents} />;
   if (!next) return <p>Nothing is billed or given back now.</p>;
   return (
     <>
@@ -40,5 +24,23 @@ export function BilledDocuments({ shown }: { readonly shown: Pick<ShownBilling, 
       </h3>
       <DocumentPreview document={next} title="Next invoice" />
     </>
+  );
+}
+
+export function DocumentList({ documents }: Pick<ShownBilling, "documents">) {
+  return (
+    <div className="grid gap-5">
+      {documents.map((document) => {
+        const title = document.kind === "invoice" ? "Invoice" : "Credit note";
+        return (
+          <div key={document.key}>
+            <h3 className="mb-1">
+              {title} of <DateText day={document.issuedOn} />
+            </h3>
+            <DocumentPreview document={document} title={title} />
+          </div>
+        );
+      })}
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { PhaseTerms, PlanTerms, RecurringPrice } from "~/billing/catalog/plan";
 import type { Cadence } from "~/billing/time/cadence";
 import { formatUnitPrice } from "~/ui/format/money";
+import { taxIncludedText } from "~/ui/format/tax-behavior";
 
 /** The terms of a plan in words, the same in plan pages, in the editor and between two versions. */
 
@@ -72,6 +73,5 @@ export function priceSummary(terms: PlanTerms): string {
   const recurring =
     phases.length > 0 ? phases.map((phase) => phaseSummary(phase, terms.cadence)).join(", then ") : single;
   const items = [...(terms.fixedItems ?? []), ...terms.charges].map(({ name, code }) => name || code);
-  const all = [recurring, ...items].join(" + ");
-  return terms.taxBehavior === "inclusive" ? `${all}, tax included` : all;
+  return `${[recurring, ...items].join(" + ")}${taxIncludedText(terms.taxBehavior)}`;
 }

@@ -15,7 +15,7 @@ import {
   lockCustomersInOrder,
   payingCustomerId,
 } from "~/store/customers.server";
-import { loadSubscriptionsOf, lockSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadSubscriptionsOfAll, lockLiveSubscriptions } from "~/store/subscriptions.server";
 
 /** A customer that is named on invoices, and the slice of everybody whose fees stand on them. */
 export type BilledFamily = {
@@ -129,12 +129,7 @@ export async function loadFamilyBook(
     purpose === "billing"
       ? await lockCustomersInOrder(context, otherIds)
       : await loadCustomers(context, otherIds);
-  const theirs: Subscription[] = [];
-  for (const { id } of others) {
-    const stored =
-      purpose === "billing" ? await lockSubscriptionsOf(context, id) : await loadSubscriptionsOf(context, id);
-    theirs.push(...stored.filter(({ dueAt }) => dueAt !== null).map(({ subscription }) => subscription));
-  }
+  const theirs = await liveOf(context, otherIds, purpose);
   const customers = [customer, ...others];
   const slices = await loadBillingSlices(context, customers, [...subscriptions, ...theirs], purpose);
   const [gathered] = gatherFamilies(context, customers, slices);
@@ -145,14 +140,37 @@ export async function loadFamilyBook(
   return book;
 }
 
+/** What billing has something to do for, now or later, of any number of customers. */
+async function liveOf(
+  context: Context,
+  customerIds: readonly string[],
+  purpose: "billing" | "preview",
+): Promise<Subscription[]> {
+  if (customerIds.length === 0) return [];
+  const stored =
+    purpose === "billing"
+      ? await lockLiveSubscriptions(context, customerIds)
+      : await loadSubscriptionsOfAll(context, customerIds);
+  return stored.filter(({ dueAt }) => dueAt !== null).map(({ subscription }) => subscription);
+}
+
 /** The usage of a family's windows: those a run up to `asOf` measures, and, where they are shown, the running ones. */
-export async function loadFamilyUsage(
+export function loadFamilyUsage(
   context: Context,
   slice: BillingSlice,
   asOf: Instant,
   which: "due" | "due_and_open",
 ): Promise<MeasuredUsage> {
-  const slices = slicesOf(slice);
+  return loadUsageOf(context, slicesOf(slice), asOf, which);
+}
+
+/** The same of any number of slices. */
+export function loadUsageOf(
+  context: Context,
+  slices: readonly BillingSlice[],
+  asOf: Instant,
+  which: "due" | "due_and_open",
+): Promise<MeasuredUsage> {
   const windows = slices.flatMap((own) => {
     const { toMeasure, open } = usageWindows(own, asOf);
     return which === "due" ? toMeasure : [...toMeasure, ...open];

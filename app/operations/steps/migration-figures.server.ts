@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { PlanVersion } from "~/billing/catalog/plan";
-import { usageWindows } from "~/billing/fees/windows";
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
 import { previewRun } from "~/billing/invoicing/preview";
@@ -16,11 +15,12 @@ import type { Instant } from "~/billing/time/instant";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadBillingSlices } from "~/store/billing-slice.server";
 import { loadCustomers } from "~/store/customers.server";
 import type { NewPlanMigrationItem } from "~/store/plan-migrations.server";
 import { loadSubscriptions, loadSubscriptionsOfAll } from "~/store/subscriptions.server";
 import { billedChange } from "./bill-change.server";
+import { loadUsageOf } from "./billed-family.server";
 import { changeBookOf } from "./load-change-book.server";
 import { chunks } from "./migration-audience.server";
 
@@ -69,7 +69,7 @@ async function calculateChunk(
     .map(({ subscription }) => subscription);
   const slices = await loadBillingSlices(context, customers, live);
   const bySlice = new Map(slices.map((slice) => [slice.customer.id, slice]));
-  const usage = await usageOf(context, slices);
+  const usage = await loadUsageOf(context, slices, context.now, "due_and_open");
   const looked = asked.flatMap((subscription): Looked[] => {
     const slice = bySlice.get(subscription.customerId);
     return slice ? [{ subscription, slice }] : [];
@@ -110,7 +110,7 @@ async function calculateRound(
   const after = decided.map(({ slice, outcome }) =>
     outcome.ok ? withTarget(slice, outcome.value.subscription, plan.target) : slice,
   );
-  const usageAfter = await usageOf(context, after);
+  const usageAfter = await loadUsageOf(context, after, context.now, "due_and_open");
   return decided.map(({ subscription, slice, book, outcome }, index): CalculatedItem => {
     const fromVersionId = currentStint(subscription, context.now)?.planVersionId ?? "";
     const head = { subscriptionId: subscription.id, customerId: subscription.customerId, fromVersionId };
@@ -199,14 +199,6 @@ function withTarget(slice: BillingSlice, changed: Subscription, target: PlanVers
         : held,
     ),
   };
-}
-
-async function usageOf(context: Context, slices: readonly BillingSlice[]): Promise<MeasuredUsage> {
-  const windows = slices.flatMap((slice) => {
-    const { toMeasure, open } = usageWindows(slice, context.now);
-    return [...toMeasure, ...open];
-  });
-  return loadWindowUsage(context, slices, windows);
 }
 
 function totalOf(

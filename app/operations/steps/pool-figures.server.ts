@@ -1,13 +1,13 @@
-import { usageWindows } from "~/billing/fees/windows";
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun } from "~/billing/invoicing/preview";
 import type { Pool } from "~/billing/pools/pool";
 import type { Context } from "~/context.server";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadBillingSlices } from "~/store/billing-slice.server";
 import type { Customer } from "~/store/customers.server";
 import { loadPoolBook } from "~/store/pool-books.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadUsageOf } from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
 
 /** What the next run makes of a customer, and its next document after that; totals in minor units. */
@@ -30,8 +30,7 @@ export async function poolFigures(context: Context, customer: Customer, pool: Po
   const live = stored.filter(({ dueAt }) => dueAt !== null).map(({ subscription }) => subscription);
   const [slice] = await loadBillingSlices(context, [customer], live);
   if (!slice) throw new Error("A customer was given and no slice came back.");
-  const { toMeasure, open } = usageWindows(slice, context.now);
-  const usage = await loadWindowUsage(context, [slice], [...toMeasure, ...open]);
+  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
   const others = (slice.pools?.pools ?? []).filter(({ id }) => id !== pool.id);
   const pools = await loadPoolBook(context, customer.id, [...others, pool]);
   const outlook = (of: BillingSlice): Outlook => {

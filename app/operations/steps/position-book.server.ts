@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import type { Override } from "~/billing/fees/override";
 import { withLockedOpen } from "~/billing/fees/override";
 import { windowName } from "~/billing/fees/propose-context";
-import { usageWindows } from "~/billing/fees/windows";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import { type BilledNow, changeFigures } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
@@ -11,9 +10,10 @@ import { previewRun } from "~/billing/invoicing/preview";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import { loadBillingSlices } from "~/store/billing-slice.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { loadSubscription, loadSubscriptionsOf, lockSubscriptionsOf } from "~/store/subscriptions.server";
+import { loadUsageOf } from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
 
 /** A subscription's positions with what a run would look at to bill them. */
@@ -58,8 +58,7 @@ export async function loadPositionBook(
   );
   const held = live.find(({ subscription }) => subscription.id === subscriptionId);
   if (!slice || !held) throw new NotFound("This subscription");
-  const { toMeasure, open } = usageWindows(slice, context.now);
-  const usage = await loadWindowUsage(context, [slice], [...toMeasure, ...open]);
+  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
   const { next } = previewRun(slice, usage, context.now);
   const positions = listPositions(slice, usage, next, context.now);
   return {
@@ -93,8 +92,7 @@ export async function previewWith(
       : window,
   );
   const slice = { ...book.slice, overrides, windows: withLockedOpen(reopened, overrides) };
-  const { toMeasure, open } = usageWindows(slice, context.now);
-  const usage = await loadWindowUsage(context, [slice], [...toMeasure, ...open]);
+  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
   const { atOnce: decision, next } = previewRun(slice, usage, context.now);
   const { currency } = book.subscription;
   const figures = changeFigures(decision, currency);

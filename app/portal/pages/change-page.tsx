@@ -10,6 +10,7 @@ import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FormFields, NumberField } from "~/ui/field";
 import { cadenceText } from "~/ui/format/cadence";
 import { formatUnitPrice } from "~/ui/format/money";
+import { taxIncludedText } from "~/ui/format/tax-behavior";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = {
@@ -95,7 +96,7 @@ function Choices({ plans, present, currency }: Props) {
           hint:
             plan.unitAmount === null
               ? `Billed by usage, ${cadenceText(plan.cadence)}`
-              : `${formatUnitPrice(plan.unitAmount, currency, "en")} ${cadenceText(plan.cadence)}${plan.taxBehavior === "inclusive" ? ", tax included" : ""}`,
+              : `${formatUnitPrice(plan.unitAmount, currency, "en")} ${cadenceText(plan.cadence)}${taxIncludedText(plan.taxBehavior)}`,
         }))}
       />
       <NumberField name="quantity" label="Quantity" defaultValue={present.quantity} width={4} />

@@ -3,6 +3,7 @@ import type { Cadence } from "~/billing/time/cadence";
 import { DateText, InstantText } from "~/ui/date-text";
 import { cadenceText } from "~/ui/format/cadence";
 import { formatDecimal } from "~/ui/format/number";
+import { taxIncludedText } from "~/ui/format/tax-behavior";
 import { useLocale } from "~/ui/locale-context";
 import { UnitPriceText } from "~/ui/money-text";
 import { StatusBadge } from "~/ui/status-badge";
@@ -46,7 +47,7 @@ export function PriceLine({ view }: { readonly view: SubscriptionView }) {
       {view.quantity === "1" ? null : `${formatDecimal(view.quantity, locale)} × `}
       <UnitPriceText price={view.unitAmount} currency={view.subscription.currency} />{" "}
       {cadenceText(view.cadence)}
-      {view.taxBehavior === "inclusive" ? ", tax included" : null}
+      {taxIncludedText(view.taxBehavior)}
     </>
   );
 }

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideSetOverride } from "~/billing/fees/decide-override";
-import { type Override, stemOf, targetOf } from "~/billing/fees/override";
+import { type Override, targetOf } from "~/billing/fees/override";
 import { OVERRIDE_KINDS } from "~/billing/fees/override-kinds";
+import { stemOf } from "~/billing/fees/position";
 import { expandPolicy } from "~/billing/policy-kinds";
 import {
   at,
