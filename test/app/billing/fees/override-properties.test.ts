@@ -158,7 +158,7 @@ describe("a manual amount over a random life", { timeout: 240_000 }, () => {
         compareOthers(world);
         met.told += tellingFees(world.book);
       }),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
     // Each was met often, not by chance.
     expect(Math.min(...Object.values(met))).toBeGreaterThan(300);
