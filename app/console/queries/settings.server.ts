@@ -27,9 +27,15 @@ export async function loadIssuerSettings(context: Context) {
   return { issuer, series };
 }
 
-/** Tax rates and how many customers each is used by. */
+/**
+ * Tax rates and how many customers each is used by: those that have it of their own, and for a default one those that
+ * have none.
+ */
 export async function listTaxRates(context: Context) {
   const organizationId = context.organization.id;
+  const { taxCodes, taxRateId } = customers;
+  const hasIt = sql`case when cardinality(${taxCodes}) > 0 then ${taxRates.code} = any(${taxCodes})
+    when ${taxRateId} is not null then ${taxRateId} = ${taxRates.id} else ${taxRates.isDefault} is not null end`;
   return context.tx
     .select({
       id: taxRates.id,
@@ -42,10 +48,7 @@ export async function listTaxRates(context: Context) {
       customers: count(customers.id).mapWith(Number),
     })
     .from(taxRates)
-    .leftJoin(
-      customers,
-      and(eq(customers.organizationId, organizationId), eq(customers.taxRateId, taxRates.id)),
-    )
+    .leftJoin(customers, and(eq(customers.organizationId, organizationId), hasIt))
     .where(eq(taxRates.organizationId, organizationId))
     .groupBy(taxRates.organizationId, taxRates.id)
     .orderBy(asc(taxRates.code));
