@@ -13,6 +13,7 @@ import { findDemoOrganization, foundDemoOrganization } from "~/operations/found-
 import { loadNames } from "~/operations/load-names.server";
 import { finishDemo, loadDemoProgress, takeDemoTurn } from "~/operations/take-demo-turn.server";
 import { demoIdentity } from "./demo-issuer";
+import { takeLastSteps } from "./demo-last-steps.server";
 import { demoPasswordHash, demoPeople } from "./demo-people";
 import { demoScenario } from "./demo-scenario";
 import type { Scenario, ScenarioStep } from "./format";
@@ -136,7 +137,7 @@ async function playTurn(
   const message = `Playing ${formatDay(utcDay(turn.at))}`;
   const outcome = await run(caller, { operation: "playDemoTurn" }, async (context) => {
     const taken = await takeDemoTurn(context, { ...place, message });
-    return taken.ok ? applyTurn(context, scenario, turn, place.number) : taken;
+    return taken.ok ? applyTurn(context, scenario, turn, place) : taken;
   });
   if (outcome.ok || outcome.refusals[0]?.code === "turn_taken") return;
   // What is refused once is refused again, so the job ends here and what was loaded stays.
@@ -155,12 +156,15 @@ async function setUpCompany(context: Context, scenario: Scenario): Promise<Outco
   return identity.ok ? setUpCatalog(context, scenario) : identity;
 }
 
-/** The first turn also makes the company and its catalog; a customer is made when it first subscribes. */
+/**
+ * The first turn also makes the company and its catalog, the last one takes the last steps; a customer is made when it
+ * first subscribes.
+ */
 async function applyTurn(
   context: Context,
   scenario: Scenario,
   turn: Turn,
-  number: number,
+  { number, total }: { readonly number: number; readonly total: number },
 ): Promise<Outcome<unknown>> {
   const prepared = number === 0 ? await setUpCompany(context, scenario) : accept(null);
   if (!prepared.ok) return prepared;
@@ -183,7 +187,7 @@ async function applyTurn(
     const added = await addTestCard(context, { customerId, card: step.payment_method });
     if (!added.ok) return added;
   }
-  return accept(null);
+  return number === total - 1 ? takeLastSteps(context, scenario, names) : accept(null);
 }
 
 /** A new customer, and the card it begins with. */

@@ -16,15 +16,15 @@ describe("the demo company's year", () => {
     expect(demoScenario(NOW)).toEqual(scenario);
   });
 
-  it("has thirty customers in four countries and three currencies, and three plans", () => {
-    expect(scenario.customers).toHaveLength(30);
+  it("has thirty-one customers in four countries and three currencies, three plans and an add-on", () => {
+    expect(scenario.customers).toHaveLength(31);
     expect(new Set(scenario.customers.map((customer) => customer.address?.country))).toEqual(
       new Set(["DE", "FR", "GB", "US"]),
     );
     expect(new Set(scenario.customers.map((customer) => customer.currency)).size).toBe(3);
-    expect(scenario.plans).toHaveLength(3);
+    expect(scenario.plans.map(({ add_on }) => add_on)).toEqual([false, false, false, true]);
     const subscribed = scenario.steps.flatMap((step) => (step.do === "subscribe" ? [step.customer] : []));
-    expect(new Set(subscribed).size).toBe(30);
+    expect(new Set(subscribed).size).toBe(31);
   });
 
   it("has usage that grows, rests on weekends where people do, and is sent before its period closes", () => {
