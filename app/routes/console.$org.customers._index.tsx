@@ -6,6 +6,7 @@ import { choice, pageRequest } from "~/console/list-request";
 import { CustomersPage } from "~/console/pages/customers-page";
 import { CUSTOMER_TABS, countCustomers, listCustomers } from "~/console/queries/customers.server";
 import { view } from "~/gate.server";
+import { loadMrrOf } from "~/operations/load-mrr.server";
 
 export const meta: MetaFunction = () => [{ title: "Customers · Counterfoil" }];
 
@@ -18,7 +19,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const page = await listCustomers(context, { tab, query }, pageRequest(url));
     // Counting reads every customer, and only an empty page has to know whether there are others.
     const total = page.rows.length || (await countCustomers(context));
-    return { page, total };
+    const ids = page.rows.map(({ id }) => id);
+    return { page, total, mrr: await loadMrrOf(context, ids) };
   });
   const base = `/console/${params.org}`;
   return { ...data, base, search: url.search, tab, query, mayWrite: can(caller.role, "bill") };

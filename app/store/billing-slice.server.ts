@@ -1,7 +1,7 @@
 import type { Charge, PlanVersion } from "../billing/catalog/plan";
 import type { IssuedFee, RatingWindow, TaxTreatment, UsagePart } from "../billing/fees/fee";
 import { withLockedOpen } from "../billing/fees/override";
-import type { BillingSlice } from "../billing/invoicing/billing-slice";
+import type { BillingSlice, TaxBook } from "../billing/invoicing/billing-slice";
 import type { Party } from "../billing/invoicing/invoice";
 import type { Subscription } from "../billing/subscription/subscription";
 import { resolveTax, type TaxRate, untaxed } from "../billing/tax/resolve";
@@ -111,8 +111,7 @@ export async function loadRunSlices(
 /** What of a slice follows from the customer's own row and the organization. */
 function customerFacts({ organization }: Context, customer: Customer, rates: readonly StoredRate[]) {
   const { policy, netTermsDays, graceDays = 0 } = organization;
-  const customerCodes = codesOf(customer, rates);
-  const buyer = untaxedBuyer(customer);
+  const taxes = taxBookOf(customer, rates);
   return {
     policy,
     // A customer's documents carry its days, as its periods do.
@@ -121,10 +120,10 @@ function customerFacts({ organization }: Context, customer: Customer, rates: rea
       id: customer.id,
       party: partyOf(customer),
       currency: customer.currency,
-      tax: buyer ?? resolveTax([customerCodes], rates),
+      tax: resolveTax([taxes.customerCodes], rates, taxes.buyer),
     },
     netTermsDays: customer.netTermsDays ?? netTermsDays,
-    taxes: { rates, customerCodes, buyer },
+    taxes,
     graceDays: customer.graceDays ?? graceDays,
     invoicingOff: customer.invoicingOff,
     draftMode: customer.draftMode as BillingSlice["draftMode"],
@@ -132,6 +131,11 @@ function customerFacts({ organization }: Context, customer: Customer, rates: rea
 }
 
 type StoredRate = TaxRate & { readonly id: string };
+
+/** What decides the tax of whatever a customer is billed. */
+export function taxBookOf(customer: Customer, rates: readonly StoredRate[]): TaxBook {
+  return { rates, customerCodes: codesOf(customer, rates), buyer: untaxedBuyer(customer) };
+}
 
 /** The rates a customer has of its own: several that add up, or the one it was given. */
 function codesOf({ taxCodes, taxRateId }: Customer, rates: readonly StoredRate[]): string[] {

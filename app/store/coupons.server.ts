@@ -158,12 +158,32 @@ export async function loadUsableCoupons(
   );
 }
 
+/** Coupons of those customers that take something off for ever, those taken away too, with the instant of that. */
+export async function loadLastingCoupons(
+  context: Context,
+  customerIds: readonly string[],
+): Promise<{ readonly applied: AppliedCoupon; readonly endedAt: Instant | null }[]> {
+  if (customerIds.length === 0) return [];
+  const which = sql`${coupons.duration} = 'forever' and ${appliedCoupons.customerId} = any(${idArray(customerIds)})`;
+  const rows = await selectAppliedRows(context, which);
+  return rows.map(({ applied, coupon }) => ({
+    // What is left of it says nothing about the time before it was taken away.
+    applied: toApplied({ ...applied, endedAt: null }, coupon),
+    endedAt: applied.endedAt,
+  }));
+}
+
 /** Holds for what was not taken away and is not used up. */
 export const USABLE_COUPON = sql.raw(`ended_at is null and coalesce(remaining_minor, 1) > 0
   and coalesce(remaining_periods, 1) > 0`);
 
 async function selectApplied(context: Context, which: SQL): Promise<AppliedCoupon[]> {
-  const rows = await context.tx
+  const rows = await selectAppliedRows(context, which);
+  return rows.map(({ applied, coupon }) => toApplied(applied, coupon));
+}
+
+function selectAppliedRows(context: Context, which: SQL) {
+  return context.tx
     .select({ applied: appliedCoupons, coupon: coupons })
     .from(appliedCoupons)
     .innerJoin(
@@ -172,7 +192,6 @@ async function selectApplied(context: Context, which: SQL): Promise<AppliedCoupo
     )
     .where(and(eq(appliedCoupons.organizationId, context.organization.id), which))
     .orderBy(appliedCoupons.appliedAt, appliedCoupons.id);
-  return rows.map(({ applied, coupon }) => toApplied(applied, coupon));
 }
 
 const NOTHING_LEFT = { remainingMinor: null, remainingPeriods: 0 };

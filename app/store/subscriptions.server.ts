@@ -164,6 +164,29 @@ export async function loadSubscriptionsOfAll(
   );
 }
 
+/** Customers that anything was ever sold to, in the order of their ids, after one of them. */
+export async function listSubscribedCustomerIds(
+  context: Context,
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<string[]> {
+  const after = page.after === null ? sql`true` : sql`customer_id > ${page.after}::uuid`;
+  const rows = await context.tx.execute<{ customer_id: string }>(sql`
+    select distinct customer_id from subscriptions where organization_id = ${context.organization.id} and ${after}
+    order by customer_id limit ${page.limit}`);
+  return rows.map((row) => row.customer_id);
+}
+
+/** Whether there are more than so many, without counting all of them. */
+export async function hasMoreSubscriptions(context: Context, than: number): Promise<boolean> {
+  const rows = await context.tx
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(eq(subscriptions.organizationId, context.organization.id))
+    .offset(than)
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** Everything ever sold to one customer. */
 export async function loadSubscriptionsOf(
   context: Context,

@@ -85,7 +85,8 @@ function canTake(applied: AppliedCoupon, currency: CurrencyCode): boolean {
   return !isUsedUp(applied) && (off.kind === "percent" || off.currency === currency);
 }
 
-function isMet({ coupon, customerId }: AppliedCoupon, fee: DiscountableFee | undefined): boolean {
+/** Whether a coupon may take anything off the line. */
+export function isMet({ coupon, customerId }: AppliedCoupon, fee: DiscountableFee | undefined): boolean {
   const { plans, metrics } = coupon.appliesTo;
   if (fee?.recipient && fee.recipient.id !== customerId) return false;
   if (plans.length === 0 && metrics.length === 0) return true;

@@ -1,17 +1,8 @@
 import type { PlanVersion } from "../catalog/plan";
-import {
-  compare,
-  fromDecimal,
-  isDecimal,
-  multiply,
-  type Rational,
-  rational,
-  toDecimal,
-  ZERO,
-} from "../money/rational";
+import { compare, fromDecimal, isDecimal, multiply, type Rational, toDecimal, ZERO } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { Policy } from "../policy-kinds";
-import { cadenceMonths } from "../time/cadence";
+import { cadenceMonths, periodsPerYear } from "../time/cadence";
 import { type Day, formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
@@ -322,18 +313,10 @@ export function isUpgrade(current: PlanVersion, target: PlanVersion, currency: s
   return compare(annualPrice(target, currency), annualPrice(current, currency)) >= 0;
 }
 
-/** What a plan costs in a year: its lasting price times its periods in a year of 52 weeks, 12 months or 365 days. */
+/** What a plan costs in a year: its lasting price times its periods in one. */
 function annualPrice(version: PlanVersion, currency: string): Rational {
   const last = phasesOf(version.terms).at(-1);
   const amount = priceIn(last?.prices ?? [], currency);
   if (amount === null) return ZERO;
-  const cadence = last?.cadence ?? version.terms.cadence;
-  const months = cadenceMonths(cadence);
-  const perYear =
-    months === null
-      ? cadence.unit === "week"
-        ? rational(52, cadence.count)
-        : rational(365, cadence.count)
-      : rational(12, months);
-  return multiply(fromDecimal(amount), perYear);
+  return multiply(fromDecimal(amount), periodsPerYear(last?.cadence ?? version.terms.cadence));
 }

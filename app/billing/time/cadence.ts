@@ -1,4 +1,5 @@
 import { assert } from "../assert";
+import { type Rational, rational } from "../money/rational";
 import { addMonths, civil, type Day, dayOfMonthIndex, monthIndex } from "./day";
 
 export const CADENCE_UNITS = ["day", "week", "month", "quarter", "half_year", "year"] as const;
@@ -41,6 +42,13 @@ export function cadenceMonths(cadence: Cadence): number | null {
     default:
       return null;
   }
+}
+
+/** How often a period comes in a year of 52 weeks, 12 months or 365 days. */
+export function periodsPerYear(cadence: Cadence): Rational {
+  const months = cadenceMonths(cadence);
+  if (months !== null) return rational(12, months);
+  return rational(cadence.unit === "week" ? 52 : 365, cadence.count);
 }
 
 /** Days in the cadence, or null for those that count months. */

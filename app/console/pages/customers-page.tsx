@@ -1,3 +1,4 @@
+import type { CurrencyCode } from "~/billing/money/currency";
 import { pageOf } from "~/console/links";
 import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
 import type { Page } from "~/store/columns";
@@ -17,14 +18,19 @@ type Props = {
   readonly tab: CustomerTab;
   readonly query: string;
   readonly page: Page<CustomerRow>;
+  /** What each brings a month, by currency; who brings nothing is not in it. */
+  readonly mrr: Mrr;
   /** Zero when there are none at all, also without any filter. */
   readonly total: number;
   readonly mayWrite: boolean;
 };
 
+type Sum = { readonly currency: CurrencyCode; readonly amountMinor: bigint };
+type Mrr = Readonly<Record<string, readonly Sum[]>>;
+
 const tabLabels: Readonly<Record<CustomerTab, string>> = { all: "All", owing: "Owing", overdue: "Overdue" };
 
-const columnsIn = (unit: "symbol" | "code"): readonly Column<CustomerRow>[] => [
+const columnsIn = (unit: "symbol" | "code", mrr: Mrr): readonly Column<CustomerRow>[] => [
   { key: "name", label: "Name", cell: (row) => row.name },
   { key: "email", label: "E-mail", cell: (row) => row.email ?? "–" },
   {
@@ -40,6 +46,12 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<CustomerRow>[] => [
     cell: (row) => (row.nextDueAt === null ? "–" : <InstantDateText at={row.nextDueAt} />),
   },
   {
+    key: "mrr",
+    label: "MRR",
+    align: "end",
+    cell: (row) => <MonthlyText sums={mrr[row.id] ?? []} unit={unit} />,
+  },
+  {
     key: "owed",
     label: "Owes",
     align: "end",
@@ -47,6 +59,20 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<CustomerRow>[] => [
     cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} unit={unit} />,
   },
 ];
+
+/** One sum a currency; a dash where nothing recurs. */
+function MonthlyText({ sums, unit }: { readonly sums: readonly Sum[]; readonly unit: "symbol" | "code" }) {
+  if (sums.length === 0) return "–";
+  return sums.map(({ currency, amountMinor }) => (
+    <MoneyText
+      key={currency}
+      amountMinor={amountMinor}
+      currency={currency}
+      unit={unit}
+      className="md:block"
+    />
+  ));
+}
 
 /** What stands out about a customer: overdue before owing before running. */
 function CustomerBadge({ row }: { readonly row: CustomerRow }) {
@@ -71,7 +97,7 @@ function CustomerBadge({ row }: { readonly row: CustomerRow }) {
   );
 }
 
-export function CustomersPage({ base, search, tab, query, page, total, mayWrite }: Props) {
+export function CustomersPage({ base, search, tab, query, page, mrr, total, mayWrite }: Props) {
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/customers/new`}>
       New customer
@@ -106,7 +132,7 @@ export function CustomersPage({ base, search, tab, query, page, total, mayWrite 
       ) : (
         <Table
           caption="Customers"
-          columns={columnsIn(listUnit(page.rows))}
+          columns={columnsIn(listUnit([...page.rows, ...Object.values(mrr).flat()]), mrr)}
           rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "customer", row.id)}

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import { MrrCard, type ShownMrr } from "~/console/pages/mrr-card";
 import { SetUpSteps } from "~/console/pages/set-up-steps";
 import type { HomeData } from "~/console/queries/home.server";
 import { Card, Section } from "~/ui/card";
@@ -11,11 +12,15 @@ import { JobProgress, type JobState } from "~/ui/job-progress";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 
-type Props = HomeData & { readonly base: string; readonly name: string };
+type Props = HomeData & {
+  readonly base: string;
+  readonly name: string;
+  readonly mrr: readonly ShownMrr[] | null;
+};
 
 /** What needs somebody today, what is owed, what comes next. */
 export function HomePage(props: Props) {
-  const { base, name, aging, nextRun, setUp, recent, jobs } = props;
+  const { base, name, aging, nextRun, setUp, recent, jobs, mrr } = props;
   const done = Object.values(setUp).every(Boolean);
   return (
     <>
@@ -33,7 +38,8 @@ export function HomePage(props: Props) {
       ))}
       {done ? null : <SetUpSteps base={base} setUp={setUp} />}
       {aging.length > 0 ? <NeedsYou base={base} aging={aging} /> : null}
-      <div className="mt-6 grid gap-4 xl:grid-cols-2">
+      <MrrCard mrr={mrr} />
+      <div className="mt-4 grid gap-4 xl:grid-cols-2">
         {aging.length > 0 ? (
           <Card title="Owed to you">
             <div className="grid gap-6">

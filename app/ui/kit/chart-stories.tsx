@@ -1,8 +1,10 @@
 import { Card } from "~/ui/card";
 import { AgingBar } from "~/ui/charts/aging-bar";
+import { MrrChart } from "~/ui/charts/mrr-chart";
+import { MrrWaterfall } from "~/ui/charts/mrr-waterfall";
 import { PriceCurve } from "~/ui/charts/price-curve";
 import { UsageChart } from "~/ui/charts/usage-chart";
-import { sampleCurve, sampleTried, sampleUsage } from "~/ui/kit/samples";
+import { sampleCurve, sampleMoved, sampleMrr, sampleTried, sampleUsage } from "~/ui/kit/samples";
 import { Story } from "~/ui/kit/story";
 
 export function ChartStories() {
@@ -23,6 +25,14 @@ export function ChartStories() {
               { key: "over_90", amountMinor: 40000n, href: "#e" },
             ]}
           />
+        </Card>
+      </div>
+      <div className="mt-4 grid gap-4 xl:grid-cols-2">
+        <Card title="Monthly recurring revenue" level={3}>
+          <MrrChart currency="EUR" months={sampleMrr} />
+        </Card>
+        <Card title="October to November" level={3}>
+          <MrrWaterfall currency="EUR" {...sampleMoved} />
         </Card>
       </div>
       <div className="mt-4">

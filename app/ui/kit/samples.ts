@@ -1,4 +1,5 @@
 import { dayOf } from "~/billing/time/day";
+import type { MrrMonth } from "~/ui/charts/mrr-chart";
 import type { CurvePoint } from "~/ui/charts/price-curve";
 import type { UsageDay } from "~/ui/charts/usage-chart";
 import type { DerivationNode } from "~/ui/derivation-tree";
@@ -179,3 +180,30 @@ export const sampleUsage: readonly UsageDay[] = shape.map((quantity, index) => (
   late: index === 8 ? "90" : index === 15 ? "140" : undefined,
   setAside: index === 17 ? 14 : undefined,
 }));
+
+const monthTotals = [
+  38100n,
+  39240n,
+  39240n,
+  41010n,
+  42630n,
+  41980n,
+  43500n,
+  44720n,
+  45300n,
+  46110n,
+  47090n,
+  48210n,
+];
+
+export const sampleMrr: readonly MrrMonth[] = monthTotals.map((hundreds, index) => ({
+  day: index === 11 ? dayOf(2026, 11, 21) : dayOf(index === 0 ? 2025 : 2026, ((index + 11) % 12) + 1, 28),
+  totalMinor: hundreds * 100n,
+  changeMinor: (hundreds - (monthTotals[index - 1] ?? 37400n)) * 100n,
+}));
+
+export const sampleMoved = {
+  from: { day: dayOf(2026, 10, 31), totalMinor: 4709000n },
+  moved: { new: 182000n, reactivation: 29400n, expansion: 84600n, contraction: -61000n, churn: -123000n },
+  to: { day: dayOf(2026, 11, 21), totalMinor: 4821000n },
+};
