@@ -21,6 +21,8 @@ export type DocumentText = {
   /** Null for what is not to be paid. */
   readonly dueOn: number | null;
   readonly currency: string;
+  /** Whom it names, where that is not the customer the preview is about. */
+  readonly billedTo: string | null;
   readonly lines: readonly {
     readonly key: string;
     readonly description: string;
@@ -63,34 +65,42 @@ export function changeText(
   if (!outcome.ok || outcome.value === null) return null;
   const preview = outcome.value;
   const explain = explainFees(names, notation);
-  const {
-    decision,
-    change,
-    next,
-    currency,
-    toPayMinor,
-    paysOpenMinor,
-    creditMinor,
-    refundMinor,
-    previewHash,
-  } = preview;
+  const { change, next, currency, toPayMinor, paysOpenMinor, creditMinor, refundMinor, previewHash } =
+    preview;
   const zone = change.changed[0]?.zone ?? "UTC";
   const effectiveOn = dayInZone(change.effectiveAt, zone);
   return {
     effectiveOn,
     isLater: effectiveOn > dayInZone(now, zone),
     currency,
-    documents: [
-      ...decision.drafts.map((draft, index) => draftText(draft, explain, `invoice-${index}`)),
-      ...decision.creditNotes.map((note) => noteText(note, explain)),
-    ],
+    documents: documentTexts(preview, explain),
     toPayMinor,
     paysOpenMinor,
     creditMinor,
     refundMinor,
-    next: next && draftText(next, explain, "next"),
+    next: next && draftText(next, explain, "next", preview.billedTo),
     previewHash,
   };
+}
+
+type Made = Pick<PreviewedChange, "besides" | "billedTo"> & {
+  readonly decision: Pick<BillingDecision, "drafts" | "creditNotes"> &
+    Partial<Pick<BillingDecision, "held" | "pending">>;
+};
+
+/** Every document that would be made, those that other customers get after the customer's own. */
+function documentTexts({ decision, besides, billedTo }: Made, explain: Explain): DocumentText[] {
+  const { drafts, creditNotes, held = [], pending = [] } = decision;
+  return [
+    ...drafts.map((draft, index) => draftText(draft, explain, `invoice-${index}`, billedTo)),
+    ...[...held, ...pending].map(({ draft }, index) => draftText(draft, explain, `draft-${index}`, billedTo)),
+    ...creditNotes.map((note) => noteText(note, explain, note.ref, billedTo)),
+    ...besides.flatMap((one) =>
+      one.decision.creditNotes.map((note) =>
+        noteText(note, explain, `${one.customerId}/${note.ref}`, one.name),
+      ),
+    ),
+  ];
 }
 
 type Transfer = {
@@ -114,8 +124,8 @@ export function transferText(
   };
 }
 
-type Billed = {
-  readonly decision: Pick<BillingDecision, "drafts" | "creditNotes" | "held" | "pending">;
+type Billed = Made & {
+  readonly decision: Pick<BillingDecision, "held" | "pending">;
   readonly currency: string;
   readonly toPayMinor: bigint;
   readonly previewHash: string;
@@ -124,18 +134,12 @@ type Billed = {
 /** What billing now would make; `drafts` is how many of its documents stay open as drafts. */
 export function billedText(billed: Billed, names: CatalogNames, notation: Notation) {
   const { decision, currency, toPayMinor, previewHash } = billed;
-  const explain = explainFees(names, notation);
-  const open = [...decision.held, ...decision.pending];
   return {
     currency,
     toPayMinor,
     previewHash,
-    drafts: open.length,
-    documents: [
-      ...decision.drafts.map((draft, index) => draftText(draft, explain, `invoice-${index}`)),
-      ...open.map(({ draft }, index) => draftText(draft, explain, `draft-${index}`)),
-      ...decision.creditNotes.map((note) => noteText(note, explain)),
-    ],
+    drafts: decision.held.length + decision.pending.length,
+    documents: documentTexts(billed, explainFees(names, notation)),
   };
 }
 
@@ -147,7 +151,7 @@ export function runPreviewText(
 ) {
   return {
     ...billedText(billed, names, notation),
-    next: next && draftText(next, explainFees(names, notation), "next"),
+    next: next && draftText(next, explainFees(names, notation), "next", billed.billedTo),
   };
 }
 
@@ -174,11 +178,12 @@ export function invoicePreviewText(names: CatalogNames, notation: Notation) {
 
 /** An invoice somebody writes, or a draft that is closed, as the page that confirms shows it. */
 export function oneOffPreviewText<T extends { readonly draft: ClosedDraft }>(
-  { draft, ...preview }: T,
+  { draft, ...preview }: T & { readonly billedTo?: string | null },
   notation: Notation,
   names: CatalogNames = { plans: new Map(), metrics: new Map() },
 ) {
-  const document = draftText(draft, explainFees(names, notation), "invoice");
+  const { billedTo = null } = preview;
+  const document = draftText(draft, explainFees(names, notation), "invoice", billedTo);
   return { ...preview, document, currency: draft.cut.currency };
 }
 
@@ -206,7 +211,7 @@ export function notePreviewText(
   return {
     previewHash,
     currency,
-    document: noteText(made, explainFees(names, notation)),
+    document: noteText(made, explainFees(names, notation), made.ref),
     totalMinor,
     creditMinor,
     refundMinor,
@@ -216,7 +221,12 @@ export function notePreviewText(
   };
 }
 
-function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentText {
+function draftText(
+  draft: ClosedDraft,
+  explain: Explain,
+  key: string,
+  billedTo: string | null = null,
+): DocumentText {
   const { issuedOn, dueOn, cut, fees, netMinor, taxGroups, totalMinor } = draft;
   return {
     key,
@@ -224,6 +234,7 @@ function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentT
     issuedOn,
     dueOn,
     currency: cut.currency,
+    billedTo,
     lines: linesOf(fees, explain),
     discountMinor: discountOf(fees),
     netMinor,
@@ -232,13 +243,19 @@ function draftText(draft: ClosedDraft, explain: Explain, key: string): DocumentT
   };
 }
 
-function noteText({ ref, note, fees, issuedOn }: RunCreditNote, explain: Explain): DocumentText {
+function noteText(
+  { note, fees, issuedOn }: RunCreditNote,
+  explain: Explain,
+  key: string,
+  billedTo: string | null = null,
+): DocumentText {
   return {
-    key: ref,
+    key,
     kind: "credit_note",
     issuedOn,
     dueOn: null,
     currency: note.currency,
+    billedTo,
     lines: linesOf(fees, explain),
     discountMinor: discountOf(fees),
     netMinor: -note.netMinor,
@@ -250,7 +267,7 @@ function noteText({ ref, note, fees, issuedOn }: RunCreditNote, explain: Explain
 function linesOf(fees: readonly ProposedFee[], explain: Explain): DocumentText["lines"] {
   return fees.map((fee, index) => ({
     key: `${index}:${fee.positionKey}`,
-    description: fee.description,
+    description: fee.recipient ? `${fee.description}, for ${fee.recipient.name}` : fee.description,
     from: fee.period.from,
     to: fee.period.to,
     amountMinor: fee.amountMinor,

@@ -1,5 +1,4 @@
 import { usageWindows } from "~/billing/fees/windows";
-import { decideBilling } from "~/billing/invoicing/bill-customer";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
@@ -9,11 +8,10 @@ import { lookAtOverdue } from "~/store/overdue.server";
 import { findPoolsDue } from "~/store/pools.server";
 import { lockLiveSubscriptions } from "~/store/subscriptions.server";
 import {
+  decideFamilies,
   dueFamilies,
   gatherFamilies,
   lockFamiliesToBill,
-  ofPayers,
-  ownCorrections,
 } from "./steps/billed-family.server";
 import { correctableInvoices } from "./steps/correctable";
 import { saveBilling } from "./steps/save-billing.server";
@@ -63,11 +61,8 @@ export async function billCustomers(
   const usage = await loadWindowUsage(context, lean, windows);
   await watchBusyMeters(context, lean, windows, usage);
   const correctable = lean.map((slice) => correctableInvoices(slice, usage, now));
-  const slices = await withCorrections(context, lean, ofPayers(context, billed, correctable), "billing");
-  const decided = gatherFamilies(context, billed, slices).flatMap((family) => [
-    { customer: family.billTo, decision: decideBilling(family.slice, usage, now) },
-    ...ownCorrections(family, usage, now),
-  ]);
+  const loaded = await withCorrections(context, lean, correctable, "billing");
+  const decided = decideFamilies(gatherFamilies(context, billed, loaded), usage, now);
   const saved = await saveBilling(context, decided);
   await lookAtOverdue(context, [
     ...saved.invoices.map(({ draft }) => draft.cut.customerId),

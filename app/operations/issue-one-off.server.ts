@@ -10,7 +10,7 @@ import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { checkConfirmed } from "./steps/confirmed";
-import { type CustomerBook, loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
+import { type BillToBook, loadBillToBook, saveBesideRun } from "./steps/customer-book.server";
 import { paidOf, previewOf, shownDocument } from "./steps/shown-document";
 
 export type OneOffInput = {
@@ -36,12 +36,23 @@ export type IssuedOneOff = {
   readonly paidMinor: bigint;
 };
 
-/** An invoice as it would be issued, or kept as a draft, and the hash that confirms it. */
-export type PreviewedOneOff = IssuedOneOff & { readonly isHeld: boolean; readonly previewHash: string };
+/**
+ * An invoice as it would be issued, or kept as a draft, and the hash that confirms it. `billedTo` is whom it names, where
+ * that is not the customer.
+ */
+export type PreviewedOneOff = IssuedOneOff & {
+  readonly isHeld: boolean;
+  readonly billedTo: string | null;
+  readonly previewHash: string;
+};
 
-/** Issues an invoice somebody wrote. Refuses what `decideIssueOneOff` refuses, and `preview_outdated`. */
+/**
+ * Issues an invoice somebody wrote; for a customer whose supplies stand on its payer's invoices it names the payer, and
+ * the customer on its lines. Refuses what `decideIssueOneOff` refuses, and
+ * `preview_outdated`.
+ */
 export async function issueOneOff(context: Context, input: OneOffInput): Promise<Outcome<IssuedOneOff>> {
-  const book = await loadCustomerBook(context, input.customerId, "change");
+  const book = await loadBillToBook(context, input.customerId, "change");
   const decided = decide(context, book, input);
   if (!decided.ok) return decided;
   const { decision, made } = decided.value;
@@ -60,20 +71,31 @@ export async function issueOneOff(context: Context, input: OneOffInput): Promise
 
 /** The invoice as it would be issued, by the same decision. Saves nothing. */
 export async function previewOneOff(context: Context, input: OneOffInput): Promise<Outcome<PreviewedOneOff>> {
-  const decided = decide(context, await loadCustomerBook(context, input.customerId, "look"), input);
+  const book = await loadBillToBook(context, input.customerId, "look");
+  const decided = decide(context, book, input);
   if (!decided.ok) return decided;
   const { decision, made } = decided.value;
-  return accept({ ...made, isHeld: decision.drafts.length === 0, ...previewOf(made.draft, decision) });
+  const billedTo = book.recipient && book.customer.name;
+  return accept({
+    ...made,
+    isHeld: decision.drafts.length === 0,
+    billedTo,
+    ...previewOf(made.draft, decision),
+  });
 }
 
 function decide(
   context: Context,
-  { customer, slice }: CustomerBook,
+  { customer, slice, recipient }: BillToBook,
   input: OneOffInput,
 ): Outcome<{ readonly decision: BillingDecision; readonly made: IssuedOneOff }> {
   const { lines, taxBehavior } = input;
   const on = input.on ?? dayInZone(context.now, slice.zone);
-  const order = { orderId: newId(), on, lines, ...(taxBehavior ? { taxBehavior } : {}) };
+  const order = {
+    ...{ orderId: newId(), on, lines },
+    ...(taxBehavior ? { taxBehavior } : {}),
+    ...(recipient ? { recipient: recipient.slice } : {}),
+  };
   const placement = customer.draftMode === null ? input.placement : "hold";
   const decided = decideIssueOneOff(slice, order, placement, context.now);
   if (!decided.ok) return decided;

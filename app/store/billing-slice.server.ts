@@ -12,7 +12,7 @@ import { loadUsableCoupons } from "./coupons.server";
 import { loadCreditableInvoices } from "./creditable.server";
 import { loadOpenCredits } from "./customer-credits.server";
 import { type Holdings, loadHoldings } from "./customer-holdings.server";
-import type { Customer } from "./customers.server";
+import { type Customer, loadCustomers, lockCustomersInOrder } from "./customers.server";
 import { loadHeldDrafts } from "./drafts.server";
 import { loadIssuedFees } from "./fees.server";
 import { loadOpenInvoices } from "./invoices.server";
@@ -23,6 +23,15 @@ import { listTaxRates, toEngineRate } from "./tax-rates.server";
 import { loadUsageParts, usageSpan } from "./usage-parts.server";
 import { loadWallets } from "./wallets.server";
 import { loadWindows } from "./windows.server";
+
+/** A customer that others are billed apart from, on whose documents lines of theirs stand: what is given back of them. */
+export type Credited = { readonly customer: Customer; readonly slice: BillingSlice };
+
+/** Slices as corrections look at them, and everybody else that a correction may give something back. */
+export type CorrectableSlices = {
+  readonly slices: readonly BillingSlice[];
+  readonly others: readonly Credited[];
+};
 
 /**
  * Everything the engine looks at of those customers, with the subscriptions given: also every invoice that a change
@@ -35,18 +44,20 @@ export async function loadBillingSlices(
   customers: readonly Customer[],
   subscriptions: readonly Subscription[],
   purpose: "billing" | "preview" = "preview",
-): Promise<BillingSlice[]> {
-  const slices = await loadRunSlices(context, customers, subscriptions);
-  // What members were billed stands on invoices of their payer, whose slice comes with them.
-  const shared = new Set(
-    slices.length > 1 && isShared(context) ? slices.flatMap(({ issued }) => invoicesOf(issued)) : [],
-  );
-  const correctable = slices.map((slice) => new Set([...invoicesOf(slice.issued), ...shared]));
-  return withCorrections(context, slices, correctable, purpose);
+): Promise<readonly BillingSlice[]> {
+  return (await loadCorrectableSlices(context, customers, subscriptions, purpose)).slices;
 }
 
-function isShared({ organization }: Context): boolean {
-  return organization.policy.hierarchy === "consolidated";
+/** The same with everybody who is given something back when lines of their documents are corrected. */
+export async function loadCorrectableSlices(
+  context: Context,
+  customers: readonly Customer[],
+  subscriptions: readonly Subscription[],
+  purpose: "billing" | "preview",
+): Promise<CorrectableSlices> {
+  const slices = await loadRunSlices(context, customers, subscriptions);
+  const correctable = slices.map((slice) => new Set(invoicesOf(slice.issued)));
+  return withCorrections(context, slices, correctable, purpose);
 }
 
 /** The documents of fees that something could still be taken of. Fees on notes and held drafts are not corrected. */
@@ -167,29 +178,61 @@ async function loadTenders(context: Context, holdings: Holdings) {
 }
 
 /**
- * The slices with those invoices as corrections look at them, and with what is open where credit may pay it: for
- * customers that have credit, or get some by a correction. "billing" locks the open balances.
+ * The slices with those invoices as corrections look at them, whomever they name, and with what is open where credit
+ * may pay it: for customers that have credit, or get some by a correction. "billing" locks the open balances, and who
+ * else is named on the invoices.
  */
 export async function withCorrections(
   context: Context,
   slices: readonly BillingSlice[],
   correctable: readonly ReadonlySet<string>[],
   purpose: "billing" | "preview",
-): Promise<BillingSlice[]> {
-  const ids = correctable.flatMap((own) => [...own]);
-  const invoices = groupRows(await loadCreditableInvoices(context, ids), (invoice) => invoice.customerId);
-  const credited = slices.filter(
-    (slice, index) =>
-      slice.policy.credit_pays === "open_then_later" &&
-      ((slice.credits ?? []).length > 0 || (correctable[index]?.size ?? 0) > 0),
+): Promise<CorrectableSlices> {
+  const ids = new Set(correctable.flatMap((own) => [...own]));
+  const invoices = await loadCreditableInvoices(context, [...ids]);
+  const named = new Set([...invoices.map(({ customerId }) => customerId), ...namedByLines(slices)]);
+  const others = await loadOthers(context, slices, named, purpose);
+  const all = [...slices, ...others.map(({ slice }) => slice)];
+  const credited = all.filter(
+    ({ policy, credits = [], customer }) =>
+      policy.credit_pays === "open_then_later" && (credits.length > 0 || named.has(customer.id)),
   );
   const payable = credited.map(({ customer }) => customer.id);
   const open = groupRows(await loadOpenInvoices(context, payable, purpose), (invoice) => invoice.customerId);
-  return slices.map((slice) => ({
-    ...slice,
-    invoices: invoices.get(slice.customer.id) ?? [],
-    openInvoices: open.get(slice.customer.id) ?? [],
-  }));
+  const withOpen = (slice: BillingSlice) => ({ ...slice, openInvoices: open.get(slice.customer.id) ?? [] });
+  return {
+    slices: slices.map((slice, index) => ({
+      ...withOpen(slice),
+      invoices: invoices.filter(({ id }) => correctable[index]?.has(id)),
+    })),
+    others: others.map(({ customer, slice }) => ({ customer, slice: withOpen(slice) })),
+  };
+}
+
+/** Under negative lines no invoice is looked at, and what stands on somebody else's is given back to them all the same. */
+function namedByLines(slices: readonly BillingSlice[]): string[] {
+  return slices.flatMap(({ policy, issued }) =>
+    policy.unused_credit === "negative_line" ? issued.flatMap(({ billedTo }) => billedTo ?? []) : [],
+  );
+}
+
+/** Those of the customers that are none of the slices, with what they have but subscriptions. */
+async function loadOthers(
+  context: Context,
+  slices: readonly BillingSlice[],
+  named: ReadonlySet<string>,
+  purpose: "billing" | "preview",
+): Promise<Credited[]> {
+  const known = new Set(slices.map(({ customer }) => customer.id));
+  const ids = [...named].filter((id) => !known.has(id));
+  if (ids.length === 0) return [];
+  const customers =
+    purpose === "billing" ? await lockCustomersInOrder(context, ids) : await loadCustomers(context, ids);
+  const loaded = await loadRunSlices(context, customers, []);
+  return customers.flatMap((customer, index) => {
+    const slice = loaded[index];
+    return slice ? [{ customer, slice }] : [];
+  });
 }
 
 function versionsOf(

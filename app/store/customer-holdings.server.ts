@@ -5,6 +5,8 @@ import { USABLE_COUPON } from "./coupons.server";
 
 /** Of the customers asked for: who has what beside subscriptions, and which of their documents do not count. */
 export type Holdings = {
+  /** Who was asked for. */
+  readonly customerIds: readonly string[];
   readonly coupons: readonly string[];
   readonly credits: readonly string[];
   readonly wallets: readonly string[];
@@ -63,6 +65,7 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
       on v.organization_id = ${context.organization.id} and v.customer_id = c.id`);
   const of = (kind: string): string[] => rows.flatMap((row) => (row.kind === kind ? [row.id] : []));
   return {
+    customerIds,
     coupons: of("coupon"),
     credits: of("credit"),
     wallets: of("wallet"),

@@ -124,6 +124,14 @@ export function payingCustomerId({ id, pays, payerId }: Pick<Customer, "id" | "p
   return pays === "payer" && payerId !== null ? payerId : id;
 }
 
+/** Whom invoices for a customer name: who pays for it, where the policy puts it on the payer's, or the customer itself. */
+export function billedCustomerId(
+  { organization }: Pick<Context, "organization">,
+  customer: Pick<Customer, "id" | "pays" | "payerId">,
+): string {
+  return organization.policy.hierarchy === "consolidated" ? payingCustomerId(customer) : customer.id;
+}
+
 /** Any number of customers by one statement, in the order of their ids. */
 export async function loadCustomers(context: Context, ids: readonly string[]): Promise<Customer[]> {
   return context.tx

@@ -7,6 +7,7 @@ import type { Subscription } from "../billing/subscription/subscription";
 import { formatDay } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { idArray, insertRows } from "./bulk.server";
+import { loadHoldings } from "./customer-holdings.server";
 
 export type FeeRow = typeof fees.$inferSelect;
 
@@ -121,6 +122,11 @@ function recipientOf({ recipientId, recipientName }: Pick<FeeRow, "recipientId" 
 /** A stored fee as the engine proposed it; the window of its position is the period it shows. */
 export function toProposedFee(row: FeeRow): ProposedFee {
   const period = { from: row.fromOn, to: row.toOn };
+/** Whom the document names, where the line is for somebody else. */
+function billedToOf({ recipientId, customerId }: Pick<FeeRow, "recipientId" | "customerId">) {
+  return recipientId === null || recipientId === customerId ? {} : { billedTo: customerId };
+}
+
   const { subscriptionId, stintId, planVersionId, chargeId, item, part, customerId, currency } = row;
   const priced = pricedOf(row);
   return {
@@ -167,6 +173,8 @@ export type UncountedDocuments = {
   readonly released: ReadonlySet<string>;
   readonly voidNotes: ReadonlySet<string>;
 };
+  /** Whose they are. */
+  readonly customerIds: readonly string[];
 
 /**
  * What counts as issued for those subscriptions, oldest first: on invoices, credit notes and held drafts. Of a
@@ -197,14 +205,15 @@ export async function loadIssuedFees(
     )
     .orderBy(fees.id);
   const gone = new Set(
-    rows.flatMap(({ id, invoiceId }) => (invoiceId !== null && uncounted.released.has(invoiceId) ? id : [])),
+    rows.flatMap(({ id, invoiceId }) => (invoiceId !== null && released.has(invoiceId) ? id : [])),
   );
+  const { released, voidNotes } = await uncountedOf(context, rows, uncounted);
   return rows
     .filter(
       ({ id, creditNoteId, correctsFeeId }) =>
         !gone.has(id) &&
         !(correctsFeeId !== null && gone.has(correctsFeeId)) &&
-        !(creditNoteId !== null && uncounted.voidNotes.has(creditNoteId)),
+        !(creditNoteId !== null && voidNotes.has(creditNoteId)),
     )
     .map(toIssuedFee);
 }
@@ -212,6 +221,25 @@ export async function loadIssuedFees(
 /** The columns a run looks at; the derivation, which is most of a row, stays where it is. */
 export const ISSUED = {
   id: fees.id,
+/** Those given, and those of customers on whose documents some of the rows stand for others. */
+async function uncountedOf(
+  context: Context,
+  rows: readonly IssuedRow[],
+  given: UncountedDocuments,
+): Promise<UncountedDocuments> {
+  const known = new Set(given.customerIds);
+  const others = new Set(
+    rows.flatMap((row) => billedToOf(row).billedTo ?? []).filter((id) => !known.has(id)),
+  );
+  if (others.size === 0) return given;
+  const more = await loadHoldings(context, [...others]);
+  return {
+    customerIds: [...known, ...others],
+    released: new Set([...given.released, ...more.released]),
+    voidNotes: new Set([...given.voidNotes, ...more.voidNotes]),
+  };
+}
+
   positionKey: fees.positionKey,
   invoiceId: fees.invoiceId,
   creditNoteId: fees.creditNoteId,
@@ -245,6 +273,7 @@ export const ISSUED = {
   recipientId: fees.recipientId,
   recipientName: fees.recipientName,
 };
+  customerId: fees.customerId,
 
 export type IssuedRow = Pick<FeeRow, keyof typeof ISSUED>;
 
@@ -265,6 +294,7 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
     recipientId,
     recipientName,
     ...rest
+    customerId,
   } = row;
   return {
     ...rest,
@@ -279,6 +309,7 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
   };
 }
 
+    ...billedToOf({ recipientId, customerId }),
 /**
  * The condition that leaves out what is settled: rows of a subscription with a horizon that end by then, but for those
  * that `stays` holds for. None where no subscription has a horizon.

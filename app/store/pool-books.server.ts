@@ -89,28 +89,31 @@ async function listMembers(
 }
 
 type CountedRow = IssuedRow & {
-  readonly customerId: string;
   readonly currency: string;
   readonly planCode: string | null;
   readonly metricCode: string | null;
 };
 
-/** What counts as issued to those customers, oldest first: nothing of cancelled invoices, and no void notes. */
+/**
+ * What counts as issued for those customers, on whosever documents, oldest first: nothing of cancelled invoices, and no
+ * void notes.
+ */
 async function loadCountedFees(context: Context, customerIds: readonly string[]): Promise<CountedFee[]> {
   const organizationId = context.organization.id;
+  const ids = idArray(customerIds);
   const isUndone = (invoiceId: unknown) => sql`exists (select 1 from invoice_balances b
     where b.organization_id = ${organizationId} and b.invoice_id = ${invoiceId} and (b.released or b.state = 'cancelled'))`;
   const rows: CountedRow[] = await context.tx
     .select({
       ...ISSUED,
-      customerId: fees.customerId,
       currency: fees.currency,
       planCode: fees.planCode,
       metricCode: fees.metricCode,
     })
     .from(fees)
     .where(
-      sql`${fees.organizationId} = ${organizationId} and ${fees.customerId} = any(${idArray(customerIds)})
+      sql`${fees.organizationId} = ${organizationId}
+        and (${fees.recipientId} = any(${ids}) or (${fees.recipientId} is null and ${fees.customerId} = any(${ids})))
         and not ${isUndone(fees.invoiceId)}
         and not exists (select 1 from fees k where k.organization_id = ${organizationId}
           and k.id = ${fees.correctsFeeId} and ${isUndone(sql`k.invoice_id`)})
@@ -120,8 +123,8 @@ async function loadCountedFees(context: Context, customerIds: readonly string[])
           and v.credit_note_id = ${fees.creditNoteId})`,
     )
     .orderBy(fees.id);
-  return rows.map(({ customerId, currency, planCode, metricCode, ...row }) => ({
+  return rows.map(({ currency, planCode, metricCode, ...row }) => ({
     ...toIssuedFee(row),
-    ...{ customerId, currency, planCode, metricCode },
+    ...{ customerId: row.recipientId ?? row.customerId, currency, planCode, metricCode },
   }));
 }

@@ -12,6 +12,8 @@ export type PreviewedDocument = {
   /** Null for what is not to be paid. */
   readonly dueOn: number | null;
   readonly currency: string;
+  /** Whom it names, where that is not the customer the page is about. */
+  readonly billedTo?: string | null;
   readonly lines: readonly {
     readonly key: string;
     readonly description: string;
@@ -32,9 +34,14 @@ type DocumentProps = { readonly document: PreviewedDocument; readonly title: str
 /** Its lines, each with how the amount came about, then net, tax and total. */
 export function DocumentPreview({ document, title }: DocumentProps) {
   const locale = useLocale();
-  const { currency, lines, taxes, dueOn } = document;
+  const { currency, lines, taxes, dueOn, billedTo = null } = document;
   return (
     <>
+      {billedTo === null ? null : (
+        <p className="mb-1 text-ink-2">
+          {dueOn === null ? "Credited to" : "Billed to"} <span className="long-value">{billedTo}</span>
+        </p>
+      )}
       <DerivationTree
         label={`${title}, lines`}
         open="none"

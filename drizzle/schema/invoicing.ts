@@ -293,6 +293,7 @@ export const fees = pgTable(
     tenantReference("fees_invoice_fk", t, t.invoiceId, invoices),
     tenantReference("fees_note_fk", t, t.creditNoteId, creditNotes),
     tenantReference("fees_held_draft_fk", t, t.heldDraftId, heldDrafts),
+    index("fees_recipient").on(t.organizationId, t.recipientId).where(sql`${t.recipientId} is not null`),
     tenantReference("fees_customer_fk", t, t.customerId, customers),
     tenantReference("fees_subscription_fk", t, t.subscriptionId, subscriptions),
     tenantReference("fees_plan_version_fk", t, t.planVersionId, planVersions),

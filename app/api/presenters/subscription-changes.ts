@@ -7,7 +7,7 @@ import type {
   subscriptionChangePreviewed,
 } from "~/api/schemas/subscriptions";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
-import type { PreviewedChange } from "~/billing/invoicing/change-figures";
+import { notesOfAll, type PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
@@ -114,13 +114,13 @@ export function presentChangePreview(
   preview: PreviewedChange,
   begun: Begun | null = null,
 ): z.input<typeof subscriptionChangePreviewed> {
-  const { change, currency, decision, next } = preview;
+  const { change, currency, decision, besides, next } = preview;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, currency);
   return {
     effective_on: formatDay(dayInZone(change.effectiveAt, change.changed[0]?.zone ?? "UTC")),
     currency,
     invoices: decision.drafts.map(presentDraft),
-    credit_notes: decision.creditNotes.map(presentNote),
+    credit_notes: notesOfAll(decision, besides).map(presentNote),
     to_pay: money(preview.toPayMinor),
     pays_open_invoices: money(preview.paysOpenMinor),
     credit: money(preview.creditMinor),

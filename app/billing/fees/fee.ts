@@ -343,4 +343,6 @@ export type IssuedFee = {
   /** The part of the amount that is by hand; absent: none. */
   readonly overrideMinor?: bigint;
   readonly recipient?: Recipient;
+  /** The customer that its document names, where that is not the one who got the supply. */
+  readonly billedTo?: string;
 };

@@ -1,3 +1,4 @@
+import { assert } from "../assert";
 import type { AppliedCoupon } from "../discounts/coupon";
 import type { RatingWindow } from "../fees/fee";
 import type { DueFee } from "../fees/propose-context";
@@ -18,10 +19,10 @@ import type {
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
-import { proposeFamily, proposeOwnCorrections, slicesOf } from "./family";
+import { proposeFamily, slicesOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
-import { creditNoteOfRun } from "./run-credit-notes";
+import { creditNoteOfRun, noteBelowZero } from "./run-credit-notes";
 import { settleRun } from "./settle-run";
 
 export type { BillingDecision, BillingSlice } from "./billing-slice";
@@ -32,7 +33,96 @@ export type { BillingDecision, BillingSlice } from "./billing-slice";
  * `windowKey`; a window without an entry had no usage.
  */
 export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: Instant): BillingDecision {
-  if (slice.invoicingOff === true) return nothing(slice);
+  return settled(slice, documentsOf(slice, usage, now), [], now);
+}
+
+/** The decision about one customer. `by` is "correction" for who is only given something back. */
+export type DecidedBilling = {
+  readonly customerId: string;
+  readonly name: string;
+  readonly by: "run" | "correction";
+  readonly decision: BillingDecision;
+};
+
+/**
+ * What a run bills the customers of `slices`, in their order, and after them what it gives back to others: a line is
+ * given back to the customer that its document names, whoever is billed for the subscription now. `others` are the
+ * slices of those who are billed by nobody here.
+ */
+export function decideRun(
+  slices: readonly BillingSlice[],
+  others: readonly BillingSlice[],
+  usage: MeasuredUsage,
+  now: Instant,
+): readonly DecidedBilling[] {
+  const made = slices.map((slice) => ({ slice, documents: documentsOf(slice, usage, now) }));
+  const elsewhere = groupBy(
+    made.flatMap(({ documents }) => documents.elsewhere),
+    ({ customerId }) => customerId,
+  );
+  const notesOf = (id: string) => (elsewhere.get(id) ?? []).map(({ note }) => note);
+  const run = made.map(({ slice, documents }) =>
+    decidedAs("run", slice, settled(slice, documents, notesOf(slice.customer.id), now)),
+  );
+  const billed = new Set(slices.map(({ customer }) => customer.id));
+  const known = [...slices.flatMap(({ members = [] }) => members), ...others];
+  const corrections = [...elsewhere.keys()].flatMap((id) => {
+    if (billed.has(id)) return [];
+    const slice = known.find(({ customer }) => customer.id === id);
+    assert(slice, "who is given something back was loaded");
+    return decidedAs("correction", slice, settled(slice, NOTHING, notesOf(id), now));
+  });
+  return [...run, ...corrections];
+}
+
+function decidedAs(
+  by: DecidedBilling["by"],
+  { customer }: BillingSlice,
+  decision: BillingDecision,
+): DecidedBilling {
+  return { customerId: customer.id, name: customer.party.name, by, decision };
+}
+
+/** The documents of one customer before credit pays them, and the notes that other customers get. */
+type Documents = Omit<BillingDecision, "creditAllocations" | "walletDraws"> & {
+  readonly elsewhere: readonly { readonly customerId: string; readonly note: RunCreditNote }[];
+};
+
+const NOTHING: Documents = {
+  drafts: [],
+  windows: [],
+  nextDueAt: new Map(),
+  poolsDueAt: new Map(),
+  creditNotes: [],
+  elsewhere: [],
+  pending: [],
+  held: [],
+  coupons: [],
+};
+
+/** The decision with what other customers' subscriptions give back to this one, and what credit then pays. */
+function settled(
+  slice: BillingSlice,
+  { elsewhere: _, ...documents }: Documents,
+  given: readonly RunCreditNote[],
+  now: Instant,
+): BillingDecision {
+  const creditNotes = [...documents.creditNotes, ...given].map((note, index) => ({
+    ...note,
+    ref: `note:${index}`,
+  }));
+  return { ...documents, creditNotes, ...settleRun(slice, documents.drafts, creditNotes, now) };
+}
+
+function documentsOf(slice: BillingSlice, usage: MeasuredUsage, now: Instant): Documents {
+  if (slice.invoicingOff === true) {
+    const held = slicesOf(slice).flatMap(({ subscriptions }) => subscriptions);
+    return {
+      ...NOTHING,
+      nextDueAt: new Map(held.map(({ subscription }) => [subscription.id, null])),
+      poolsDueAt: new Map((slice.pools?.pools ?? []).map(({ id }) => [id, null])),
+    };
+  }
   if (slice.members && slice.members.length > 0) {
     const { whole, fees, windows, rated } = proposeFamily(slice, usage, now);
     return decideDocuments(whole, fees, windows, rated, now);
@@ -42,61 +132,27 @@ export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: In
   return decideDocuments(slice, fees, windows, rated, now);
 }
 
-/**
- * The credit notes about documents that members got before they shared the payer's: each is its own customer's. Windows
- * and due instants are told by the payer's decision.
- */
-export function decideOwnCorrections(
-  { members = [] }: BillingSlice,
-  usage: MeasuredUsage,
-  now: Instant,
-): { readonly customerId: string; readonly decision: BillingDecision }[] {
-  return members.flatMap((member) => {
-    const fees = proposeOwnCorrections(member, usage, now);
-    if (fees.length === 0) return [];
-    const decision = decideDocuments(member, fees, { setAside: [] }, [], now);
-    const told = { nextDueAt: new Map(), poolsDueAt: new Map(), windows: [] };
-    return [{ customerId: member.customer.id, decision: { ...decision, ...told } }];
-  });
-}
-
-function nothing(slice: BillingSlice): BillingDecision {
-  return {
-    drafts: [],
-    windows: [],
-    nextDueAt: new Map(
-      slicesOf(slice).flatMap(({ subscriptions }) =>
-        subscriptions.map(({ subscription }) => [subscription.id, null] as const),
-      ),
-    ),
-    poolsDueAt: new Map((slice.pools?.pools ?? []).map(({ id }) => [id, null])),
-    creditNotes: [],
-    pending: [],
-    held: [],
-    creditAllocations: [],
-    walletDraws: [],
-    coupons: [],
-  };
-}
-
 function decideDocuments(
   slice: BillingSlice,
   fees: readonly DueFee[],
   windows: Pick<UsageWindows, "setAside">,
   rated: readonly RatingWindow[],
   now: Instant,
-): BillingDecision {
+): Documents {
   const drafts: ClosedDraft[] = [];
   const creditNotes: RunCreditNote[] = [];
   const pending: PendingDraft[] = [];
   const held: NewHeldDraft[] = [];
+  const elsewhere: Documents["elsewhere"][number][] = [];
   const waiting = new Set<string>();
   let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
   let wallets = slice.wallets ?? [];
   for (const cut of cutsOf(slice, fees, now)) {
-    const { notes, kept, left } = creditNoteOfRun(slice, cut.due, cut.dates, creditNotes.length);
-    creditNotes.push(...notes);
-    for (const due of left) if (due.window) waiting.add(windowKey(due.window));
+    const split = creditNoteOfRun(slice, cut.due, cut.dates);
+    creditNotes.push(...split.notes);
+    elsewhere.push(...split.elsewhere);
+    const { kept } = split;
+    for (const due of split.left) if (due.window) waiting.add(windowKey(due.window));
     if (cut.closesAt !== null && cut.closesAt > now) {
       const draft = closeDraft(slice, kept, cut.dates, []);
       if (draft) pending.push({ draft, closesAt: cut.closesAt });
@@ -108,7 +164,7 @@ function decideDocuments(
     const draft = slice.draftMode ? closed : withGifts(slice, closed, wallets, now);
     wallets = walletsAfter(wallets, draft.gifts);
     if (slice.draftMode) held.push({ heldId: openHeldId(slice, draft), draft });
-    else if (draft.totalMinor < 0n) creditNotes.push(belowZero(draft, creditNotes.length));
+    else if (draft.totalMinor < 0n) creditNotes.push(noteBelowZero(draft));
     else drafts.push(draft);
     coupons = couponsAfter(coupons, draft.couponUses);
   }
@@ -116,12 +172,12 @@ function decideDocuments(
   return {
     drafts,
     creditNotes,
+    elsewhere,
     pending,
     held,
     windows: waiting.size === 0 ? done : done.filter((window) => !waiting.has(windowKey(window))),
     nextDueAt: dueInstants(slice, pending, now),
     poolsDueAt: poolDueInstants(slice, pending, now),
-    ...settleRun(slice, drafts, creditNotes, now),
     coupons: coupons.filter((coupon, index) => coupon !== (slice.coupons ?? [])[index]),
   };
 }
@@ -133,33 +189,6 @@ function isClosed(window: RatingWindow, now: Instant): boolean {
 
 function asBilled(window: RatingWindow): RatingWindow {
   return { ...window, state: "billed", dirty: false };
-}
-
-/** A document that comes to less than nothing is a credit note of all its lines, with amounts above zero. */
-function belowZero(draft: ClosedDraft, index: number): RunCreditNote {
-  return {
-    ref: `note:${index}`,
-    issuedOn: draft.issuedOn,
-    fees: draft.fees,
-    note: {
-      correctsInvoiceId: null,
-      currency: draft.cut.currency,
-      reason: "facts_changed",
-      state: "final",
-      lines: [],
-      taxGroups: draft.taxGroups.map((group) => ({
-        ...group,
-        netMinor: -group.netMinor,
-        taxMinor: -group.taxMinor,
-      })),
-      netMinor: -draft.netMinor,
-      taxMinor: -draft.taxMinor,
-      totalMinor: -draft.totalMinor,
-      couponAdjustmentMinor: 0n,
-      creditMinor: -draft.totalMinor,
-      refundMinor: 0n,
-    },
-  };
 }
 
 function openHeldId(slice: BillingSlice, draft: ClosedDraft): string | null {

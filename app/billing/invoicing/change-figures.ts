@@ -1,6 +1,7 @@
 import type { CurrencyCode } from "../money/currency";
 import type { Instant } from "../time/instant";
-import type { BillingDecision } from "./billing-slice";
+import type { DecidedBilling } from "./bill-customer";
+import type { BillingDecision, RunCreditNote } from "./billing-slice";
 import type { ClosedDraft } from "./invoice";
 
 /** What a decision comes to for the customer, in minor units of one currency. */
@@ -18,6 +19,10 @@ export type ChangeFigures = {
 /** What billing a customer now makes, in the customer's currency, and the hash that confirms it. */
 export type BilledNow = ChangeFigures & {
   readonly decision: BillingDecision;
+  /** What other customers get back, whose documents are corrected; the figures are of all. */
+  readonly besides: readonly DecidedBilling[];
+  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  readonly billedTo: string | null;
   readonly currency: CurrencyCode;
   readonly previewHash: string;
 };
@@ -25,15 +30,42 @@ export type BilledNow = ChangeFigures & {
 /** A change of a subscription as those who show it read it. */
 export type PreviewedChange = ChangeFigures & {
   readonly decision: Pick<BillingDecision, "drafts" | "creditNotes">;
+  /** What other customers get back, whose documents are corrected; the figures are of all. */
+  readonly besides: readonly DecidedBilling[];
+  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  readonly billedTo: string | null;
   readonly currency: CurrencyCode;
   /** Comes back with a confirmation: the figures, and a fingerprint of documents and dates. */
   readonly previewHash: string;
   readonly change: {
     readonly effectiveAt: Instant;
-    readonly changed: readonly { readonly zone: string }[];
+    readonly changed: readonly { readonly zone: string; readonly customerId: string }[];
   };
   readonly next: ClosedDraft | null;
 };
+
+/** The same of a decision and what other customers get back beside it. */
+export function figuresOfAll(
+  decision: BillingDecision,
+  besides: readonly DecidedBilling[],
+  currency: CurrencyCode,
+): ChangeFigures {
+  const all = [decision, ...besides.map((one) => one.decision)].map((one) => changeFigures(one, currency));
+  return {
+    toPayMinor: sum(all.map(({ toPayMinor }) => toPayMinor)),
+    paysOpenMinor: sum(all.map(({ paysOpenMinor }) => paysOpenMinor)),
+    creditMinor: sum(all.map(({ creditMinor }) => creditMinor)),
+    refundMinor: sum(all.map(({ refundMinor }) => refundMinor)),
+  };
+}
+
+/** Every credit note of a decision, and then of what other customers get back. */
+export function notesOfAll(
+  decision: Pick<BillingDecision, "creditNotes">,
+  besides: readonly DecidedBilling[],
+): readonly RunCreditNote[] {
+  return [decision, ...besides.map((one) => one.decision)].flatMap(({ creditNotes }) => creditNotes);
+}
 
 /** The figures of the documents in `currency`, and of the credit that goes with them. */
 export function changeFigures(decision: BillingDecision, currency: CurrencyCode): ChangeFigures {

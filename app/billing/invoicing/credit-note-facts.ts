@@ -26,6 +26,8 @@ export type CreditableLine = {
 /** An issued invoice as corrections look at it. */
 export type CreditableInvoice = {
   readonly id: string;
+  /** Whom it names; absent: the customer whose slice it is in. */
+  readonly customerId?: string;
   readonly currency: CurrencyCode;
   readonly state: InvoiceState;
   readonly lines: readonly CreditableLine[];

@@ -3,6 +3,7 @@ import type { DueFee } from "../fees/propose-context";
 import { type UsageWindows, usageWindows } from "../fees/windows";
 import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
+import type { CreditableInvoice } from "./credit-note-facts";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
 
 /** What is due of a customer and of those whose fees stand on its invoices, and all of it as one slice. */
@@ -18,10 +19,24 @@ export function slicesOf(slice: BillingSlice): readonly BillingSlice[] {
   return [slice, ...(slice.members ?? [])];
 }
 
+/** The slice of one of them; undefined for a customer that is not billed there. */
+export function sliceIn(slice: BillingSlice, customerId: string): BillingSlice | undefined {
+  return slicesOf(slice).find(({ customer }) => customer.id === customerId);
+}
+
+/** The slice with that of one customer in the place of what there was of it. */
+export function withSlice(slice: BillingSlice, { members: _, ...own }: BillingSlice): BillingSlice {
+  const { members } = slice;
+  if (own.customer.id === slice.customer.id) return members ? { ...own, members } : own;
+  return {
+    ...slice,
+    members: (members ?? []).map((member) => (member.customer.id === own.customer.id ? own : member)),
+  };
+}
+
 /**
  * Proposes each customer's fees by its own slice, so that the recipient of a supply decides its tax, and names it on
- * every line. A member that is not billed for the time being adds nothing; what takes back lines of documents of its own
- * stands there and not with the payer.
+ * every line. A member that is not billed for the time being adds nothing.
  */
 export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: Instant): FamilyFees {
   const each = slicesOf(slice)
@@ -30,9 +45,8 @@ export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: In
       const windows = usageWindows(own, now);
       const { id, party } = own.customer;
       const { fees, rated } = proposeFees(own, windows, usage, now);
-      const shared = own === slice ? fees : fees.filter((due) => !takesBackOwn(own, due));
       const recipient = { id, name: party.name };
-      return { windows, rated, fees: shared.map((due) => ({ ...due, fee: { ...due.fee, recipient } })) };
+      return { windows, rated, fees: fees.map((due) => ({ ...due, fee: { ...due.fee, recipient } })) };
     });
   return {
     whole: wholeOf(slice),
@@ -40,23 +54,6 @@ export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: In
     fees: each.flatMap(({ fees }) => fees),
     rated: each.flatMap(({ rated }) => rated),
   };
-}
-
-/** What of a member's fees takes back lines of documents it got before it shared the payer's. */
-export function proposeOwnCorrections(
-  member: BillingSlice,
-  usage: MeasuredUsage,
-  now: Instant,
-): readonly DueFee[] {
-  if (member.invoicingOff === true || (member.invoices ?? []).length === 0) return [];
-  const { fees } = proposeFees(member, usageWindows(member, now), usage, now);
-  return fees.filter((due) => takesBackOwn(member, due));
-}
-
-function takesBackOwn({ invoices = [] }: BillingSlice, { fee }: DueFee): boolean {
-  const { correctsFeeId } = fee;
-  if (correctsFeeId === null || fee.amountMinor >= 0n) return false;
-  return invoices.some(({ lines }) => lines.some(({ feeId }) => feeId === correctsFeeId));
 }
 
 /** One slice of all: what documents and due instants look at. */
@@ -75,7 +72,16 @@ function wholeOf(slice: BillingSlice): BillingSlice {
     ),
     issued: all.flatMap(({ issued }) => issued),
     windows: all.flatMap(({ windows }) => windows),
+    invoices: invoicesOf(all),
     coupons: all.flatMap(({ coupons }) => coupons ?? []),
     ...(pools.length > 0 ? { pools: { pools, issued: all.flatMap((own) => own.pools?.issued ?? []) } } : {}),
   };
+}
+
+/** Each invoice once, in the order of issue, as ids are; one that no slice tells the customer of is its slice's own. */
+function invoicesOf(slices: readonly BillingSlice[]): readonly CreditableInvoice[] {
+  const known = new Map<string, CreditableInvoice>();
+  for (const { customer, invoices = [] } of slices)
+    for (const invoice of invoices) known.set(invoice.id, { customerId: customer.id, ...invoice });
+  return [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import { positionKey } from "../fees/position";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome } from "../outcome";
 import type { Day } from "../time/day";
-import type { BillingSlice } from "./billing-slice";
+import type { BillingCustomer, BillingSlice } from "./billing-slice";
 import { decideOneOff, type OneOffFee, type OneOffLine } from "./one-off";
 
 /** An invoice somebody wrote: its lines, or prepaid credit that is sold. `orderId` names it in positions. */
@@ -15,6 +15,8 @@ export type OneOffOrder = {
   /** Whether the prices include tax; exclusive where it is absent. */
   readonly taxBehavior?: TaxBehavior;
   readonly prepaid?: { readonly grantId: string; readonly amountMinor: bigint };
+  /** Who gets the supply and decides its tax, where the invoice names who pays for it. */
+  readonly recipient?: Pick<BillingSlice, "customer" | "taxes">;
 };
 
 /**
@@ -22,7 +24,7 @@ export type OneOffOrder = {
  * Refuses what `decideOneOff` refuses.
  */
 export function oneOffFees(slice: BillingSlice, order: OneOffOrder): Outcome<readonly ProposedFee[]> {
-  const { customer, taxes } = slice;
+  const { customer, taxes } = order.recipient ?? slice;
   if (order.prepaid) return accept([prepaidFee(slice, order, order.prepaid)]);
   const priced = decideOneOff(
     {
@@ -35,16 +37,17 @@ export function oneOffFees(slice: BillingSlice, order: OneOffOrder): Outcome<rea
   );
   if (!priced.ok) return priced;
   return accept(
-    priced.value.map((fee, index) => lineFee(slice, order, fee, `order/${order.orderId}/${index + 1}`)),
+    priced.value.map((fee, index) => lineFee(customer, order, fee, `order/${order.orderId}/${index + 1}`)),
   );
 }
 
-function lineFee(slice: BillingSlice, order: OneOffOrder, fee: OneOffFee, item: string): ProposedFee {
+function lineFee(customer: BillingCustomer, order: OneOffOrder, fee: OneOffFee, item: string): ProposedFee {
   const { tax, ...line } = fee;
-  const country = tax.country ?? slice.customer.tax.country;
+  const country = tax.country ?? customer.tax.country;
   const treatment =
     order.taxBehavior === "inclusive" ? { ...tax, country, included: true as const } : { ...tax, country };
-  return { ...line, ...place(slice, order, item, treatment) };
+  const recipient = order.recipient ? { recipient: { id: customer.id, name: customer.party.name } } : {};
+  return { ...line, ...place(customer, order, item, treatment), ...recipient };
 }
 
 function prepaidFee(
@@ -70,11 +73,20 @@ function prepaidFee(
       amount,
       rounding: "half_away_from_zero",
     },
-    ...place(slice, order, `prepaid/${prepaid.grantId}`, { category: "O", rate: "0", country: tax.country }),
+    ...place(slice.customer, order, `prepaid/${prepaid.grantId}`, {
+      category: "O",
+      rate: "0",
+      country: tax.country,
+    }),
   };
 }
 
-function place(slice: BillingSlice, order: OneOffOrder, item: string, tax: ProposedFee["position"]["tax"]) {
+function place(
+  { id, currency }: BillingCustomer,
+  order: OneOffOrder,
+  item: string,
+  tax: ProposedFee["position"]["tax"],
+) {
   const position = {
     subscriptionId: null,
     stintId: null,
@@ -83,8 +95,8 @@ function place(slice: BillingSlice, order: OneOffOrder, item: string, tax: Propo
     item,
     part: "",
     window: { from: order.on, to: order.on },
-    customerId: slice.customer.id,
-    currency: slice.customer.currency,
+    customerId: id,
+    currency,
     tax,
   };
   return {

@@ -1,10 +1,11 @@
+import { assert } from "../assert";
 import type { IssuedFee, ProposedFee } from "../fees/fee";
 import { pricedOf } from "../fees/position";
 import type { CountedFee, PoolBook } from "../pools/pool";
 import { poolDueAt } from "../pools/pool-windows";
 import { nextDueAt } from "../subscription/due";
 import type { Instant } from "../time/instant";
-import { decideBilling } from "./bill-customer";
+import { type DecidedBilling, decideBilling, decideRun } from "./bill-customer";
 import type { BillingDecision, BillingSlice } from "./billing-slice";
 import type { MeasuredUsage } from "./due-fees";
 import { slicesOf } from "./family";
@@ -33,13 +34,27 @@ export function previewNextInvoice(
   return null;
 }
 
-/** What a run at `now` makes of the slice, and the next document after it. Saving it is what confirms a preview. */
-export type RunPreview = { readonly atOnce: BillingDecision; readonly next: ClosedDraft | null };
+/**
+ * What a run at `now` makes of the slice, what it gives back to other customers, and the next document after it. Saving
+ * it is what confirms a preview.
+ */
+export type RunPreview = {
+  readonly atOnce: BillingDecision;
+  readonly besides: readonly DecidedBilling[];
+  readonly next: ClosedDraft | null;
+};
 
-/** The run's own decision and what would follow it. Nothing is saved. */
-export function previewRun(slice: BillingSlice, usage: MeasuredUsage, now: Instant): RunPreview {
-  const atOnce = decideBilling(slice, usage, now);
-  return { atOnce, next: previewNextInvoice(afterRun(slice, atOnce), usage, now) };
+/** The run's own decision and what would follow it; `others` as `decideRun` takes them. Nothing is saved. */
+export function previewRun(
+  slice: BillingSlice,
+  usage: MeasuredUsage,
+  now: Instant,
+  others: readonly BillingSlice[] = [],
+): RunPreview {
+  const [own, ...besides] = decideRun([slice], others, usage, now);
+  assert(own, "a run decides about every slice it is given");
+  const next = previewNextInvoice(afterRun(slice, own.decision, besides), usage, now);
+  return { atOnce: own.decision, besides, next };
 }
 
 /** The first documents of subscriptions that were never billed, as if there were no usage. */
@@ -52,14 +67,22 @@ export function previewStart(
 }
 
 /** The slice as a run leaves it, as far as the next one looks at it; what is issued has ids of its own making. */
-function afterRun(slice: BillingSlice, decision: BillingDecision): BillingSlice {
+function afterRun(
+  slice: BillingSlice,
+  decision: BillingDecision,
+  besides: readonly DecidedBilling[],
+): BillingSlice {
+  const own = slice.customer.id;
   const documents = [
-    ...decision.drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees })),
-    ...decision.creditNotes.map(({ ref, fees }) => ({ id: ref, fees })),
-    ...decision.held.map(({ draft }, index) => ({ id: `held:${index}`, fees: draft.fees })),
+    ...decision.drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees, billedTo: own })),
+    ...decision.creditNotes.map(({ ref, fees }) => ({ id: ref, fees, billedTo: own })),
+    ...decision.held.map(({ draft }, index) => ({ id: `held:${index}`, fees: draft.fees, billedTo: own })),
+    ...besides.flatMap(({ customerId, decision: { creditNotes } }) =>
+      creditNotes.map(({ ref, fees }) => ({ id: `${customerId}/${ref}`, fees, billedTo: customerId })),
+    ),
   ];
-  const issued = documents.flatMap(({ id, fees }) =>
-    fees.map((fee, index) => issuedFee(fee, `${id}/${index}`, id)),
+  const issued = documents.flatMap(({ id, fees, billedTo }) =>
+    fees.map((fee, index) => issuedFee(fee, `${id}/${index}`, id, billedTo)),
   );
   const recipients = documents.flatMap(({ fees }) => fees.map(({ position }) => position.customerId));
   const issuedTo = (id: string) =>
@@ -103,8 +126,13 @@ export function withIssued(
   return { ...book, issued: [...book.issued, ...added] };
 }
 
-/** A fee as later runs see it, once it has an id and a document. */
-export function issuedFee(fee: ProposedFee, id: string, documentId: string): IssuedFee {
+/** A fee as later runs see it, once it has an id and a document; `billedTo` is whom the document names. */
+export function issuedFee(
+  fee: ProposedFee,
+  id: string,
+  documentId: string,
+  billedTo: string = fee.position.customerId,
+): IssuedFee {
   const { position } = fee;
   const { amountMinor, discountMinor } = pricedOf(fee);
   return {
@@ -132,6 +160,7 @@ export function issuedFee(fee: ProposedFee, id: string, documentId: string): Iss
     provisional: fee.provisional,
     ...(fee.overrideMinor ? { overrideMinor: fee.overrideMinor } : {}),
     ...(fee.recipient ? { recipient: fee.recipient } : {}),
+    ...(billedTo === position.customerId ? {} : { billedTo }),
   };
 }
 

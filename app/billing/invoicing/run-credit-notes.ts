@@ -3,6 +3,7 @@ import type { Borne, Derivation, ProposedFee } from "../fees/fee";
 import { overridePart } from "../fees/override";
 import { pricedOf } from "../fees/position";
 import type { DueFee } from "../fees/propose-context";
+import { groupBy } from "../group-by";
 import type { CurrencyCode } from "../money/currency";
 import { formatAmount } from "../money/money";
 import { add, rational, ZERO } from "../money/rational";
@@ -11,12 +12,16 @@ import { isTakenBeside } from "../pools/takes";
 import { givenBack, taxGivenBack } from "../tax/inclusive";
 import { taxOfNet } from "../tax/tax-groups";
 import type { BillingSlice, RunCreditNote } from "./billing-slice";
-import type { CutDates } from "./close-draft";
+import { type CutDates, closeDraft } from "./close-draft";
 import type { ClosedCreditNote, CreditNoteLine } from "./credit-note-facts";
 import { creditNotesFromReversals, type Reversal, refundOfUnused } from "./credit-note-reversals";
+import { slicesOf } from "./family";
+import type { ClosedDraft } from "./invoice";
 
 type Split = {
   readonly notes: readonly RunCreditNote[];
+  /** Notes about documents that name somebody else than the customer of the slice. */
+  readonly elsewhere: readonly { readonly customerId: string; readonly note: RunCreditNote }[];
   /** What stays on the invoice of the day. */
   readonly kept: readonly DueFee[];
   /** Negative fees that correct nothing known here; they wait for a run that knows it. */
@@ -25,35 +30,103 @@ type Split = {
 
 /**
  * Turns the negative fees of a cut into credit notes, one for each invoice they correct; the law wants a reference to
- * the original. Where the policy has negative lines instead, they stay on the invoice.
+ * the original. Where the policy has negative lines instead, they stay on the invoice, but for lines of documents that
+ * name another customer: who was billed gets it back.
  */
-export function creditNoteOfRun(
-  slice: BillingSlice,
-  due: readonly DueFee[],
-  dates: CutDates,
-  firstIndex: number,
-): Split {
-  if (slice.policy.unused_credit === "negative_line") return { notes: [], kept: due, left: [] };
-  const isGivenBack = ({ fee }: DueFee): boolean =>
-    fee.amountMinor < 0n && fee.isInterim !== true && !isTakenBeside(fee);
+export function creditNoteOfRun(slice: BillingSlice, due: readonly DueFee[], dates: CutDates): Split {
   const back = due.filter(isGivenBack);
+  if (back.length === 0) return { notes: [], elsewhere: [], kept: due, left: [] };
+  if (slice.policy.unused_credit === "negative_line") return negativeLines(slice, due, back, dates);
   const kept = due.filter((one) => !isGivenBack(one));
-  if (back.length === 0) return { notes: [], kept, left: [] };
   const invoices = slice.invoices ?? [];
-  const known = new Set(invoices.flatMap((invoice) => invoice.lines.map(({ feeId }) => feeId)));
+  const known = new Map(
+    invoices.flatMap((invoice) => invoice.lines.map(({ feeId }) => [feeId, invoice] as const)),
+  );
   const placed = back.filter(({ fee }) => fee.correctsFeeId !== null && known.has(fee.correctsFeeId));
   const reversals = placed.map(({ fee }) => reversalOf(slice, fee));
   const { notes } = creditNotesFromReversals(reversals, invoices, slice.policy);
   const lines = notes.flatMap((note) => note.lines);
+  const made = notes.map((note) => {
+    const customerId = known.get(note.lines[0]?.correctsFeeId ?? "")?.customerId ?? slice.customer.id;
+    const fees = note.lines.map((line) => feeOfLine(slice, line, lines, placed));
+    return { customerId, note: noteOf(asAskedFor(slice, note, placed), fees, dates) };
+  });
   return {
     kept,
     left: back.filter((one) => !placed.includes(one)),
-    notes: notes.map((note, index) => ({
-      ref: `note:${firstIndex + index}`,
-      note: asAskedFor(slice, note, placed),
-      fees: note.lines.map((line) => feeOfLine(slice, line, lines, placed)),
-      issuedOn: dates.billedOn,
-    })),
+    notes: made.flatMap(({ customerId, note }) => (customerId === slice.customer.id ? note : [])),
+    elsewhere: made
+      .filter(({ customerId }) => customerId !== slice.customer.id)
+      .map((one) => addressed(slice, one)),
+  };
+}
+
+function isGivenBack({ fee }: DueFee): boolean {
+  return fee.amountMinor < 0n && fee.isInterim !== true && !isTakenBeside(fee);
+}
+
+/** Lines of documents that name somebody else, as a note for each of those; the others stay on the invoice. */
+function negativeLines(
+  slice: BillingSlice,
+  due: readonly DueFee[],
+  back: readonly DueFee[],
+  dates: CutDates,
+): Split {
+  const issued = new Map(slice.issued.map((fee) => [fee.id, fee]));
+  const named = groupBy(back, ({ fee }) => {
+    const corrected = issued.get(fee.correctsFeeId ?? "");
+    return corrected ? (corrected.billedTo ?? fee.position.customerId) : slice.customer.id;
+  });
+  const moved = new Set(
+    [...named].flatMap(([customerId, fees]) => (customerId === slice.customer.id ? [] : fees)),
+  );
+  if (moved.size === 0) return { notes: [], elsewhere: [], kept: due, left: [] };
+  const elsewhere = [...named].flatMap(([customerId, fees]) => {
+    const draft = customerId === slice.customer.id ? null : closeDraft(slice, fees, dates, []);
+    return draft ? [addressed(slice, { customerId, note: noteBelowZero(draft) })] : [];
+  });
+  return { notes: [], elsewhere, kept: due.filter((one) => !moved.has(one)), left: [] };
+}
+
+/** A note with the recipient on its lines where that is not whom it names. */
+function addressed(slice: BillingSlice, { customerId, note }: Split["elsewhere"][number]) {
+  const names = new Map(slicesOf(slice).map(({ customer }) => [customer.id, customer.party.name]));
+  const fees = note.fees.map(({ recipient: _, ...fee }): ProposedFee => {
+    const { customerId: id } = fee.position;
+    return id === customerId ? fee : { ...fee, recipient: { id, name: names.get(id) ?? "" } };
+  });
+  return { customerId, note: { ...note, fees } };
+}
+
+/** `ref` is given once all notes of a customer are known. */
+function noteOf(note: ClosedCreditNote, fees: readonly ProposedFee[], dates: CutDates): RunCreditNote {
+  return { ref: "", note, fees, issuedOn: dates.billedOn };
+}
+
+/** A document that comes to less than nothing is a credit note of all its lines, with amounts above zero. */
+export function noteBelowZero(draft: ClosedDraft): RunCreditNote {
+  return {
+    ref: "",
+    issuedOn: draft.issuedOn,
+    fees: draft.fees,
+    note: {
+      correctsInvoiceId: null,
+      currency: draft.cut.currency,
+      reason: "facts_changed",
+      state: "final",
+      lines: [],
+      taxGroups: draft.taxGroups.map((group) => ({
+        ...group,
+        netMinor: -group.netMinor,
+        taxMinor: -group.taxMinor,
+      })),
+      netMinor: -draft.netMinor,
+      taxMinor: -draft.taxMinor,
+      totalMinor: -draft.totalMinor,
+      couponAdjustmentMinor: 0n,
+      creditMinor: -draft.totalMinor,
+      refundMinor: 0n,
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { decideBilling } from "~/billing/invoicing/bill-customer";
+import { type DecidedBilling, decideRun } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
-import { type ChangeFigures, changeFigures } from "~/billing/invoicing/change-figures";
+import { type ChangeFigures, figuresOfAll } from "~/billing/invoicing/change-figures";
 import { slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { previewRun } from "~/billing/invoicing/preview";
+import { previewRun, type RunPreview } from "~/billing/invoicing/preview";
 import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
@@ -13,7 +13,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
-import { ownCorrections } from "./billed-family.server";
+import { namedFor, othersOf, toSave } from "./billed-family.server";
 import { type DecidedChange, previewOutdated } from "./decide-change.server";
 import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
 import { type SavedBilling, saveBilling } from "./save-billing.server";
@@ -21,6 +21,8 @@ import { type SavedBilling, saveBilling } from "./save-billing.server";
 /** What a change bills at once, as a run at `now` would. Amounts are minor units of the subscription's currency. */
 export type BilledChange = ChangeFigures & {
   readonly decision: BillingDecision;
+  /** What other customers get back, whose documents are corrected; the figures are of all. */
+  readonly besides: readonly DecidedBilling[];
   readonly currency: string;
   /** Comes back with a confirmation: the figures, and a fingerprint of documents and dates. */
   readonly previewHash: string;
@@ -28,6 +30,8 @@ export type BilledChange = ChangeFigures & {
 
 /** A change with all it bills, and the customer's next document after it. */
 export type ChangePreview = BilledChange & {
+  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  readonly billedTo: string | null;
   readonly change: DecidedChange;
   readonly next: ClosedDraft | null;
 };
@@ -39,8 +43,9 @@ export async function previewDecided(
   change: DecidedChange,
 ): Promise<ChangePreview> {
   const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "preview");
-  const { atOnce, next } = previewRun(changed.slice, changed.usage, context.now);
-  return { ...billedChange(book, change, atOnce), change, next };
+  const preview = previewRun(changed.slice, changed.usage, context.now, othersOf([changed]));
+  const billedTo = namedFor(changed, book.customer.id);
+  return { ...billedChange(book, change, preview), billedTo, change, next: preview.next };
 }
 
 /**
@@ -54,8 +59,10 @@ export async function commitDecided(
   previewHash: string | null,
 ): Promise<Outcome<BilledChange & { readonly saved: SavedBilling }>> {
   const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "billing");
-  const decision = decideBilling(changed.slice, changed.usage, context.now);
-  const billed = billedChange(book, change, decision);
+  const decided = decideRun([changed.slice], othersOf([changed]), changed.usage, context.now);
+  const [own, ...besides] = decided;
+  if (!own) throw new Error("A customer was billed without a decision.");
+  const billed = billedChange(book, change, { atOnce: own.decision, besides });
   if (previewHash !== null && previewHash !== billed.previewHash) {
     return refuse(
       previewOutdated(
@@ -75,10 +82,7 @@ export async function commitDecided(
   if (change.customerBillCycleDay !== null) {
     await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
   }
-  const saved = await saveBilling(context, [
-    { customer: changed.billTo, decision: billed.decision },
-    ...ownCorrections(changed, changed.usage, context.now),
-  ]);
+  const saved = await saveBilling(context, toSave([changed], decided));
   return accept({ ...billed, saved });
 }
 
@@ -98,22 +102,27 @@ function versionsIn({ slice }: ChangedBook, subscription: Subscription) {
 export function billedChange(
   book: Pick<SubscriptionBook, "held">,
   change: Pick<DecidedChange, "effectiveAt">,
-  decision: BillingDecision,
+  { atOnce: decision, besides }: Pick<RunPreview, "atOnce" | "besides">,
 ): BilledChange {
   const { currency, zone } = book.held.subscription;
-  const figures = changeFigures(decision, currency);
+  const figures = figuresOfAll(decision, besides, currency);
   const effectiveOn = dayInZone(change.effectiveAt, zone);
   const fingerprint = createHash("sha256")
-    .update(JSON.stringify([effectiveOn, documentsOf(decision)]))
+    .update(JSON.stringify([effectiveOn, documentsOf(decision), ...besides.map(documentsBeside)]))
     .digest("base64url")
     .slice(0, 22);
   const { toPayMinor, paysOpenMinor, creditMinor, refundMinor } = figures;
   return {
     decision,
+    besides,
     currency,
     ...figures,
     previewHash: [toPayMinor, paysOpenMinor + creditMinor + refundMinor, fingerprint].join("."),
   };
+}
+
+function documentsBeside({ decision }: DecidedBilling): unknown {
+  return documentsOf(decision);
 }
 
 /** Everything that would be told to a customer, without ids and instants, which are new each time. */

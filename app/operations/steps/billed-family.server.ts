@@ -1,12 +1,17 @@
 import { usageWindows } from "~/billing/fees/windows";
-import { decideOwnCorrections } from "~/billing/invoicing/bill-customer";
-import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import { type DecidedBilling, decideRun } from "~/billing/invoicing/bill-customer";
+import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
 import { slicesOf } from "~/billing/invoicing/family";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
-import { loadBillingSlices, loadWindowUsage } from "~/store/billing-slice.server";
+import {
+  type CorrectableSlices,
+  type Credited,
+  loadCorrectableSlices,
+  loadWindowUsage,
+} from "~/store/billing-slice.server";
 import {
   type Customer,
   loadCustomers,
@@ -16,23 +21,58 @@ import {
   payingCustomerId,
 } from "~/store/customers.server";
 import { loadSubscriptionsOfAll, lockLiveSubscriptions } from "~/store/subscriptions.server";
+import type { DecidedCustomer } from "./save-billing.server";
 
 /** A customer that is named on invoices, and the slice of everybody whose fees stand on them. */
 export type BilledFamily = {
   readonly billTo: Customer;
   readonly members: readonly Customer[];
   readonly slice: BillingSlice;
+  /** Who else is given something back when lines of their documents are corrected. */
+  readonly others: readonly Credited[];
 };
 
-/** What documents that members got of their own are credited with, beside the decision of the payer. */
-export function ownCorrections(
-  { members, slice }: BilledFamily,
+/** What a run makes of those families, for every customer of whom something is to be saved. */
+export function decideFamilies(
+  families: readonly BilledFamily[],
   usage: MeasuredUsage,
   now: Instant,
-): { readonly customer: Customer; readonly decision: BillingDecision; readonly pendingStays: true }[] {
-  return decideOwnCorrections(slice, usage, now).flatMap(({ customerId, decision }) => {
-    const customer = members.find(({ id }) => id === customerId);
-    return customer ? [{ customer, decision, pendingStays: true as const }] : [];
+): DecidedCustomer[] {
+  const slices = families.map(({ slice }) => slice);
+  return toSave(families, decideRun(slices, othersOf(families), usage, now));
+}
+
+/** The slices beside those that are billed, as `decideRun` and `previewRun` take them. */
+export function othersOf(families: readonly BilledFamily[]): readonly BillingSlice[] {
+  const slices = families.flatMap(({ others }) => others.map(({ slice }) => slice));
+  return [...new Map(slices.map((slice) => [slice.customer.id, slice])).values()];
+}
+
+/** Whom documents name, where that is another customer than the one they are looked at for. */
+export function namedFor({ billTo }: BilledFamily, customerId: string): string | null {
+  return billTo.id === customerId ? null : billTo.name;
+}
+
+/** Decisions with the customers they are about. Drafts in grace of members give way to the payer's. */
+export function toSave(
+  families: readonly BilledFamily[],
+  decided: readonly DecidedBilling[],
+): DecidedCustomer[] {
+  const customers = new Map(
+    families
+      .flatMap(({ billTo, members, others }) => [
+        billTo,
+        ...members,
+        ...others.map(({ customer }) => customer),
+      ])
+      .map((customer) => [customer.id, customer]),
+  );
+  const membersOf = new Map(families.map(({ billTo, members }) => [billTo.id, members]));
+  return decided.map(({ customerId, by, decision }): DecidedCustomer => {
+    const customer = customers.get(customerId);
+    if (!customer) throw new Error("A customer was decided about that nobody loaded.");
+    if (by === "correction") return { customer, decision, pendingStays: true };
+    return { customer, decision, members: membersOf.get(customerId) ?? [] };
   });
 }
 
@@ -43,11 +83,11 @@ export function ownCorrections(
 export function gatherFamilies(
   context: Pick<Context, "organization">,
   customers: readonly Customer[],
-  slices: readonly BillingSlice[],
+  { slices, others }: CorrectableSlices,
 ): BilledFamily[] {
   const own = customers.flatMap((customer, index) => {
     const slice = slices[index];
-    return slice ? [{ billTo: customer, members: [], slice }] : [];
+    return slice ? [{ billTo: customer, members: [], slice, others }] : [];
   });
   if (!isConsolidated(context)) return own;
   return own
@@ -56,11 +96,12 @@ export function gatherFamilies(
       const members = own.filter(
         (one) => one.billTo.id !== billTo.id && payingCustomerId(one.billTo) === billTo.id,
       );
-      if (members.length === 0) return { billTo, members: [], slice };
+      if (members.length === 0) return { billTo, members: [], slice, others };
       return {
         billTo,
         members: members.map((member) => member.billTo),
         slice: { ...slice, members: members.map((member) => member.slice) },
+        others,
       };
     });
 }
@@ -96,23 +137,6 @@ export function dueFamilies(
   return customers.filter((customer) => payers.has(payingCustomerId(customer)));
 }
 
-/** The invoices that each customer's fees correct; those of members are looked at with the payer, whose they are. */
-export function ofPayers(
-  context: Pick<Context, "organization">,
-  customers: readonly Customer[],
-  correctable: readonly ReadonlySet<string>[],
-): readonly ReadonlySet<string>[] {
-  if (!isConsolidated(context)) return correctable;
-  return customers.map(
-    ({ id }) =>
-      new Set(
-        customers.flatMap((member, index) =>
-          payingCustomerId(member) === id ? [...(correctable[index] ?? [])] : [],
-        ),
-      ),
-  );
-}
-
 /**
  * The book of a customer as its next document is made from it, with everybody on the same invoices; `subscriptions` are
  * the customer's own as they are to be looked at. For billing, all of them and their open balances are locked.
@@ -131,13 +155,33 @@ export async function loadFamilyBook(
       : await loadCustomers(context, otherIds);
   const theirs = await liveOf(context, otherIds, purpose);
   const customers = [customer, ...others];
-  const slices = await loadBillingSlices(context, customers, [...subscriptions, ...theirs], purpose);
-  const [gathered] = gatherFamilies(context, customers, slices);
-  const [own] = slices;
+  const loaded = await loadCorrectableSlices(context, customers, [...subscriptions, ...theirs], purpose);
+  const [gathered] = gatherFamilies(context, customers, loaded);
+  const [own] = loaded.slices;
   // A portal customer sees no payer beside itself: what it looks at is its own part.
-  const book = gathered ?? (own ? { billTo: customer, members: [], slice: own } : null);
+  const book =
+    gathered ?? (own ? { billTo: customer, members: [], slice: own, others: loaded.others } : null);
   if (!book) throw new Error("A customer was given and no slice came back.");
   return book;
+}
+
+/**
+ * Those customers with everybody on the same invoices, for previews: a constant number of statements. Subscriptions that
+ * are done are left out, but for those of `wanted`.
+ */
+export async function loadFamilies(
+  context: Context,
+  customerIds: readonly string[],
+  wanted: ReadonlySet<string>,
+): Promise<BilledFamily[]> {
+  const ids = isConsolidated(context)
+    ? (await loadFamilyIds(context, customerIds)).map(({ id }) => id)
+    : customerIds;
+  const customers = await loadCustomers(context, ids);
+  const live = (await loadSubscriptionsOfAll(context, ids))
+    .filter(({ subscription, dueAt }) => dueAt !== null || wanted.has(subscription.id))
+    .map(({ subscription }) => subscription);
+  return gatherFamilies(context, customers, await loadCorrectableSlices(context, customers, live, "preview"));
 }
 
 /** What billing has something to do for, now or later, of any number of customers. */

@@ -5,7 +5,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { loadRunSlices } from "~/store/billing-slice.server";
 import { loadCreditableInvoices } from "~/store/creditable.server";
-import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
+import { billedCustomerId, type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { loadOpenInvoices } from "~/store/invoices.server";
 import { loadPoolTakes } from "~/store/pool-takes.server";
 import { releasePaidGrants } from "~/store/wallets.server";
@@ -42,6 +42,24 @@ export async function loadCustomerBook(
       openInvoices: pays ? await loadOpenInvoices(context, [customer.id], purpose) : [],
     },
   };
+}
+
+/** The book of whom invoices name, and whom they are for, where that is somebody else. */
+export type BillToBook = CustomerBook & { readonly recipient: CustomerBook | null };
+
+/**
+ * The book that a document for a customer is made in: of who pays for it, where the policy puts that on the payer's
+ * invoices, or its own. To change something both are locked, the customer first, whose payer cannot change then.
+ */
+export async function loadBillToBook(
+  context: Context,
+  customerId: string,
+  use: "look" | "change",
+): Promise<BillToBook> {
+  const own = await loadCustomerBook(context, customerId, use);
+  const payerId = billedCustomerId(context, own.customer);
+  if (payerId === customerId) return { ...own, recipient: null };
+  return { ...(await loadCustomerBook(context, payerId, use)), recipient: own };
 }
 
 export function todayOf(context: Context): Day {

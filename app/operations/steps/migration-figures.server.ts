@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import type { PlanVersion } from "~/billing/catalog/plan";
+import { usageWindows, windowKey } from "~/billing/fees/windows";
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
+import { slicesOf, withSlice } from "~/billing/invoicing/family";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun } from "~/billing/invoicing/preview";
 import { formatAmount } from "~/billing/money/money";
 import type { Refusal } from "~/billing/outcome";
@@ -15,12 +18,10 @@ import type { Instant } from "~/billing/time/instant";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
-import { loadBillingSlices } from "~/store/billing-slice.server";
-import { loadCustomers } from "~/store/customers.server";
 import type { NewPlanMigrationItem } from "~/store/plan-migrations.server";
-import { loadSubscriptions, loadSubscriptionsOfAll } from "~/store/subscriptions.server";
+import { loadSubscriptions } from "~/store/subscriptions.server";
 import { billedChange } from "./bill-change.server";
-import { loadUsageOf } from "./billed-family.server";
+import { type BilledFamily, loadFamilies, loadUsageOf, othersOf } from "./billed-family.server";
 import { changeBookOf } from "./load-change-book.server";
 import { chunks } from "./migration-audience.server";
 
@@ -52,7 +53,12 @@ export async function calculateItems(
   return items;
 }
 
-type Looked = { readonly subscription: Subscription; readonly slice: BillingSlice };
+/** A subscription, its customer's own slice, and everybody on the same invoices. */
+type Looked = {
+  readonly subscription: Subscription;
+  readonly slice: BillingSlice;
+  readonly family: BilledFamily;
+};
 
 async function calculateChunk(
   context: Context,
@@ -61,18 +67,17 @@ async function calculateChunk(
 ): Promise<CalculatedItem[]> {
   const asked = (await loadSubscriptions(context, ids)).map(({ subscription }) => subscription);
   const customerIds = [...new Set(asked.map(({ customerId }) => customerId))];
-  const customers = await loadCustomers(context, customerIds);
-  const stored = await loadSubscriptionsOfAll(context, customerIds);
-  const wanted = new Set(ids);
-  const live = stored
-    .filter(({ subscription, dueAt }) => dueAt !== null || wanted.has(subscription.id))
-    .map(({ subscription }) => subscription);
-  const slices = await loadBillingSlices(context, customers, live);
-  const bySlice = new Map(slices.map((slice) => [slice.customer.id, slice]));
+  const families = await loadFamilies(context, customerIds, new Set(ids));
+  const owners = new Map(
+    families.flatMap((family) =>
+      slicesOf(family.slice).map((slice) => [slice.customer.id, { slice, family }] as const),
+    ),
+  );
+  const slices = families.flatMap(({ slice }) => slicesOf(slice));
   const usage = await loadUsageOf(context, slices, context.now, "due_and_open");
   const looked = asked.flatMap((subscription): Looked[] => {
-    const slice = bySlice.get(subscription.customerId);
-    return slice ? [{ subscription, slice }] : [];
+    const owner = owners.get(subscription.customerId);
+    return owner ? [{ subscription, ...owner }] : [];
   });
   const items: CalculatedItem[] = [];
   for (const round of rounds(looked)) items.push(...(await calculateRound(context, plan, round, usage)));
@@ -110,22 +115,26 @@ async function calculateRound(
   const after = decided.map(({ slice, outcome }) =>
     outcome.ok ? withTarget(slice, outcome.value.subscription, plan.target) : slice,
   );
-  const usageAfter = await loadUsageOf(context, after, context.now, "due_and_open");
-  return decided.map(({ subscription, slice, book, outcome }, index): CalculatedItem => {
+  const measured = await loadUsageOf(context, after, context.now, "due_and_open");
+  const before = nextTotals(usage, context.now);
+  return decided.map(({ subscription, slice, family, book, outcome }, index): CalculatedItem => {
     const fromVersionId = currentStint(subscription, context.now)?.planVersionId ?? "";
     const head = { subscriptionId: subscription.id, customerId: subscription.customerId, fromVersionId };
     const { currency } = subscription;
     if (!outcome.ok) return { ...head, currency, ...leftOut(book, context.now, outcome.refusals[0]) };
     const { effectiveAt } = outcome.value;
     const agreed = agreedFigures(book, plan.target, outcome.value);
-    const changed = previewRun(after[index] ?? slice, usageAfter, context.now);
+    const own = after[index] ?? slice;
+    const usageAfter = usageWith(usage, measured, { family, own }, context.now);
+    const whole = withSlice(family.slice, own);
+    const changed = previewRun(whole, usageAfter, context.now, othersOf([family]));
     const held = { held: { subscription, externalId: null, dueAt: null } };
-    const atOnce = billedChange(held, { effectiveAt }, changed.atOnce);
+    const atOnce = billedChange(held, { effectiveAt }, changed);
     return {
       ...head,
       currency,
       ...agreed,
-      nextBeforeMinor: totalOf(previewRun(slice, usage, context.now).next, currency),
+      nextBeforeMinor: totalOf(before(family), currency),
       nextAfterMinor: totalOf(changed.next, currency),
       atOnceMinor: atOnce.toPayMinor,
       givenBackMinor: atOnce.paysOpenMinor + atOnce.creditMinor + atOnce.refundMinor,
@@ -134,6 +143,34 @@ async function calculateRound(
       ...NO_REASON,
     };
   });
+}
+
+/** The next document of a family as things are; the members of one share it. */
+function nextTotals(usage: MeasuredUsage, now: Instant): (family: BilledFamily) => ClosedDraft | null {
+  const known = new Map<BilledFamily, ClosedDraft | null>();
+  return (family) => {
+    const found = known.get(family);
+    if (found !== undefined) return found;
+    const { next } = previewRun(family.slice, usage, now, othersOf([family]));
+    known.set(family, next);
+    return next;
+  };
+}
+
+/** What a family used, with what the windows of one slice have in the place of what they had before it changed. */
+function usageWith(
+  usage: MeasuredUsage,
+  measured: MeasuredUsage,
+  { family, own }: { readonly family: BilledFamily; readonly own: BillingSlice },
+  now: Instant,
+): MeasuredUsage {
+  if (family.members.length === 0) return measured;
+  const { toMeasure, open } = usageWindows(own, now);
+  const changed = [...toMeasure, ...open].flatMap((window) => {
+    const parts = measured.get(windowKey(window));
+    return parts ? [[windowKey(window), parts] as const] : [];
+  });
+  return new Map([...usage, ...changed]);
 }
 
 const NO_REASON = { code: null, sentence: null, remedy: null, doneAt: null, documents: [] } as const;

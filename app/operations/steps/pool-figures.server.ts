@@ -1,13 +1,13 @@
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import { sliceIn, withSlice } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun } from "~/billing/invoicing/preview";
 import type { Pool } from "~/billing/pools/pool";
 import type { Context } from "~/context.server";
-import { loadBillingSlices } from "~/store/billing-slice.server";
 import type { Customer } from "~/store/customers.server";
 import { loadPoolBook } from "~/store/pool-books.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
-import { loadUsageOf } from "./billed-family.server";
+import { loadFamilyBook, loadFamilyUsage, othersOf } from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
 
 /** What the next run makes of a customer, and its next document after that; totals in minor units. */
@@ -28,17 +28,20 @@ export type PoolFigures = {
 export async function poolFigures(context: Context, customer: Customer, pool: Pool): Promise<PoolFigures> {
   const stored = await loadSubscriptionsOf(context, customer.id);
   const live = stored.filter(({ dueAt }) => dueAt !== null).map(({ subscription }) => subscription);
-  const [slice] = await loadBillingSlices(context, [customer], live);
+  const family = await loadFamilyBook(context, customer, live, "preview");
+  const slice = sliceIn(family.slice, customer.id);
   if (!slice) throw new Error("A customer was given and no slice came back.");
-  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
+  const usage = await loadFamilyUsage(context, family.slice, context.now, "due_and_open");
   const others = (slice.pools?.pools ?? []).filter(({ id }) => id !== pool.id);
   const pools = await loadPoolBook(context, customer.id, [...others, pool]);
   const outlook = (of: BillingSlice): Outlook => {
-    const { atOnce, next } = previewRun(of, usage, context.now);
-    return { atOnceMinor: totalOf(atOnce), next: next ? outlookOf(next) : null };
+    const { atOnce, besides, next } = previewRun(of, usage, context.now, othersOf([family]));
+    const all = [atOnce, ...besides.map(({ decision }) => decision)];
+    const atOnceMinor = all.reduce((sum, decision) => sum + totalOf(decision), 0n);
+    return { atOnceMinor, next: next ? outlookOf(next) : null };
   };
-  const before = outlook(slice);
-  const after = outlook({ ...slice, pools });
+  const before = outlook(family.slice);
+  const after = outlook(withSlice(family.slice, { ...slice, pools }));
   return { pool, before, after, previewHash: previewHashOf(shownPool({ pool, before, after })) };
 }
 

@@ -3,24 +3,33 @@ import type { Override } from "~/billing/fees/override";
 import { withLockedOpen } from "~/billing/fees/override";
 import { windowName } from "~/billing/fees/propose-context";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
-import { type BilledNow, changeFigures } from "~/billing/invoicing/change-figures";
+import { type BilledNow, figuresOfAll, notesOfAll } from "~/billing/invoicing/change-figures";
+import { sliceIn, withSlice } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { type ListedPosition, listPositions } from "~/billing/invoicing/positions";
 import { previewRun } from "~/billing/invoicing/preview";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
-import { loadBillingSlices } from "~/store/billing-slice.server";
 import { type Customer, loadCustomer, lockCustomer } from "~/store/customers.server";
 import { loadSubscription, loadSubscriptionsOf, lockSubscriptionsOf } from "~/store/subscriptions.server";
-import { loadUsageOf } from "./billed-family.server";
+import {
+  type BilledFamily,
+  loadFamilyBook,
+  loadFamilyUsage,
+  namedFor,
+  othersOf,
+} from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
 
 /** A subscription's positions with what a run would look at to bill them. */
 export type PositionBook = {
   readonly customer: Customer;
   readonly subscription: Subscription;
+  /** The customer's own. */
   readonly slice: BillingSlice;
+  /** Everybody on the same invoices. */
+  readonly family: BilledFamily;
   /** Of this subscription alone, newest first. */
   readonly positions: readonly ListedPosition[];
 };
@@ -51,20 +60,23 @@ export async function loadPositionBook(
   const live = stored.filter(
     ({ subscription, dueAt }) => dueAt !== null || subscription.id === subscriptionId,
   );
-  const [slice] = await loadBillingSlices(
+  const family = await loadFamilyBook(
     context,
-    [customer],
+    customer,
     live.map(({ subscription }) => subscription),
+    isChange ? "billing" : "preview",
   );
+  const slice = sliceIn(family.slice, customer.id);
   const held = live.find(({ subscription }) => subscription.id === subscriptionId);
   if (!slice || !held) throw new NotFound("This subscription");
-  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
-  const { next } = previewRun(slice, usage, context.now);
+  const usage = await loadFamilyUsage(context, family.slice, context.now, "due_and_open");
+  const { next } = previewRun(family.slice, usage, context.now, othersOf([family]));
   const positions = listPositions(slice, usage, next, context.now);
   return {
     customer,
     subscription: held.subscription,
     slice,
+    family,
     positions: positions.filter((position) => position.subscriptionId === subscriptionId),
   };
 }
@@ -91,25 +103,30 @@ export async function previewWith(
       ? { ...window, state: "open" as const, dirty: true }
       : window,
   );
-  const slice = { ...book.slice, overrides, windows: withLockedOpen(reopened, overrides) };
-  const usage = await loadUsageOf(context, [slice], context.now, "due_and_open");
-  const { atOnce: decision, next } = previewRun(slice, usage, context.now);
+  const own = { ...book.slice, overrides, windows: withLockedOpen(reopened, overrides) };
+  const slice = withSlice(book.family.slice, own);
+  const usage = await loadFamilyUsage(context, slice, context.now, "due_and_open");
+  const others = othersOf([book.family]);
+  const { atOnce: decision, besides, next } = previewRun(slice, usage, context.now, others);
   const { currency } = book.subscription;
-  const figures = changeFigures(decision, currency);
-  const billed = { decision, currency, ...figures, next };
+  const figures = figuresOfAll(decision, besides, currency);
+  const billedTo = namedFor(book.family, book.customer.id);
+  const billed = { decision, besides, billedTo, currency, ...figures, next };
   return { ...billed, previewHash: previewHashOf(shownPreview(billed)) };
 }
 
 /** What a page shows of it before it is confirmed. */
 export function shownPreview({
   decision,
+  besides,
   currency,
   toPayMinor,
   creditMinor,
   refundMinor,
   next,
 }: Omit<PositionPreview, "previewHash">): ShownFigures {
-  const { drafts, creditNotes, held, pending } = decision;
+  const { drafts, held, pending } = decision;
+  const creditNotes = notesOfAll(decision, besides);
   const documents = [
     ...drafts,
     ...held.map(({ draft }) => draft),

@@ -42,6 +42,8 @@ export type DecidedCustomer = {
   readonly pendingStays?: true;
   /** The held draft that the one document of the decision was: its fees move, under the ids they have. */
   readonly finalizes?: { readonly heldDraftId: string; readonly feeIds: readonly string[] };
+  /** Who is billed on its documents, and has no drafts in grace of its own any more. */
+  readonly members?: readonly Customer[];
 };
 
 /** What a run issued. */
@@ -120,7 +122,12 @@ function payersOf(
     ...notes.map(({ customerId }) => customerId),
   ]);
   return [
-    ...new Set(decided.flatMap(({ customer }) => (billed.has(customer.id) ? (customer.payerId ?? []) : []))),
+    ...new Set(
+      decided.flatMap(({ customer, members = [] }) => {
+        if (!billed.has(customer.id)) return [];
+        return members.length > 0 ? customer.id : (customer.payerId ?? []);
+      }),
+    ),
   ];
 }
 

@@ -12,6 +12,8 @@ type Decided = {
   readonly decision: Pick<BillingDecision, "held" | "pending">;
   /** True where drafts in grace are not replaced. */
   readonly pendingStays?: true;
+  /** Whose drafts in grace give way to the customer's. */
+  readonly members?: readonly Customer[];
 };
 
 /** The stored rating window a fee rates, or null. */
@@ -28,7 +30,9 @@ export async function saveDrafts(
 ): Promise<void> {
   await replacePendingDrafts(
     context,
-    decided.flatMap(({ customer, pendingStays }) => (pendingStays ? [] : customer.id)),
+    decided.flatMap(({ customer, pendingStays, members = [] }) =>
+      pendingStays ? [] : [customer, ...members].map(({ id }) => id),
+    ),
     decided.flatMap(({ decision }) => decision.pending),
   );
   const holding = decided.filter(({ decision }) => decision.held.length > 0);

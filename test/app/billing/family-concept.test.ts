@@ -43,7 +43,9 @@ function folded(
 ): BillingSlice {
   const documents = [...drafts.map(({ fees }) => fees), ...creditNotes.map(({ fees }) => fees)];
   const issued = documents.flatMap((fees, document) =>
-    fees.map((fee, index) => issuedFee(fee, `fee-${run}-${document}-${index}`, `doc-${run}-${document}`)),
+    fees.map((fee, index) =>
+      issuedFee(fee, `fee-${run}-${document}-${index}`, `doc-${run}-${document}`, slice.customer.id),
+    ),
   );
   const grown = (own: BillingSlice): BillingSlice => ({
     ...own,
