@@ -29,6 +29,8 @@ export type Organization = {
   readonly mode: "live" | "test";
   readonly accent: string;
   readonly currency: CurrencyCode;
+  /** The base currency, once entries in other currencies are converted into it; null or absent: none is. */
+  readonly convertsTo?: CurrencyCode | null;
   /** IANA zone of the books. */
   readonly zone: string;
   readonly policy: Policy;

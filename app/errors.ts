@@ -1,3 +1,22 @@
+/** A refusal as the engine words it. */
+type Reason = {
+  readonly code: string;
+  readonly sentence: string;
+  readonly remedy: string;
+  readonly field?: string;
+};
+
+/**
+ * Carries a refusal out of a transaction, so that nothing of it stays; the gate gives it to the door as an outcome.
+ * Operations answer with outcomes; only a step that comes after rows were written throws one.
+ */
+export class Refused extends Error {
+  constructor(readonly refusals: readonly Reason[]) {
+    super(refusals.map(({ sentence, remedy }) => `${sentence} ${remedy}`).join(" "));
+    this.name = "Refused";
+  }
+}
+
 /** What a door turns into 404: not there, or not visible to the caller; the two are never told apart. */
 export class NotFound extends Error {
   constructor(readonly subject: string) {

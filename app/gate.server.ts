@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Outcome, Refusal } from "./billing/outcome";
+import type { Outcome } from "./billing/outcome";
 import type { Context, IdentityContext, TenantCaller } from "./context.server";
 import { isDatabaseAway } from "./database-away";
-import { Conflict, NotFound } from "./errors";
+import { Conflict, NotFound, Refused } from "./errors";
 import { newId } from "./ids.server";
 import { database, sqlState, type Tx } from "./store/client.server";
 import { findRunMark, insertRunMark, loadTenant } from "./store/gate.server";
@@ -25,13 +25,6 @@ export type RunOptions = {
   /** Required of portal callers whose command names a row. */
   readonly subject?: PortalSubject;
 };
-
-/** Carries a refusal out of the transaction, so that nothing of it stays. */
-class Refused extends Error {
-  constructor(readonly refusals: readonly Refusal[]) {
-    super(refusals.map((refusal) => refusal.code).join(", "));
-  }
-}
 
 /**
  * Runs a command in one transaction of one organization. A refusal rolls everything back. Serialization failures

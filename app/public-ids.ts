@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   paymentMethod: "pm",
   apiKey: "key",
   taxRate: "tax",
+  exchangeRate: "xr",
   journalEntry: "je",
   providerAccount: "pa",
   providerEvent: "pe",

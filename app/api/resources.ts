@@ -30,6 +30,12 @@ import {
   portalLinkCreate,
 } from "~/api/schemas/customers";
 import { eventResults, eventsBody, eventsVoid, eventVoidResults } from "~/api/schemas/events";
+import {
+  exchangeRatePage,
+  exchangeRateQuery,
+  exchangeRatesEnter,
+  exchangeRatesEntered,
+} from "~/api/schemas/exchange-rates";
 import { EXPORT_KINDS, exportQuery } from "~/api/schemas/exports";
 import { invoice, invoicePage, invoiceQuery } from "~/api/schemas/invoices";
 import { noBody } from "~/api/schemas/page";
@@ -207,6 +213,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
     "Choose the rates of customers without their own",
     defaultTaxRatesChange,
     done(defaultTaxRates),
+  ),
+  list("/exchange_rates", "Exchange rates", "List exchange rates", exchangeRateQuery, exchangeRatePage),
+  write(
+    "post",
+    "/exchange_rates",
+    "Exchange rates",
+    "Enter exchange rates; from the first one on, documents in other currencies close only with a rate",
+    exchangeRatesEnter,
+    made(exchangeRatesEntered),
   ),
   write(
     "post",

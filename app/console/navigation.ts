@@ -71,6 +71,7 @@ const groups: readonly Group[] = [
       entry("Overdue rules", "/settings/dunning", "settings"),
       entry("Invoice numbers", "/settings/invoices", "settings"),
       entry("Taxes", "/settings/taxes", "settings"),
+      entry("Exchange rates", "/settings/exchange-rates", "settings"),
       entry("Stripe", "/settings/stripe", "settings"),
       entry("Test clock", "/settings/test-clock"),
     ],

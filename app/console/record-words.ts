@@ -158,6 +158,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "subscription.version_changed": "Took a subscription over to another version",
   "subscription.units_changed": "Changed units of a subscription",
   "subscription.started": "Started a subscription",
+  "exchange_rates.entered": "Entered exchange rates",
   "tax_rate.created": "Created a tax rate",
   "tax_rate.made_default": "Chose the default tax rates",
   "usage.voided": "Voided usage events",

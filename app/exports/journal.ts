@@ -18,6 +18,11 @@ export type JournalExportRow = {
   readonly baseCurrency: CurrencyCode;
   readonly debitMinor: bigint;
   readonly creditMinor: bigint;
+  /** In base, of an entry in another currency; null where it was not converted. */
+  readonly baseDebitMinor: bigint | null;
+  readonly baseCreditMinor: bigint | null;
+  /** What one unit was worth in base, as a decimal; null like the amounts. */
+  readonly exchangeRate: string | null;
   readonly customerId: string;
 };
 
@@ -32,9 +37,11 @@ export function accountName(code: string): string | null {
 const side = (amountMinor: bigint, currency: CurrencyCode) =>
   amountMinor === 0n ? null : formatAmount(amountMinor, currency);
 
-/** In the books' own currency a posting is its own base amount; other currencies have no rate in this edition. */
-const baseSide = (row: JournalExportRow, amountMinor: bigint) =>
-  row.currency === row.baseCurrency ? side(amountMinor, row.currency) : null;
+/** In the books' own currency a posting is its own base amount; in another it has one where a rate was fixed. */
+const baseSide = (row: JournalExportRow, ownMinor: bigint, baseMinor: bigint | null) => {
+  if (row.currency === row.baseCurrency) return side(ownMinor, row.currency);
+  return baseMinor === null ? null : side(baseMinor, row.baseCurrency);
+};
 
 /**
  * The journal in the generic form that hledger and most importers read: one row a posting, entries whole and in
@@ -51,9 +58,9 @@ export function journalColumns(batchId: string): readonly CsvColumn<JournalExpor
     { heading: "debit", cell: (row) => side(row.debitMinor, row.currency) },
     { heading: "credit", cell: (row) => side(row.creditMinor, row.currency) },
     { heading: "currency", cell: (row) => row.currency },
-    { heading: "fx_rate", cell: (row) => (row.currency === row.baseCurrency ? "1" : null) },
-    { heading: "base_debit", cell: (row) => baseSide(row, row.debitMinor) },
-    { heading: "base_credit", cell: (row) => baseSide(row, row.creditMinor) },
+    { heading: "fx_rate", cell: (row) => (row.currency === row.baseCurrency ? "1" : row.exchangeRate) },
+    { heading: "base_debit", cell: (row) => baseSide(row, row.debitMinor, row.baseDebitMinor) },
+    { heading: "base_credit", cell: (row) => baseSide(row, row.creditMinor, row.baseCreditMinor) },
     { heading: "customer_id", cell: (row) => row.customerId },
     { heading: "invoice_number", cell: (row) => row.documentNumber },
     { heading: "tax_code", cell: (row) => (row.account === TAX_ACCOUNT ? row.dimension : null) },

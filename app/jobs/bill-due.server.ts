@@ -1,4 +1,5 @@
 import { isDatabaseAway } from "~/database-away";
+import { Refused } from "~/errors";
 import { run, view, visit } from "~/gate.server";
 import { log } from "~/log.server";
 import { analyzeBilling } from "~/operations/analyze-billing.server";
@@ -79,7 +80,7 @@ async function bill(caller: SystemCaller, customerIds: readonly string[]): Promi
   const outcome = await run(caller, { operation: "billCustomers" }, (context) =>
     billCustomers(context, { customerIds }),
   );
-  if (!outcome.ok) throw new Error(outcome.refusals.map((refusal) => refusal.sentence).join(" "));
+  if (!outcome.ok) throw new Refused(outcome.refusals);
   await keepPlannerInformed(outcome.value.fees);
   return outcome.value;
 }

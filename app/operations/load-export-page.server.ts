@@ -98,7 +98,7 @@ export async function loadJournalExportPage(
   after: ExportCursor | null,
 ) {
   const page = await listJournalToExport(context, period, after);
-  return mapPage(page, ({ entry, line, baseCurrency }) => ({
+  return mapPage(page, ({ entry, line, baseCurrency, rate }) => ({
     entryId: publicId("journalEntry", entry.id),
     lineNumber: line.lineNumber,
     postedOn: entry.postedOn,
@@ -111,6 +111,9 @@ export async function loadJournalExportPage(
     baseCurrency,
     debitMinor: line.debitMinor,
     creditMinor: line.creditMinor,
+    baseDebitMinor: line.baseDebitMinor,
+    baseCreditMinor: line.baseCreditMinor,
+    exchangeRate: rate,
     customerId: publicId("customer", line.customerId),
   }));
 }

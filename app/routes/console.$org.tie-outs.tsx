@@ -4,6 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { dayInZone } from "~/billing/time/zone";
 import { dayParam } from "~/console/forms/period";
 import { TieOutsPage } from "~/console/pages/tie-outs-page";
+import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { view } from "~/gate.server";
 
@@ -16,7 +17,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const day = dayParam(url, "on");
   const data = await view(caller, async (context) => {
     const on = day ?? dayInZone(context.now, context.organization.zone);
-    return { on, zone: context.organization.zone, rows: await loadTieOuts(context, on) };
+    const rows = await loadTieOuts(context, on);
+    return { on, zone: context.organization.zone, rows, inBase: await loadBaseTieOuts(context, on) };
   });
   const unread = asked !== "" && day === null ? asked : null;
   return { ...data, base: `/console/${params.org}`, search: url.search, unread };

@@ -2,6 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { creditNotes, creditNoteTaxGroups } from "../../drizzle/schema/invoicing";
 import type { ProposedFee } from "../billing/fees/fee";
 import type { ClosedCreditNote } from "../billing/invoicing/credit-note-facts";
+import { fixedExchange } from "../billing/invoicing/exchange-rate";
+import type { FixedRates } from "../billing/invoicing/fixed-rates";
 import type { Party } from "../billing/invoicing/invoice";
 import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
@@ -26,6 +28,8 @@ export type NumberedCreditNote = {
   /** Its lines as negative fees, and one id each. */
   readonly fees: readonly ProposedFee[];
   readonly feeIds: readonly string[];
+  /** The exchange rates fixed on it, where it is in another currency than the books. */
+  readonly rates?: FixedRates | undefined;
 };
 
 /** Closed notes with their tax groups, without their fees: two statements for any number of them. */
@@ -37,7 +41,7 @@ export async function insertCreditNotes(
   await insertRows(
     context,
     creditNotes,
-    notes.map(({ id, drawn, note, customerId, issuerId, issuedOn, postedOn, issuer, buyer }) => ({
+    notes.map(({ id, drawn, note, customerId, issuerId, issuedOn, postedOn, issuer, buyer, rates }) => ({
       organizationId,
       id,
       customerId,
@@ -59,6 +63,7 @@ export async function insertCreditNotes(
       buyer,
       closedAt: context.now,
       recordedAt: context.recordedAt,
+      exchange: rates?.own ? fixedExchange(rates.own, note.taxGroups) : null,
     })),
   );
   await insertRows(
@@ -77,7 +82,7 @@ export async function insertCreditNotes(
 }
 
 /** The fees of a note as they are stored. */
-export function creditNoteFees({ id, customerId, fees, feeIds }: NumberedCreditNote): NewFee[] {
+export function creditNoteFees({ id, customerId, fees, feeIds, rates }: NumberedCreditNote): NewFee[] {
   return fees.map((fee, index) => ({
     id: feeIds[index] ?? "",
     document: { kind: "credit_note", id },
@@ -85,6 +90,7 @@ export function creditNoteFees({ id, customerId, fees, feeIds }: NumberedCreditN
     customerId,
     fee,
     ratingWindowId: null,
+    exchangeRateId: rates?.fees[index]?.id ?? null,
   }));
 }
 

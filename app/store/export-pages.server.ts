@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { customers } from "../../drizzle/schema/customers";
+import { exchangeRates } from "../../drizzle/schema/exchange-rates";
 import { fees, invoiceBalances, invoices } from "../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../drizzle/schema/ledger";
 import { issuers } from "../../drizzle/schema/organizations";
@@ -169,7 +170,14 @@ export async function listJournalToExport(
   );
   const rows = await tx
     .with(page)
-    .select({ entry: journalEntries, line: journalLines, baseCurrency: issuers.baseCurrency })
+    .select({
+      entry: journalEntries,
+      line: journalLines,
+      baseCurrency: issuers.baseCurrency,
+      // What one unit was worth, whichever way the rate was quoted.
+      rate: sql<string | null>`case when ${exchangeRates.quote} = 'direct' then ${exchangeRates.rate}::text
+        else trim_scale(round(1 / ${exchangeRates.rate}::numeric(40, 20), 10))::text end`,
+    })
     .from(page)
     .innerJoin(journalEntries, byId(context, journalEntries, page.id))
     .innerJoin(
@@ -177,6 +185,7 @@ export async function listJournalToExport(
       and(eq(journalLines.organizationId, organization.id), eq(journalLines.entryId, journalEntries.id)),
     )
     .innerJoin(issuers, byId(context, issuers, journalEntries.issuerId))
+    .leftJoin(exchangeRates, byId(context, exchangeRates, journalEntries.exchangeRateId))
     .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id), asc(journalLines.lineNumber));
   return closePage(rows, (row) => ({ first: formatDay(row.entry.postedOn), second: row.entry.id }));
 }

@@ -24,6 +24,8 @@ export type NewFee = {
   readonly fee: ProposedFee;
   /** The stored rating window of a usage fee. */
   readonly ratingWindowId: string | null;
+  /** The exchange rate fixed on its position; absent or null in the base currency. */
+  readonly exchangeRateId?: string | null;
 };
 
 /** Places kept of a discount share whose decimals never end. */
@@ -35,7 +37,7 @@ export async function insertFees(context: Context, added: readonly NewFee[]): Pr
   await insertRows(
     context,
     fees,
-    added.map(({ id, document, lineNumber, customerId, fee, ratingWindowId }) => ({
+    added.map(({ id, document, lineNumber, customerId, fee, ratingWindowId, exchangeRateId }) => ({
       organizationId,
       id,
       invoiceId: document.kind === "invoice" ? document.id : null,
@@ -44,6 +46,7 @@ export async function insertFees(context: Context, added: readonly NewFee[]): Pr
       lineNumber,
       customerId,
       ratingWindowId,
+      exchangeRateId: exchangeRateId ?? null,
       ...positionColumns(fee),
       kind: fee.kind,
       feeType: fee.feeType,
@@ -357,10 +360,14 @@ export async function moveHeldFees(
   context: Context,
   heldDraftId: string,
   invoiceId: string,
-  lines: readonly { readonly id: string; readonly fee: ProposedFee }[],
+  lines: readonly {
+    readonly id: string;
+    readonly fee: ProposedFee;
+    readonly exchangeRateId?: string | null;
+  }[],
 ): Promise<void> {
   const given = JSON.stringify(
-    lines.map(({ id, fee }, index) => ({
+    lines.map(({ id, fee, exchangeRateId }, index) => ({
       id,
       line_number: index + 1,
       amount_minor: fee.amountMinor.toString(),
@@ -369,14 +376,17 @@ export async function moveHeldFees(
       priced_minor: fee.priced?.amountMinor.toString() ?? null,
       priced_discount_minor: fee.priced?.discountMinor.toString() ?? null,
       derivation: fee.derivation,
+      exchange_rate_id: exchangeRateId ?? null,
     })),
   );
   await context.tx.execute(sql`
     update fees as f set invoice_id = ${invoiceId}::uuid, held_draft_id = null, line_number = given.line_number,
       amount_minor = given.amount_minor, discount_minor = given.discount_minor,
       discount_exact = given.discount_exact, priced_minor = given.priced_minor,
-      priced_discount_minor = given.priced_discount_minor, derivation = given.derivation
+      priced_discount_minor = given.priced_discount_minor, derivation = given.derivation,
+      exchange_rate_id = given.exchange_rate_id
     from json_to_recordset(${given}::json) as given(id uuid, line_number bigint, amount_minor bigint,
-      discount_minor bigint, discount_exact numeric, priced_minor bigint, priced_discount_minor bigint, derivation jsonb)
+      discount_minor bigint, discount_exact numeric, priced_minor bigint, priced_discount_minor bigint, derivation jsonb,
+      exchange_rate_id uuid)
     where f.organization_id = ${context.organization.id} and f.id = given.id and f.held_draft_id = ${heldDraftId}`);
 }

@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../drizzle/schema/invoicing";
 import type { OpenInvoice } from "../billing/invoicing/billing-slice";
+import { fixedExchange } from "../billing/invoicing/exchange-rate";
+import type { FixedRates } from "../billing/invoicing/fixed-rates";
 import type { ClosedDraft } from "../billing/invoicing/invoice";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
@@ -27,6 +29,8 @@ export type NumberedInvoice = {
   /** What of it customer credit and prepaid credit pay as it is made; absent: nothing. */
   readonly creditMinor?: bigint;
   readonly prepaidMinor?: bigint;
+  /** The exchange rates fixed on it, where it is in another currency than the books. */
+  readonly rates?: FixedRates;
 };
 
 /** Saves closed documents with fees, tax groups and balances: four statements for any number of them. */
@@ -36,7 +40,7 @@ export async function insertInvoices(context: Context, documents: readonly Numbe
 }
 
 /** The fees of an invoice as they are stored. */
-export function invoiceFees({ id, draft, feeIds, windowIds }: NumberedInvoice): NewFee[] {
+export function invoiceFees({ id, draft, feeIds, windowIds, rates }: NumberedInvoice): NewFee[] {
   return draft.fees.map((fee, index) => ({
     id: feeIds[index] ?? newId(),
     document: { kind: "invoice", id },
@@ -44,6 +48,7 @@ export function invoiceFees({ id, draft, feeIds, windowIds }: NumberedInvoice): 
     customerId: draft.cut.customerId,
     fee,
     ratingWindowId: windowIds[index] ?? null,
+    exchangeRateId: rates?.fees[index]?.id ?? null,
   }));
 }
 
@@ -56,7 +61,7 @@ export async function insertInvoiceHeads(
   await insertRows(
     context,
     invoices,
-    documents.map(({ id, draft, drawn }) => ({
+    documents.map(({ id, draft, drawn, rates }) => ({
       organizationId,
       id,
       customerId: draft.cut.customerId,
@@ -80,6 +85,7 @@ export async function insertInvoiceHeads(
       buyer: draft.buyer,
       closedAt: context.now,
       recordedAt: context.recordedAt,
+      exchange: rates?.own ? fixedExchange(rates.own, draft.taxGroups) : null,
     })),
   );
   await insertRows(

@@ -1,10 +1,12 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { invoices } from "../../drizzle/schema/invoicing";
 import { journalEntries, journalLines, recognitionSchedules } from "../../drizzle/schema/ledger";
-import type { Entry } from "../billing/ledger/entry";
+import type { Entry, Posting } from "../billing/ledger/entry";
+import type { BasePosting } from "../billing/ledger/in-base";
 import { type Day, formatDay } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { newId } from "../ids.server";
+import { entriesInBase } from "./base-amounts.server";
 import { idArray, insertRows, recordsOf } from "./bulk.server";
 
 /** What an entry can book: documents, and dated uses of money and credit, each with entries of its own. */
@@ -28,14 +30,18 @@ export type DocumentEntry = {
   readonly feeIds: readonly string[];
 };
 
-/** Posts any number of entries by two statements. The database refuses one that does not balance. */
+/**
+ * Posts any number of entries by two statements, with amounts in base where they are in another currency. The database
+ * refuses one that does not balance.
+ */
 export async function insertEntries(context: Context, documents: readonly DocumentEntry[]): Promise<void> {
   const organizationId = context.organization.id;
-  const entries = documents.map((document) => ({ id: newId(), ...document }));
+  const converted = await entriesInBase(context, documents);
+  const entries = documents.map((document) => ({ id: newId(), ...document, base: converted.get(document) }));
   await insertRows(
     context,
     journalEntries,
-    entries.map(({ id, entry, documentKind, documentId, documentNumber }) => ({
+    entries.map(({ id, entry, documentKind, documentId, documentNumber, base }) => ({
       organizationId,
       id,
       issuerId: entry.issuerId,
@@ -49,13 +55,15 @@ export async function insertEntries(context: Context, documents: readonly Docume
       creditMinor: entry.postings.reduce((sum, posting) => sum + posting.creditMinor, 0n),
       postedOn: entry.postedOn,
       recordedAt: context.recordedAt,
+      baseCurrency: base?.currency ?? null,
+      exchangeRateId: base?.rateId ?? null,
     })),
   );
   await insertRows(
     context,
     journalLines,
-    entries.flatMap(({ id, entry, feeIds }) =>
-      entry.postings.map((posting, index) => ({
+    entries.flatMap(({ id, entry, feeIds, base }) =>
+      (base?.lines ?? entry.postings).map((posting: Posting & Partial<BasePosting>, index) => ({
         organizationId,
         entryId: id,
         lineNumber: index + 1,
@@ -66,6 +74,9 @@ export async function insertEntries(context: Context, documents: readonly Docume
         currency: entry.currency,
         debitMinor: posting.debitMinor,
         creditMinor: posting.creditMinor,
+        baseDebitMinor: posting.baseDebitMinor ?? null,
+        baseCreditMinor: posting.baseCreditMinor ?? null,
+        itemId: posting.itemId ?? null,
       })),
     ),
   );

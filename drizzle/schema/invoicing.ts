@@ -15,6 +15,7 @@ import {
 import type { Derivation } from "../../app/billing/fees/fee";
 import { FEE_EFFECTS, FEE_KINDS, RECOGNITIONS } from "../../app/billing/fees/fee-kinds";
 import { CREDIT_NOTE_REASONS, CREDIT_NOTE_STATES } from "../../app/billing/invoicing/credit-note-kinds";
+import type { FixedExchange } from "../../app/billing/invoicing/exchange-rate";
 import type { Party } from "../../app/billing/invoicing/invoice";
 import { DOCUMENT_CLASSES, INVOICE_STATES } from "../../app/billing/invoicing/invoice-kinds";
 import type { TaxGroup } from "../../app/billing/tax/tax-group";
@@ -31,6 +32,7 @@ import {
   tenantReference,
 } from "./column-types";
 import { customers } from "./customers";
+import { exchangeRates } from "./exchange-rates";
 import { issuers } from "./organizations";
 import { subscriptions } from "./subscriptions";
 import { ratingWindows } from "./usage";
@@ -68,6 +70,8 @@ export const invoices = pgTable(
     occasion: text("occasion"),
     /** What coupons took off its lines. */
     discountMinor: amountMinor("discount_minor").notNull(),
+    /** The rate fixed on it; null in the base currency, and where none was known. */
+    exchange: jsonb("exchange").$type<FixedExchange>(),
   },
   (t) => [
     tenantKey(t, "invoices"),
@@ -110,6 +114,7 @@ export const creditNotes = pgTable(
     buyer: jsonb("buyer").$type<Party>().notNull(),
     closedAt: instant("closed_at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
+    exchange: jsonb("exchange").$type<FixedExchange>(),
   },
   (t) => [
     tenantKey(t, "credit_notes"),
@@ -275,6 +280,7 @@ export const fees = pgTable(
     /** Who got the supply, on the document of another customer, and its name as the line shows it. */
     recipientId: uuid("recipient_id"),
     recipientName: text("recipient_name"),
+    exchangeRateId: uuid("exchange_rate_id"),
   },
   (t) => [
     tenantKey(t, "fees"),
@@ -299,6 +305,7 @@ export const fees = pgTable(
     tenantReference("fees_plan_version_fk", t, t.planVersionId, planVersions),
     tenantReference("fees_charge_fk", t, t.chargeId, charges),
     tenantReference("fees_window_fk", t, t.ratingWindowId, ratingWindows),
+    tenantReference("fees_exchange_rate_fk", t, t.exchangeRateId, exchangeRates),
     foreignKey({
       name: "fees_corrects_fk",
       columns: [t.organizationId, t.correctsFeeId],

@@ -12,6 +12,7 @@ import {
   tenantReference,
 } from "./column-types";
 import { customers } from "./customers";
+import { exchangeRates } from "./exchange-rates";
 import { issuers } from "./organizations";
 
 /** A balanced entry of a named recipe; it carries its totals under a CHECK. Append-only. */
@@ -32,6 +33,9 @@ export const journalEntries = pgTable(
     creditMinor: amountMinor("credit_minor").notNull(),
     postedOn: day("posted_on").notNull(),
     recordedAt: instant("recorded_at").notNull(),
+    /** Of an entry in another currency: what its lines are converted into, and the rate of its document or day. */
+    baseCurrency: text("base_currency"),
+    exchangeRateId: uuid("exchange_rate_id"),
   },
   (t) => [
     tenantKey(t, "journal_entries"),
@@ -47,6 +51,7 @@ export const journalEntries = pgTable(
     check("journal_entries_recipe_check", sql`${t.recipe} in (${sql.raw(oneOf(RECIPES))})`),
     tenantReference("journal_entries_issuer_fk", t, t.issuerId, issuers),
     tenantReference("journal_entries_customer_fk", t, t.customerId, customers),
+    tenantReference("journal_entries_exchange_rate_fk", t, t.exchangeRateId, exchangeRates),
   ],
 );
 
@@ -63,6 +68,11 @@ export const journalLines = pgTable(
     currency: text("currency").notNull(),
     debitMinor: amountMinor("debit_minor").notNull(),
     creditMinor: amountMinor("credit_minor").notNull(),
+    /** In base; null in the base currency itself, where an amount is its own, and for what had no rate. */
+    baseDebitMinor: amountMinor("base_debit_minor"),
+    baseCreditMinor: amountMinor("base_credit_minor"),
+    /** Whose balance on the account it changes, where it was converted: an invoice's on 1100. */
+    itemId: uuid("item_id"),
   },
   (t) => [
     primaryKey({ name: "journal_lines_pk", columns: [t.organizationId, t.entryId, t.lineNumber] }),
@@ -70,6 +80,12 @@ export const journalLines = pgTable(
     check(
       "journal_lines_side_check",
       sql`${t.debitMinor} >= 0 and ${t.creditMinor} >= 0 and (${t.debitMinor} = 0 or ${t.creditMinor} = 0)`,
+    ),
+    index("journal_lines_item").on(t.organizationId, t.itemId).where(sql`${t.itemId} is not null`),
+    check(
+      "journal_lines_base_check",
+      sql`(${t.baseDebitMinor} is null and ${t.baseCreditMinor} is null)
+        or (${t.baseDebitMinor} >= 0 and ${t.baseCreditMinor} >= 0 and (${t.baseDebitMinor} = 0 or ${t.baseCreditMinor} = 0))`,
     ),
     tenantReference("journal_lines_entry_fk", t, t.entryId, journalEntries),
   ],

@@ -34,6 +34,8 @@ export const organizations = pgTable(
     /** The accent of portal, documents and mails, "#rrggbb". */
     accent: text("accent").notNull(),
     currency: text("currency").notNull(),
+    /** The base currency, once there are exchange rates: entries in other currencies are converted into it. */
+    convertsTo: text("converts_to"),
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),

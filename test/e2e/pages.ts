@@ -83,6 +83,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("settings.dunning", under("/settings/dunning")),
   inConsole("settings.invoices", under("/settings/invoices")),
   inConsole("settings.organization", under("/settings/organization")),
+  inConsole("settings.exchange-rates", under("/settings/exchange-rates")),
   inConsole("settings.people", under("/settings/people?remove=nobody")),
   inConsole("settings.stripe", under("/settings/stripe")),
   inConsole("settings.taxes", under("/settings/taxes")),

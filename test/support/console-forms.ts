@@ -241,6 +241,10 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.subscriptions.$subscription.amounts.$override.lift": [confirmed],
   "console.$org.subscriptions.$subscription.amounts.set": [
     { ...confirmed, position: "pos_x", kind: "delta", amount: "1", reason: "Agreed" },
+  "console.$org.settings.exchange-rates": [
+    { intent: "add", date: "2026-11-30", currency: "USD", rate: "1.0843", quote: "indirect", source: "ECB" },
+    { intent: "paste", lines: "2026-11-30,USD,1.0843", lines_quote: "direct", lines_source: "ECB" },
+  ],
   ],
   "console.$org.subscriptions.$subscription.cancel": [
     { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },

@@ -17,6 +17,7 @@ export const ACCOUNTS = {
   "6000": "Processing fees",
   "6100": "Bad debts",
   "6110": "Recoveries",
+  "7000": "Realized exchange differences",
 } as const;
 export type AccountCode = keyof typeof ACCOUNTS;
 export const RECIPES = [

@@ -77,6 +77,28 @@ export function tieOuts(journal: readonly AccountSum[], documents: ControlDocume
   });
 }
 
+/** A comparison in base, of what is in other currencies: receivables, and debits against credits. */
+export type BaseTieOut = Omit<TieOut, "check"> & { readonly check: "1100" | "balance" };
+
+/**
+ * The same in base: what the journal holds on 1100 (left) against the open invoices at the rates fixed on them (right), and
+ * the debits (left) against the credits (right) of all that was converted.
+ */
+export function baseTieOuts(
+  currency: CurrencyCode,
+  journal: readonly Omit<AccountSum, "currency">[],
+  openMinor: bigint,
+): BaseTieOut[] {
+  const entries = journal.map((sum) => ({ ...sum, currency }));
+  const debitMinor = total(entries.map((sum) => sum.debitMinor));
+  const creditMinor = total(entries.map((sum) => sum.creditMinor));
+  const receivables = compare("1100", currency, standing("1100", entries), openMinor);
+  return [
+    { ...receivables, check: "1100" },
+    { ...compare("balance", currency, debitMinor, creditMinor), check: "balance" },
+  ];
+}
+
 /** The balance of an account on the side it usually stands on. */
 function standing(control: ControlAccount, entries: readonly AccountSum[]): bigint {
   const debitMinor = total(

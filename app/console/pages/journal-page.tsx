@@ -38,7 +38,7 @@ function columns(base: string): readonly Column<JournalRow>[] {
       key: "postings",
       label: "Postings",
       place: "detail",
-      cell: (row) => <Postings postings={row.postings} currency={row.currency} />,
+      cell: (row) => <Postings entry={row} />,
     },
     {
       key: "total",
@@ -138,11 +138,11 @@ function placeOf(base: string, { documentKind: kind, documentId, invoice, custom
 }
 
 /** Both sides as books write them: debits first, credits set in. */
-function Postings(props: { readonly postings: readonly JournalPosting[]; readonly currency: string }) {
+function Postings({ entry }: { readonly entry: JournalRow }) {
   return (
     <ul className="grid w-full gap-0.5 md:min-w-72">
-      {props.postings.map((posting) => {
-        const isDebit = posting.creditMinor === 0n;
+      {entry.postings.map((posting) => {
+        const isDebit = posting.creditMinor === 0n && (posting.baseCreditMinor ?? 0n) === 0n;
         return (
           <li key={posting.lineNumber} className="flex items-baseline justify-between gap-4 text-left">
             <span className={isDebit ? undefined : "pl-4"}>
@@ -152,15 +152,37 @@ function Postings(props: { readonly postings: readonly JournalPosting[]; readonl
                 <span className="text-ink-3"> · {dimensionWords(posting.dimension)}</span>
               ) : null}
             </span>
-            <MoneyText
-              amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}
-              currency={props.currency}
-              unit="none"
-              className="whitespace-nowrap"
-            />
+            <span className="grid justify-items-end">
+              <MoneyText
+                amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}
+                currency={entry.currency}
+                unit="none"
+                className="whitespace-nowrap"
+              />
+              <InBase posting={posting} currency={entry.baseCurrency} />
+            </span>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** What a posting comes to in the currency of the books, with that currency, so that the two are never mistaken. */
+function InBase({
+  posting,
+  currency,
+}: {
+  readonly posting: JournalPosting;
+  readonly currency: string | null;
+}) {
+  const amountMinor = posting.baseDebitMinor || posting.baseCreditMinor;
+  if (currency === null || amountMinor === null) return null;
+  return (
+    <MoneyText
+      amountMinor={amountMinor}
+      currency={currency}
+      className="whitespace-nowrap text-caption text-ink-3"
+    />
   );
 }

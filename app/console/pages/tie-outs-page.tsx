@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import type { TieOut } from "~/billing/ledger/tie-out";
 import type { Day } from "~/billing/time/day";
+import type { BaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
@@ -21,6 +22,8 @@ type Props = {
   /** What the address asked for when it is no day. */
   readonly unread: string | null;
   readonly rows: readonly TieOut[];
+  /** Null where the books have no amounts in the base currency. */
+  readonly inBase: BaseTieOuts | null;
 };
 
 type Words = {
@@ -136,10 +139,35 @@ function TieOutBadge({ row }: { readonly row: TieOut }) {
   );
 }
 
+/** Receivables and balance of entries in other currencies, converted into that of the books. */
+function InBase({ base, inBase }: { readonly base: string; readonly inBase: BaseTieOuts }) {
+  const { currency, rows, unconverted } = inBase;
+  return (
+    <>
+      <Table
+        caption={`Other currencies, converted into ${currency}`}
+        showCaption
+        columns={columns(base, "symbol")}
+        rows={rows}
+        rowKey={(row) => row.check}
+      />
+      {unconverted === 0 ? null : (
+        <p className="text-ink-2">
+          {unconverted === 1
+            ? "One entry in another currency has"
+            : `${unconverted} entries in other currencies have`}{" "}
+          no amount in {currency}: their documents were closed before there were exchange rates.
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Do the books agree with the documents? Both sides of every control account, and what lies between them. */
-export function TieOutsPage({ base, search, zone, on, unread, rows }: Props) {
+export function TieOutsPage({ base, search, zone, on, unread, rows, inBase }: Props) {
   const currencies = [...new Set(rows.map((row) => row.currency))];
-  const differing = rows.filter((row) => row.differenceMinor !== 0n).length;
+  const all = [...rows, ...(inBase?.rows ?? [])];
+  const differing = all.filter((row) => row.differenceMinor !== 0n).length;
   return (
     <>
       <PageHeader
@@ -160,7 +188,7 @@ export function TieOutsPage({ base, search, zone, on, unread, rows }: Props) {
       ) : (
         <div className="grid gap-4">
           <Notice kind={differing === 0 ? "done" : "refused"}>
-            {differing === 0 ? "Everything ties out" : `${differing} of ${rows.length} checks differ`} at the
+            {differing === 0 ? "Everything ties out" : `${differing} of ${all.length} checks differ`} at the
             end of <DateText day={on} />.
           </Notice>
           {currencies.map((currency) => (
@@ -173,6 +201,7 @@ export function TieOutsPage({ base, search, zone, on, unread, rows }: Props) {
               rowKey={(row) => row.check}
             />
           ))}
+          {inBase === null ? null : <InBase base={base} inBase={inBase} />}
         </div>
       )}
     </>

@@ -23,6 +23,9 @@ export type JournalPosting = {
   readonly dimension: string | null;
   readonly debitMinor: bigint;
   readonly creditMinor: bigint;
+  /** In the base currency of the entry; null where it has none. */
+  readonly baseDebitMinor: bigint | null;
+  readonly baseCreditMinor: bigint | null;
 };
 
 /** The invoice that an entry is about, whichever document it books. */

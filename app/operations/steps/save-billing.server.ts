@@ -1,4 +1,5 @@
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import type { FixedRates } from "~/billing/invoicing/fixed-rates";
 import { takenBack } from "~/billing/ledger/note-posting";
 import type { Period } from "~/billing/time/cadence";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
@@ -23,6 +24,7 @@ import { enqueueAll } from "~/store/outbox.server";
 import { savePoolsDue, wakePools } from "~/store/pools.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
+import { closingDraft, closingNote, fixDocumentRates } from "./fix-rates.server";
 import { changedSchedules, postInvoices, schedulesOf } from "./post-invoices.server";
 import {
   holdCorrectedFees,
@@ -74,8 +76,15 @@ export async function saveBilling(
   const issuer = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuer(context) : null;
   const written = issuer ? decided.flatMap((one) => newNotes(one, issuer)) : [];
   const corrected = await holdCorrectedFees(context, [...written, ...takenBackBy(decided)]);
-  const creditNotes = await numberCreditNotes(context, written);
-  const invoices = await numberDrafts(context, decided, windowOf);
+  const rates = await fixDocumentRates(context, [
+    ...decided.flatMap(({ decision }) => decision.drafts.map(closingDraft)),
+    ...written.map(closingNote),
+  ]);
+  const creditNotes = await numberCreditNotes(
+    context,
+    written.map((note) => ({ ...note, rates: rates.get(note.note) })),
+  );
+  const invoices = await numberDrafts(context, decided, windowOf, rates);
   await insertCreditNotes(context, creditNotes);
   await insertInvoiceHeads(context, invoices);
   for (const invoice of invoices) if (invoice.heldDraftId !== null) await moveHeld(context, invoice);
@@ -192,9 +201,16 @@ function windowName(stintId: string, chargeId: string, period: Period): string {
 /** A numbered invoice under the name the decision gave it: customer and place among the drafts. */
 type NamedInvoice = NumberedInvoice & { readonly ref: string; readonly heldDraftId: string | null };
 
-async function moveHeld(context: Context, { id, draft, feeIds, heldDraftId }: NamedInvoice): Promise<void> {
+async function moveHeld(
+  context: Context,
+  { id, draft, feeIds, heldDraftId, rates }: NamedInvoice,
+): Promise<void> {
   if (heldDraftId === null) return;
-  const lines = draft.fees.map((fee, index) => ({ id: feeIds[index] ?? "", fee }));
+  const lines = draft.fees.map((fee, index) => ({
+    id: feeIds[index] ?? "",
+    fee,
+    exchangeRateId: rates?.fees[index]?.id ?? null,
+  }));
   await moveHeldFees(context, heldDraftId, id, lines);
   await deleteHeldDraft(context, heldDraftId);
 }
@@ -204,6 +220,7 @@ async function numberDrafts(
   context: Context,
   decided: readonly DecidedCustomer[],
   windowOf: WindowOf,
+  rates: ReadonlyMap<object, FixedRates>,
 ): Promise<NamedInvoice[]> {
   const drafts = decided
     .flatMap(({ customer, decision, finalizes }) =>
@@ -227,7 +244,9 @@ async function numberDrafts(
   return drafts.map(({ customer, decision, finalizes, draft, ref }, index) => {
     const number = drawn[index];
     if (!number) throw new Error("The series gave fewer numbers than there are documents.");
+    const fixed = rates.get(draft);
     return {
+      ...(fixed ? { rates: fixed } : {}),
       id: newId(),
       ref,
       draft,

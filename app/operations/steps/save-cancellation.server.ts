@@ -23,6 +23,7 @@ import { insertEntries, saveSchedules } from "~/store/ledger.server";
 import { insertDraws, listDrawsOfInvoice } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
+import { closingNote, fixDocumentRates } from "./fix-rates.server";
 import { takeLinesBack } from "./restore-schedules.server";
 import { saveBilling } from "./save-billing.server";
 import {
@@ -49,7 +50,11 @@ export async function saveVoid(
   const all = newNote(context, book, whole, fees);
   const corrected = await holdCorrectedFees(context, [all]);
   await closeInvoice(context, book, cancellation, 0n);
-  const issued = await numberCreditNotes(context, written);
+  const rates = await fixDocumentRates(context, written.map(closingNote));
+  const issued = await numberCreditNotes(
+    context,
+    written.map((one) => ({ ...one, rates: rates.get(one.note) })),
+  );
   await insertCreditNotes(context, issued);
   await insertFees(context, issued.flatMap(creditNoteFees));
   await insertNoteCredits(context, issued, () => 0n);

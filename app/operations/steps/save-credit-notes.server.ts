@@ -1,5 +1,6 @@
 import type { ProposedFee } from "~/billing/fees/fee";
 import type { ClosedCreditNote } from "~/billing/invoicing/credit-note-facts";
+import type { FixedRates } from "~/billing/invoicing/fixed-rates";
 import type { Party } from "~/billing/invoicing/invoice";
 import type { FeeStanding, Released } from "~/billing/ledger/credit-recipes";
 import { postCreditNote } from "~/billing/ledger/note-posting";
@@ -23,6 +24,8 @@ export type NewCreditNote = {
   readonly issuerId: string;
   readonly issuer: Party & { readonly footer: string };
   readonly buyer: Party;
+  /** The exchange rates fixed on it, where it is in another currency than the books. */
+  readonly rates?: FixedRates | undefined;
 };
 
 /** A numbered note, and the credit it gives; null when it gives none. */

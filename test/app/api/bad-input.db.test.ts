@@ -184,6 +184,11 @@ const bodies: Readonly<Record<string, unknown>> = {
     ],
   },
   "put /default_tax_rates": { tax_rates: ["vat"] },
+  "post /exchange_rates": {
+    quote: "direct",
+    source: "ECB",
+    rates: [{ date: "2026-11-30", currency: "USD", rate: "0.92" }],
+  },
   "post /tax_rates": { code: "r", name: "R", category: "S", country: "DE", rate: "19", default: false },
   "post /customers/{id}/billing": {
     invoicing: "on",

@@ -67,3 +67,38 @@ test.each<[string, JournalRow, string, string]>([
 ])("an entry names what it books and leads there: %s", (_, row, text, href) => {
   expect(linkOf(row)).toEqual({ text, href });
 });
+
+test("an entry in another currency shows what each side comes to in that of the books", () => {
+  const postings = [
+    {
+      lineNumber: 1,
+      account: "1000",
+      debitMinor: 1_000n,
+      creditMinor: 0n,
+      baseDebitMinor: 950n,
+      baseCreditMinor: 0n,
+    },
+    {
+      lineNumber: 2,
+      account: "1100",
+      debitMinor: 0n,
+      creditMinor: 1_000n,
+      baseDebitMinor: 0n,
+      baseCreditMinor: 900n,
+    },
+    {
+      lineNumber: 3,
+      account: "7000",
+      debitMinor: 0n,
+      creditMinor: 0n,
+      baseDebitMinor: 0n,
+      baseCreditMinor: 50n,
+    },
+  ].map((posting) => ({ ...posting, dimension: null }));
+  const row = entry("payment", { currency: "USD", baseCurrency: "EUR", postings });
+  const page = { rows: [row], newer: null, older: null };
+  const html = renderPage(<JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} />);
+  const text = html.replace(/<!-- -->|<[^>]+>/g, "");
+  expect(text).toMatch(/Debit 1000 Bank10\.00.*9\.50.*Credit 1100 Receivables10\.00.*9\.00/);
+  expect(text).toMatch(/Credit 7000 Realized exchange differences0\.00.*0\.50/);
+});

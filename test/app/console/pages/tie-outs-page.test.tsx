@@ -8,6 +8,7 @@ import { renderPage } from "../../ui/render-page";
 const parsed = parseDay("2026-03-31");
 const on = parsed.ok ? parsed.value : 0;
 const place = { base: "/console/org_1", zone: "Europe/Berlin", unread: null };
+const tied = { ...place, inBase: null };
 const row = (check: TieOut["check"], differenceMinor: bigint): TieOut => ({
   check,
   currency: "EUR",
@@ -17,11 +18,11 @@ const row = (check: TieOut["check"], differenceMinor: bigint): TieOut => ({
 });
 
 test("a difference has a bad badge and stands beside both sides; zero is good", () => {
-  const good = renderPage(<TieOutsPage {...place} search="" on={on} rows={[row("1100", 0n)]} />);
+  const good = renderPage(<TieOutsPage {...tied} search="" on={on} rows={[row("1100", 0n)]} />);
   expect(good).toContain("Ties out");
   expect(good).not.toContain("Differs");
   const bad = renderPage(
-    <TieOutsPage {...place} search="" on={on} rows={[row("1100", 7n), row("balance", 0n)]} />,
+    <TieOutsPage {...tied} search="" on={on} rows={[row("1100", 7n), row("balance", 0n)]} />,
   );
   expect(bad).toMatch(/badge tone-bad[\s\S]*Differs/);
   expect(bad).toContain("119.07");
@@ -29,8 +30,22 @@ test("a difference has a bad badge and stands beside both sides; zero is good", 
   expect(bad).toMatch(/1(<!-- -->)? of (<!-- -->)?2(<!-- -->)? checks differ/);
 });
 
+test("what is in other currencies ties out in that of the books, and what has no amount there is counted", () => {
+  const inBase = {
+    currency: "CHF",
+    rows: [{ ...row("balance", 3n), check: "balance" as const }],
+    unconverted: 2,
+  };
+  const html = renderPage(
+    <TieOutsPage {...place} search="" on={on} rows={[row("1100", 0n)]} inBase={inBase} />,
+  );
+  expect(html).toContain("Other currencies, converted into CHF");
+  expect(html).toMatch(/1(<!-- -->)? of (<!-- -->)?2(<!-- -->)? checks differ/);
+  expect(html).toMatch(/2 entries in other currencies have.*no amount in/s);
+});
+
 test("pages without rows teach, and name an address they cannot read", () => {
-  const empty = renderPage(<TieOutsPage {...place} unread="2026-02-30" search="" on={on} rows={[]} />);
+  const empty = renderPage(<TieOutsPage {...tied} unread="2026-02-30" search="" on={on} rows={[]} />);
   expect(empty).toContain("Entries appear with the first invoice.");
   expect(empty).toContain("2026-02-30");
   const calendar = renderPage(<CalendarPage {...place} unread="2026-13" today={on} month={null} days={[]} />);

@@ -1,0 +1,76 @@
+import { and, eq, isNull, lte, ne, sql } from "drizzle-orm";
+import { journalEntries } from "../../../drizzle/schema/ledger";
+import { convertMinor, type FixedExchange, rateOfExchange } from "../../billing/invoicing/exchange-rate";
+import { type BaseTieOut, baseTieOuts } from "../../billing/ledger/tie-out";
+import type { CurrencyCode } from "../../billing/money/currency";
+import { type Day, formatDay } from "../../billing/time/day";
+import type { Context } from "../../context.server";
+
+/** What the books say in base of entries in other currencies, and how many have no amount in it. */
+export type BaseTieOuts = {
+  readonly currency: CurrencyCode;
+  readonly rows: readonly BaseTieOut[];
+  /** Entries in other currencies without an amount in base: their documents were closed before there were rates. */
+  readonly unconverted: number;
+};
+
+/** Null where the organization keeps no amounts in base. */
+export async function loadBaseTieOuts(context: Context, on: Day): Promise<BaseTieOuts | null> {
+  const currency = context.organization.convertsTo ?? null;
+  if (currency === null) return null;
+  const rows = baseTieOuts(currency, await baseSums(context, on), await openInBase(context, on));
+  return { currency, rows, unconverted: await countUnconverted(context, currency, on) };
+}
+
+async function baseSums({ tx, organization }: Context, on: Day) {
+  const rows = await tx.execute<{ account: string; debit: string; credit: string }>(sql`
+    select l.account, sum(l.base_debit_minor)::text as debit, sum(l.base_credit_minor)::text as credit
+    from journal_lines l
+    join journal_entries e on e.organization_id = ${organization.id} and e.id = l.entry_id
+    where l.organization_id = ${organization.id} and e.base_currency is not null
+      and e.posted_on <= ${formatDay(on)}::date
+    group by l.account`);
+  return rows.map(({ account, debit, credit }) => ({
+    account,
+    debitMinor: BigInt(debit),
+    creditMinor: BigInt(credit),
+  }));
+}
+
+/** The open amount of each invoice at the end of the day, at the rate fixed on it. */
+async function openInBase({ tx, organization }: Context, on: Day): Promise<bigint> {
+  const org = sql`${organization.id}::uuid`;
+  const later = sql`${formatDay(on)}::date`;
+  const rows = await tx.execute<{ exchange: FixedExchange; open: string }>(sql`
+    select exchange, open from (
+      select i.exchange, (b.open_minor
+        + coalesce((select sum(a.amount_minor) from allocations a where a.organization_id = ${org}
+            and a.invoice_id = i.id and a.allocated_on > ${later}), 0)
+        + coalesce((select sum(a.amount_minor) from credit_allocations a where a.organization_id = ${org}
+            and a.invoice_id = i.id and a.allocated_on > ${later}), 0)
+        + coalesce((select sum(d.amount_minor) from wallet_draws d where d.organization_id = ${org}
+            and d.invoice_id = i.id and d.drawn_on > ${later} and not d.lowers_base), 0))::text as open
+      from invoices i
+      join invoice_balances b on b.organization_id = ${org} and b.invoice_id = i.id
+      where i.organization_id = ${org} and i.exchange is not null and i.posted_on <= ${later}) as document
+    where open <> '0'`);
+  return rows.reduce(
+    (sum, { exchange, open }) => sum + convertMinor(BigInt(open), rateOfExchange(exchange)),
+    0n,
+  );
+}
+
+async function countUnconverted({ tx, organization }: Context, base: CurrencyCode, on: Day): Promise<number> {
+  const [row] = await tx
+    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .from(journalEntries)
+    .where(
+      and(
+        eq(journalEntries.organizationId, organization.id),
+        isNull(journalEntries.baseCurrency),
+        ne(journalEntries.currency, base),
+        lte(journalEntries.postedOn, on),
+      ),
+    );
+  return row?.count ?? 0;
+}

@@ -1,0 +1,185 @@
+// The walk of a foreign currency: a rate is entered, documents fix it, money settles them, and the books tie out in base.
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { beforeAll, expect, test } from "vitest";
+import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
+import { listRuns } from "~/console/queries/runs.server";
+import { createCreditNote } from "~/operations/create-credit-note.server";
+import { recordPayment } from "~/operations/record-payment.server";
+import { setExchangeRates } from "~/operations/set-exchange-rates.server";
+import { voidInvoice } from "~/operations/void-invoice.server";
+import { exchangeRates } from "../../../drizzle/schema/exchange-rates";
+import { creditNotes, fees, invoices } from "../../../drizzle/schema/invoicing";
+import { journalEntries, journalLines } from "../../../drizzle/schema/ledger";
+import { day } from "../../support/billing-book";
+import { useTestDatabase } from "../../support/database";
+import { foundTestOrganization, type TestOrganization } from "../../support/organization";
+
+useTestDatabase();
+let organization: TestOrganization;
+let american: string;
+let domestic: string;
+
+const enter = (date: string, rate: string, currency = "USD") =>
+  organization.run((context) =>
+    setExchangeRates(context, { rates: [{ date, currency, rate }], quote: "direct", source: "ECB" }),
+  );
+
+/** One customer pays 100.00 USD a month ahead, another one 30.00 EUR; the first month has no rates at all. */
+beforeAll(async () => {
+  organization = await foundTestOrganization({ policy: { void: "also_paid" } });
+  const inDollars = await organization.plan("dollars", { prices: [{ currency: "USD", amount: "100.00" }] });
+  american = await organization.customer({ name: "Bay Software", currency: "USD" });
+  await organization.subscribe({ customerId: american, planId: inDollars });
+  domestic = await organization.customer({ name: "Kiel GmbH" });
+  await organization.subscribe({ customerId: domestic, planId: await organization.plan("euros") });
+  await organization.advance("2026-01-02T00:00:00Z");
+});
+
+const invoicesOf = (customerId: string) =>
+  organization.view(({ tx, organization: { id } }) =>
+    tx
+      .select()
+      .from(invoices)
+      .where(and(eq(invoices.organizationId, id), eq(invoices.customerId, customerId)))
+      .orderBy(asc(invoices.issuedOn)),
+  );
+
+/** What accounts hold in base, debit above zero; those at zero are left out. */
+async function baseBalances(): Promise<Record<string, bigint>> {
+  const lines = await organization.view(({ tx, organization: { id } }) =>
+    tx
+      .select()
+      .from(journalLines)
+      .where(and(eq(journalLines.organizationId, id), isNotNull(journalLines.baseDebitMinor))),
+  );
+  const sums: Record<string, bigint> = {};
+  for (const { account, baseDebitMinor, baseCreditMinor } of lines)
+    sums[account] = (sums[account] ?? 0n) + (baseDebitMinor ?? 0n) - (baseCreditMinor ?? 0n);
+  return Object.fromEntries(Object.entries(sums).filter(([, minor]) => minor !== 0n));
+}
+
+async function tiesOut(on: string): Promise<void> {
+  const ties = await organization.view((context) => loadBaseTieOuts(context, day(on)));
+  expect(ties?.rows.map(({ check, differenceMinor }) => [check, differenceMinor])).toEqual([
+    ["1100", 0n],
+    ["balance", 0n],
+  ]);
+}
+
+test("a foreign currency in the books, from the first rate to a settled claim", async () => {
+  const [january] = await invoicesOf(american);
+  expect(january).toMatchObject({ currency: "USD", exchange: null });
+  await organization.run((context) =>
+    recordPayment(context, { invoiceId: january?.id ?? "", amount: null, reference: null }),
+  );
+  expect(await organization.view((context) => loadBaseTieOuts(context, day("2026-01-02")))).toBeNull();
+
+  // From the first rate on a document demands one; the run says so, bills the others and tries again.
+  await enter("2026-01-10", "0.90");
+  await organization.advance("2026-02-02T00:00:00Z");
+  expect(await invoicesOf(american)).toHaveLength(1);
+  expect(await invoicesOf(domestic)).toHaveLength(2);
+  const runs = await organization.view((context) =>
+    listRuns(context, { after: null, before: null, limit: 1 }),
+  );
+  expect(runs.rows[0]?.failures[0]).toMatchObject({ customerId: american });
+  expect(runs.rows[0]?.failures[0]?.reason).toMatch(/USD in EUR.*2026-02-0.*Settings, Exchange rates/s);
+
+  await enter("2026-01-30", "0.80");
+  await organization.advance("2026-02-03T00:00:00Z");
+  const [, february] = await invoicesOf(american);
+  expect(february?.exchange).toMatchObject({
+    rate: "0.80",
+    publishedOn: "2026-01-30",
+    source: "ECB",
+    taxMinor: "0",
+  });
+  expect(await baseBalances()).toEqual({ "1100": 8_000n, "2200": -8_000n });
+  await tiesOut("2026-02-03");
+
+  // The bank has the rate of the day it was paid, the claim its own.
+  await enter("2026-02-03", "0.70");
+  const invoiceId = february?.id ?? "";
+  await organization.run((context) =>
+    recordPayment(context, { invoiceId, amount: "60.00", reference: null }),
+  );
+  expect(await baseBalances()).toEqual({ "1000": 4_200n, "1100": 3_200n, "2200": -8_000n, "7000": 600n });
+  await tiesOut("2026-02-03");
+  await tiesOut("2026-02-02");
+
+  // A note about it has the rate of the invoice, not today's; its credit pays the rest of it.
+  const [fee] = await organization.view(({ tx, organization: { id } }) =>
+    tx
+      .select()
+      .from(fees)
+      .where(and(eq(fees.organizationId, id), eq(fees.invoiceId, invoiceId))),
+  );
+  expect(fee?.exchangeRateId).toBe(february?.exchange?.id);
+  await organization.run((context) =>
+    createCreditNote(context, {
+      invoiceId,
+      lines: [{ feeId: fee?.id ?? "", amount: "40.00" }],
+      settlement: { as: "credit" },
+      effect: "reversal",
+      reason: "other",
+    }),
+  );
+  const [note] = await organization.view(({ tx, organization: { id } }) =>
+    tx.select().from(creditNotes).where(eq(creditNotes.organizationId, id)),
+  );
+  expect(note?.exchange).toMatchObject({ rate: "0.80" });
+  expect(await baseBalances()).toEqual({ "1000": 4_200n, "2200": -4_800n, "7000": 600n });
+  await tiesOut("2026-02-03");
+
+  // What was reversed is billed again, as a difference of its position: at the rate fixed there, not at today's.
+  await enter("2026-03-01", "0.60");
+  await organization.advance("2026-03-02T00:00:00Z");
+  const [, , ...later] = await invoicesOf(american);
+  expect(later.map(({ exchange }) => exchange?.rate).sort()).toEqual(["0.60", "0.80"]);
+  const march = later.find(({ exchange }) => exchange?.rate === "0.60");
+  await tiesOut("2026-03-02");
+
+  // Revenue is earned at what it is carried at.
+  const recognized = await organization.view(({ tx, organization: { id } }) =>
+    tx
+      .select()
+      .from(journalEntries)
+      .where(and(eq(journalEntries.organizationId, id), eq(journalEntries.recipe, "revenue.recognized"))),
+  );
+  const basesOf = (id: string | undefined) =>
+    recognized.filter(({ documentId }) => documentId === id).map(({ baseCurrency }) => baseCurrency);
+  expect([basesOf(january?.id), basesOf(invoiceId)]).toEqual([[null], ["EUR"]]);
+
+  // Undone whole, an invoice leaves nothing of its claim.
+  const before = await baseBalances();
+  await organization.run((context) =>
+    voidInvoice(context, { invoiceId: march?.id ?? "", credit: "0", refund: "0", follows: "final" }),
+  );
+  const after = await baseBalances();
+  expect((before["1100"] ?? 0n) - (after["1100"] ?? 0n)).toBe(6_000n);
+  await tiesOut("2026-03-02");
+});
+
+test("a rate that was used stays, one that was not is replaced, and old documents stay without one", async () => {
+  const refused = (date: string, rate: string) =>
+    organization.refused((context) =>
+      setExchangeRates(context, { rates: [{ date, currency: "USD", rate }], quote: "direct", source: "ECB" }),
+    );
+  expect(await refused("2026-01-30", "0.81")).toEqual(["exchange_rate_used"]);
+  expect(await refused("2026-01-30", "0.800")).toEqual([]);
+  await enter("2026-03-20", "0.50");
+  expect(await enter("2026-03-20", "0.55")).toMatchObject({ added: 1, replaced: 1, unchanged: 0 });
+  const inForce = await organization.view(({ tx, organization: { id } }) =>
+    tx
+      .select()
+      .from(exchangeRates)
+      .where(and(eq(exchangeRates.organizationId, id), eq(exchangeRates.publishedOn, day("2026-03-20")))),
+  );
+  expect(inForce.map(({ rate, replacedAt }) => [rate, replacedAt === null]).sort()).toEqual([
+    ["0.50", false],
+    ["0.55", true],
+  ]);
+  const ties = await organization.view((context) => loadBaseTieOuts(context, day("2026-03-31")));
+  // The invoice of January, its payment, and its revenue.
+  expect(ties?.unconverted).toBe(3);
+});
