@@ -122,14 +122,14 @@ function recipientOf({ recipientId, recipientName }: Pick<FeeRow, "recipientId" 
   return recipientId === null ? {} : { recipient: { id: recipientId, name: recipientName ?? "" } };
 }
 
-/** A stored fee as the engine proposed it; the window of its position is the period it shows. */
-export function toProposedFee(row: FeeRow): ProposedFee {
-  const period = { from: row.fromOn, to: row.toOn };
 /** Whom the document names, where the line is for somebody else. */
 function billedToOf({ recipientId, customerId }: Pick<FeeRow, "recipientId" | "customerId">) {
   return recipientId === null || recipientId === customerId ? {} : { billedTo: customerId };
 }
 
+/** A stored fee as the engine proposed it; the window of its position is the period it shows. */
+export function toProposedFee(row: FeeRow): ProposedFee {
+  const period = { from: row.fromOn, to: row.toOn };
   const { subscriptionId, stintId, planVersionId, chargeId, item, part, customerId, currency } = row;
   const priced = pricedOf(row);
   return {
@@ -173,11 +173,11 @@ function billedToOf({ recipientId, customerId }: Pick<FeeRow, "recipientId" | "c
 
 /** Documents whose fees do not count: cancelled so that they are billed anew, and notes that move nothing. */
 export type UncountedDocuments = {
+  /** Whose they are. */
+  readonly customerIds: readonly string[];
   readonly released: ReadonlySet<string>;
   readonly voidNotes: ReadonlySet<string>;
 };
-  /** Whose they are. */
-  readonly customerIds: readonly string[];
 
 /**
  * What counts as issued for those subscriptions, oldest first: on invoices, credit notes and held drafts. Of a
@@ -207,10 +207,10 @@ export async function loadIssuedFees(
       ),
     )
     .orderBy(fees.id);
+  const { released, voidNotes } = await uncountedOf(context, rows, uncounted);
   const gone = new Set(
     rows.flatMap(({ id, invoiceId }) => (invoiceId !== null && released.has(invoiceId) ? id : [])),
   );
-  const { released, voidNotes } = await uncountedOf(context, rows, uncounted);
   return rows
     .filter(
       ({ id, creditNoteId, correctsFeeId }) =>
@@ -221,9 +221,6 @@ export async function loadIssuedFees(
     .map(toIssuedFee);
 }
 
-/** The columns a run looks at; the derivation, which is most of a row, stays where it is. */
-export const ISSUED = {
-  id: fees.id,
 /** Those given, and those of customers on whose documents some of the rows stand for others. */
 async function uncountedOf(
   context: Context,
@@ -243,6 +240,9 @@ async function uncountedOf(
   };
 }
 
+/** The columns a run looks at; the derivation, which is most of a row, stays where it is. */
+export const ISSUED = {
+  id: fees.id,
   positionKey: fees.positionKey,
   invoiceId: fees.invoiceId,
   creditNoteId: fees.creditNoteId,
@@ -273,10 +273,10 @@ async function uncountedOf(
   periodDays: fees.periodDays,
   provisional: fees.provisional,
   overrideMinor: fees.overrideMinor,
+  customerId: fees.customerId,
   recipientId: fees.recipientId,
   recipientName: fees.recipientName,
 };
-  customerId: fees.customerId,
 
 export type IssuedRow = Pick<FeeRow, keyof typeof ISSUED>;
 
@@ -294,10 +294,10 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
     pricedMinor,
     pricedDiscountMinor,
     overrideMinor,
+    customerId,
     recipientId,
     recipientName,
     ...rest
-    customerId,
   } = row;
   return {
     ...rest,
@@ -309,10 +309,10 @@ export function toIssuedFee(row: IssuedRow): IssuedFee {
     tax: taxOf({ taxCategory, taxRate, taxCountry, taxCodes, pricedMinor }),
     ...(overrideMinor === null ? {} : { overrideMinor }),
     ...recipientOf({ recipientId, recipientName }),
+    ...billedToOf({ recipientId, customerId }),
   };
 }
 
-    ...billedToOf({ recipientId, customerId }),
 /**
  * The condition that leaves out what is settled: rows of a subscription with a horizon that end by then, but for those
  * that `stays` holds for. None where no subscription has a horizon.

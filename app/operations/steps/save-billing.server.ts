@@ -42,10 +42,10 @@ export type DecidedCustomer = {
   readonly decision: BillingDecision;
   /** True for documents beside the runs, which know nothing of drafts in grace. */
   readonly pendingStays?: true;
-  /** The held draft that the one document of the decision was: its fees move, under the ids they have. */
-  readonly finalizes?: { readonly heldDraftId: string; readonly feeIds: readonly string[] };
   /** Who is billed on its documents, and has no drafts in grace of its own any more. */
   readonly members?: readonly Customer[];
+  /** The held draft that the one document of the decision was: its fees move, under the ids they have. */
+  readonly finalizes?: { readonly heldDraftId: string; readonly feeIds: readonly string[] };
 };
 
 /** What a run issued. */
