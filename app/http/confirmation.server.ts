@@ -44,11 +44,14 @@ export async function readConfirmation(request: Request) {
   const { form } = input;
   const { preview_hash: previewHash, once_key: key } = input.value;
   const entries = [...form.entries()].filter(([name]) => name !== "once_key");
+  const once = { key: `console-${key}`, requestHash: hashOf(request, entries) };
   return {
     ok: true as const,
     form,
     previewHash,
-    once: { key: `console-${key}`, requestHash: hashOf(request, entries) },
+    once,
+    /** For one row of several that the form is about, each done by itself. */
+    onceFor: (row: string) => ({ ...once, key: `${once.key}-${row}` }),
     leadsTo: (to: string, said: string) => ({ status: 303, body: { to, said } satisfies Lead }),
     respond: (outcome: Outcome<{ readonly body: unknown }>) =>
       respond(

@@ -2,9 +2,15 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
+import { MOST_AT_ONCE } from "~/console/forms/bulk";
 import { choice, pageRequest } from "~/console/list-request";
 import { CustomersPage } from "~/console/pages/customers-page";
-import { CUSTOMER_TABS, countCustomers, listCustomers } from "~/console/queries/customers.server";
+import {
+  CUSTOMER_TABS,
+  countCustomers,
+  countMatching,
+  listCustomers,
+} from "~/console/queries/customers.server";
 import { view } from "~/gate.server";
 import { loadMrrOf } from "~/operations/load-mrr.server";
 
@@ -19,8 +25,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const page = await listCustomers(context, { tab, query }, pageRequest(url));
     // Counting reads every customer, and only an empty page has to know whether there are others.
     const total = page.rows.length || (await countCustomers(context));
+    const matching = await countMatching(context, { tab, query }, MOST_AT_ONCE + 1);
     const ids = page.rows.map(({ id }) => id);
-    return { page, total, mrr: await loadMrrOf(context, ids) };
+    return { page, total, matching, mrr: await loadMrrOf(context, ids) };
   });
   const base = `/console/${params.org}`;
   return { ...data, base, search: url.search, tab, query, mayWrite: can(caller.role, "bill") };

@@ -26,6 +26,17 @@ export type Column<Row> = {
 /** One sum a currency; `scope` says of what ("all 1,204", "these 50"). Cells by column key. */
 export type SummaryRow = { readonly scope: string; readonly cells: Readonly<Record<string, ReactNode>> };
 
+/** A box on each row, sent with the form of a `BulkBar`. */
+export type RowTicks<Row> = {
+  /** The id of that form, and the name its boxes have in it. */
+  readonly form: string;
+  readonly name: string;
+  /** Null for a row that cannot be ticked. */
+  readonly value: (row: Row) => string | null;
+  /** What the row is called: its box is named by it. */
+  readonly label: (row: Row) => string;
+};
+
 type Props<Row> = {
   readonly caption: string;
   readonly showCaption?: true;
@@ -42,11 +53,12 @@ type Props<Row> = {
   /** CSV of the same filter. */
   readonly csvHref?: string;
   readonly bare?: true;
+  readonly ticks?: RowTicks<Row>;
 };
 
 /** The list of everything: native table, sorting and paging by links, a list of rows on phones. */
 export function Table<Row>(props: Props<Row>) {
-  const { caption, showCaption, columns, rows, rowKey, search = "", summary = [], bare } = props;
+  const { caption, showCaption, columns, rows, rowKey, search = "", summary = [], bare, ticks } = props;
   const current = new URLSearchParams(search).get("sort");
   const showHead = columns.some((column) => column.label !== "");
   return (
@@ -58,6 +70,7 @@ export function Table<Row>(props: Props<Row>) {
           {showHead ? (
             <thead {...tableRole.group}>
               <tr {...tableRole.row}>
+                {ticks ? <TickHead /> : null}
                 {columns.map((column) => (
                   <HeadCell key={column.key} column={column} search={search} current={current} />
                 ))}
@@ -66,13 +79,13 @@ export function Table<Row>(props: Props<Row>) {
           ) : null}
           <tbody {...tableRole.group}>
             {rows.map((row) => (
-              <BodyRow key={rowKey(row)} row={row} columns={columns} rowHref={props.rowHref} />
+              <BodyRow key={rowKey(row)} row={row} columns={columns} rowHref={props.rowHref} ticks={ticks} />
             ))}
           </tbody>
           {summary.length > 0 ? (
             <tfoot {...tableRole.group}>
               {summary.map((line) => (
-                <SummaryLine key={line.scope} line={line} columns={columns} />
+                <SummaryLine key={line.scope} line={line} columns={columns} filler={ticks ? 1 : 0} />
               ))}
             </tfoot>
           ) : null}
@@ -124,11 +137,13 @@ type RowProps<Row> = {
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
   readonly rowHref?: (row: Row) => string;
+  readonly ticks: RowTicks<Row> | undefined;
 };
 
-function BodyRow<Row>({ row, columns, rowHref }: RowProps<Row>) {
+function BodyRow<Row>({ row, columns, rowHref, ticks }: RowProps<Row>) {
   return (
-    <tr {...tableRole.row}>
+    <tr {...tableRole.row} className={ticks ? "ticked-row" : undefined}>
+      {ticks ? <TickCell row={row} ticks={ticks} /> : null}
       {columns.map((column, index) => {
         const place = column.place ?? (index === 0 ? "lead" : "detail");
         const className = classNames(column.align === "end" && "num", `at-${place}`);
@@ -160,10 +175,41 @@ function BodyRow<Row>({ row, columns, rowHref }: RowProps<Row>) {
   );
 }
 
-function SummaryLine<Row>(props: { readonly line: SummaryRow; readonly columns: readonly Column<Row>[] }) {
-  const { line, columns } = props;
+function TickHead() {
+  const messages = useMessages();
+  return (
+    <th scope="col" {...tableRole.head} className="at-tick">
+      <span className="sr-only">{messages.ticked}</span>
+    </th>
+  );
+}
+
+function TickCell<Row>({ row, ticks }: { readonly row: Row; readonly ticks: RowTicks<Row> }) {
+  const messages = useMessages();
+  const value = ticks.value(row);
+  return (
+    <td {...tableRole.cell} className="at-tick">
+      {value === null ? null : (
+        <label className="tick">
+          <input type="checkbox" form={ticks.form} name={ticks.name} value={value} />
+          <span className="sr-only">{messages.tick(ticks.label(row))}</span>
+        </label>
+      )}
+    </td>
+  );
+}
+
+type SummaryProps<Row> = {
+  readonly line: SummaryRow;
+  readonly columns: readonly Column<Row>[];
+  /** Cells before the first column. */
+  readonly filler: number;
+};
+
+function SummaryLine<Row>({ line, columns, filler }: SummaryProps<Row>) {
   return (
     <tr {...tableRole.row}>
+      {filler > 0 ? <td {...tableRole.cell} className="filler" /> : null}
       <th scope="row" {...tableRole.rowHead}>
         {line.scope}
       </th>

@@ -69,6 +69,10 @@ const confirmed = { preview_hash: "1.2.x", once_key: "once" };
 /** By the name of the route; several where a page has several forms. */
 export const consoleForms: Readonly<Record<string, readonly Record<string, string>[]>> = {
   "console.$org.invoices.drafts.$draft.close": [confirmed],
+  "console.$org.invoices.drafts.close": [{ ...confirmed, row: `dft_${"0".repeat(32)}~1.2.x`, count: "1" }],
+  "console.$org.customers.bill-now": [
+    { ...confirmed, row: `cus_${"0".repeat(32)}~1.2.x`, count: "1", through: "2026-03-01" },
+  ],
   "console.$org.coupons.$coupon": [{ intent: "retire" }, { intent: "offer" }],
   "console.$org.coupons.new": [
     {
@@ -237,14 +241,14 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { intent: "create", name: "VAT", code: "vat7", rate: "7", category: "S", country: "DE" },
     { intent: "defaults", tax_rates: "vat7" },
   ],
-  "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
-  "console.$org.subscriptions.$subscription.amounts.$override.lift": [confirmed],
-  "console.$org.subscriptions.$subscription.amounts.set": [
-    { ...confirmed, position: "pos_x", kind: "delta", amount: "1", reason: "Agreed" },
   "console.$org.settings.exchange-rates": [
     { intent: "add", date: "2026-11-30", currency: "USD", rate: "1.0843", quote: "indirect", source: "ECB" },
     { intent: "paste", lines: "2026-11-30,USD,1.0843", lines_quote: "direct", lines_source: "ECB" },
   ],
+  "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
+  "console.$org.subscriptions.$subscription.amounts.$override.lift": [confirmed],
+  "console.$org.subscriptions.$subscription.amounts.set": [
+    { ...confirmed, position: "pos_x", kind: "delta", amount: "1", reason: "Agreed" },
   ],
   "console.$org.subscriptions.$subscription.cancel": [
     { when: "day", on: "2026-05-01", unused: "keep", final: "no", preview_hash: "1.2.x" },

@@ -1,5 +1,7 @@
 import type { CurrencyCode } from "~/billing/money/currency";
+import { MOST_AT_ONCE } from "~/console/forms/bulk";
 import { pageOf } from "~/console/links";
+import { BillNowBar, customerTicks } from "~/console/pages/bill-now-bar";
 import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
@@ -22,6 +24,8 @@ type Props = {
   readonly mrr: Mrr;
   /** Zero when there are none at all, also without any filter. */
   readonly total: number;
+  /** How many match on all pages, up to one more than can be billed at once. */
+  readonly matching: number;
   readonly mayWrite: boolean;
 };
 
@@ -74,6 +78,11 @@ function MonthlyText({ sums, unit }: { readonly sums: readonly Sum[]; readonly u
   ));
 }
 
+/** Null where all that match are on the page, or are too many to be billed at once. */
+function allLabel(matching: number, shown: number): string | null {
+  return matching > shown && matching <= MOST_AT_ONCE ? `All ${matching} that match` : null;
+}
+
 /** What stands out about a customer: overdue before owing before running. */
 function CustomerBadge({ row }: { readonly row: CustomerRow }) {
   if (row.overdueMinor > 0n) {
@@ -97,7 +106,7 @@ function CustomerBadge({ row }: { readonly row: CustomerRow }) {
   );
 }
 
-export function CustomersPage({ base, search, tab, query, page, mrr, total, mayWrite }: Props) {
+export function CustomersPage({ base, search, tab, query, page, mrr, total, matching, mayWrite }: Props) {
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/customers/new`}>
       New customer
@@ -130,16 +139,26 @@ export function CustomersPage({ base, search, tab, query, page, mrr, total, mayW
       {page.rows.length === 0 ? (
         <NothingMatches clearHref={`${base}/customers`} />
       ) : (
-        <Table
-          caption="Customers"
-          columns={columnsIn(listUnit([...page.rows, ...Object.values(mrr).flat()]), mrr)}
-          rows={page.rows}
-          rowKey={(row) => row.id}
-          rowHref={(row) => pageOf(base, "customer", row.id)}
-          search={search}
-          newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
-          olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
-        />
+        <>
+          <Table
+            caption="Customers"
+            columns={columnsIn(listUnit([...page.rows, ...Object.values(mrr).flat()]), mrr)}
+            rows={page.rows}
+            rowKey={(row) => row.id}
+            rowHref={(row) => pageOf(base, "customer", row.id)}
+            search={search}
+            ticks={mayWrite ? customerTicks : undefined}
+            newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
+            olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+          />
+          {mayWrite ? (
+            <BillNowBar
+              base={base}
+              filter={{ state: tab, q: query }}
+              allLabel={allLabel(matching, page.rows.length)}
+            />
+          ) : null}
+        </>
       )}
     </>
   );

@@ -50,7 +50,16 @@ export function InvoicesPage(props: Props) {
     <>
       <PageHeader
         title="Invoices"
-        actions={props.mayBill ? <ButtonLink to={`${base}/invoices/new`}>New invoice</ButtonLink> : null}
+        actions={
+          props.mayBill ? (
+            <>
+              <ButtonLink to={`${base}/invoices/new`}>New invoice</ButtonLink>
+              <ButtonLink tone="primary" to={`${base}/customers/bill-now`}>
+                Bill now
+              </ButtonLink>
+            </>
+          ) : null
+        }
       />
       <FilterBar
         label="Invoices"
@@ -77,7 +86,7 @@ export function InvoicesPage(props: Props) {
         count={filtered ? count : undefined}
       />
       {props.drafts.length > 0 ? (
-        <DraftsTable base={base} rows={props.drafts} />
+        <DraftsTable base={base} rows={props.drafts} closes={props.mayBill ? filterOf(params) : null} />
       ) : page.rows.length > 0 ? (
         <InvoicesTable
           base={base}
@@ -103,4 +112,9 @@ export function InvoicesPage(props: Props) {
       )}
     </>
   );
+}
+
+/** What narrows the list, as the bar under it sends it on. */
+function filterOf(params: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...params].filter(([name]) => ["q", "customer", "currency"].includes(name)));
 }

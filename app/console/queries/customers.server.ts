@@ -14,7 +14,12 @@ import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
 export const CUSTOMER_TABS = ["all", "owing", "overdue"] as const;
 export type CustomerTab = (typeof CUSTOMER_TABS)[number];
 
-export type CustomerFilter = { readonly tab: CustomerTab; readonly query: string };
+export type CustomerFilter = {
+  readonly tab: CustomerTab;
+  readonly query: string;
+  /** No others than these. */
+  readonly ids?: readonly string[];
+};
 
 /** The organization's day: what is overdue is overdue by it. */
 export function today(context: Context): number {
@@ -67,6 +72,48 @@ const shown = {
   currency: customers.currency,
 };
 
+function matching(context: Context, { tab, query, ids }: CustomerFilter): SQL | undefined {
+  const pattern = contains(query);
+  return and(
+    eq(customers.organizationId, context.organization.id),
+    tabCondition(context, tab),
+    query === ""
+      ? undefined
+      : or(
+          ilike(customers.name, pattern),
+          ilike(customers.email, pattern),
+          ilike(customers.externalId, pattern),
+        ),
+    ids === undefined ? undefined : inArray(customers.id, [...ids]),
+  );
+}
+
+/** How many match, counted up to `most`: reading every customer would take longer than the page. */
+export async function countMatching(context: Context, filter: CustomerFilter, most: number): Promise<number> {
+  const some = context.tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(matching(context, filter))
+    .limit(most)
+    .as("some");
+  const [row] = await context.tx.select({ count: count() }).from(some);
+  return Number(row?.count ?? 0);
+}
+
+/**
+ * Customers that were chosen in the list, up to one more than can be done at once.
+ * @throws NotFound when one that is named is not there
+ */
+export async function listChosenCustomers(
+  context: Context,
+  filter: CustomerFilter,
+  most: number,
+): Promise<readonly CustomerRow[]> {
+  const { rows } = await listCustomers(context, filter, { after: null, before: null, limit: most + 1 });
+  if (filter.ids && rows.length < Math.min(filter.ids.length, most + 1)) throw new NotFound("This customer");
+  return rows;
+}
+
 export type CustomerRow = {
   readonly id: string;
   readonly name: string;
@@ -93,24 +140,10 @@ export async function listCustomers(
     "ascending",
     request,
   );
-  const pattern = contains(filter.query);
   const found = await context.tx
     .select(shown)
     .from(customers)
-    .where(
-      and(
-        eq(customers.organizationId, context.organization.id),
-        tabCondition(context, filter.tab),
-        filter.query === ""
-          ? undefined
-          : or(
-              ilike(customers.name, pattern),
-              ilike(customers.email, pattern),
-              ilike(customers.externalId, pattern),
-            ),
-        key.where,
-      ),
-    )
+    .where(and(matching(context, filter), key.where))
     .orderBy(key.orderBy)
     .limit(key.limit);
   const ids = found.map((row) => row.id);

@@ -1,4 +1,4 @@
-import { and, eq, ilike, type SQL, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { heldDrafts, type PendingSnapshot, pendingDrafts } from "../../../drizzle/schema/invoicing";
 import { parseDay } from "../../billing/time/day";
@@ -10,6 +10,8 @@ export type DraftFilter = {
   readonly query: string;
   readonly customerId?: string | null;
   readonly currency?: string | null;
+  /** No others than these. */
+  readonly ids?: readonly string[];
 };
 
 export type DraftRow = {
@@ -31,13 +33,14 @@ const MOST_ROWS = 500;
 function narrowed(
   context: Context,
   table: typeof heldDrafts | typeof pendingDrafts,
-  { query, customerId, currency }: DraftFilter,
+  { query, customerId, currency, ids }: DraftFilter,
 ): SQL | undefined {
   return and(
     eq(table.organizationId, context.organization.id),
     customerId ? eq(table.customerId, customerId) : undefined,
     currency ? eq(table.currency, currency) : undefined,
     query === "" ? undefined : ilike(customers.name, containing(query)),
+    ids === undefined ? undefined : inArray(table.id, [...ids]),
   );
 }
 
@@ -80,6 +83,11 @@ export async function listDrafts(context: Context, filter: DraftFilter): Promise
     ...inGrace.map(({ snapshot, ...row }) => ({ kind: "grace" as const, ...row, ...spanOf(row, snapshot) })),
     ...held.map((row) => ({ kind: "held" as const, closesAt: null, ...row })),
   ];
+}
+
+/** Those that are kept open until somebody closes them. */
+export async function listHeldDrafts(context: Context, filter: DraftFilter): Promise<readonly DraftRow[]> {
+  return (await listDrafts(context, filter)).filter(({ kind }) => kind === "held");
 }
 
 function spanOf(row: { readonly draftedOn: number }, { lines }: PendingSnapshot) {

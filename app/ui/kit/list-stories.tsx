@@ -1,3 +1,4 @@
+import { BulkBar } from "~/ui/bulk-bar";
 import { DateText } from "~/ui/date-text";
 import { DiffView } from "~/ui/diff-view";
 import { FilterBar } from "~/ui/filter-bar";
@@ -82,6 +83,7 @@ export function ListStories() {
           csvHref="#csv"
         />
       </Story>
+      <BulkStory />
       <Story name="Before and after">
         <DiffView
           caption="What changes from version 3"
@@ -174,5 +176,33 @@ export function ListStories() {
         </div>
       </Story>
     </>
+  );
+}
+
+function BulkStory() {
+  return (
+    <Story name="Rows to tick, and what is done with them">
+      <Table
+        caption="Invoices to tick"
+        columns={columns.filter(({ key }) => ["number", "state", "total"].includes(key))}
+        rows={sampleInvoices.slice(0, 3)}
+        rowKey={(row) => row.id}
+        ticks={{
+          form: "kit-bulk",
+          name: "invoice",
+          value: (row) => (row.state === "paid" ? null : row.id),
+          label: (row) => row.number,
+        }}
+      />
+      <BulkBar
+        id="kit-bulk"
+        name="invoice"
+        label="Ticked invoices"
+        action="#bulk"
+        buttonLabel="Collect"
+        filter={{ state: "open" }}
+        allLabel="All 28 that match"
+      />
+    </Story>
   );
 }

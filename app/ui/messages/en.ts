@@ -88,6 +88,12 @@ export const en = {
   allOf: (count: number, formatted: string) => (one(count) ? "the only one" : `all ${formatted}`),
   these: (count: number, formatted: string) => (one(count) ? "this one" : `these ${formatted}`),
   downloadCsv: "Download CSV",
+  ticked: "Ticked",
+  tick: (what: string) => `Tick ${what}`,
+  tickedCount: (count: number, formatted: string) =>
+    count === 0 ? "None ticked" : one(count) ? "1 ticked" : `${formatted} ticked`,
+  tickAll: "Tick all on this page",
+  untickAll: "Untick all",
   optional: "optional",
   problem: "There is a problem",
   errorPrefix: "Error:",

@@ -102,6 +102,9 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
   "console.$org.invoices.new": ({ customer }) => [
     { query: `?customer=${customer}`, fields: { customer, ...CONFIRMED } },
   ],
+  "console.$org.customers.bill-now": ({ customer }) => [
+    { query: `?customer=${customer}`, fields: { ...CONFIRMED, row: `${customer}~1.2.x`, count: "1" } },
+  ],
   "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
   "console.$org.settings.people": ({ user, invitation }) => [
     form({ intent: "role", member: user, role: "admin" }),
