@@ -1,4 +1,5 @@
 import type { CreditNoteReason, CreditNoteState } from "~/billing/invoicing/credit-note-kinds";
+import type { FixedExchange } from "~/billing/invoicing/exchange-rate";
 import type { Party, TaxGroup } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
 import type { Day } from "~/billing/time/day";
@@ -34,6 +35,8 @@ export type StoredCreditNote = {
   readonly buyer: Party;
   readonly taxGroups: readonly TaxGroup[];
   readonly lines: readonly StoredLine[];
+  /** The exchange rate fixed on it; null or left out in the currency of the books. */
+  readonly exchange?: FixedExchange | null;
 };
 
 /** The content of a credit note in the order of the paper. Amounts are above zero, as the document gives back. */
@@ -56,6 +59,7 @@ export type CreditNoteBlocks = {
   /** Where the money goes; both are zero on a void note, which moves none. */
   readonly settlement: { readonly creditMinor: bigint; readonly refundMinor: bigint };
   readonly taxNotes: readonly TaxNote[];
+  readonly exchange: FixedExchange | null;
   readonly footer: string;
 };
 
@@ -79,6 +83,7 @@ export function creditNoteBlocks(note: StoredCreditNote, names: CatalogNames): C
     },
     settlement: { creditMinor, refundMinor },
     taxNotes: taxNotes(note.taxGroups),
+    exchange: note.exchange ?? null,
     footer,
   };
 }

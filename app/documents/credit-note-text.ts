@@ -1,5 +1,6 @@
 import type { CreditNoteReason } from "~/billing/invoicing/credit-note-kinds";
 import type { CreditNoteBlocks } from "~/documents/credit-note-blocks";
+import { baseTaxNotes } from "~/documents/exchange-text";
 import type { LineBlock } from "~/documents/invoice-blocks";
 import {
   type AmountText,
@@ -59,7 +60,11 @@ export function creditNoteText(blocks: CreditNoteBlocks, notation: Notation): In
     ],
     grandTotal: { label: head.state === "void" ? "Total" : "Total credited", amountMinor: totals.totalMinor },
     settled: settledTexts(blocks),
-    notes: [...voidNotes(blocks, notation), ...taxNoteTexts(blocks.taxNotes)],
+    notes: [
+      ...voidNotes(blocks, notation),
+      ...baseTaxNotes(blocks.exchange, totals.totalMinor - totals.netMinor, notation),
+      ...taxNoteTexts(blocks.taxNotes),
+    ],
     references:
       corrects === null
         ? []

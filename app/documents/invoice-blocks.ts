@@ -1,6 +1,7 @@
 import type { Derivation } from "~/billing/fees/fee";
 import type { CreditNoteState } from "~/billing/invoicing/credit-note-kinds";
 import type { CustomerCreditKind } from "~/billing/invoicing/customer-credit-kinds";
+import type { FixedExchange } from "~/billing/invoicing/exchange-rate";
 import type { Party, TaxGroup } from "~/billing/invoicing/invoice";
 import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
@@ -89,6 +90,8 @@ export type StoredInvoice = {
   readonly lines: readonly StoredLine[];
   /** Left out: what is not open any more counts as paid. */
   readonly settlement?: InvoiceSettlement;
+  /** The exchange rate fixed on it; null or left out in the currency of the books. */
+  readonly exchange?: FixedExchange | null;
 };
 
 export type LineBlock = {
@@ -141,6 +144,7 @@ export type InvoiceBlocks = {
   };
   readonly correctedBy: readonly NoteMention[];
   readonly taxNotes: readonly TaxNote[];
+  readonly exchange: FixedExchange | null;
   /** The counterfoil at the foot: all a payer needs. */
   readonly strip: { readonly number: string; readonly openMinor: bigint; readonly dueOn: Day };
   readonly footer: string;
@@ -175,6 +179,7 @@ export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): Invo
     },
     correctedBy: invoice.settlement?.notes ?? [],
     taxNotes: taxNotes(invoice.taxGroups),
+    exchange: invoice.exchange ?? null,
     strip: { number, openMinor, dueOn },
     footer,
   };

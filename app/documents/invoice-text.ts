@@ -2,6 +2,7 @@ import type { Party, PostalAddress, TaxGroup } from "~/billing/invoicing/invoice
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero } from "~/billing/money/rational";
 import { explainSteps } from "~/documents/derivation-text";
+import { baseTaxNotes } from "~/documents/exchange-text";
 import type { ExplanationLine } from "~/documents/explanation-line";
 import type {
   CreditUse,
@@ -84,7 +85,7 @@ export function invoiceText(blocks: InvoiceBlocks, notation: Notation): InvoiceT
       totals.deductions.length === 0
         ? []
         : [...totals.deductions.map(deductionText), { label: "Left to pay", amountMinor: totals.openMinor }],
-    notes: taxNoteTexts(blocks.taxNotes),
+    notes: [...baseTaxNotes(blocks.exchange, totals.taxMinor, notation), ...taxNoteTexts(blocks.taxNotes)],
     references: blocks.correctedBy.map((note) => ({
       key: note.id,
       text: correctionText(note, currency, notation),

@@ -8,6 +8,7 @@ import { loadIssuer } from "~/store/issuers.server";
 import { insertEntries } from "~/store/ledger.server";
 import { findLowWalletIds, insertDraws, loadWallet, lockExpiredGrants } from "~/store/wallets.server";
 import { loadCustomerBook, todayOf } from "./steps/customer-book.server";
+import { isRateMissing } from "./steps/fix-rates.server";
 import { sellCredit } from "./steps/sell-credit.server";
 
 /** The order in which topped-up credit is used among grants of its wallet. */
@@ -59,7 +60,7 @@ export async function expireCredit(
 
 /**
  * Buys credit for up to `limit` wallets that fell below the threshold of their rule. Credit whose invoice is not paid
- * yet counts as there, so that one low balance buys once.
+ * yet counts as there, so that one low balance buys once. One in a currency without an exchange rate of today waits.
  */
 export async function topUpWallets(
   context: Context,
@@ -72,6 +73,7 @@ export async function topUpWallets(
     const wallet = await loadWallet(context, walletId);
     const amountMinor = decideTopUp(wallet, context.now);
     if (amountMinor === null) continue;
+    if (await isRateMissing(context, wallet.currency)) continue;
     const amount = formatAmount(amountMinor, wallet.currency);
     const sold = await sellCredit(context, book, wallet, {
       amount,

@@ -39,6 +39,14 @@ export function unitPrice({ rate, quote }: Pick<ExchangeRate, "rate" | "quote">)
   return quote === "direct" ? quoted : divide(ONE, quoted);
 }
 
+/** A rate in the way it was published: 1 `one` = `rate` `other`. */
+export function quotedSides({ from, to, quote }: CurrencyPair & Pick<ExchangeRate, "quote">): {
+  readonly one: CurrencyCode;
+  readonly other: CurrencyCode;
+} {
+  return quote === "direct" ? { one: from, other: to } : { one: to, other: from };
+}
+
 /** Minor units of the base currency, rounded once, half away from zero: what is converted back mirrors it. */
 export function convertMinor(
   amountMinor: bigint,

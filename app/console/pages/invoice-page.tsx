@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { quotedSides } from "~/billing/invoicing/exchange-rate";
 import { pageOf } from "~/console/links";
 import { invoiceTimeline } from "~/console/pages/invoice-history";
 import { InvoiceBadge } from "~/console/pages/invoices-table";
@@ -9,6 +10,7 @@ import { Section } from "~/ui/card";
 import { DateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { formatMoney } from "~/ui/format/money";
+import { formatDecimal } from "~/ui/format/number";
 import { InvoicePaper, type PaperInvoice } from "~/ui/invoice-paper";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
@@ -108,6 +110,13 @@ function InvoiceMenu({ page, state }: { readonly page: string; readonly state: s
 
 const openStates: ReadonlySet<string> = new Set(["started", "requires_action", "processing", "unknown"]);
 
+/** The exchange rate fixed on an invoice in another currency than that of the books. */
+function exchangeFacts(exchange: InvoicePageData["document"]["exchange"]) {
+  if (exchange === null) return [];
+  const { one, other } = quotedSides(exchange);
+  return [{ label: "Exchange rate", value: `1 ${one} = ${formatDecimal(exchange.rate, "en")} ${other}` }];
+}
+
 function InvoiceStub({ base, document, balance, customerName, happened }: Props) {
   return (
     <>
@@ -131,6 +140,7 @@ function InvoiceStub({ base, document, balance, customerName, happened }: Props)
             { label: "Issued", value: <DateText day={document.issuedOn} /> },
             { label: "Tax point", value: <DateText day={document.taxPointOn} /> },
             { label: "Due on", value: <DateText day={document.dueOn} /> },
+            ...exchangeFacts(document.exchange),
           ]}
         />
       </StubPart>

@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import { MAX_RATE_AGE_DAYS } from "~/billing/invoicing/exchange-rate";
+import { MAX_RATE_AGE_DAYS, quotedSides } from "~/billing/invoicing/exchange-rate";
 import type { listRates } from "~/console/queries/exchange-rates.server";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
@@ -45,7 +45,7 @@ const columns = (base: string): readonly Column<Rate>[] => [
 
 /** "1 EUR = 1.0843 USD", the way it was published. */
 function quoted({ currency, rate, quote }: Rate, base: string): string {
-  const [one, other] = quote === "direct" ? [currency, base] : [base, currency];
+  const { one, other } = quotedSides({ from: currency, to: base, quote });
   return `1 ${one} = ${formatDecimal(rate, "en")} ${other}`;
 }
 

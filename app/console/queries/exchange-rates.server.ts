@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { exchangeRates } from "../../../drizzle/schema/exchange-rates";
 import { issuers } from "../../../drizzle/schema/organizations";
+import type { RateQuote } from "../../billing/invoicing/exchange-rate-kinds";
 import { formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { keyset, type PageRequest } from "../../store/columns";
@@ -10,7 +11,7 @@ type Row = {
   readonly currency: string;
   readonly publishedOn: number;
   readonly rate: string;
-  readonly quote: string;
+  readonly quote: RateQuote;
   readonly source: string;
   readonly usedAt: number | null;
 };
@@ -32,7 +33,7 @@ export async function listRates(context: Context, request: PageRequest) {
       currency: exchangeRates.fromCurrency,
       publishedOn: exchangeRates.publishedOn,
       rate: exchangeRates.rate,
-      quote: exchangeRates.quote,
+      quote: sql<RateQuote>`${exchangeRates.quote}`,
       source: exchangeRates.source,
       usedAt: exchangeRates.usedAt,
     })

@@ -1,7 +1,9 @@
+import { rateOn } from "~/billing/invoicing/exchange-rate";
 import { type FixedRates, fixRates } from "~/billing/invoicing/fixed-rates";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
 import type { Day } from "~/billing/time/day";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { Refused } from "~/errors";
 import { loadFixedRates, loadInvoiceRates, loadRatesOn, markRatesUsed } from "~/store/exchange-rates.server";
@@ -76,4 +78,13 @@ export async function fixDocumentRates(
 
 function usedBy(fixed: readonly FixedRates[]): string[] {
   return [...new Set(fixed.flatMap(({ own, fees }) => [own, ...fees].flatMap((rate) => rate?.id ?? [])))];
+}
+
+/** True where a document of today in that currency would wait for its rate. */
+export async function isRateMissing(context: Context, currency: CurrencyCode): Promise<boolean> {
+  const base = context.organization.convertsTo ?? null;
+  if (base === null || currency === base) return false;
+  const today = dayInZone(context.now, context.organization.zone);
+  const rates = await loadRatesOn(context, base, [{ currency, day: today }]);
+  return !rateOn(rates, { from: currency, to: base }, today).ok;
 }

@@ -60,6 +60,28 @@ const textOf = (change: Partial<StoredCreditNote> = {}) =>
   creditNoteText(creditNoteBlocks({ ...note, ...change }, names), notationOf("en"));
 
 describe("a credit note on paper", () => {
+  it("says its VAT in the currency of the books, with rate, day and source", () => {
+    const exchange = {
+      id: "r",
+      from: "EUR",
+      to: "SEK",
+      rate: "11.2345",
+      quote: "direct",
+      source: "Riksbanken",
+    } as const;
+    const noted = (change: Partial<StoredCreditNote>) =>
+      textOf({ exchange: { ...exchange, publishedOn: "2026-10-30", taxMinor: "7684" }, ...change }).notes.map(
+        plain,
+      );
+    expect(noted({})).toEqual([
+      expect.stringMatching(
+        /^VAT in SEK: .*76\.84.*, at 1 EUR = 11\.2345 SEK \(Riksbanken, 30 Oct 2026\)\.$/,
+      ),
+    ]);
+    expect(noted({ taxMinor: 0n, totalMinor: 3600n })).toEqual([]);
+    expect(textOf().notes).toEqual([]);
+  });
+
   it("says what it is, what it corrects and why", () => {
     const text = textOf();
     expect(text.title).toBe("Credit note CN-00009");

@@ -336,3 +336,27 @@ describe("an invoice", () => {
     expect(written.totals[1]?.label).toBe("No VAT on 419.26");
   });
 });
+
+it("states the VAT of an invoice in another currency in that of the books, and nothing without VAT", () => {
+  const exchange = {
+    id: "r",
+    from: "EUR",
+    to: "DKK",
+    rate: "0.134",
+    quote: "indirect" as const,
+    source: "Nationalbanken",
+    publishedOn: "2026-10-30",
+    taxMinor: "59448",
+  };
+  const said = (change: Partial<StoredInvoice>) =>
+    invoiceText(invoiceBlocks({ ...invoice, exchange, ...change }, names), english).notes.map((note) =>
+      note.replace(/\u00a0|\u202f/g, " "),
+    );
+  expect(said({})).toEqual([
+    expect.stringMatching(
+      /^VAT in DKK: .*594\.48.*, at 1 DKK = 0\.134 EUR \(Nationalbanken, 30 Oct 2026\)\.$/,
+    ),
+  ]);
+  expect(said({ taxMinor: 0n })).toEqual([]);
+  expect(said({ exchange: null })).toEqual([]);
+});
