@@ -16,6 +16,7 @@ import { Card } from "~/ui/card";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
 import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FieldGroup, FormFields, SelectField } from "~/ui/field";
+import { formatMoney } from "~/ui/format/money";
 import { PageHeader } from "~/ui/page-header";
 
 type Props = {
@@ -118,7 +119,7 @@ function SettingField({ setting, edited, stored }: SettingProps) {
 /** The next invoice of a real customer under what is tried; the form's other button asks for it. */
 function WhatWouldChange({ customers, customerId, preview }: Props) {
   return (
-    <div>
+    <div className="xl:sticky xl:top-4 xl:self-start">
       <Card title="What would change">
         <p className="mb-3 text-ink-2">The next invoice of one customer, as saved and as chosen here.</p>
         <div className="flex flex-wrap items-end gap-3">
@@ -143,6 +144,7 @@ function WhatWouldChange({ customers, customerId, preview }: Props) {
         </div>
         {preview ? (
           <output className="mt-5 grid gap-5">
+            <p className="font-medium">{differenceOf(preview)}</p>
             <Next title="As saved" document={preview.before} />
             <Next title="As chosen here" document={preview.after} />
           </output>
@@ -150,6 +152,30 @@ function WhatWouldChange({ customers, customerId, preview }: Props) {
       </Card>
     </div>
   );
+}
+
+/** What the rules chosen here do to the next invoice, in one sentence. */
+function differenceOf({ before, after }: NonNullable<Props["preview"]>): string {
+  if (before === null || after === null) {
+    return before === after ? "Nothing would be billed either way." : "Only one of the two bills anything.";
+  }
+  const money = ({ totalMinor: amountMinor, currency }: PreviewedDocument) =>
+    formatMoney({ amountMinor, currency }, "en");
+  if (before.totalMinor !== after.totalMinor) return `${money(before)} would become ${money(after)}.`;
+  const shape = (document: PreviewedDocument) =>
+    JSON.stringify([
+      document.issuedOn,
+      document.dueOn,
+      document.lines.map(({ description, from, to, amountMinor }) => [
+        description,
+        from,
+        to,
+        `${amountMinor}`,
+      ]),
+    ]);
+  return shape(before) === shape(after)
+    ? "The next invoice of this customer would be the same."
+    : "The total would be the same; dates or lines would differ.";
 }
 
 function Next(props: { readonly title: string; readonly document: PreviewedDocument | null }) {
