@@ -31,20 +31,23 @@ const columns: readonly Column<PlanRow>[] = [
     key: "running",
     label: "Subscriptions",
     align: "end",
-    place: "amount",
     cell: (row) => formatCount(row.running, "en"),
   },
 ];
 
-const addOnColumns: readonly Column<PlanRow>[] = [
-  ...columns.slice(0, 3),
-  {
-    key: "with",
-    label: "Sold with",
-    cell: (row) => row.terms?.availableWith?.join(", ") ?? "Any base plan",
-  },
-  ...columns.slice(3),
-];
+/** `plans` are all there are: an add-on names those it goes with by their codes. */
+function addOnColumns(plans: readonly PlanRow[]): readonly Column<PlanRow>[] {
+  const nameOf = (code: string) => plans.find((plan) => plan.code === code)?.name ?? code;
+  return [
+    ...columns.slice(0, 3),
+    {
+      key: "with",
+      label: "Sold with",
+      cell: (row) => row.terms?.availableWith?.map(nameOf).join(", ") ?? "Any base plan",
+    },
+    ...columns.slice(3),
+  ];
+}
 
 /** What is sold beside another plan; an add-on is a plan, so it is edited and published as one. */
 export function AddOnsPage({ base, plans, mayWrite }: Props) {
@@ -68,7 +71,7 @@ export function AddOnsPage({ base, plans, mayWrite }: Props) {
       ) : (
         <Table
           caption="Add-ons"
-          columns={addOnColumns}
+          columns={addOnColumns(plans)}
           rows={addOns}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "plan", row.id)}

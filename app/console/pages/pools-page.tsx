@@ -149,7 +149,7 @@ function Progress({ pool, progress }: ProgressProps) {
       <DescriptionList
         facts={[
           { label: "Counted so far", value: money(countedMinor) },
-          { label: "of it used, not billed yet", value: money(runningMinor) },
+          { label: "Of it used, not billed yet", value: money(runningMinor) },
           { label: "Amount of the window", value: money(requiredMinor) },
           { label: "Left", value: money(leftMinor) },
           ...(pool.kind === "commitment"

@@ -150,9 +150,9 @@ function grantColumns(currency: string, now: number, zone: string): readonly Col
     {
       key: "expires",
       label: "Last day",
-      place: "date",
       // It expires as a day begins, so the day before is the last.
-      cell: (row) => (row.expiresAt === null ? "–" : formatInstantDate(row.expiresAt - 1, zone, "en")),
+      cell: (row) =>
+        row.expiresAt === null ? "Does not expire" : formatInstantDate(row.expiresAt - 1, zone, "en"),
     },
     {
       key: "amount",
