@@ -20,7 +20,7 @@ export function DateText({ day, year }: { readonly day: Day | null | undefined; 
 
 /** A half-open period `[from, to)`, shown with its last day: `1–30 Nov 2026`. */
 export function PeriodText({ from, to }: { readonly from: Day; readonly to: Day }) {
-  return <>{formatPeriod(from, to, useLocale())}</>;
+  return <span className="md:whitespace-nowrap">{formatPeriod(from, to, useLocale())}</span>;
 }
 
 /** A range of which both days belong to it. */

@@ -5,7 +5,7 @@ import { Logo } from "~/ui/logo";
 type Props = {
   /** What stands over the sheet; the product's own name unless an organization speaks. */
   readonly brand?: ReactNode;
-  readonly width?: "normal" | "wide";
+  readonly width?: "normal" | "wide" | "list";
   readonly foot?: ReactNode;
   readonly children: ReactNode;
 };
@@ -22,7 +22,7 @@ export function PlainShell({ brand, width = "normal", foot, children }: Props) {
           </>
         )}
       </header>
-      <main id="main" className={classNames("plain-sheet", width === "wide" && "plain-wide")}>
+      <main id="main" className={classNames("plain-sheet", width !== "normal" && `plain-${width}`)}>
         {children}
       </main>
       <footer className="text-center text-caption text-ink-3">{foot}</footer>

@@ -39,7 +39,7 @@ const columns: readonly Column<MailRow>[] = [
 /** All mails of the reader's organizations; demo mode sends none without a mail server. */
 export function MailboxPage({ mails }: { readonly mails: readonly MailRow[] }) {
   return (
-    <PlainShell width="wide">
+    <PlainShell width="list">
       <h1>Mailbox</h1>
       <p className="mt-2 mb-5 text-ink-2">
         Without a mail server (SMTP_URL) the mails of your organizations are kept here instead of being sent.

@@ -244,6 +244,7 @@ function Sums({ sums }: { readonly sums: MigrationSums }) {
         return (
           <DescriptionList
             key={sum.currency}
+            className="facts-figures"
             facts={[
               {
                 label: `Recurring prices before, ${subscriptions(sum.subscriptions)}`,
