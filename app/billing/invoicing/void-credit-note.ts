@@ -67,7 +67,7 @@ function checkNote(policy: Pick<Policy, "void">, note: VoidableNote): Refusal[] 
   if (policy.void === "before_delivery" && note.delivered) {
     refusals.push({
       code: "credit_note_delivered",
-      sentence: "The customer has this credit note, so it cannot be made undone.",
+      sentence: "The customer has this credit note, so it cannot be undone.",
       remedy: "Bill what is owed after all on a new invoice, or let the billing rules void more.",
     });
   }

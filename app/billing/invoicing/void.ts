@@ -99,7 +99,7 @@ function checkVoid({ invoice, policy }: VoidBook, { follows }: VoidCommand): Ref
   if (policy.void === "before_delivery" && delivered) {
     refusals.push({
       code: "invoice_delivered",
-      sentence: "The customer has this invoice, so it cannot be made undone.",
+      sentence: "The customer has this invoice, so it cannot be undone.",
       remedy: "Cancel it with a credit note instead.",
     });
   }

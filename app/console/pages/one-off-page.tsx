@@ -47,7 +47,7 @@ export function OneOffPage(props: Props) {
     <EntryPage
       title={`New invoice for ${customer.name}`}
       crumbs={crumbs}
-      lead={`In ${customer.currency}, the customer’s currency. Prices are before tax.`}
+      lead={`In ${customer.currency}, the customer’s currency.`}
       values={values}
       refusals={refusals}
       cancelHref={`${base}/invoices`}
