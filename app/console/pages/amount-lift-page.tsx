@@ -34,6 +34,7 @@ export function AmountLiftPage({ base, subscription, shown, refusals, ...page }:
   const amountsHref = `${subscriptionHref}/amounts`;
   const crumbs = [
     { label: "Subscriptions", to: `${base}/subscriptions` },
+    { label: subscription.customerName, to: pageOf(base, "customer", subscription.customerId) },
     { label: planTitle(subscription), to: subscriptionHref },
     { label: "Amounts", to: amountsHref },
   ];

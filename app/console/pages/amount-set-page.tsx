@@ -29,6 +29,7 @@ export function AmountSetPage(props: Props) {
   const amountsHref = `${page}/amounts`;
   const crumbs = [
     { label: "Subscriptions", to: `${base}/subscriptions` },
+    { label: subscription.customerName, to: pageOf(base, "customer", subscription.customerId) },
     { label: planTitle(subscription), to: page },
     { label: "Amounts", to: amountsHref },
   ];

@@ -33,7 +33,9 @@ export function MailPage({ organizationName, zone, mail, links, htmlHref }: Prop
           <ul className="mt-2 grid gap-1">
             {links.map((link) => (
               <li key={link} className="break-all">
-                <a href={link}>{link}</a>
+                <a href={link} className="prose-link">
+                  {link}
+                </a>
               </li>
             ))}
           </ul>
