@@ -34,6 +34,28 @@ export function useTestDatabase(): { readonly database: Database; readonly clone
   return holder as { database: Database; clone: ClonedDatabase };
 }
 
+/** How many statements the app sends to the test's database for one piece of work. */
+export async function countStatements(
+  { database, clone }: { readonly database: Database; readonly clone: ClonedDatabase },
+  work: () => Promise<unknown>,
+): Promise<number> {
+  let count = 0;
+  const counting = openDatabase(clone.appUrl, {
+    maxConnections: 1,
+    onStatement: () => {
+      count += 1;
+    },
+  });
+  useDatabase(counting);
+  try {
+    await work();
+  } finally {
+    useDatabase(database);
+    await counting.close();
+  }
+  return count;
+}
+
 /** Opens a superuser's connection for one piece of work: to look at rows that no role of the product may see. */
 export async function asOwner<T>(clone: ClonedDatabase, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(clone.ownerUrl, { max: 1, onnotice: () => undefined });

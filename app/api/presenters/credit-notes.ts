@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { presentFixedRate } from "~/api/presenters/exchange-rates";
 import { presentLine, presentParty, presentTaxGroup } from "~/api/presenters/invoices";
 import type { CreditNoteRow, CreditNoteWithLines } from "~/api/queries/credit-notes.server";
 import type { creditNote, creditNotePreview, creditNoteSummary } from "~/api/schemas/credit-notes";
@@ -41,6 +42,7 @@ export function presentCreditNote(row: CreditNoteWithLines): z.input<typeof cred
     buyer: presentParty(row.buyer),
     taxes: row.taxGroups.map((group) => presentTaxGroup(group, row.currency)),
     lines: row.lines.map(presentLine),
+    exchange_rate: presentFixedRate(row.exchange),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { presentAddress } from "~/api/presenters/customers";
+import { presentFixedRate } from "~/api/presenters/exchange-rates";
 import type { InvoiceRow, InvoiceWithLines } from "~/api/queries/invoices.server";
 import type { invoice, invoiceSummary, taxGroup } from "~/api/schemas/invoices";
 import type { FeeEffect, FeeKind } from "~/billing/fees/fee-kinds";
@@ -44,6 +45,7 @@ export function presentInvoice(row: InvoiceWithLines): z.input<typeof invoice> {
     buyer: presentParty(row.buyer),
     taxes: row.taxGroups.map((group) => presentTaxGroup(group, row.currency)),
     lines: row.lines.map(presentLine),
+    exchange_rate: presentFixedRate(row.exchange),
   };
 }
 

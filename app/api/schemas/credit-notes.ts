@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fixedRate } from "~/api/schemas/exchange-rates";
 import { line, party, taxGroup } from "~/api/schemas/invoices";
 import { pageOf, pageQuery } from "~/api/schemas/page";
 import { amount, civilDate, idOf, pointInTime, reference } from "~/api/schemas/values";
@@ -59,7 +60,14 @@ const summary = {
 export const creditNoteSummary = z.object(summary).meta({ id: "CreditNoteSummary" });
 
 export const creditNote = z
-  .object({ ...summary, issuer: party, buyer: party, taxes: z.array(taxGroup), lines: z.array(line) })
+  .object({
+    ...summary,
+    issuer: party,
+    buyer: party,
+    taxes: z.array(taxGroup),
+    lines: z.array(line),
+    exchange_rate: fixedRate,
+  })
   .meta({ id: "CreditNote" });
 
 export const creditNotePreview = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { civilDate, currency, decimal, idOf, pointInTime, text } from "~/api/schemas/values";
+import { amount, civilDate, currency, decimal, idOf, pointInTime, text } from "~/api/schemas/values";
 import { MAX_RATES_AT_ONCE } from "~/billing/invoicing/enter-rates";
 import { RATE_QUOTES } from "~/billing/invoicing/exchange-rate-kinds";
 
@@ -47,6 +47,19 @@ const exchangeRate = z
     created_at: pointInTime,
   })
   .meta({ id: "ExchangeRate" });
+
+/** The rate fixed on a document in another currency than the books, and its tax there. */
+export const fixedRate = z
+  .object({
+    base_currency: currency,
+    rate: decimal,
+    quote,
+    date: civilDate.meta({ description: "The day the rate was published for" }),
+    source: z.string(),
+    tax: amount.meta({ description: "The tax of the document in the base currency" }),
+  })
+  .nullable()
+  .meta({ id: "FixedRate" });
 
 export type ExchangeRateAnswer = z.input<typeof exchangeRate>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { writtenAddress } from "~/api/schemas/customers";
+import { fixedRate } from "~/api/schemas/exchange-rates";
 import { pageOf, pageQuery } from "~/api/schemas/page";
 import { amount, civilDate, decimal, idOf, orNull, pointInTime, reference } from "~/api/schemas/values";
 import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
@@ -81,7 +82,14 @@ const summary = {
 export const invoiceSummary = z.object(summary).meta({ id: "InvoiceSummary" });
 
 export const invoice = z
-  .object({ ...summary, issuer: party, buyer: party, taxes: z.array(taxGroup), lines: z.array(line) })
+  .object({
+    ...summary,
+    issuer: party,
+    buyer: party,
+    taxes: z.array(taxGroup),
+    lines: z.array(line),
+    exchange_rate: fixedRate,
+  })
   .meta({ id: "Invoice" });
 
 export const invoiceQuery = pageQuery.extend({

@@ -136,8 +136,8 @@ function PasteCard({ base, refused }: CardProps) {
 
 const quotes = (base: string) =>
   [
-    { value: "indirect", label: `units of it for 1 ${base}, as the ECB publishes` },
-    { value: "direct", label: `the price of 1 unit of it in ${base}` },
+    { value: "indirect", label: `what 1 ${base} buys (as the ECB)` },
+    { value: "direct", label: `the price of one in ${base}` },
   ] as const;
 
 /** What was refused belongs to one of the two forms. */

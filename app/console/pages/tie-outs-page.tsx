@@ -140,14 +140,19 @@ function TieOutBadge({ row }: { readonly row: TieOut }) {
 }
 
 /** Receivables and balance of entries in other currencies, converted into that of the books. */
-function InBase({ base, inBase }: { readonly base: string; readonly inBase: BaseTieOuts }) {
+function InBase(props: {
+  readonly base: string;
+  readonly unit: "symbol" | "code";
+  readonly inBase: BaseTieOuts;
+}) {
+  const { base, unit, inBase } = props;
   const { currency, rows, unconverted } = inBase;
   return (
     <>
       <Table
         caption={`Other currencies, converted into ${currency}`}
         showCaption
-        columns={columns(base, "symbol")}
+        columns={columns(base, unit)}
         rows={rows}
         rowKey={(row) => row.check}
       />
@@ -196,12 +201,12 @@ export function TieOutsPage({ base, search, zone, on, unread, rows, inBase }: Pr
               key={currency}
               caption={`Tie-outs in ${currency}`}
               showCaption
-              columns={columns(base, listUnit(rows))}
+              columns={columns(base, listUnit(all))}
               rows={rows.filter((row) => row.currency === currency)}
               rowKey={(row) => row.check}
             />
           ))}
-          {inBase === null ? null : <InBase base={base} inBase={inBase} />}
+          {inBase === null ? null : <InBase base={base} unit={listUnit(all)} inBase={inBase} />}
         </div>
       )}
     </>

@@ -3,6 +3,7 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { listRuns } from "~/console/queries/runs.server";
+import { billCustomers } from "~/operations/bill-customers.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { setExchangeRates } from "~/operations/set-exchange-rates.server";
@@ -11,10 +12,10 @@ import { exchangeRates } from "../../../drizzle/schema/exchange-rates";
 import { creditNotes, fees, invoices } from "../../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../../drizzle/schema/ledger";
 import { day } from "../../support/billing-book";
-import { useTestDatabase } from "../../support/database";
+import { countStatements, useTestDatabase } from "../../support/database";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
 
-useTestDatabase();
+const database = useTestDatabase();
 let organization: TestOrganization;
 let american: string;
 let domestic: string;
@@ -182,4 +183,27 @@ test("a rate that was used stays, one that was not is replaced, and old document
   const ties = await organization.view((context) => loadBaseTieOuts(context, day("2026-03-31")));
   // The invoice of January, its payment, and its revenue.
   expect(ties?.unconverted).toBe(3);
+});
+
+test("rates cost a run in the base currency no statement, and one in another currency as many for any number", async () => {
+  const billed = async (currency: string, customers: number, rates: readonly string[]) => {
+    organization = await foundTestOrganization();
+    for (const other of rates) await enter("2025-12-31", "0.90", other);
+    const planId = await organization.plan("team", { prices: [{ currency, amount: "30.00" }] });
+    const ids: string[] = [];
+    for (let index = 0; index < customers; index += 1) {
+      const customerId = await organization.customer({ currency });
+      await organization.subscribe({ customerId, planId });
+      ids.push(customerId);
+    }
+    return countStatements(database, () =>
+      organization.run((context) => billCustomers(context, { customerIds: ids })),
+    );
+  };
+  const plain = await billed("EUR", 2, []);
+  expect(await billed("EUR", 2, ["USD"])).toBe(plain);
+  expect(await billed("USD", 2, [])).toBe(plain);
+  const converted = await billed("USD", 2, ["USD"]);
+  expect(converted).toBeGreaterThan(plain);
+  expect(await billed("USD", 5, ["USD"])).toBe(converted);
 });
