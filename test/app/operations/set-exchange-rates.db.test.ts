@@ -3,13 +3,21 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { listRuns } from "~/console/queries/runs.server";
+import type { Context } from "~/context.server";
 import { billCustomers } from "~/operations/bill-customers.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
+import { finalizeDraft } from "~/operations/finalize-draft.server";
+import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recordPayment } from "~/operations/record-payment.server";
+import { refundPayment } from "~/operations/refund-payment.server";
 import { setExchangeRates } from "~/operations/set-exchange-rates.server";
+import { setInvoicing } from "~/operations/set-invoicing.server";
+import { voidCreditNote } from "~/operations/void-credit-note.server";
 import { voidInvoice } from "~/operations/void-invoice.server";
+import { loadInvoiceFees } from "~/store/invoices.server";
+import { listPaymentsOfInvoice } from "~/store/payments.server";
 import { exchangeRates } from "../../../drizzle/schema/exchange-rates";
-import { creditNotes, fees, invoices } from "../../../drizzle/schema/invoicing";
+import { creditNotes, fees, heldDrafts, invoices } from "../../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../../drizzle/schema/ledger";
 import { day } from "../../support/billing-book";
 import { countStatements, useTestDatabase } from "../../support/database";
@@ -206,4 +214,62 @@ test("rates cost a run in the base currency no statement, and one in another cur
   const converted = await billed("USD", 2, ["USD"]);
   expect(converted).toBeGreaterThan(plain);
   expect(await billed("USD", 5, ["USD"])).toBe(converted);
+});
+
+test("commands are refused without a rate and keep nothing; a note that is voided and a refund leave the books even", async () => {
+  organization = await foundTestOrganization();
+  await enter("2025-12-30", "0.90");
+  const customerId = await organization.customer({ currency: "GBP" });
+  const oneOff = (context: Context) =>
+    issueOneOff(context, {
+      customerId,
+      on: null,
+      placement: "issue",
+      lines: [{ description: "Work", quantity: "1", unitAmount: "99.99", taxes: [] }],
+    });
+  expect(await organization.refused(oneOff)).toEqual(["exchange_rate_missing"]);
+  expect(await invoicesOf(customerId)).toEqual([]);
+
+  // A draft is held without a rate; closing it fixes the rate on its lines too.
+  await organization.run((context) => setInvoicing(context, { customerId, switches: { draftMode: "each" } }));
+  await organization.run(oneOff);
+  const [held] = await organization.view(({ tx, organization: { id } }) =>
+    tx.select().from(heldDrafts).where(eq(heldDrafts.organizationId, id)),
+  );
+  const finalize = (context: Context) => finalizeDraft(context, { heldDraftId: held?.id ?? "" });
+  expect(await organization.refused(finalize)).toEqual(["exchange_rate_missing"]);
+  await enter("2025-12-30", "1.1111", "GBP");
+  const { invoiceId } = await organization.run(finalize);
+  const [fee] = await organization.view((context) => loadInvoiceFees(context, invoiceId));
+  expect(fee?.exchangeRateId).not.toBeNull();
+  expect((await baseBalances())["1100"]).toBe(11_110n);
+
+  await enter("2026-01-01", "1.3", "GBP");
+  await organization.run((context) => recordPayment(context, { invoiceId, amount: null, reference: null }));
+  const paid = await baseBalances();
+  expect(paid).toEqual({ "1000": 12_999n, "4000": -11_110n, "7000": -1_889n });
+  const note = {
+    invoiceId,
+    lines: [{ feeId: fee?.id ?? "", amount: "33.33" }],
+    settlement: { as: "credit" },
+    effect: "concession",
+    reason: "other",
+  } as const;
+  const { creditNoteId } = await organization.run((context) => createCreditNote(context, note));
+  expect(await baseBalances()).toMatchObject({ "2020": -3_703n, "4020": 3_703n });
+  await organization.run((context) => voidCreditNote(context, { creditNoteId, reason: "By mistake" }));
+  expect(await baseBalances()).toEqual(paid);
+
+  // Without a note the invoice is claimed again at its own rate; the money goes back at the day's.
+  const [payment] = await organization.view((context) => listPaymentsOfInvoice(context, invoiceId));
+  await organization.run((context) =>
+    refundPayment(context, {
+      paymentId: payment?.id ?? "",
+      creditNoteId: null,
+      amount: "50.00",
+      reason: "Twice",
+    }),
+  );
+  expect(await baseBalances()).toMatchObject({ "1000": 12_999n - 6_500n, "1100": 5_556n });
+  await tiesOut("2026-01-01");
 });
