@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { type DecidedBilling, decideRun } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import { type ChangeFigures, figuresOfAll } from "~/billing/invoicing/change-figures";
-import { slicesOf } from "~/billing/invoicing/family";
+import { sliceIn, slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun, type RunPreview } from "~/billing/invoicing/preview";
 import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
 import type { Subscription } from "~/billing/subscription/subscription";
+import type { Instant } from "~/billing/time/instant";
 import { dayInZone } from "~/billing/time/zone";
-import type { Context } from "~/context.server";
+import { boundCustomerId, type Context } from "~/context.server";
 import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { namedFor, othersOf, toSave } from "./billed-family.server";
@@ -43,9 +44,26 @@ export async function previewDecided(
   change: DecidedChange,
 ): Promise<ChangePreview> {
   const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "preview");
-  const preview = previewRun(changed.slice, changed.usage, context.now, othersOf([changed]));
+  const whole = previewRun(changed.slice, changed.usage, context.now, othersOf([changed]));
+  const { previewHash } = billedChange(book, change, whole);
+  const shown = boundCustomerId(context) === null ? whole : ownPart(changed, book.customer.id, context.now);
   const billedTo = namedFor(changed, book.customer.id);
-  return { ...billedChange(book, change, preview), billedTo, change, next: preview.next };
+  return { ...billedChange(book, change, shown), previewHash, billedTo, change, next: shown.next };
+}
+
+/**
+ * What a customer may see of documents that name its payer: its own lines, as if they stood there alone. Lines of others
+ * and the payer's credit are not its business.
+ */
+function ownPart(changed: ChangedBook, customerId: string, now: Instant): RunPreview {
+  const { slice, usage } = changed;
+  const others = othersOf([changed]);
+  const own = sliceIn(slice, customerId);
+  if (!own || changed.billTo.id === customerId) return previewRun(slice, usage, now, others);
+  const { netTermsDays, graceDays, draftMode, zone } = slice;
+  const terms = { netTermsDays, graceDays: graceDays ?? 0, draftMode: draftMode ?? null, zone };
+  const alone = { ...own, ...terms, credits: [], wallets: [], openInvoices: [] };
+  return previewRun(alone, usage, now, [...others, slice]);
 }
 
 /**

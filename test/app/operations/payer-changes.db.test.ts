@@ -1,9 +1,11 @@
 // Customers that join a payer and leave it: what was billed is given back to whom its document names.
 import { beforeAll, expect, test } from "vitest";
-import { view } from "~/gate.server";
+import { run, view } from "~/gate.server";
 import { addPool } from "~/operations/add-pool.server";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { issueOneOff, previewOneOff } from "~/operations/issue-one-off.server";
+import { previewChange } from "~/operations/preview-change.server";
 import { cancelInvoice } from "~/operations/void-invoice.server";
 import { listInvoicesToPay } from "~/portal/queries/invoices.server";
 import { documentsOf, foundConsolidated, pays } from "../../support/consolidated";
@@ -175,4 +177,39 @@ test("an invoice somebody writes for a customer names its payer, who owes it, at
   );
   expect(seen.map((ids) => ids.includes(invoiceId ?? ""))).toEqual([true, false]);
   await documents.expectTied();
+});
+
+test("a customer sees its own lines of its payer's documents in the portal, and confirms the whole", async () => {
+  const head = await customer("Tower AG", null);
+  const member = await customer("Floor GmbH", head.customerId);
+  await customer("Neighbour GmbH", head.customerId);
+  await organization.advance("2026-03-11T00:00:00Z");
+  const caller = {
+    ...{ kind: "portalCustomer" as const, organizationId: organization.id },
+    customerId: member.customerId,
+  };
+  const { subscriptionId } = member;
+  const change = { kind: "quantity", quantity: "2", when: { at: "now" } } as const;
+  const preview = accepted(
+    await run(caller, { operation: "previewChange" }, (context) =>
+      previewChange(context, { subscriptionId, change }),
+    ),
+  );
+  expect(preview.billedTo).toBe("Tower AG");
+  const shown = [...preview.decision.drafts, ...(preview.next ? [preview.next] : [])];
+  expect(shown).toHaveLength(2);
+  for (const { fees } of shown)
+    expect(fees.map(({ position }) => position.customerId)).toEqual(fees.map(() => member.customerId));
+  accepted(
+    await run(caller, { operation: "changeSubscription" }, (context) =>
+      changeSubscription(context, { subscriptionId, change, previewHash: preview.previewHash }),
+    ),
+  );
+  const [made] = (await documents.invoices()).slice(-1);
+  expect(made).toMatchObject({ customer: head.customerId, total: `${shown[0]?.totalMinor}` });
+  // Of the payer's next invoice the customer was shown its part: two of three customers are somebody else.
+  await organization.advance("2026-04-02T00:00:00Z");
+  const next = (await documents.invoices()).filter(({ customer: id }) => id === head.customerId).at(-1);
+  const lines = await documents.lines(next?.id);
+  expect(new Set(lines.map(({ recipient }) => recipient)).size).toBe(3);
 });
