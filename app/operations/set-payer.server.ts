@@ -15,7 +15,8 @@ export type PayerInput = {
 };
 
 /**
- * Says to whom a customer belongs and who pays its invoices; the invoices stay the customer's own. Refuses
+ * Says to whom a customer belongs and who pays its invoices. What was billed stays where it is; what comes names the
+ * customer, or the payer where the policy consolidates them. Refuses
  * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch` and
  * `payer_group_committed`.
  */
