@@ -86,7 +86,7 @@ export function rateOn(rates: readonly ExchangeRate[], pair: CurrencyPair, day: 
     sentence: last
       ? `The last exchange rate of ${name} before ${formatDay(day)} is of ${formatDay(last.publishedOn)}, and a rate holds for ${MAX_RATE_AGE_DAYS} days.`
       : `There is no exchange rate of ${name} for ${formatDay(day)}.`,
-    remedy: `Enter the rate of ${formatDay(day)} under Settings, Exchange rates. What waits for it is billed then.`,
+    remedy: `Enter the rate of ${formatDay(day)} under Settings, Exchange rates. Billing runs then try again by themselves.`,
   });
 }
 
