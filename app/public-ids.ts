@@ -46,6 +46,7 @@ export const ID_PREFIXES = {
   heldDraft: "dft",
   override: "ovr",
   pool: "pool",
+  note: "note",
   pendingDraft: "pdr",
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

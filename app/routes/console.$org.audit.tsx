@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { pageRequest } from "~/console/list-request";
 import { AuditPage } from "~/console/pages/audit-page";
-import { listAudit } from "~/console/queries/developers.server";
+import { listAudit } from "~/console/queries/audit.server";
 import { view } from "~/gate.server";
 
 export const meta: MetaFunction = () => [{ title: "Audit · Counterfoil" }];
@@ -16,7 +16,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const page = await view(caller, (context) =>
     listAudit(context, { subjectKind, subjectId }, pageRequest(url)),
   );
-  return { search: url.search, page };
+  return { base: `/console/${params.org}`, search: url.search, page };
 }
 
 export default function Audit() {

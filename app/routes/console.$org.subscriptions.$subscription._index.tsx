@@ -2,10 +2,11 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
-import { idParam } from "~/console/list-request";
+import { idParam, pageRequest } from "~/console/list-request";
 import { SubscriptionPage } from "~/console/pages/subscription-page";
 import { listInvoices } from "~/console/queries/invoices.server";
 import { loadOverdue } from "~/console/queries/overdue.server";
+import { loadSubscriptionHistory } from "~/console/queries/subscription-history.server";
 import { findPlannedStay, loadSubscriptionRow } from "~/console/queries/subscriptions.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
@@ -27,9 +28,9 @@ const explain = explainPrice(notationOf("en"));
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const subscriptionId = idParam("subscription", params.subscription);
+  const url = new URL(request.url);
   const data = await view(caller, async (context) => {
     const subscription = await loadSubscriptionRow(context, subscriptionId);
-    const { customerId } = subscription;
     const first = { after: null, before: null, limit: 12 };
     const filter = { tab: "all", query: "", subscriptionId } as const;
     const { metrics } = await loadCatalogNames(context);
@@ -41,10 +42,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         metricName: metrics.get(charge.metricCode) ?? charge.metricCode,
         steps: explain(charge),
       })),
-      overdue: await loadOverdue(context, customerId),
+      overdue: await loadOverdue(context, subscription.customerId),
       planned: await findPlannedStay(context, subscriptionId),
-      next: await previewNextInvoice(context, { customerId }),
+      next: await previewNextInvoice(context, { customerId: subscription.customerId }),
       invoices: (await listInvoices(context, filter, first)).rows,
+      ...(await loadSubscriptionHistory(context, subscriptionId, pageRequest(url))),
+      search: url.search,
     };
   });
   return { ...data, base: `/console/${params.org}`, mayWrite: can(caller.role, "bill") };

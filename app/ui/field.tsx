@@ -118,19 +118,20 @@ export function TextField({ defaultValue, width = 40, input, suffix, ...field }:
   );
 }
 
-type AreaProps = Omit<FieldProps, "control"> & { readonly defaultValue?: string };
+type AreaProps = Omit<FieldProps, "control"> & {
+  readonly defaultValue?: string;
+  /** Prose that people write; without it, entries, one a line. */
+  readonly holds?: "prose";
+};
 
-/** Text of several lines, none of which is prose: a line is an entry. */
-export function TextAreaField({ defaultValue, ...field }: AreaProps) {
+/** Text of several lines. */
+export function TextAreaField({ defaultValue, holds, ...field }: AreaProps) {
+  const looks =
+    holds === "prose"
+      ? { rows: 5, className: "input" }
+      : { rows: 3, className: "input input-code", spellCheck: false };
   const { value } = useFieldState(field.name, defaultValue);
-  return (
-    <Field
-      {...field}
-      control={(props) => (
-        <textarea {...props} defaultValue={value} rows={3} spellCheck={false} className="input input-code" />
-      )}
-    />
-  );
+  return <Field {...field} control={(props) => <textarea {...props} {...looks} defaultValue={value} />} />;
 }
 
 /** A number typed as text: no spinner, no surprise by the mouse wheel, either decimal mark. */

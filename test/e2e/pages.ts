@@ -35,6 +35,8 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("customers.$customer.credit.give", (of) => `${of.customer}/credit/give?amount=5&step=review`),
   inConsole("customers.$customer.credit.move", (of) => `${of.customer}/credit/move`),
   inConsole("customers.$customer.edit", (of) => `${of.customer}/edit`),
+  inConsole("customers.$customer.history", (of) => `${of.customer}/history`),
+  inConsole("customers.$customer.notes", (of) => of.note),
   inConsole("customers.$customer.pools.$pool.end", (of) => `${of.pool}?step=review`),
   inConsole("customers.$customer.pools._index", (of) => `${of.customer}/pools`),
   inConsole("customers.$customer.pools.new", (of) => `${of.customer}/pools/new`),

@@ -24,6 +24,7 @@ export type SmallOrganization = {
   readonly metric: string;
   readonly coupon: string;
   readonly wallet: string;
+  readonly note: string;
   /** The page that ends one. */
   readonly pool: string;
   /** The pages that set an amount by hand, and lift one. */
@@ -165,12 +166,22 @@ async function keepAmount(page: Page, base: string) {
   };
 }
 
+/** Writes a note about the customer, and gives the page with its form. */
+async function writeNote(page: Page, customer: string): Promise<string> {
+  await page.goto(`${customer}/notes`);
+  await page.getByLabel("New note").fill("Ask for Ada.");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await page.getByText("The note is added.").waitFor();
+  return `${customer}/notes${await page.getByRole("link", { name: /^Edit/ }).getAttribute("href")}`;
+}
+
 async function findAddresses(page: Page, base: string) {
   const invoice = await linkOn(page, `${base}/invoices?sort=-total`, /\/invoices\/inv_[^/]+$/);
   const customer = await linkOn(page, `${base}/customers`, /\/customers\/cus_[^/]+$/);
   return {
     customer,
     ...(await keepAmount(page, base)),
+    note: await writeNote(page, customer),
     wallet: await linkOn(page, `${customer}/credit`, /\/wallets\/wal_[^/]+$/),
     pool: await linkOn(page, `${customer}/pools`, /\/pools\/pool_[^/]+\/end$/),
     draft: await linkOn(page, `${base}/invoices?state=draft`, /\/drafts\/dft_[^/]+$/),

@@ -96,6 +96,10 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { intent: "payer", payer: "ext:acme", pays: "self" },
     { intent: "switches", invoicing: "on", drafts: "none", collection: "on", overdue: "on" },
   ],
+  "console.$org.customers.$customer.notes": [
+    { intent: "add", body: "Ask for Ada." },
+    { intent: `edit:note_${"0".repeat(32)}`, body: "Ask for Bo." },
+  ],
   "console.$org.customers.$customer.credit._index": [
     { intent: "apply", coupon: "spring", amount_off: "5" },
     { intent: "remove" },

@@ -5,6 +5,7 @@ import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
 import { publicId } from "~/ids.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
+import { addCustomerNote } from "~/operations/add-customer-note.server";
 import { addPool } from "~/operations/add-pool.server";
 import { applyCoupon } from "~/operations/apply-coupon.server";
 import { createApiKey } from "~/operations/create-api-key.server";
@@ -54,6 +55,7 @@ export type PublicName =
   | "appliedCoupon"
   | "wallet"
   | "pool"
+  | "note"
   | "creditNote"
   | "override"
   | "draft"
@@ -152,6 +154,7 @@ async function correct(context: Context, customerId: string): Promise<Outcome<nu
   const wallet = { code: "main", name: "Main", currency: null, priority: 50, metricCodes: [], topUp: null };
   accepted(await openWallet(context, { customerId, ...wallet }));
   accepted(await addPool(context, { customerId, ...YEARLY_CAP }));
+  accepted(await addCustomerNote(context, { customerId, body: "Ask for Ada." }));
   const lines = [{ description: "Setup", quantity: "1", unitAmount: "10.00", taxes: [] }];
   accepted(await issueOneOff(context, { customerId, lines, on: null, placement: "hold" }));
   const { invoiceId } = accepted(
@@ -208,6 +211,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     appliedCoupon: publicId("appliedCoupon", await first("applied_coupons")),
     wallet: publicId("wallet", await first("wallets")),
     pool: publicId("pool", await first("pools")),
+    note: publicId("note", await first("customer_notes")),
     creditNote: publicId("creditNote", await first("credit_notes")),
     draft: publicId("heldDraft", await first("held_drafts")),
     override: publicId("override", await first("overrides")),

@@ -5,7 +5,7 @@ import { Tabs } from "~/ui/tabs";
 type Props = {
   readonly base: string;
   readonly customerId: string;
-  readonly current: "overview" | "credit" | "pools";
+  readonly current: "overview" | "credit" | "pools" | "history" | "notes";
 };
 
 /** The parts of a customer; those that are lists lead to the list, narrowed to the customer. */
@@ -23,6 +23,8 @@ export function CustomerTabs({ base, customerId, current }: Props) {
         { label: "Payments", to: `${base}/payments?customer=${id}` },
         { label: "Credit", to: `${page}/credit`, current: current === "credit" },
         { label: "Pools", to: `${page}/pools`, current: current === "pools" },
+        { label: "History", to: `${page}/history`, current: current === "history" },
+        { label: "Notes", to: `${page}/notes`, current: current === "notes" },
       ]}
     />
   );

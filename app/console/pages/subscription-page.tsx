@@ -4,13 +4,17 @@ import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { OverdueNotice } from "~/console/pages/overdue-notice";
+import { RecordsSection, StaysSection } from "~/console/pages/subscription-history";
 import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
 import { priceSummary } from "~/console/pages/terms-words";
 import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
+import type { AuditRow } from "~/console/queries/audit.server";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
 import type { OverdueFacts } from "~/console/queries/overdue.server";
+import type { StayRow } from "~/console/queries/subscription-history.server";
 import type { findPlannedStay, SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { publicId } from "~/public-ids";
+import type { Page } from "~/store/columns";
 import { Button, ButtonLink } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
@@ -35,6 +39,10 @@ type Props = {
   readonly planned: Awaited<ReturnType<typeof findPlannedStay>>;
   /** The stage of being overdue its customer is in. */
   readonly overdue: OverdueFacts | null;
+  readonly stays: readonly StayRow[];
+  readonly records: Page<AuditRow>;
+  /** The query string of the page, by which the records are paged. */
+  readonly search: string;
 };
 
 export function SubscriptionPage(props: Props) {
@@ -111,6 +119,8 @@ export function SubscriptionPage(props: Props) {
             />
           </Section>
         ) : null}
+        <StaysSection base={base} zone={subscription.zone} stays={props.stays} />
+        <RecordsSection base={base} search={props.search} records={props.records} />
       </WithStub>
     </>
   );

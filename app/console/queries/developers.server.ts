@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import { auditEntries } from "../../../drizzle/schema/operations";
 import { providerEvents } from "../../../drizzle/schema/payments";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -51,33 +50,4 @@ export async function loadProviderEvent(context: Context, eventId: string) {
     .where(and(eq(providerEvents.organizationId, context.organization.id), eq(providerEvents.id, eventId)));
   if (!row) throw new NotFound("This event");
   return row;
-}
-
-export type AuditRow = typeof auditEntries.$inferSelect;
-
-/** Who did what, newest first. */
-export async function listAudit(
-  context: Context,
-  filter: { readonly subjectKind: string | null; readonly subjectId: string | null },
-  request: PageRequest,
-): Promise<Page<AuditRow>> {
-  const key = keyset<AuditRow>(
-    [{ column: auditEntries.id, cast: "uuid", read: (row) => row.id }],
-    "descending",
-    request,
-  );
-  const rows = await context.tx
-    .select()
-    .from(auditEntries)
-    .where(
-      and(
-        eq(auditEntries.organizationId, context.organization.id),
-        filter.subjectKind ? eq(auditEntries.subjectKind, filter.subjectKind) : undefined,
-        filter.subjectId ? eq(auditEntries.subjectId, filter.subjectId) : undefined,
-        key.where,
-      ),
-    )
-    .orderBy(key.orderBy)
-    .limit(key.limit);
-  return key.page(rows);
 }

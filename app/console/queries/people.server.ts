@@ -84,11 +84,11 @@ export async function listApiKeys(context: Context) {
 }
 
 /** Identity lives apart from the tenants, so names come by a statement of their own and not by a join. */
-async function listUsers(context: Context, ids: readonly string[]) {
+export async function listUsers(context: Context, ids: readonly string[]) {
   if (ids.length === 0) return new Map<string, { name: string; email: string }>();
   const rows = await context.tx
     .select({ id: users.id, name: users.name, email: users.email })
     .from(users)
-    .where(inArray(users.id, [...ids]));
+    .where(inArray(users.id, [...new Set(ids)]));
   return new Map(rows.map((row) => [row.id, row]));
 }

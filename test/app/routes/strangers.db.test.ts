@@ -106,6 +106,11 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
     { query: `?customer=${customer}`, fields: { ...CONFIRMED, row: `${customer}~1.2.x`, count: "1" } },
   ],
   "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
+  "console.$org.customers.$customer.notes": ({ note }) => [
+    form({ intent: "add", body: "Mine" }),
+    form({ intent: `edit:${note}`, body: "Mine" }),
+    form({ intent: `remove:${note}` }),
+  ],
   "console.$org.settings.people": ({ user, invitation }) => [
     form({ intent: "role", member: user, role: "admin" }),
     form({ intent: "revoke", invitation }),
@@ -131,6 +136,7 @@ const rightForms: Readonly<Record<string, Form>> = {
     fields: { ...CONFIRMED, code: "mine", name: "Mine", amount: "1" },
   },
   "console.$org.customers.$customer.edit": { fields: CUSTOMER },
+  "console.$org.customers.$customer.notes": { fields: { intent: "add", body: "Mine" } },
   "console.$org.customers.$customer.portal-link": { fields: {} },
   "console.$org.invoices.drafts.$draft.close": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.cancel": { fields: CONFIRMED },
