@@ -190,6 +190,7 @@ export async function withCorrections(
 ): Promise<CorrectableSlices> {
   const ids = new Set(correctable.flatMap((own) => [...own]));
   const invoices = await loadCreditableInvoices(context, [...ids]);
+  const places = new Map(invoices.map(({ id }, place) => [id, place]));
   const named = new Set([...invoices.map(({ customerId }) => customerId), ...namedByLines(slices)]);
   const others = await loadOthers(context, slices, named, purpose);
   const all = [...slices, ...others.map(({ slice }) => slice)];
@@ -203,7 +204,10 @@ export async function withCorrections(
   return {
     slices: slices.map((slice, index) => ({
       ...withOpen(slice),
-      invoices: invoices.filter(({ id }) => correctable[index]?.has(id)),
+      invoices: [...(correctable[index] ?? [])]
+        .flatMap((id) => places.get(id) ?? [])
+        .sort((a, b) => a - b)
+        .flatMap((place) => invoices[place] ?? []),
     })),
     others: others.map(({ customer, slice }) => ({ customer, slice: withOpen(slice) })),
   };
