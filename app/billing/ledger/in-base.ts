@@ -90,18 +90,18 @@ export function inBase(entry: Entry, rates: EntryRates, balances: Map<string, It
     return line(posting, baseMinor, itemId);
   });
   const restMinor = bases.reduce((sum, minor) => sum + minor, 0n);
-  return restMinor === 0n ? lines : [...lines, line(DIFFERENCE, -restMinor, null)];
+  const balanced = restMinor === 0n ? lines : [...lines, line(DIFFERENCE, -restMinor, null)];
+  assertBalancedInBase(entry, balanced);
+  return balanced;
 }
 
-/** The two sides in base of lines. */
-export function baseTotals(lines: readonly BasePosting[]): { debitMinor: bigint; creditMinor: bigint } {
-  const sum = (of: (each: BasePosting) => bigint) => lines.reduce((total, each) => total + of(each), 0n);
-  const totals = {
-    debitMinor: sum((each) => each.baseDebitMinor),
-    creditMinor: sum((each) => each.baseCreditMinor),
-  };
-  assert(totals.debitMinor === totals.creditMinor, "an entry balances in base");
-  return totals;
+/** Anything else is a defect of this file. */
+function assertBalancedInBase({ recipe }: Entry, lines: readonly BasePosting[]): void {
+  const rest = lines.reduce(
+    (sum, { baseDebitMinor, baseCreditMinor }) => sum + baseDebitMinor - baseCreditMinor,
+    0n,
+  );
+  assert(rest === 0n, () => `${recipe} leaves ${rest} in base`);
 }
 
 const DIFFERENCE: Posting = {

@@ -3,13 +3,7 @@ import { describe, expect, test } from "vitest";
 import { convertMinor, type ExchangeRate } from "~/billing/invoicing/exchange-rate";
 import { creditApplied, creditMoved } from "~/billing/ledger/credit-recipes";
 import type { Entry } from "~/billing/ledger/entry";
-import {
-  type BasePosting,
-  baseTotals,
-  type EntryRates,
-  type ItemBalance,
-  inBase,
-} from "~/billing/ledger/in-base";
+import { type BasePosting, type EntryRates, type ItemBalance, inBase } from "~/billing/ledger/in-base";
 import { paymentManual, paymentReturned, refundCreated, writtenOff } from "~/billing/ledger/payment-recipes";
 import { entryOf } from "~/billing/ledger/postings";
 import { revenueRecognized } from "~/billing/ledger/recipes";
@@ -162,6 +156,7 @@ describe("any invoice with anything that happens to it afterwards", () => {
       fc.property(anyRate, anyMinor, anyMinor, fc.array(step, { maxLength: 12 }), (rate, net, tax, steps) => {
         const { post, base, balances } = openBooks(rate);
         const posted = [post(invoiceOf(net, tax, "2200"))];
+        const wrong: string[] = [];
         let open = net + tax;
         let unearned = net;
         let settled = 0n;
@@ -185,7 +180,7 @@ describe("any invoice with anything that happens to it afterwards", () => {
           posted.push(post(entry, rates));
           open += kind === "return" ? amountMinor : -amountMinor;
           settled += kind === "return" ? -amountMinor : amountMinor;
-          expect(balances.get("1100/invoice")?.baseMinor).toBe(convertMinor(open, rate));
+          if (balances.get("1100/invoice")?.baseMinor !== convertMinor(open, rate)) wrong.push(kind);
         }
         if (open > 0n) posted.push(post(paid(open), { own: steps[0]?.rate ?? rate }));
         if (unearned > 0n)
@@ -193,13 +188,13 @@ describe("any invoice with anything that happens to it afterwards", () => {
             post(revenueRecognized({ ...FACTS, shares: [{ feeType: "s", amountMinor: unearned }] })),
           );
         for (const lines of posted) {
-          const { debitMinor, creditMinor } = baseTotals(lines);
-          expect(debitMinor).toBe(creditMinor);
+          const rest = lines.reduce((sum, each) => sum + each.baseDebitMinor - each.baseCreditMinor, 0n);
+          if (rest !== 0n) wrong.push(`leaves ${rest}`);
         }
-        expect([base("1100"), base("2200")]).toEqual([0n, 0n]);
-        expect(base("4000")).toBe(-convertMinor(net, rate));
+        const left = [base("1100"), base("2200"), base("4000")];
+        expect([wrong, ...left]).toEqual([[], 0n, 0n, -convertMinor(net, rate)]);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 });
