@@ -182,7 +182,14 @@ function PlannedChange({ page, subscription, planned, mayWrite }: PartProps) {
 /** A forecast, and called one: usage may still come. */
 function NextInvoice({ next, subscription }: Pick<Props, "next" | "subscription">) {
   const fees = next?.fees.filter((fee) => fee.position.subscriptionId === subscription.id) ?? [];
-  if (!next || fees.length === 0) return <p className="text-ink-2">Nothing more will be billed.</p>;
+  if (!next || fees.length === 0) {
+    const isPaused = subscription.status === "paused";
+    return (
+      <p className="text-ink-2">
+        {isPaused ? "Nothing is billed while it is paused." : "Nothing more will be billed."}
+      </p>
+    );
+  }
   const { currency } = next.cut;
   return (
     <Card>
