@@ -13,7 +13,7 @@ export function AuditPage({ base, search, page }: Props) {
       {page.rows.length === 0 ? (
         <EmptyState title="Nothing has happened yet">Every command leaves a line here.</EmptyState>
       ) : (
-        <AuditTable base={base} caption="Audit entries" page={page} search={search} />
+        <AuditTable base={base} caption="Audit entries" page={page} search={search} of="audit" />
       )}
     </>
   );

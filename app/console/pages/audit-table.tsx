@@ -23,11 +23,18 @@ const PAGES: Readonly<Record<string, Parameters<typeof pageOf>[1]>> = {
   payment: "payment",
 };
 
-const when: Column<AuditRow> = {
+const recorded: Column<AuditRow> = {
   key: "recorded",
   label: "When",
   place: "lead",
   cell: (row) => <InstantText at={row.recordedAt} seconds="show" city="hide" />,
+};
+/** By the organization's time, as the documents beside it are dated. */
+const happened: Column<AuditRow> = {
+  key: "happened",
+  label: "When",
+  place: "lead",
+  cell: (row) => <InstantText at={row.happenedAt} city="hide" />,
 };
 const who: Column<AuditRow> = {
   key: "actor",
@@ -43,7 +50,12 @@ const what: Column<AuditRow> = {
 const details: Column<AuditRow> = {
   key: "details",
   label: "Details",
-  cell: (row) => <Details details={row.details} />,
+  cell: (row) => <Details facts={detailsInWords(row.details)} />,
+};
+/** Without ids, which say nothing to whoever wants to know what happened. */
+const detailsTold: Column<AuditRow> = {
+  ...details,
+  cell: (row) => <Details facts={detailsInWords(row.details).filter(({ label }) => !/ ids?$/.test(label))} />,
 };
 
 type Props = {
@@ -51,8 +63,8 @@ type Props = {
   readonly caption: string;
   readonly page: Page<AuditRow>;
   readonly search: string;
-  /** What all rows are about, which then has no column. */
-  readonly of?: "subscription";
+  /** Everything for whoever checks; or what became of a customer, or of one subscription, which then has no column. */
+  readonly of: "audit" | "customer" | "subscription";
 };
 
 /** Records of who did what, newest first, in words. */
@@ -65,7 +77,11 @@ export function AuditTable({ base, caption, page, search, of }: Props) {
   return (
     <Table
       caption={caption}
-      columns={of ? [when, who, what, details] : [when, who, what, on, details]}
+      columns={
+        of === "audit"
+          ? [recorded, who, what, on, details]
+          : [happened, who, what, ...(of === "customer" ? [on] : []), detailsTold]
+      }
       rows={page.rows}
       rowKey={(row) => row.id}
       search={search}
@@ -91,8 +107,7 @@ function Subject({ base, row }: { readonly base: string; readonly row: AuditRow 
   );
 }
 
-function Details({ details: given }: { readonly details: AuditRow["details"] }) {
-  const facts = detailsInWords(given);
+function Details({ facts }: { readonly facts: ReturnType<typeof detailsInWords> }) {
   if (facts.length === 0) return "–";
   return (
     <dl className="grid min-w-0 gap-0.5 text-dense">

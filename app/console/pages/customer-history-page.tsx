@@ -31,7 +31,13 @@ export function CustomerHistoryPage({ base, search, customer, page }: Props) {
           What is done with this customer leaves a line here.
         </EmptyState>
       ) : (
-        <AuditTable base={base} caption="What happened to this customer" page={page} search={search} />
+        <AuditTable
+          base={base}
+          caption="What happened to this customer"
+          page={page}
+          search={search}
+          of="customer"
+        />
       )}
     </>
   );

@@ -52,7 +52,7 @@ export function StaysSection({ base, zone, stays }: StaysProps) {
 function What({ base, row: { plan } }: { readonly base: string; readonly row: StayRow }) {
   if (!plan) return "Billing paused";
   return (
-    <Link to={`${pageOf(base, "plan", plan.id)}/versions/${plan.version}`} className="link">
+    <Link to={`${pageOf(base, "plan", plan.id)}/versions/${plan.version}`} className="row-link">
       {plan.name}, version {plan.version}
     </Link>
   );

@@ -44,12 +44,16 @@ export function MrrWaterfall({ currency, from, to, moved }: Props) {
   });
   return (
     <figure className="chart">
-      <div className="chart-wide">
-        <WaterfallDrawing steps={steps} width={620} finding={finding} />
-      </div>
-      <div className="chart-narrow">
-        <WaterfallDrawing steps={steps} width={340} finding={finding} />
-      </div>
+      {told.length === 0 ? null : (
+        <>
+          <div className="chart-wide">
+            <WaterfallDrawing steps={steps} width={620} finding={finding} />
+          </div>
+          <div className="chart-narrow">
+            <WaterfallDrawing steps={steps} width={340} finding={finding} />
+          </div>
+        </>
+      )}
       <figcaption className="mt-2 grid gap-2">
         <p className="text-dense text-ink-2">{finding}</p>
         <details className="text-dense">
