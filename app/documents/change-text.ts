@@ -184,7 +184,7 @@ export function oneOffPreviewText<T extends { readonly draft: ClosedDraft }>(
 ) {
   const { billedTo = null } = preview;
   const document = draftText(draft, explainFees(names, notation), "invoice", billedTo);
-  return { ...preview, document, currency: draft.cut.currency };
+  return { ...preview, document, mailedTo: draft.buyer.email, currency: draft.cut.currency };
 }
 
 /** A note somebody writes, as the page that confirms shows it. Amounts are above zero, but for those of the document. */

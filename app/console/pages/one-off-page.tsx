@@ -30,6 +30,8 @@ type Props = Confirmable & {
   /** The invoice as it would be made; null while it is written, or when it was refused. */
   readonly shown: {
     readonly document: PreviewedDocument;
+    /** Whom it names may have no address. */
+    readonly mailedTo: string | null;
     readonly paidMinor: bigint;
     readonly isHeld: boolean;
     readonly currency: string;
@@ -124,6 +126,7 @@ type ConfirmProps = Props & {
 
 function ConfirmOneOff({ base, customer, shown, crumbs, ...page }: ConfirmProps) {
   const { currency, document, paidMinor, isHeld } = shown;
+  const { billedTo = null } = document;
   const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency }, "en");
   const total = money(document.totalMinor);
   return (
@@ -141,7 +144,7 @@ function ConfirmOneOff({ base, customer, shown, crumbs, ...page }: ConfirmProps)
         { label: "To pay", value: money(document.totalMinor - paidMinor) },
         {
           label: "Mailed",
-          value: isHeld ? "Nobody, before it is closed" : (customer.email ?? "Nobody: there is no address"),
+          value: isHeld ? "Nobody, before it is closed" : (shown.mailedTo ?? "Nobody: there is no address"),
         },
         {
           label: isHeld ? "Later" : "Cannot be undone",
@@ -156,7 +159,8 @@ function ConfirmOneOff({ base, customer, shown, crumbs, ...page }: ConfirmProps)
       previewHash={shown.previewHash}
       editHref={entryHref(page.values)}
     >
-      {customer.name} is billed {total} by lines written by hand.
+      {billedTo ?? customer.name} is billed {total} by lines written by hand
+      {billedTo === null ? "" : `, for ${customer.name}`}.
     </ConfirmStep>
   );
 }

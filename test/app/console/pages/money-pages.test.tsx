@@ -309,6 +309,7 @@ test("an invoice is written row by row, and its button names what it comes to", 
     expect(page).toContain(text);
   const shown = {
     document: { ...document, totalMinor: 1190n },
+    mailedTo: null,
     paidMinor: 190n,
     isHeld: false,
     currency: "EUR",
@@ -319,6 +320,19 @@ test("an invoice is written row by row, and its button names what it comes to", 
     expect(confirm).toContain(text);
   const kept = plain(renderPage(<OneOffPage {...common} {...entered} shown={{ ...shown, isHeld: true }} />));
   for (const text of ["Keep a draft of 11.90 €", "Nobody, before it is closed"]) expect(kept).toContain(text);
+  const billed = {
+    ...shown,
+    document: { ...shown.document, dueOn: document.issuedOn, billedTo: "Holding AG" },
+    mailedTo: "pay@holding.example",
+  };
+  const payer = plain(renderPage(<OneOffPage {...common} {...entered} shown={billed} />));
+  for (const text of [
+    "Billed to <span",
+    "Holding AG is billed 11.90 €",
+    "for Beta KG",
+    "pay@holding.example",
+  ])
+    expect(payer).toContain(text);
   const nobody = renderPage(<OneOffCustomerPage base={base} search="" customers={[]} />);
   expect(nobody).toContain("Add one first");
   expect(renderPage(<OneOffCustomerPage base={base} search="?q=x" customers={[]} />)).not.toContain(
