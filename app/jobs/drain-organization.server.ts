@@ -1,17 +1,17 @@
-import type { Outcome } from "~/billing/outcome";
+import { accept, type Outcome } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
 import { announceTrialEnds } from "~/operations/announce-trial-ends.server";
-import { loadDueWork } from "~/operations/load-due-work.server";
+import { type DueWork, loadDueWork } from "~/operations/load-due-work.server";
 import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
 import { reviewOverdue } from "~/operations/review-overdue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
-import { stepClock } from "~/operations/step-clock.server";
+import { type ClockStep, stepClock } from "~/operations/step-clock.server";
 import { expireCredit, topUpWallets } from "~/operations/tend-wallets.server";
 import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
@@ -61,70 +61,69 @@ export async function drainOrganization(
     if (options.until !== undefined) await sendClock(caller, options.until);
     const report = { steps: 0, invoices: 0, collections: 0, recognitions: 0, deliveries: 0, failures: 0 };
     const patience = { leftMs: PATIENCE_MS };
+    let due = await view(caller, loadDueWork);
     for (;;) {
-      await doWhatIsDue(caller, report, options.signal);
+      const worked = await doWhatIsDue(caller, due, { report, signal: options.signal });
       if (options.signal?.aborted) return report;
       const step = await moveOn(caller, patience);
-      if (step === "ended") {
-        await rollUpDue(caller, options.signal);
-        await tidyUp(caller);
-        return report;
-      }
-      if (step === "moved") report.steps += 1;
+      if (step.state === "moved") report.steps += 1;
+      // A clock that runs says itself what is due next; without one, work can have made more work.
+      if ("due" in step) due = step.due;
+      else if (worked > 0 || step.state === "waiting") due = await view(caller, loadDueWork);
+      if (step.state === "arrived" || (step.state === "still" && worked === 0)) break;
     }
+    if (due.rollUp) await rollUpDue(caller, options.signal);
+    await tidyUp(caller);
+    return report;
   });
 }
 
 async function sendClock(caller: SystemCaller, to: Instant): Promise<void> {
-  const now = await view(caller, async (context) => context.now);
-  if (now >= to) return;
-  const outcome = await run(caller, { operation: "startClockAdvance" }, (context) =>
-    startClockAdvance(context, { to }),
+  const outcome: Outcome<unknown> = await run(caller, { operation: "startClockAdvance" }, (context) =>
+    context.now >= to ? Promise.resolve(accept(null)) : startClockAdvance(context, { to }),
   );
   const refusal = outcome.ok ? undefined : outcome.refusals[0];
   if (refusal) throw new Conflict(refusal.code, refusal.sentence, refusal.remedy);
 }
 
-/** Repeats until nothing is due at this instant: a payment can cause a mail, an invoice a collection. */
+/** Does what is due at this instant once; a payment can cause a mail, an invoice a collection. Gives how much it was. */
 async function doWhatIsDue(
   caller: SystemCaller,
-  report: DrainReport,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  while (!signal?.aborted) {
-    const due = await view(caller, loadDueWork);
-    let worked = 0;
-    // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
-    if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
-    if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
-    if (due.trialNotice) worked += await once(caller, "announceTrialEnds", announceTrialEnds);
-    // A renewal of this instant is billed at the version that a running migration gives it.
-    if (due.migration) worked += await migrateDue(caller, signal);
-    if (due.billing) {
-      const billed = await billDue(caller, signal);
-      report.invoices += billed.invoices;
-      report.failures += billed.failures;
-      worked += billed.customers + billed.failures;
-      if (billed.invoices > 0) worked += await once(caller, "topUpWallets", topUpWallets);
-    }
-    // Billing makes collections of the same instant, so these are asked for after it without another look.
-    if (worked > 0 || due.collection) {
-      const started = await once(caller, "startCollections", startCollections);
-      report.collections += started;
-      worked += started;
-    }
-    if (due.recognition) {
-      const posted = await once(caller, "recognizeRevenue", recognizeRevenue);
-      report.recognitions += posted;
-      worked += posted;
-    }
-    if (worked > 0 || due.delivery) {
-      const delivered = await deliverDue(caller, signal);
-      report.deliveries += delivered;
-      worked += delivered;
-    }
-    if (worked === 0) return;
+  due: DueWork,
+  drain: { readonly report: DrainReport; readonly signal: AbortSignal | undefined },
+): Promise<number> {
+  const { report, signal } = drain;
+  let worked = 0;
+  // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
+  if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
+  if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
+  if (due.trialNotice) worked += await once(caller, "announceTrialEnds", announceTrialEnds);
+  // A renewal of this instant is billed at the version that a running migration gives it.
+  if (due.migration) worked += await migrateDue(caller, signal);
+  if (due.billing) {
+    const billed = await billDue(caller, signal);
+    report.invoices += billed.invoices;
+    report.failures += billed.failures;
+    worked += billed.customers + billed.failures;
+    if (billed.invoices > 0) worked += await once(caller, "topUpWallets", topUpWallets);
   }
+  // Billing makes collections of the same instant, so these are asked for after it without another look.
+  if (worked > 0 || due.collection) {
+    const started = await once(caller, "startCollections", startCollections);
+    report.collections += started;
+    worked += started;
+  }
+  if (due.recognition) {
+    const posted = await once(caller, "recognizeRevenue", recognizeRevenue);
+    report.recognitions += posted;
+    worked += posted;
+  }
+  if (worked > 0 || due.delivery) {
+    const delivered = await deliverDue(caller, signal);
+    report.deliveries += delivered;
+    worked += delivered;
+  }
+  return worked;
 }
 
 /** One batch; what is left of it is due at the next look. */
@@ -138,26 +137,16 @@ async function once(
 }
 
 /** Moves a test clock on, after what is under way outside has come back or patience has run out. */
-async function moveOn(
-  caller: SystemCaller,
-  patience: { leftMs: number },
-): Promise<"moved" | "again" | "ended"> {
+async function moveOn(caller: SystemCaller, patience: { leftMs: number }): Promise<ClockStep> {
   const step = await run(caller, { operation: "stepClock" }, (context) =>
     stepClock(context, { patienceMs: patience.leftMs }),
   );
-  if (!step.ok) return "ended";
-  switch (step.value.state) {
-    case "moved":
-      return "moved";
-    case "due":
-      return "again";
-    case "waiting":
-      patience.leftMs -= step.value.forMs;
-      await pause(step.value.forMs);
-      return "again";
-    default:
-      return "ended";
+  if (!step.ok) return { state: "still" };
+  if (step.value.state === "waiting") {
+    patience.leftMs -= step.value.forMs;
+    await pause(step.value.forMs);
   }
+  return step.value;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
-import { loadAgenda } from "~/store/agenda.server";
+import { type Agenda, loadAgenda } from "~/store/agenda.server";
 import { findDueCustomerIds } from "~/store/subscriptions.server";
 
 /** Which kinds of work are due at this instant; deliveries by the wall's clock, the rest by the organization's. */
@@ -11,22 +11,28 @@ export type DueWork = {
   readonly overdue: boolean;
   readonly trialNotice: boolean;
   readonly expiry: boolean;
+  readonly rollUp: boolean;
   readonly migration: boolean;
   readonly delivery: boolean;
 };
 
 export async function loadDueWork(context: Context): Promise<DueWork> {
-  const agenda = await loadAgenda(context);
-  const by = (at: Instant | null, now: Instant) => at !== null && at <= now;
+  return dueOf(await loadAgenda(context), context);
+}
+
+/** @param at the organization's time, and the wall's by which messages are delivered */
+export function dueOf(agenda: Agenda, at: { readonly now: Instant; readonly recordedAt: number }): DueWork {
+  const by = (due: Instant | null, now: Instant) => due !== null && due <= now;
   return {
-    billing: by(agenda.billingAt, context.now),
-    collection: by(agenda.collectionAt, context.now),
-    recognition: by(agenda.recognitionAt, context.now),
-    overdue: by(agenda.overdueAt, context.now),
-    trialNotice: by(agenda.trialNoticeAt, context.now),
-    expiry: by(agenda.expiryAt, context.now),
+    billing: by(agenda.billingAt, at.now),
+    collection: by(agenda.collectionAt, at.now),
+    recognition: by(agenda.recognitionAt, at.now),
+    overdue: by(agenda.overdueAt, at.now),
+    trialNotice: by(agenda.trialNoticeAt, at.now),
+    expiry: by(agenda.expiryAt, at.now),
+    rollUp: by(agenda.rollUpAt, at.now),
     migration: agenda.isMigrating,
-    delivery: by(agenda.deliveryAt, context.recordedAt),
+    delivery: by(agenda.deliveryAt, at.recordedAt),
   };
 }
 

@@ -4,16 +4,18 @@ import type { Context } from "~/context.server";
 import { type Agenda, loadAgenda } from "~/store/agenda.server";
 import { saveRunningJob } from "~/store/long-jobs.server";
 import { clearClockTarget, lockClock, moveClock, type TestClock } from "~/store/test-clocks.server";
+import { type DueWork, dueOf } from "./load-due-work.server";
 
+/** What is due is told with the step, so that who does it need not ask again. */
 export type ClockStep =
   /** Live, or no advance runs. */
   | { readonly state: "still" }
   /** Something is due at the clock's present instant; it was not moved. */
-  | { readonly state: "due" }
+  | { readonly state: "due"; readonly due: DueWork }
   /** Something outside is under way that belongs to this instant; look again after that long. */
   | { readonly state: "waiting"; readonly forMs: number }
-  | { readonly state: "moved"; readonly to: Instant }
-  | { readonly state: "arrived"; readonly at: Instant };
+  | { readonly state: "moved"; readonly to: Instant; readonly due: DueWork }
+  | { readonly state: "arrived"; readonly at: Instant; readonly due: DueWork };
 
 /** Between two looks at a payment whose webhook has not come yet. */
 const POLL_MS = 25;
@@ -34,7 +36,10 @@ export async function stepClock(
   if (!clock || clock.targetAt === null) return accept({ state: "still" });
   const agenda = await loadAgenda(context);
   const next = nextInstant(agenda);
-  if (agenda.isMigrating || (next !== null && next <= clock.nowAt)) return accept({ state: "due" });
+  const due = dueOf(agenda, { now: clock.nowAt, recordedAt: context.recordedAt });
+  const delivers = due.delivery && input.patienceMs > 0;
+  if (due.migration || delivers || (next !== null && next <= clock.nowAt))
+    return accept({ state: "due", due });
   const forMs = Math.min(input.patienceMs, outsideMs(agenda, context.recordedAt));
   if (forMs > 0) return accept({ state: "waiting", forMs });
   if (clock.nowAt >= clock.targetAt) {
@@ -44,12 +49,16 @@ export async function stepClock(
       state: "done",
       message: `Arrived at ${formatInstant(clock.targetAt)}`,
     });
-    return accept({ state: "arrived", at: clock.nowAt });
+    return accept({ state: "arrived", at: clock.nowAt, due });
   }
   const to = next === null ? clock.targetAt : Math.min(next, clock.targetAt);
   await moveClock(context, to);
   await saveRunningJob(context, "advance_clock", progress(clock, to));
-  return accept({ state: "moved", to });
+  return accept({
+    state: "moved",
+    to,
+    due: dueOf(agenda, { now: to, recordedAt: context.recordedAt }),
+  });
 }
 
 /** The first thing to do in the organization's time, whichever kind it is. */

@@ -148,9 +148,12 @@ async function applySteps(stage: Stage, steps: readonly CommandStep[]): Promise<
 
 /** From one due instant to the next: what is billed first, then what is collected. */
 async function drain(stage: Stage, until: Instant): Promise<void> {
-  for (;;) {
-    const billing = await view(stage.caller, loadNextBilling);
-    const now = await view(stage.caller, async (context) => context.now);
+  for (let worked = 1, arrived = false; ; ) {
+    const { billing, now } = await view(stage.caller, async (context) => ({
+      billing: await loadNextBilling(context),
+      now: context.now,
+    }));
+    if (arrived && worked === 0 && (billing === null || billing > until)) return;
     const published = stage.later[0]?.publishAt ?? until;
     const next = Math.min(billing ?? until, nextCollection(stage) ?? until, published, until);
     const to = Math.max(next, now);
@@ -159,18 +162,17 @@ async function drain(stage: Stage, until: Instant): Promise<void> {
     const report = await drainOrganization(stage.caller.organizationId, { until: to });
     if (report.failures > 0)
       throw new Error("A customer could not be billed. Run it again with LOG_LEVEL=error to see why.");
-    const worked = await collectDue(stage);
-    if (to >= until && worked === 0) {
-      const left = await view(stage.caller, loadNextBilling);
-      if (left === null || left > until) return;
-    }
+    worked = await collectDue(stage);
+    arrived = to >= until;
   }
 }
 
 async function statementOf(stage: Stage) {
   const { scenario, caller, names } = stage;
-  const loaded = await view(caller, loadStatement);
-  const now = await view(caller, async (context) => context.now);
+  const { loaded, now } = await view(caller, async (context) => ({
+    loaded: await loadStatement(context),
+    now: context.now,
+  }));
   const subscriptions = new Map(
     [...names.subscriptions].flatMap(([as, id]) => {
       const subscription = loaded.subscriptions.get(id);

@@ -17,6 +17,8 @@ export type Agenda = {
   readonly trialNoticeAt: Instant | null;
   /** When prepaid credit expires. */
   readonly expiryAt: Instant | null;
+  /** When usage of a busy meter is to be added up; nothing but speed depends on it. */
+  readonly rollUpAt: Instant | null;
   /** True while a plan migration has subscriptions to take over: work of this instant. */
   readonly isMigrating: boolean;
   /** Wall clock: when the next message may be tried. */
@@ -43,6 +45,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     overdue: string | null;
     trial: number | null;
     expiry: number | null;
+    roll_up: number | null;
     migrating: boolean;
     delivery: number | null;
     payments: number;
@@ -61,6 +64,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and trial_notice_at is not null) as trial,
     (select floor(extract(epoch from min(expires_at)) * 1000)::float8 from wallet_grants
       where organization_id = ${id} and remaining_minor > 0) as expiry,
+    (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
+      where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
@@ -73,6 +78,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     overdueAt: row?.overdue ? startOfDay(dayFrom(row.overdue), context.organization.zone) : null,
     trialNoticeAt: row?.trial ?? null,
     expiryAt: row?.expiry ?? null,
+    rollUpAt: row?.roll_up ?? null,
     isMigrating: row?.migrating ?? false,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
