@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first";
 
 const alias = { "~": path.resolve(import.meta.dirname, "app") };
 
@@ -10,6 +11,10 @@ export default defineConfig({
     // The machine that has to be enough has two cores.
     maxWorkers: 2,
     pool: "forks",
+    // Loading the product takes longer than most files' tests, so the files of a process share what is loaded; each
+    // database file brings a database of its own, and no test replaces a module.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     setupFiles: ["test/support/environment.ts", "test/support/property-seed.ts"],
     testTimeout: 30_000,
     projects: [
