@@ -17,6 +17,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
+  // The walk over all pages takes as long as everything else together, so it starts first.
+  projects: [
+    { name: "pages", testMatch: "pages.spec.ts" },
+    { name: "journeys", testIgnore: "pages.spec.ts" },
+  ],
   forbidOnly: true,
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["line"], ["json"]] : [["list"]],
   use: {

@@ -16,7 +16,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     setupFiles: ["test/support/environment.ts", "test/support/property-seed.ts"],
-    testTimeout: 30_000,
+    // For what hangs: no test says how fast something is.
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -52,7 +52,7 @@ function vitest(name: string, ...args: string[]): Step {
 function simulation(name: string, ...args: string[]): Step {
   return {
     name,
-    command: node("tsx/dist/cli.mjs", "cli/simulate.ts", "--check", ...args, "test/scenarios"),
+    command: node("tsx/dist/cli.mjs", "cli/simulate.ts", "--check", ...args),
     count: countSimulation,
   };
 }
@@ -151,8 +151,9 @@ async function main(): Promise<void> {
   if (wants("db")) await perform(vitest("database tests", "--project", "database"));
   if (wants("scenarios"))
     await performPaired([
-      simulation("scenarios on the product"),
-      simulation("scenarios on the engine", "--engine"),
+      simulation("half of the scenarios on the product", "test/scenarios/killbill"),
+      simulation("the others on the product", "test/scenarios/lago", "test/scenarios/ours"),
+      simulation("scenarios on the engine", "--engine", "test/scenarios"),
     ]);
   if (wants("e2e")) await performBrowser();
 }

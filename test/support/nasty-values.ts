@@ -32,12 +32,12 @@ export const NASTY: readonly string[] = [
 export const WORST = ["a\u0000b", "9".repeat(400), "2026-02-30", "💥".repeat(3_000)];
 
 /**
- * The worst of the values and half of the others. Fields are dealt them in turn, so that neighbours get the other half:
- * all values in all fields of all doors take longer than they find.
+ * The worst of the values and a third of the others. Fields are dealt them in turn, so that neighbours get the other
+ * thirds: all values in all fields of all doors take longer than they find.
  */
 export function dealt<T>(values: readonly T[], turn: number): T[] {
   const worst: readonly unknown[] = WORST;
-  return values.filter((value, at) => at % 2 === turn % 2 || worst.includes(value));
+  return values.filter((value, at) => at % 3 === turn % 3 || worst.includes(value));
 }
 
 /** As a browser writes it into an address: half of a surrogate pair becomes the replacement character. */
