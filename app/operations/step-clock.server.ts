@@ -4,7 +4,7 @@ import type { Context } from "~/context.server";
 import { type Agenda, loadAgenda } from "~/store/agenda.server";
 import { saveRunningJob } from "~/store/long-jobs.server";
 import { clearClockTarget, lockClock, moveClock, type TestClock } from "~/store/test-clocks.server";
-import { type DueWork, dueOf } from "./load-due-work.server";
+import { type DueWork, dueOf } from "./steps/due-work";
 
 /** What is due is told with the step, so that who does it need not ask again. */
 export type ClockStep =
