@@ -11,6 +11,10 @@ export type InForce = {
   readonly leftDiscountMinor: bigint;
   /** Days of its period that no reversal gave back, in order. */
   readonly covered: readonly Period[];
+  /** Minor units that reversals left of its position; what was given up by a concession stays in it. */
+  readonly positionMinor: bigint;
+  /** Minor units that reversals took of the whole period: an amount, not days, which may be billed again. */
+  readonly reopenedMinor: bigint;
 };
 
 /** The recurring fees of an item as they stand: charges, less reversals and concessions that name them. */
@@ -27,21 +31,32 @@ export function feesInForce(issued: readonly IssuedFee[], item: string): InForce
     .map((fee) => inForce(fee, corrections.get(fee.id) ?? []));
 }
 
-/** A fee with the corrections that name it. A concession gives price up and leaves the days as they are. */
+/**
+ * A fee with the corrections that name it. A concession gives price up and leaves the days as they are, and so does a
+ * reversal of the whole period that leaves some of its amount.
+ */
 export function inForce(fee: IssuedFee, corrections: readonly IssuedFee[]): InForce {
   let leftMinor = fee.amountMinor;
   let leftDiscountMinor = fee.discountMinor;
+  let positionMinor = fee.amountMinor;
+  let reopenedMinor = 0n;
   let covered: readonly Period[] = fee.period.from < fee.period.to ? [fee.period] : [];
-  for (const correction of corrections) {
-    leftMinor += correction.amountMinor;
-    leftDiscountMinor += correction.discountMinor;
-    if (correction.effect === "reversal") covered = without(covered, [correction.period]);
+  for (const { amountMinor, discountMinor, effect, period } of corrections) {
+    leftMinor += amountMinor;
+    leftDiscountMinor += discountMinor;
+    if (effect !== "reversal") continue;
+    positionMinor += amountMinor;
+    const isWhole = period.from === fee.period.from && period.to === fee.period.to;
+    if (isWhole) reopenedMinor -= amountMinor;
+    if (!isWhole || leftMinor <= 0n) covered = without(covered, [period]);
   }
   return {
     fee,
     leftMinor: leftMinor < 0n ? 0n : leftMinor,
     leftDiscountMinor: leftDiscountMinor < 0n ? 0n : leftDiscountMinor,
     covered,
+    positionMinor,
+    reopenedMinor,
   };
 }
 

@@ -158,7 +158,7 @@ function chargeFee(
   subscription: Subscription,
   stretch: BilledStretch<CalledWithCadence>,
 ): ProposedFee {
-  const { line, part, exact, amountMinor } = stretch;
+  const { line, part, exact, amountMinor, issuedBeforeMinor } = stretch;
   const { segment, period, served, share } = line;
   const { version, stint } = segment;
   const { currency } = subscription;
@@ -199,7 +199,7 @@ function chargeFee(
       quantity: stint.quantity,
       proration: isWhole ? null : prorationStep(period, served, share),
       ...(part ? { part: { ...shareStep(part), lineAmount: formatAmount(line.amountMinor, currency) } } : {}),
-      ...rounded(exact, { amountMinor, issuedBeforeMinor: 0n }, currency),
+      ...rounded(exact, { amountMinor, issuedBeforeMinor }, currency),
     },
     priceKey: line.priceKey,
     periodDays: share.outOf,

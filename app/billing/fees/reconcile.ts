@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "../money/currency";
+import { least } from "../money/least";
 import { compare, divide, fromDecimal, min, multiply, type Rational, rational } from "../money/rational";
 import { fromMinor, toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
@@ -23,6 +24,8 @@ export type BilledStretch<L> = {
   /** In major units, not rounded. */
   readonly exact: Rational;
   readonly amountMinor: bigint;
+  /** What of `exact` is billed already: days that are covered, of whose price something was taken back. */
+  readonly issuedBeforeMinor: bigint;
 };
 
 /** Days that were billed and are no longer called for; amounts are above zero and are taken back. */
@@ -63,7 +66,7 @@ export function reconcile<L extends Called>(
   const all: readonly Called[] = kept.length === 0 ? called : [...called, ...kept];
   return {
     billed: called.flatMap((line) => unbilled(line, standing, policy, currency)),
-    reversed: standing.flatMap((fee) => uncalled(fee, all, policy, currency)),
+    reversed: standing.flatMap((fee) => uncalled(fee, all, creditedBy(fee, standing, policy), currency)),
   };
 }
 
@@ -80,7 +83,7 @@ function unbilled<L extends Called>(
         fee.period.to === line.served.to &&
         fee.priceKey === line.priceKey,
     );
-    return isKnown ? [] : [{ line, stretch: line.served, part: null, exact: line.exact, amountMinor: 0n }];
+    return isKnown ? [] : [billedWhole(line)];
   }
   const near = standing.filter(
     ({ fee }) => overlaps(fee.period, line.served) && fee.priceKey === line.priceKey,
@@ -89,14 +92,80 @@ function unbilled<L extends Called>(
     [line.served],
     near.flatMap(({ covered }) => covered),
   );
-  return rest.map((stretch) => {
-    if (stretch.from === line.served.from && stretch.to === line.served.to) {
-      return { line, stretch, part: null, exact: line.exact, amountMinor: line.amountMinor };
-    }
-    const part = shareOfLine(line.cadence, stretch, line.served, policy);
-    const exact = multiply(fromMinor(line.amountMinor, currency), part.fraction);
-    return { line, stretch, part, exact, amountMinor: toMinor(exact, currency) };
+  const unbilledDays = rest.map((stretch) => partOf(line, stretch, policy, currency));
+  const takenBack = near.some(({ reopenedMinor }) => reopenedMinor > 0n)
+    ? reopened(line, near, policy, currency)
+    : [];
+  return [...unbilledDays, ...takenBack];
+}
+
+function billedWhole<L extends Called>(line: L): BilledStretch<L> {
+  const { served, exact, amountMinor } = line;
+  return { line, stretch: served, part: null, exact, amountMinor, issuedBeforeMinor: 0n };
+}
+
+function partOf<L extends Called>(
+  line: L,
+  stretch: Period,
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): BilledStretch<L> {
+  if (isSame(stretch, line.served)) return billedWhole(line);
+  const part = shareOfLine(line.cadence, stretch, line.served, policy);
+  const exact = multiply(fromMinor(line.amountMinor, currency), part.fraction);
+  return { line, stretch, part, exact, amountMinor: toMinor(exact, currency), issuedBeforeMinor: 0n };
+}
+
+/**
+ * Days that are billed, but less than they cost: a reversal took a part of the amount back and left the days. The
+ * difference is billed, never more than was taken back.
+ */
+function reopened<L extends Called>(
+  line: L,
+  near: readonly InForce[],
+  policy: ReconcilePolicy,
+  currency: CurrencyCode,
+): BilledStretch<L>[] {
+  const periods = near
+    .filter(({ reopenedMinor }) => reopenedMinor > 0n)
+    .map(({ fee }) => fee.period)
+    .filter((period, at, all) => all.findIndex((other) => isSame(other, period)) === at);
+  return periods.flatMap((period) => {
+    const same = near.filter(({ fee }) => isSame(fee.period, period));
+    const stretch = {
+      from: Math.max(period.from, line.served.from),
+      to: Math.min(period.to, line.served.to),
+    };
+    const covered = same.some((fee) => without([stretch], fee.covered).length === 0);
+    if (!covered) return [];
+    const target = partOf(line, stretch, policy, currency);
+    const standingMinor = same.reduce((sum, { positionMinor }) => sum + positionMinor, 0n);
+    const reopenedMinor = same.reduce((sum, fee) => sum + fee.reopenedMinor, 0n);
+    const owedMinor = least(target.amountMinor - standingMinor, reopenedMinor);
+    if (owedMinor <= 0n) return [];
+    return [{ ...target, amountMinor: owedMinor, issuedBeforeMinor: target.amountMinor - owedMinor }];
   });
+}
+
+function isSame(a: Period, b: Period): boolean {
+  return a.from === b.from && a.to === b.to;
+}
+
+/**
+ * A period that was billed in parts, because something of it was taken back, has no price of a day to give back: each
+ * part goes back by its own share.
+ */
+function creditedBy(
+  { fee }: InForce,
+  standing: readonly InForce[],
+  policy: ReconcilePolicy,
+): ReconcilePolicy {
+  const parts = standing.filter(
+    (other) =>
+      other.positionMinor > 0n && other.fee.priceKey === fee.priceKey && isSame(other.fee.period, fee.period),
+  );
+  const inParts = parts.length > 1 || parts.some(({ reopenedMinor }) => reopenedMinor > 0n);
+  return inParts ? { ...policy, credit_base: "billed_line_share" } : policy;
 }
 
 function uncalled(
@@ -165,7 +234,7 @@ function isByDay(fee: InForce["fee"], policy: ReconcilePolicy): boolean {
 }
 
 function measured(
-  { fee }: InForce,
+  { fee, reopenedMinor }: InForce,
   stretch: Period,
   cadence: Cadence,
   policy: ReconcilePolicy,
@@ -174,7 +243,7 @@ function measured(
   if (!isByDay(fee, policy)) {
     return {
       share: shareOfLine(cadence, stretch, fee.period, policy),
-      of: fromMinor(fee.amountMinor, currency),
+      of: fromMinor(fee.amountMinor - reopenedMinor, currency),
     };
   }
   const days = stretch.to - stretch.from;
