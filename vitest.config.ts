@@ -11,9 +11,6 @@ export default defineConfig({
     // The machine that has to be enough has two cores.
     maxWorkers: 2,
     pool: "forks",
-    // Loading the product takes longer than most files' tests, so the files of a process share what is loaded; each
-    // database file brings a database of its own, and no test replaces a module.
-    isolate: false,
     sequence: { sequencer: LongestFirst },
     setupFiles: ["test/support/environment.ts", "test/support/property-seed.ts"],
     // For what hangs: no test says how fast something is.
@@ -23,6 +20,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "pure",
+          // Loading the product takes longer than most files' tests, so the files of a process share what is loaded. Those
+          // with a database do not: configuration and clients are made once a process, and each file has its own.
+          isolate: false,
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: ["test/**/*.db.test.ts"],
         },

@@ -104,5 +104,5 @@ export async function removeProduct(product: Product): Promise<void> {
     }
   }
   await product.exited;
-  rmSync(product.dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  rmSync(product.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
