@@ -7,7 +7,7 @@ import { type TierColumn, TierEditor } from "~/ui/tier-editor";
 
 const models = [
   { value: "per_unit", label: "Per unit: every unit costs the same" },
-  { value: "graduated", label: "Graduated: each tier prices its own units" },
+  { value: "graduated", label: "Graduated: each tier its own price" },
   { value: "volume", label: "Volume: the tier reached prices all units" },
   { value: "stairstep", label: "Stairstep: one price for the tier reached" },
   { value: "package", label: "Package: whole packages are sold" },
