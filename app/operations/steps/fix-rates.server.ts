@@ -2,6 +2,7 @@ import { rateOn } from "~/billing/invoicing/exchange-rate";
 import { type FixedRates, fixRates } from "~/billing/invoicing/fixed-rates";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
+import type { Refusal } from "~/billing/outcome";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -69,11 +70,21 @@ export async function fixDocumentRates(
   for (const { key, correctsInvoiceId, ...document } of foreign) {
     const corrects = correctsInvoiceId === null ? null : { rate: corrected.get(correctsInvoiceId) ?? null };
     const outcome = fixRates({ ...document, corrects }, before, rates, base);
-    if (!outcome.ok) throw new Refused(outcome.refusals);
+    if (!outcome.ok) throw new Refused(outcome.refusals.map((refusal) => forReader(context, refusal)));
     fixed.set(key, outcome.value);
   }
   await markRatesUsed(context, usedBy([...fixed.values()]));
   return fixed;
+}
+
+/** A customer in the portal cannot enter a rate, and need not know of rates to know what to do. */
+function forReader({ actor, organization }: Context, refusal: Refusal): Refusal {
+  if (actor.kind !== "portalCustomer") return refusal;
+  return {
+    ...refusal,
+    sentence: "This cannot be billed at the moment.",
+    remedy: `Nothing was changed. Tell ${organization.name}, or try again later.`,
+  };
 }
 
 function usedBy(fixed: readonly FixedRates[]): string[] {

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { listRuns } from "~/console/queries/runs.server";
 import type { Context } from "~/context.server";
+import { run } from "~/gate.server";
 import { billCustomers } from "~/operations/bill-customers.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
@@ -228,6 +229,9 @@ test("commands are refused without a rate and keep nothing; a note that is voide
       lines: [{ description: "Work", quantity: "1", unitAmount: "99.99", taxes: [] }],
     });
   expect(await organization.refused(oneOff)).toEqual(["exchange_rate_missing"]);
+  const portal = { kind: "portalCustomer", organizationId: organization.id, customerId } as const;
+  const shown = await run(portal, { operation: "test" }, oneOff);
+  expect(shown.ok ? "" : shown.refusals[0]?.remedy).toContain("Nothing was changed.");
   expect(await invoicesOf(customerId)).toEqual([]);
 
   // A draft is held without a rate; closing it fixes the rate on its lines too.
