@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { eachResult, MOST_AT_ONCE, readBulkRows, rememberedRow } from "~/console/forms/bulk";
-import { chosenDrafts, draftRow, goneRow, previewClosing } from "~/console/forms/bulk-drafts";
+import { eachPreview, eachResult, MOST_AT_ONCE, readBulkRows, rememberedRow } from "~/console/forms/bulk";
+import { chosenDrafts, draftRow, goneRow, shownClosing } from "~/console/forms/bulk-drafts";
 import { pageOf } from "~/console/links";
 import { BulkDraftsPage } from "~/console/pages/bulk-drafts-page";
 import { listHeldDrafts } from "~/console/queries/drafts.server";
@@ -18,8 +18,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return view(caller, async (context) => {
     const chosen = await listHeldDrafts(context, chosenDrafts(fields));
     const drafts = chosen.slice(0, MOST_AT_ONCE + 1).map((one) => draftRow(base, one));
-    const preview = await previewClosing(drafts, (heldDraftId) =>
-      previewFinalizeDraft(context, { heldDraftId }),
+    const preview = await eachPreview(drafts, async ({ heldDraftId }) =>
+      shownClosing(await previewFinalizeDraft(context, { heldDraftId })),
     );
     return { base, onceKey, count: chosen.length, ...preview };
   });

@@ -7,7 +7,7 @@ import { SubscriptionPage } from "~/console/pages/subscription-page";
 import { listInvoices } from "~/console/queries/invoices.server";
 import { loadOverdue } from "~/console/queries/overdue.server";
 import { loadSubscriptionHistory } from "~/console/queries/subscription-history.server";
-import { findPlannedStay, loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
@@ -43,7 +43,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         steps: explain(charge),
       })),
       overdue: await loadOverdue(context, subscription.customerId),
-      planned: await findPlannedStay(context, subscriptionId),
       next: await previewNextInvoice(context, { customerId: subscription.customerId }),
       invoices: (await listInvoices(context, filter, first)).rows,
       ...(await loadSubscriptionHistory(context, subscriptionId, pageRequest(url))),

@@ -1,26 +1,18 @@
 import { sql } from "drizzle-orm";
-import { type ExchangeRate, type FixedExchange, settlementRate } from "../billing/invoicing/exchange-rate";
-import type { Entry, Posting } from "../billing/ledger/entry";
+import type { ExchangeRate, FixedExchange } from "../billing/invoicing/exchange-rate";
 import {
-  AT_THE_DAY,
-  type BasePosting,
-  hasItems,
-  type ItemBalance,
-  inBase,
-  itemKey,
-} from "../billing/ledger/in-base";
+  type BookedEntry,
+  type DocumentFacts,
+  type FeeItem,
+  itemOf,
+  ownRate,
+} from "../billing/ledger/booked-rates";
+import type { Posting } from "../billing/ledger/entry";
+import { type BasePosting, hasItems, type ItemBalance, inBase, itemKey } from "../billing/ledger/in-base";
 import type { CurrencyCode } from "../billing/money/currency";
 import type { Context } from "../context.server";
 import { idArray } from "./bulk.server";
 import { loadRatesOn, markRatesUsed, rateOf } from "./exchange-rates.server";
-
-/** An entry and the document it books, as far as its amounts in base depend on them. */
-export type BookedEntry = {
-  readonly entry: Entry;
-  readonly documentKind: string;
-  readonly documentId: string;
-  readonly feeIds: readonly string[];
-};
 
 /** An entry in base: its rate, and its lines with one to 7000 where something is left. */
 export type EntryInBase = {
@@ -69,15 +61,6 @@ export async function entriesInBase<T extends BookedEntry>(
   );
 }
 
-/** What of a document decides about rates. */
-type DocumentFacts = {
-  /** The invoice it is, pays or corrects. */
-  readonly invoiceId: string | null;
-  readonly invoiceRate: ExchangeRate | null;
-  /** Of a credit note: its own, which may be null; absent for all others. */
-  readonly noteRate?: ExchangeRate | null;
-};
-
 type RatedEntry = {
   readonly document: BookedEntry;
   readonly own: ExchangeRate;
@@ -86,37 +69,6 @@ type RatedEntry = {
 };
 
 const UNKNOWN: DocumentFacts = { invoiceId: null, invoiceRate: null };
-
-/** The rate of its document; of the day for money that moved; null where its document has none. */
-function ownRate(
-  entry: Entry,
-  { invoiceId, invoiceRate, noteRate }: DocumentFacts,
-  daily: readonly ExchangeRate[],
-  base: CurrencyCode,
-): ExchangeRate | null {
-  if (noteRate !== undefined) return noteRate;
-  if (invoiceId !== null && invoiceRate === null) return null;
-  const ofDocument = AT_THE_DAY.has(entry.recipe) ? null : invoiceRate;
-  return (
-    ofDocument ?? settlementRate(daily, { from: entry.currency, to: base }, entry.postedOn) ?? invoiceRate
-  );
-}
-
-function itemOf(
-  { entry, feeIds, documentId }: BookedEntry,
-  { invoiceId }: DocumentFacts,
-  items: ReadonlyMap<string, FeeItem>,
-): (posting: Posting) => string {
-  return ({ account, feeIndex, dimension }) => {
-    if (account === "1100") return invoiceId ?? documentId;
-    if (account === "2200") {
-      const feeId = feeIndex === null ? undefined : feeIds[feeIndex];
-      return (feeId && items.get(feeId)?.itemId) || invoiceId || documentId;
-    }
-    // Credit that moves between customers names on each side whose it is.
-    return entry.recipe === "credit.moved" ? (dimension ?? entry.customerId) : entry.customerId;
-  };
-}
 
 /** The invoice behind each document, whatever kind it is, with the rates fixed on the two: one statement. */
 async function findDocuments(
@@ -157,8 +109,6 @@ async function findDocuments(
 }
 
 /** The rate fixed on a fee, and the document whose deferred revenue it is: that of the fee it corrects. */
-type FeeItem = { readonly rate: ExchangeRate | null; readonly itemId: string };
-
 async function loadFeeItems(
   context: Context,
   feeIds: readonly string[],

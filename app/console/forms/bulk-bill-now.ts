@@ -1,12 +1,12 @@
-import type { Outcome } from "~/billing/outcome";
+import { accept, type Outcome } from "~/billing/outcome";
 import type { Day } from "~/billing/time/day";
 import {
   type BulkRow,
+  eachPreview,
   type LeftOut,
   type ManyFields,
   MOST_AT_ONCE,
   readTicked,
-  whyOf,
 } from "~/console/forms/bulk";
 import { typedIn } from "~/console/forms/confirmation";
 import { pageOf } from "~/console/links";
@@ -45,15 +45,9 @@ export async function previewEach(
   if (!through?.ok || customers.length > MOST_AT_ONCE) {
     return { rows: null, leftOut: [], refusals: refusedForm(through?.ok === false ? through.refusals : []) };
   }
-  const rows: BulkRow[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const { customerId, ...row } of customers) {
+  const previews = await eachPreview(customers, async ({ customerId }) => {
     const outcome = await preview({ customerId, through: through.value });
-    if (!outcome.ok) leftOut.push({ ...row, why: whyOf(outcome.refusals) });
-    else {
-      const { toPayMinor: amountMinor, previewHash } = outcome.value;
-      rows.push({ ...row, amountMinor, previewHash });
-    }
-  }
-  return { rows, leftOut, refusals: refusedForm([]) };
+    return outcome.ok ? accept({ ...outcome.value, amountMinor: outcome.value.toPayMinor }) : outcome;
+  });
+  return { ...previews, refusals: refusedForm([]) };
 }

@@ -1,5 +1,5 @@
-import type { Outcome } from "~/billing/outcome";
-import { type BulkRow, type LeftOut, type ManyFields, readTicked, whyOf } from "~/console/forms/bulk";
+import { accept, type Outcome } from "~/billing/outcome";
+import { type ManyFields, readTicked } from "~/console/forms/bulk";
 import { typedIn } from "~/console/forms/confirmation";
 import type { DraftFilter, DraftRow } from "~/console/queries/drafts.server";
 import { parsePublicId, publicId } from "~/public-ids";
@@ -34,20 +34,9 @@ type Preview = {
   readonly previewHash: string;
 };
 
-/** What each would come to as an invoice, and which are left out. */
-export async function previewClosing(
-  drafts: readonly ReturnType<typeof draftRow>[],
-  preview: (heldDraftId: string) => Promise<Outcome<Preview>>,
-): Promise<{ readonly rows: readonly BulkRow[]; readonly leftOut: readonly LeftOut[] }> {
-  const rows: BulkRow[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const { heldDraftId, ...row } of drafts) {
-    const outcome = await preview(heldDraftId);
-    if (!outcome.ok) leftOut.push({ ...row, why: whyOf(outcome.refusals) });
-    else {
-      const { draft, paidMinor, previewHash } = outcome.value;
-      rows.push({ ...row, amountMinor: draft.totalMinor - paidMinor, previewHash });
-    }
-  }
-  return { rows, leftOut };
+/** What a draft would come to as an invoice. */
+export function shownClosing(outcome: Outcome<Preview>) {
+  if (!outcome.ok) return outcome;
+  const { draft, paidMinor, previewHash } = outcome.value;
+  return accept({ amountMinor: draft.totalMinor - paidMinor, previewHash });
 }

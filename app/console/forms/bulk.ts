@@ -69,6 +69,25 @@ export async function eachResult<R extends Row>(
   return results;
 }
 
+/** What each would come to, and which are left out and why. */
+export async function eachPreview<R extends Omit<BulkRow, "amountMinor" | "previewHash">>(
+  rows: readonly R[],
+  preview: (row: R) => Promise<Outcome<Pick<BulkRow, "amountMinor" | "previewHash">>>,
+): Promise<{ readonly rows: readonly BulkRow[]; readonly leftOut: readonly LeftOut[] }> {
+  const shown: BulkRow[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const row of rows) {
+    const { id, name, href, currency } = row;
+    const outcome = await preview(row);
+    if (!outcome.ok) leftOut.push({ id, name, href, why: whyOf(outcome.refusals) });
+    else {
+      const { amountMinor, previewHash } = outcome.value;
+      shown.push({ id, name, href, currency, amountMinor, previewHash });
+    }
+  }
+  return { rows: shown, leftOut };
+}
+
 /** Somebody else was faster; everything but that is thrown on. */
 function goneOnly(error: unknown): Outcome<never> {
   if (!(error instanceof NotFound)) throw error;
@@ -79,7 +98,7 @@ function goneOnly(error: unknown): Outcome<never> {
   });
 }
 
-export function whyOf(refusals: readonly Refusal[]): string {
+function whyOf(refusals: readonly Refusal[]): string {
   return refusals.map(messageOf).join(" ");
 }
 

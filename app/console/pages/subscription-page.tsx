@@ -11,8 +11,8 @@ import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
 import type { AuditRow } from "~/console/queries/audit.server";
 import type { InvoiceRow } from "~/console/queries/invoices.server";
 import type { OverdueFacts } from "~/console/queries/overdue.server";
-import type { StayRow } from "~/console/queries/subscription-history.server";
-import type { findPlannedStay, SubscriptionRow } from "~/console/queries/subscriptions.server";
+import type { loadSubscriptionHistory, StayRow } from "~/console/queries/subscription-history.server";
+import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
 import { Button, ButtonLink } from "~/ui/button";
@@ -36,7 +36,7 @@ type Props = {
   readonly invoices: readonly InvoiceRow[];
   readonly mayWrite: boolean;
   /** The stay that is planned to follow the present one. */
-  readonly planned: Awaited<ReturnType<typeof findPlannedStay>>;
+  readonly planned: Awaited<ReturnType<typeof loadSubscriptionHistory>>["planned"];
   /** The stage of being overdue its customer is in. */
   readonly overdue: OverdueFacts | null;
   readonly stays: readonly StayRow[];

@@ -30,10 +30,20 @@ export async function loadSubscriptionHistory(
   request: PageRequest,
 ) {
   const about = { subjectKind: "subscription", subjectId: subscriptionId };
+  const stays = await listStays(context, subscriptionId);
   return {
-    stays: await listStays(context, subscriptionId),
+    stays,
+    planned: plannedOf(stays),
     records: await listAudit(context, about, { ...request, limit: RECORDS }),
   };
+}
+
+/** The stay that is planned to follow the present one, with its plan; null when none is. */
+function plannedOf(stays: readonly StayRow[]) {
+  const next = stays.find(({ state, plan }) => state === "planned" && plan !== null);
+  if (!next?.plan) return null;
+  const { name: planName, version: versionNumber, quantity } = next.plan;
+  return { startsAt: next.startsAt, quantity, planName, versionNumber };
 }
 
 /** What was and will be subscribed to, stay by stay, and when billing stood still, in order of time. */

@@ -147,35 +147,6 @@ export async function loadSubscriptionRow(context: Context, id: string): Promise
   return withStatus(row, context.now);
 }
 
-/** The stay that is planned to follow the present one, with its plan; null when none is. */
-export async function findPlannedStay(context: Context, subscriptionId: string) {
-  const org = context.organization.id;
-  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
-  const [row] = await context.tx
-    .select({
-      startsAt: stints.startsAt,
-      quantity: stints.quantity,
-      planName: plans.name,
-      versionNumber: planVersions.number,
-    })
-    .from(stints)
-    .innerJoin(
-      planVersions,
-      and(eq(planVersions.organizationId, org), eq(planVersions.id, stints.planVersionId)),
-    )
-    .innerJoin(plans, and(eq(plans.organizationId, org), eq(plans.id, planVersions.planId)))
-    .where(
-      and(
-        eq(stints.organizationId, org),
-        eq(stints.subscriptionId, subscriptionId),
-        sql`${stints.startsAt} > ${at} and (${stints.endsAt} is null or ${stints.endsAt} > ${stints.startsAt})`,
-      ),
-    )
-    .orderBy(stints.startsAt)
-    .limit(1);
-  return row ?? null;
-}
-
 /** The units of fixed items that were changed from those of the plan, as they are now, by the item's code. */
 export async function loadItemUnits(context: Context, subscriptionId: string): Promise<Map<string, string>> {
   const rows = await context.tx
