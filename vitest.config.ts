@@ -15,14 +15,14 @@ export default defineConfig({
     setupFiles: ["test/support/environment.ts", "test/support/property-seed.ts"],
     // For what hangs: no test says how fast something is.
     testTimeout: 120_000,
+    // Loading the product takes longer than most files' tests, so the files of a process share what is loaded. What is
+    // made once a process, the configuration, is forgotten between files by environment.ts.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: "pure",
-          // Loading the product takes longer than most files' tests, so the files of a process share what is loaded. Those
-          // with a database do not: configuration and clients are made once a process, and each file has its own.
-          isolate: false,
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: ["test/**/*.db.test.ts"],
         },

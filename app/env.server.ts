@@ -194,6 +194,11 @@ function parsed(): Env {
   return parsedOnce;
 }
 
+/** Has the variables read again when next asked, for who sets them within a process. */
+export function forgetEnv(): void {
+  parsedOnce = undefined;
+}
+
 /** The configuration of this process, parsed on first use so that importing a module never fails. */
 export const env: Env = new Proxy({} as Env, {
   get: (_target, name) => Reflect.get(parsed(), name),
