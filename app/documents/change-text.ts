@@ -105,7 +105,7 @@ function documentTexts({ decision, besides, billedTo }: Made, explain: Explain):
 
 type Transfer = {
   readonly left: PreviewedChange;
-  readonly begun: { readonly atOnce: readonly ClosedDraft[] };
+  readonly begun: { readonly atOnce: readonly ClosedDraft[]; readonly billedTo: string | null };
 };
 
 /** A previewed transfer: what it does to the one customer, and what the other is billed at once. */
@@ -120,7 +120,7 @@ export function transferText(
   const explain = explainFees(names, notation);
   return {
     preview: changeText({ ok: true, value: left }, names, notation, now),
-    begun: begun.atOnce.map((draft, index) => draftText(draft, explain, `begun-${index}`)),
+    begun: begun.atOnce.map((draft, index) => draftText(draft, explain, `begun-${index}`, begun.billedTo)),
   };
 }
 
@@ -173,7 +173,8 @@ export function settingsText(
 /** Writes an invoice that is not made yet, each amount explained in the reader's notation. */
 export function invoicePreviewText(names: CatalogNames, notation: Notation) {
   const explain = explainFees(names, notation);
-  return (draft: ClosedDraft): DocumentText => draftText(draft, explain, "invoice");
+  return (draft: ClosedDraft, billedTo: string | null = null): DocumentText =>
+    draftText(draft, explain, "invoice", billedTo);
 }
 
 /** An invoice somebody writes, or a draft that is closed, as the page that confirms shows it. */

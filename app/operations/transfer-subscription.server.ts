@@ -1,17 +1,15 @@
-import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { previewStart } from "~/billing/invoicing/preview";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { nextDueAt } from "~/billing/subscription/due";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadBillingSlices } from "~/store/billing-slice.server";
 import { loadCustomer, lockCustomer, saveBillCycleDay } from "~/store/customers.server";
 import { insertSubscription } from "~/store/subscriptions.server";
-import { type ChangePreview, commitDecided, previewDecided } from "./steps/bill-change.server";
+import { type ChangePreview, commitDecided, loadDecidedBook, previewIn } from "./steps/bill-change.server";
 import { externalIdTaken } from "./steps/decide-subscription.server";
 import { decideTransferOf, type TransferTerms } from "./steps/decide-transfer.server";
 import { loadChangeBook } from "./steps/load-change-book.server";
+import { type BegunPreview, previewBegunAfter } from "./steps/preview-start.server";
 
 export type TransferInput = TransferTerms & {
   readonly subscriptionId: string;
@@ -59,8 +57,8 @@ export async function transferSubscription(
 export type TransferPreview = {
   /** What the customer it leaves is billed and given back. */
   readonly left: ChangePreview;
-  /** What the other customer is billed at once, and the document after that. */
-  readonly begun: { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null };
+  /** What the next run bills of what the other customer gets, and the document after that. */
+  readonly begun: BegunPreview;
 };
 
 /** What a transfer would bill both customers. Saves nothing. Refuses what `decideTransfer` refuses. */
@@ -73,15 +71,11 @@ export async function previewTransfer(
   const decided = decideTransferOf(context, book, target, input);
   if (!decided.ok) return decided;
   const { left, begun } = decided.value;
-  const [slice] = await loadBillingSlices(
-    context,
-    [target],
-    begun.map(({ subscription }) => subscription),
-  );
-  if (!slice) throw new Error("A customer was given and no slice came back.");
+  const changed = await loadDecidedBook(context, book, left);
+  const started = begun.map(({ subscription }) => subscription);
   return accept({
-    left: await previewDecided(context, book, left),
-    begun: previewStart(slice, context.now),
+    left: previewIn(context, book, left, changed),
+    begun: await previewBegunAfter(context, target, started, changed),
   });
 }
 

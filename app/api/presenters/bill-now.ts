@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { presentDraft, presentNote } from "~/api/presenters/subscription-changes";
 import { readDay } from "~/api/read-values";
 import type { customerBilled, customerBillNow } from "~/api/schemas/subscriptions";
-import { type BilledNow, notesOfAll } from "~/billing/invoicing/change-figures";
+import { type BilledNow, notesByName } from "~/billing/invoicing/change-figures";
 import { formatAmount } from "~/billing/money/money";
 
 export function billNowInput(customerId: string, body: z.output<typeof customerBillNow>) {
@@ -14,12 +14,12 @@ export function billNowInput(customerId: string, body: z.output<typeof customerB
 }
 
 export function presentBilledNow(billed: BilledNow): z.input<typeof customerBilled> {
-  const { decision, besides, currency } = billed;
+  const { decision, besides, billTo, currency } = billed;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, currency);
   return {
     currency,
     invoices: decision.drafts.map(presentDraft),
-    credit_notes: notesOfAll(decision, besides).map(presentNote),
+    credit_notes: notesByName(decision, billTo, besides).map(presentNote),
     drafts: [...decision.held, ...decision.pending].map(({ draft }) => presentDraft(draft)),
     to_pay: money(billed.toPayMinor),
     pays_open_invoices: money(billed.paysOpenMinor),

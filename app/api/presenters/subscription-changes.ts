@@ -7,13 +7,14 @@ import type {
   subscriptionChangePreviewed,
 } from "~/api/schemas/subscriptions";
 import type { RunCreditNote } from "~/billing/invoicing/billing-slice";
-import { notesOfAll, type PreviewedChange } from "~/billing/invoicing/change-figures";
+import { type BillTo, notesByName, type PreviewedChange } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import { formatDay } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
+import { publicId } from "~/ids.server";
 
 /** When a change takes effect, in the words of the engine. */
 export function changeTiming(when: string): ChangeTiming {
@@ -114,13 +115,13 @@ export function presentChangePreview(
   preview: PreviewedChange,
   begun: Begun | null = null,
 ): z.input<typeof subscriptionChangePreviewed> {
-  const { change, currency, decision, besides, next } = preview;
+  const { change, currency, decision, besides, billTo, next } = preview;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, currency);
   return {
     effective_on: formatDay(dayInZone(change.effectiveAt, change.changed[0]?.zone ?? "UTC")),
     currency,
     invoices: decision.drafts.map(presentDraft),
-    credit_notes: notesOfAll(decision, besides).map(presentNote),
+    credit_notes: notesByName(decision, billTo, besides).map(presentNote),
     to_pay: money(preview.toPayMinor),
     pays_open_invoices: money(preview.paysOpenMinor),
     credit: money(preview.creditMinor),
@@ -135,9 +136,11 @@ export function presentChangePreview(
 }
 
 export function presentDraft(draft: ClosedDraft) {
-  const { issuedOn, cut, fees, netMinor, taxMinor, totalMinor } = draft;
+  const { issuedOn, buyer, cut, fees, netMinor, taxMinor, totalMinor } = draft;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, cut.currency);
   return {
+    customer: publicId("customer", cut.customerId),
+    customer_name: buyer.name,
     issued_on: formatDay(issuedOn),
     currency: cut.currency,
     lines: presentLines(fees, cut.currency, 1n),
@@ -148,9 +151,12 @@ export function presentDraft(draft: ClosedDraft) {
 }
 
 /** A note shows what it gives back, so its lines have the other sign than its fees. */
-export function presentNote({ note, fees, issuedOn }: RunCreditNote) {
+export function presentNote({ to, note: made }: { readonly to: BillTo; readonly note: RunCreditNote }) {
+  const { note, fees, issuedOn } = made;
   const money = (amountMinor: bigint) => formatAmount(amountMinor, note.currency);
   return {
+    customer: publicId("customer", to.id),
+    customer_name: to.name,
     issued_on: formatDay(issuedOn),
     currency: note.currency,
     lines: presentLines(fees, note.currency, -1n),
@@ -161,8 +167,10 @@ export function presentNote({ note, fees, issuedOn }: RunCreditNote) {
 }
 
 function presentLines(fees: ClosedDraft["fees"], currency: string, sign: bigint) {
-  return fees.map(({ description, period, quantity, amountMinor, discountMinor }) => ({
+  return fees.map(({ description, recipient, period, quantity, amountMinor, discountMinor }) => ({
     description,
+    recipient: recipient ? publicId("customer", recipient.id) : null,
+    recipient_name: recipient?.name ?? null,
     from: formatDay(period.from),
     to: formatDay(period.to),
     quantity,

@@ -193,6 +193,11 @@ export const subscriptionChangePreview = z
 
 const previewLine = z.object({
   description: z.string(),
+  recipient: idOf("customer").nullable().meta({
+    description:
+      "Who gets the supply, on a document for several customers; null: the customer of the document",
+  }),
+  recipient_name: z.string().nullable(),
   from: civilDate,
   to: civilDate.meta({ description: "The first day after the period" }),
   quantity: decimal,
@@ -202,6 +207,10 @@ const previewLine = z.object({
 
 const previewDocument = z
   .object({
+    customer: idOf("customer").meta({
+      description: "Whom it names: who pays for the customer, where one document is for all of them",
+    }),
+    customer_name: z.string(),
     issued_on: civilDate,
     currency: z.string(),
     lines: z.array(previewLine),

@@ -1,3 +1,4 @@
+import type { ProposedFee } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
 import type { Instant } from "../time/instant";
 import type { DecidedBilling } from "./bill-customer";
@@ -16,12 +17,17 @@ export type ChangeFigures = {
   readonly refundMinor: bigint;
 };
 
+/** Whom documents name. */
+export type BillTo = { readonly id: string; readonly name: string };
+
 /** What billing a customer now makes, in the customer's currency, and the hash that confirms it. */
 export type BilledNow = ChangeFigures & {
   readonly decision: BillingDecision;
   /** What other customers get back, whose documents are corrected; the figures are of all. */
   readonly besides: readonly DecidedBilling[];
-  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  /** Whom the documents name, but for those of `besides`. */
+  readonly billTo: BillTo;
+  /** Its name, where that is not the customer at hand; null where it is. */
   readonly billedTo: string | null;
   readonly currency: CurrencyCode;
   readonly previewHash: string;
@@ -32,7 +38,9 @@ export type PreviewedChange = ChangeFigures & {
   readonly decision: Pick<BillingDecision, "drafts" | "creditNotes">;
   /** What other customers get back, whose documents are corrected; the figures are of all. */
   readonly besides: readonly DecidedBilling[];
-  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  /** Whom the documents name, but for those of `besides`. */
+  readonly billTo: BillTo;
+  /** Its name, where that is not the customer at hand; null where it is. */
   readonly billedTo: string | null;
   readonly currency: CurrencyCode;
   /** Comes back with a confirmation: the figures, and a fingerprint of documents and dates. */
@@ -67,6 +75,18 @@ export function notesOfAll(
   return [decision, ...besides.map((one) => one.decision)].flatMap(({ creditNotes }) => creditNotes);
 }
 
+/** The same, each with whom it names. */
+export function notesByName(
+  decision: Pick<BillingDecision, "creditNotes">,
+  billTo: BillTo,
+  besides: readonly DecidedBilling[],
+): readonly { readonly to: BillTo; readonly note: RunCreditNote }[] {
+  const beside = besides.flatMap(({ customerId: id, name, decision: { creditNotes } }) =>
+    creditNotes.map((note) => ({ to: { id, name }, note })),
+  );
+  return [...decision.creditNotes.map((note) => ({ to: billTo, note })), ...beside];
+}
+
 /** The figures of the documents in `currency`, and of the credit that goes with them. */
 export function changeFigures(decision: BillingDecision, currency: CurrencyCode): ChangeFigures {
   const { creditAllocations, walletDraws } = decision;
@@ -85,6 +105,14 @@ export function changeFigures(decision: BillingDecision, currency: CurrencyCode)
     creditMinor: sum(notes.map(({ note }) => note.creditMinor)) - amounts(ofNotes),
     refundMinor: sum(notes.map(({ note }) => note.refundMinor)),
   };
+}
+
+/** Usage goes on coming in between a preview and what it previews, so such documents have no fixed figures. */
+export function billsUsage({ drafts, creditNotes, held, pending }: BillingDecision): boolean {
+  const documents = [...drafts, ...[...held, ...pending].map(({ draft }) => draft), ...creditNotes];
+  return documents
+    .flatMap((one): readonly Pick<ProposedFee, "kind">[] => one.fees)
+    .some(({ kind }) => kind === "usage" || kind === "charge_minimum" || kind === "commitment");
 }
 
 const sum = (list: readonly bigint[]): bigint => list.reduce((total, minor) => total + minor, 0n);

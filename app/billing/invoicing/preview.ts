@@ -21,13 +21,24 @@ export function previewNextInvoice(
   usage: MeasuredUsage,
   now: Instant,
 ): ClosedDraft | null {
+  return nextOf(slice, usage, now, null);
+}
+
+/** The same, or the next document on which some of those subscriptions stand. */
+function nextOf(
+  slice: BillingSlice,
+  usage: MeasuredUsage,
+  now: Instant,
+  only: ReadonlySet<string> | null,
+): ClosedDraft | null {
   let after = now;
   // A due instant can bill nothing (an arrears plan's first day); a few steps always reach one that does.
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const next = earliestDue(slice, after);
+    const next = earliestDue(slice, after, only);
     if (next === null) return null;
     const { drafts, pending } = decideBilling(slice, usage, next);
-    const draft = drafts[0] ?? pending[0]?.draft;
+    const made = [...drafts, ...pending.map(({ draft }) => draft)];
+    const draft = made.find((each) => only === null || bills(each, only));
     if (draft) return draft;
     after = next;
   }
@@ -57,13 +68,43 @@ export function previewRun(
   return { atOnce: own.decision, besides, next };
 }
 
-/** The first documents of subscriptions that were never billed, as if there were no usage. */
+/** What subscriptions that begin are billed: the documents of the next run they stand on, and the one after those. */
+export type StartPreview = { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null };
+
+/**
+ * The first documents of subscriptions that were never billed, with everything else that stands on them. `beginning` are
+ * their ids, and the slice has them already.
+ */
 export function previewStart(
   slice: BillingSlice,
+  usage: MeasuredUsage,
   now: Instant,
-): { readonly atOnce: readonly ClosedDraft[]; readonly next: ClosedDraft | null } {
-  const { atOnce, next } = previewRun(slice, new Map(), now);
-  return { atOnce: atOnce.drafts, next };
+  others: readonly BillingSlice[],
+  beginning: ReadonlySet<string>,
+): StartPreview {
+  const [own, ...besides] = decideRun([slice], others, usage, now);
+  assert(own, "a run decides about every slice it is given");
+  const after = afterRun(slice, own.decision, besides);
+  return {
+    atOnce: own.decision.drafts.filter((draft) => bills(draft, beginning)),
+    next: nextOf(after, usage, now, beginning),
+  };
+}
+
+/** The slice as a run at `now` leaves it, for what follows in the same preview. */
+export function sliceAfterRun(
+  slice: BillingSlice,
+  usage: MeasuredUsage,
+  now: Instant,
+  others: readonly BillingSlice[],
+): BillingSlice {
+  const [own, ...besides] = decideRun([slice], others, usage, now);
+  assert(own, "a run decides about every slice it is given");
+  return afterRun(slice, own.decision, besides);
+}
+
+function bills({ fees }: ClosedDraft, subscriptions: ReadonlySet<string>): boolean {
+  return fees.some(({ position }) => subscriptions.has(position.subscriptionId ?? ""));
 }
 
 /** The slice as a run leaves it, as far as the next one looks at it; what is issued has ids of its own making. */
@@ -94,6 +135,7 @@ function afterRun(
           members: slice.members.map((member) => ({
             ...member,
             issued: [...member.issued, ...issuedTo(member.customer.id)],
+            ...(member.pools ? { pools: withIssued(member.pools, documents) } : {}),
             windows: [...member.windows, ...decision.windows],
           })),
         }
@@ -166,13 +208,20 @@ export function issuedFee(
 
 const MAX_STEPS = 4;
 
-function earliestDue(slice: BillingSlice, after: Instant): Instant | null {
-  const dues = slicesOf(slice).flatMap(({ subscriptions }) =>
+function earliestDue(slice: BillingSlice, after: Instant, only: ReadonlySet<string> | null): Instant | null {
+  const all = slicesOf(slice);
+  const dues = all.flatMap(({ subscriptions }) =>
     subscriptions.flatMap(({ subscription, versions }) => {
+      if (only !== null && !only.has(subscription.id)) return [];
       const due = nextDueAt(subscription, versions, slice.policy, after);
       return due === null ? [] : [due];
     }),
   );
-  dues.push(...(slice.pools?.pools ?? []).flatMap((pool) => poolDueAt(pool, slice.zone, after) ?? []));
+  if (only === null)
+    dues.push(
+      ...all.flatMap(({ pools, zone }) =>
+        (pools?.pools ?? []).flatMap((pool) => poolDueAt(pool, zone, after) ?? []),
+      ),
+    );
   return dues.length === 0 ? null : Math.min(...dues);
 }

@@ -20,19 +20,21 @@ type Previewed = {
   readonly trialEndsAt: number | null;
   readonly atOnce: readonly ClosedDraft[];
   readonly next: ClosedDraft | null;
+  readonly billedTo: string | null;
 };
 
 /** The preview and, where it was refused, what is wrong with which field; what was typed comes back either way. */
 export function startAnswer(
   outcome: Outcome<Previewed>,
-  shown: (draft: ClosedDraft) => PreviewedDocument,
+  shown: (draft: ClosedDraft, billedTo: string | null) => PreviewedDocument,
   form?: FormData,
 ): StartAnswer {
   const atFields = atFormFields(outcome);
   if (!atFields.ok) return { preview: null, refused: refusedForm(atFields.refusals, form) };
-  const { atOnce, next, startsAt, trialEndsAt } = atFields.value;
+  const { atOnce, next, startsAt, trialEndsAt, billedTo } = atFields.value;
+  const text = (draft: ClosedDraft) => shown(draft, billedTo);
   return {
-    preview: { startsAt, trialEndsAt, atOnce: atOnce.map(shown), next: next && shown(next) },
+    preview: { startsAt, trialEndsAt, atOnce: atOnce.map(text), next: next && text(next) },
     refused: refusedForm([], form),
   };
 }

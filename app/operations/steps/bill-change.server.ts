@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type DecidedBilling, decideRun } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
-import { type ChangeFigures, figuresOfAll } from "~/billing/invoicing/change-figures";
+import { type BillTo, type ChangeFigures, figuresOfAll } from "~/billing/invoicing/change-figures";
 import { sliceIn, slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun, type RunPreview } from "~/billing/invoicing/preview";
@@ -31,7 +31,9 @@ export type BilledChange = ChangeFigures & {
 
 /** A change with all it bills, and the customer's next document after it. */
 export type ChangePreview = BilledChange & {
-  /** Whom the documents name, where that is not the customer at hand; null where it is. */
+  /** Whom the documents name, but for those of `besides`. */
+  readonly billTo: BillTo;
+  /** Its name, where that is not the customer at hand; null where it is. */
   readonly billedTo: string | null;
   readonly change: DecidedChange;
   readonly next: ClosedDraft | null;
@@ -43,12 +45,32 @@ export async function previewDecided(
   book: SubscriptionBook,
   change: DecidedChange,
 ): Promise<ChangePreview> {
-  const changed = await loadChangedBook(context, book.customer, withChanged(book, change), "preview");
+  return previewIn(context, book, change, await loadDecidedBook(context, book, change));
+}
+
+/** The book that a decided change leaves, for previews. */
+export function loadDecidedBook(
+  context: Context,
+  book: SubscriptionBook,
+  change: DecidedChange,
+): Promise<ChangedBook> {
+  return loadChangedBook(context, book.customer, withChanged(book, change), "preview");
+}
+
+/** The same of a book that `loadDecidedBook` gave. */
+export function previewIn(
+  context: Context,
+  book: SubscriptionBook,
+  change: DecidedChange,
+  changed: ChangedBook,
+): ChangePreview {
   const whole = previewRun(changed.slice, changed.usage, context.now, othersOf([changed]));
   const { previewHash } = billedChange(book, change, whole);
   const shown = boundCustomerId(context) === null ? whole : ownPart(changed, book.customer.id, context.now);
   const billedTo = namedFor(changed, book.customer.id);
-  return { ...billedChange(book, change, shown), previewHash, billedTo, change, next: shown.next };
+  const { id, name } = changed.billTo;
+  const named = { billTo: { id, name }, billedTo };
+  return { ...billedChange(book, change, shown), previewHash, ...named, change, next: shown.next };
 }
 
 /**

@@ -111,7 +111,8 @@ export async function previewWith(
   const { currency } = book.subscription;
   const figures = figuresOfAll(decision, besides, currency);
   const billedTo = namedFor(book.family, book.customer.id);
-  const billed = { decision, besides, billedTo, currency, ...figures, next };
+  const { id, name } = book.family.billTo;
+  const billed = { decision, besides, billTo: { id, name }, billedTo, currency, ...figures, next };
   return { ...billed, previewHash: previewHashOf(shownPreview(billed)) };
 }
 

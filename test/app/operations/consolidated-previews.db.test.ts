@@ -1,10 +1,14 @@
 // What pages show before somebody confirms it, where a payer gets the invoices of others: what the run then bills.
 import { beforeAll, expect, test } from "vitest";
+import { presentChangePreview } from "~/api/presenters/subscription-changes";
 import { addPool, previewAddPool } from "~/operations/add-pool.server";
 import { createPlanMigration } from "~/operations/create-plan-migration.server";
 import { loadPositions } from "~/operations/load-positions.server";
+import { previewChange } from "~/operations/preview-change.server";
+import { previewSubscription } from "~/operations/preview-subscription.server";
 import { recalculatePlanMigration } from "~/operations/recalculate-plan-migration.server";
 import { previewSetOverride, setOverride } from "~/operations/set-override.server";
+import { previewTransfer, transferSubscription } from "~/operations/transfer-subscription.server";
 import { publicId } from "~/public-ids";
 import { documentsOf, foundConsolidated, pays } from "../../support/consolidated";
 import { useTestDatabase } from "../../support/database";
@@ -134,4 +138,92 @@ test("a pool of a member shows what it changes of the payer's document", async (
   await organization.advance("2026-04-02T00:00:00Z");
   expect(await invoicesOf(payerId)).toMatchObject([{ total: "4640" }]);
   await documents.expectTied();
+});
+
+/** The figures of documents, and of how many customers lines stand on them. */
+const figures = (
+  drafts: readonly { totalMinor: bigint; fees: readonly { position: { customerId: string } }[] }[],
+) =>
+  drafts.map(({ totalMinor, fees }) => [
+    `${totalMinor}`,
+    new Set(fees.map(({ position }) => position.customerId)).size,
+  ]);
+const billedFigures = (all: Awaited<ReturnType<typeof invoicesOf>>) =>
+  Promise.all(
+    all.map(async ({ id, total }) => [
+      total,
+      new Set((await documents.lines(id)).map(({ recipient }) => recipient)).size,
+    ]),
+  );
+
+test("a new subscription of a member is previewed on the payer's invoices, with everybody on them", async () => {
+  const plan = await organization.plan("begins");
+  const { payerId, children } = await group("Begin AG", 1, plan);
+  await organization.advance("2026-04-11T00:00:00Z");
+  const before = (await invoicesOf(payerId)).length;
+  const input = { customerId: children[0]?.customerId ?? "", planId: plan, quantity: "2", billDay: 2 };
+  const preview = accepted(await organization.view((context) => previewSubscription(context, input)));
+  expect(preview.billedTo).toBe("Begin AG");
+  await organization.subscribe(input);
+  await organization.advance("2026-04-12T00:00:00Z");
+  const atOnce = (await invoicesOf(payerId)).slice(before);
+  expect(await billedFigures(atOnce)).toEqual(figures(preview.atOnce));
+  await organization.advance("2026-05-03T00:00:00Z");
+  const next = (await invoicesOf(payerId)).slice(before + atOnce.length);
+  // The payer's invoice of the 2nd bills all three subscriptions.
+  expect(figures(preview.next ? [preview.next] : [])).toEqual([["13200", 2]]);
+  expect(await billedFigures(next)).toEqual([["13200", 2]]);
+  await documents.expectTied();
+});
+
+test.each([
+  ["another member of the payer", true],
+  ["a member, from somebody outside", false],
+])("a transfer to %s shows what the payer is billed", async (_, isWithin) => {
+  const plan = await organization.plan(`moves-${isWithin}`);
+  const { payerId, children } = await group(`Move AG ${isWithin}`, 2, plan);
+  const outside = await organization.customer({ name: "Outside GmbH", taxCodes: ["low"] });
+  const alone = await organization.subscribe({ customerId: outside, planId: plan });
+  await organization.advance(isWithin ? "2026-05-13T00:00:00Z" : "2026-06-13T00:00:00Z");
+  const subscriptionId = isWithin ? (children[0]?.subscriptionId ?? "") : alone;
+  const input = {
+    ...({ subscriptionId, oldEnds: "now", addOns: "move" } as const),
+    toCustomerId: children[1]?.customerId ?? "",
+  };
+  const preview = accepted(await organization.view((context) => previewTransfer(context, input)));
+  expect(preview.begun.billedTo).toBe(`Move AG ${isWithin}`);
+  const count = (await invoicesOf(payerId)).length;
+  const { previewHash } = preview.left;
+  await organization.run((context) => transferSubscription(context, { ...input, previewHash }));
+  await organization.advance(isWithin ? "2026-05-14T00:00:00Z" : "2026-06-14T00:00:00Z");
+  const made = (await invoicesOf(payerId)).slice(count);
+  expect(preview.begun.atOnce).toHaveLength(1);
+  expect(await billedFigures(made)).toEqual(figures(preview.begun.atOnce));
+  const { next } = preview.begun;
+  await organization.advance(isWithin ? "2026-06-13T00:00:00Z" : "2026-07-13T00:00:00Z");
+  const later = (await invoicesOf(payerId)).slice(count + made.length);
+  expect(await billedFigures(later)).toContainEqual(figures(next ? [next] : [])[0]);
+  await documents.expectTied();
+});
+
+test("the previews of the API say whom documents name and whose their lines are", async () => {
+  const plan = await organization.plan("named");
+  const { payerId, children } = await group("Named AG", 1, plan);
+  await organization.advance("2026-07-20T00:00:00Z");
+  const { customerId = "", subscriptionId = "" } = children[0] ?? {};
+  const change = { kind: "cancel", when: { at: "now" }, unused: "credit", closingInvoice: true } as const;
+  const preview = accepted(
+    await organization.view((context) => previewChange(context, { subscriptionId, change })),
+  );
+  const shown = presentChangePreview(preview);
+  const names = { customer: publicId("customer", payerId), customer_name: "Named AG" };
+  const recipient = { recipient: publicId("customer", customerId), recipient_name: "Named AG 0" };
+  expect(shown.credit_notes).toMatchObject([{ ...names, lines: [recipient] }]);
+  expect(shown.next_invoice).toMatchObject({ ...names, lines: [{ recipient: names.customer }] });
+  // Who has left is credited as it was billed: on the payer's documents.
+  await pays(organization, customerId, null);
+  const left = accepted(
+    await organization.view((context) => previewChange(context, { subscriptionId, change })),
+  );
+  expect(presentChangePreview(left).credit_notes).toMatchObject([{ ...names, lines: [recipient] }]);
 });
