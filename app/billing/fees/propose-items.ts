@@ -81,7 +81,7 @@ function itemFee(
   );
   const issued = context.byPosition.get(keyed.positionKey);
   const target = itemTarget(context, stay, model);
-  const lessMinor = issued ? 0n : lessOf(context, subscription, stay, stays);
+  const lessMinor = lessOf(context, subscription, stay, stays);
   const exact = subtract(target.exact, fromMinor(lessMinor, currency));
   const before = issued?.amountMinor ?? 0n;
   const isKept = target.keepsPaid && toMinor(exact, currency) < before;

@@ -1,17 +1,15 @@
 import { assert } from "../assert";
 import type { Charge } from "../catalog/plan";
 import { proratedUnits } from "../metering/price-part";
-import type { CurrencyCode } from "../money/currency";
-import { formatAmount } from "../money/money";
 import { toDecimal } from "../money/rational";
 import { toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
 import { STEP_PLACES } from "../pricing/priced";
 import type { ProratedChange } from "../pricing/prorated";
-import { formatDay } from "../time/day";
 import { formatInstant } from "../time/instant";
 import { difference } from "./difference";
-import type { Derivation, IssuedFee, ProposedFee, RatingWindow } from "./fee";
+import type { Derivation, ProposedFee, RatingWindow } from "./fee";
+import { interimDeduction, interimOf } from "./interim-deduction";
 import type { IssuedPosition } from "./position";
 import { chargeOf, type PricedLine, priceWindow, type RatedWindow } from "./price-window";
 import {
@@ -76,51 +74,12 @@ function usageFees(
       correctsFeeId: null,
     };
     const fee = usageFee(context.policy, rated, charge, line, keyed, whole, 0n);
-    return [fee, ...interim.map((billed) => deduction(fee, billed, currency))];
+    return [fee, ...interim.map((billed) => interimDeduction(fee, billed, currency))];
   }
   const change = difference(targetMinor, issued, onDecrease(context.policy, charge));
   return change
     ? [usageFee(context.policy, rated, charge, line, keyed, change, discountOf(issued, change.amountMinor))]
     : [];
-}
-
-/** What interim invoices billed of a position and no later document deducted yet. */
-function interimOf(issued: IssuedPosition | undefined): IssuedFee[] {
-  const fees = issued?.fees ?? [];
-  const corrected = new Set(fees.map((fee) => fee.correctsFeeId));
-  return fees.filter((fee) => fee.provisional && fee.correctsFeeId === null && !corrected.has(fee.id));
-}
-
-function deduction(fee: ProposedFee, billed: IssuedFee, currency: CurrencyCode): ProposedFee {
-  const amount = formatAmount(-billed.amountMinor, currency);
-  const share = { days: 1, outOf: 1, fraction: "1/1" };
-  const day = { from: formatDay(billed.period.from), to: formatDay(billed.period.to) };
-  return {
-    ...fee,
-    amountMinor: -billed.amountMinor,
-    discountMinor: -billed.discountMinor,
-    effect: "reversal",
-    correctsFeeId: billed.id,
-    isInterim: true,
-    derivation: {
-      kind: "reversal",
-      corrects: {
-        feeId: billed.id,
-        ...day,
-        amount: formatAmount(billed.amountMinor, currency),
-        takenBefore: formatAmount(0n, currency),
-      },
-      base: "billed_line_share",
-      ...day,
-      of: formatAmount(billed.amountMinor, currency),
-      share,
-      left: formatAmount(billed.amountMinor, currency),
-      exactAmount: amount,
-      issuedBefore: formatAmount(0n, currency),
-      amount,
-      rounding: "half_away_from_zero",
-    },
-  };
 }
 
 type Change = NonNullable<ReturnType<typeof difference>>;

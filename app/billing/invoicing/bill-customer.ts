@@ -1,6 +1,7 @@
 import { assert } from "../assert";
 import type { AppliedCoupon } from "../discounts/coupon";
 import type { RatingWindow } from "../fees/fee";
+import { withinUsage } from "../fees/interim-deduction";
 import type { DueFee } from "../fees/propose-context";
 import { type UsageWindows, usageWindows, windowKey } from "../fees/windows";
 import { groupBy } from "../group-by";
@@ -19,7 +20,7 @@ import type {
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
-import { proposeFamily, slicesOf } from "./family";
+import { proposeFamily, slicesOf, walletsOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { creditNoteOfRun, noteBelowZero } from "./run-credit-notes";
@@ -111,7 +112,8 @@ function settled(
     ...note,
     ref: `note:${index}`,
   }));
-  return { ...documents, creditNotes, ...settleRun(slice, documents.drafts, creditNotes, now) };
+  const paying = { ...slice, wallets: walletsOf(slice) };
+  return { ...documents, creditNotes, ...settleRun(paying, documents.drafts, creditNotes, now) };
 }
 
 function documentsOf(slice: BillingSlice, usage: MeasuredUsage, now: Instant): Documents {
@@ -148,12 +150,15 @@ function decideDocuments(
   let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
   let wallets = slice.wallets ?? [];
   for (const cut of cutsOf(slice, fees, now)) {
-    const split = creditNoteOfRun(slice, cut.due, cut.dates);
+    const { due: deducted, excess } = withinUsage(cut.due, slice.issued);
+    const waits = cut.closesAt !== null && cut.closesAt > now;
+    // A draft in grace may yet come to more usage, so what it has too little of goes back as it closes.
+    const split = creditNoteOfRun(slice, waits ? deducted : [...deducted, ...excess], cut.dates);
     creditNotes.push(...split.notes);
     elsewhere.push(...split.elsewhere);
     const { kept } = split;
     for (const due of split.left) if (due.window) waiting.add(windowKey(due.window));
-    if (cut.closesAt !== null && cut.closesAt > now) {
+    if (waits && cut.closesAt !== null) {
       const draft = closeDraft(slice, kept, cut.dates, []);
       if (draft) pending.push({ draft, closesAt: cut.closesAt });
       for (const due of kept) if (due.window) waiting.add(windowKey(due.window));
