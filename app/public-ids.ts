@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   taxRate: "tax",
   exchangeRate: "xr",
   journalEntry: "je",
+  revaluation: "rvl",
   providerAccount: "pa",
   providerEvent: "pe",
   portalLink: "link",

@@ -31,6 +31,9 @@ const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
   "writeoff.undone": "Write-off taken back",
   vat_relief: "VAT of a written-off claim corrected",
   recovery: "Written-off claim recovered",
+  "fx.opened": "Amount in the books’ currency opened",
+  "fx.revalued": "Open balance revalued at the end of a month",
+  "fx.revaluation_reversed": "Revaluation taken back",
 };
 
 /** What a recipe books, in words; one without words stands as its code. */
@@ -71,6 +74,8 @@ export function bookedWords(entry: {
       return `Credit used for ${number}`;
     case "credit_move":
       return "Credit moved to the payer";
+    case "revaluation":
+      return `Revaluation ${number}`;
     case "wallet_draw":
       return invoice ? `Prepaid credit used for ${number}` : "Prepaid credit expired";
     default:

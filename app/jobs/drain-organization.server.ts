@@ -8,6 +8,7 @@ import { announceTrialEnds } from "~/operations/announce-trial-ends.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
 import { pruneRecords } from "~/operations/prune-records.server";
 import { recognizeRevenue } from "~/operations/recognize-revenue.server";
+import { revalueBalances } from "~/operations/revalue-balances.server";
 import { reviewOverdue } from "~/operations/review-overdue.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
@@ -121,6 +122,8 @@ async function doWhatIsDue(
   }
   if (worked > 0 || due.delivery) {
     const delivered = await deliverDue(caller, signal);
+  // After all that moves money at this instant, so that the end of a month is seen whole.
+  if (due.exchange) worked += await once(caller, "revalueBalances", revalueBalances);
     report.deliveries += delivered;
     worked += delivered;
   }

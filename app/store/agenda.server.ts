@@ -17,6 +17,8 @@ export type Agenda = {
   readonly trialNoticeAt: Instant | null;
   /** When prepaid credit expires. */
   readonly expiryAt: Instant | null;
+  /** When amounts in base are to be looked at; null where the books have one currency. */
+  readonly exchangeAt: Instant | null;
   /** When usage of a busy meter is to be added up; nothing but speed depends on it. */
   readonly rollUpAt: Instant | null;
   /** True while a plan migration has subscriptions to take over: work of this instant. */
@@ -47,6 +49,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     expiry: number | null;
     roll_up: number | null;
     migrating: boolean;
+    exchange: number | null;
     delivery: number | null;
     payments: number;
   }>(sql`select
@@ -67,6 +70,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
       where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
+    (select floor(extract(epoch from exchange_due_at) * 1000)::float8 from organizations
+      where id = ${id}) as exchange,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
     (select count(*)::int from payments where organization_id = ${id} and state in (${open})
@@ -82,6 +87,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     isMigrating: row?.migrating ?? false,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
+    exchangeAt: row?.exchange ?? null,
   };
 }
 

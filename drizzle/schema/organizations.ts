@@ -36,6 +36,10 @@ export const organizations = pgTable(
     currency: text("currency").notNull(),
     /** The base currency, once there are exchange rates: entries in other currencies are converted into it. */
     convertsTo: text("converts_to"),
+    /** When amounts in base are to be looked at next: after rates came in, and after each end of a month. */
+    exchangeDueAt: instant("exchange_due_at"),
+    /** The last month whose end was revalued. */
+    revaluedThrough: day("revalued_through"),
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),

@@ -3,7 +3,6 @@ import { expect, test } from "@playwright/test";
 import { createCoupon, createCustomer, createMetric, publishPlan, signUp, subscribe } from "./people";
 
 test("a coupon is created, given to a customer, and taken off the next invoice", async ({ page }) => {
-  test.setTimeout(180_000);
   const { base } = await signUp(page, "Discounters");
   await createMetric(page, base);
   await publishPlan(page, base);

@@ -14,7 +14,6 @@ import {
 } from "./people";
 
 test("a price becomes a paid invoice", async ({ page, browser, request }) => {
-  test.setTimeout(180_000);
   const { base } = await signUp(page, "First Walk");
   await createMetric(page, base);
   await publishPlan(page, base);

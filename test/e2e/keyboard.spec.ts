@@ -33,7 +33,6 @@ test("a subscription is found and ended at the end of its period by keyboard alo
   page,
   browser,
 }) => {
-  test.setTimeout(120_000);
   const { owner, base } = await signUp(page, "By Keyboard");
   await createMetric(page, base);
   await publishPlan(page, base);

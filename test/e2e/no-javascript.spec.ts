@@ -11,7 +11,6 @@ import {
 } from "./people";
 
 test("sign in, sort, price a tier, pay, and move the clock without a script", async ({ page, browser }) => {
-  test.setTimeout(150_000);
   const { owner, base } = await signUp(page, "No Script");
   await createMetric(page, base);
   await publishPlan(page, base);

@@ -82,6 +82,8 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("provider-events._index", under("/provider-events")),
   inConsole("runs.$run", (of) => of.run),
   inConsole("runs._index", under("/runs")),
+  inConsole("runs.bulk.$bulkRun", (of) => of.bulkRun),
+  inConsole("runs.bulk._index", under("/runs/bulk?kind=bill_customers&all=yes")),
   inConsole("search._index", under("/search?q=acme")),
   inConsole("settings.billing", under("/settings/billing")),
   inConsole("settings.dunning", under("/settings/dunning")),

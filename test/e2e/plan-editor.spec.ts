@@ -3,7 +3,6 @@ import { expect, test } from "@playwright/test";
 import { createMetric, publishPlan, signUp } from "./people";
 
 test("text typed while a tier is being added stays, and so does the focus", async ({ page }) => {
-  test.setTimeout(90_000);
   const { base } = await signUp(page, "Slow Line");
   await createMetric(page, base);
   await publishPlan(page, base);

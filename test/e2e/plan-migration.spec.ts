@@ -5,7 +5,6 @@ import { createCustomer, createMetric, publishPlan, signUp, subscribe } from "./
 test("a new version reaches a subscription by a migration that was looked at and confirmed", async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   const { base } = await signUp(page, "Dearer Works");
   await createMetric(page, base);
   await publishPlan(page, base);

@@ -15,7 +15,6 @@ async function draftWith(page: Page, base: string, model: string): Promise<void>
 }
 
 test("a percentage, blocks and a stairstep are tried before they are saved", async ({ page }, info) => {
-  test.setTimeout(120_000);
   const { base } = await signUp(page, "Price Models");
   await createMetric(page, base);
   const example = page.getByRole("region", { name: "What would it cost?" });

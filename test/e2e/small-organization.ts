@@ -21,6 +21,7 @@ export type SmallOrganization = {
   readonly subscription: string;
   readonly plan: string;
   readonly migration: string;
+  readonly bulkRun: string;
   readonly metric: string;
   readonly coupon: string;
   readonly wallet: string;
@@ -115,7 +116,15 @@ export async function createSmallOrganization(
   await page.getByRole("button", { name: "Show before and after" }).click();
   await page.waitForURL(/\/migrations\/pmg_/);
   const migration = new URL(page.url()).pathname;
-  const addresses = { ...(await findAddresses(page, base)), plan, migration, invitation, passwordReset };
+  const bulkRun = await planBulkRun(page, base);
+  const addresses = {
+    ...(await findAddresses(page, base)),
+    plan,
+    migration,
+    bulkRun,
+    invitation,
+    passwordReset,
+  };
   const portal = { ...(await findPortalAddresses(visitor)), link: await createPortalLink(page, base) };
   await Promise.all([page.close(), visitor.close()]);
   return { base, ...addresses, portal };
@@ -146,6 +155,15 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   await post("coupons", { code: "AUTUMN", name: "Autumn", percent_off: "10", duration: "forever" });
   await post("applied_coupons", { customer, coupon: "AUTUMN" });
   await post("invoices", { customer, draft: true, lines: [{ description: "Setup", unit_amount: "50.00" }] });
+}
+
+/** Plans to bill everybody, and waits for the figures. */
+async function planBulkRun(page: Page, base: string): Promise<string> {
+  await page.goto(`${base}/runs/bulk?kind=bill_customers&all=yes&through=`);
+  await page.getByRole("button", { name: /^Calculate/ }).click();
+  await page.waitForURL(/\/runs\/bulk\/blk_/);
+  await page.getByText("Calculating").waitFor({ state: "detached" });
+  return new URL(page.url()).pathname;
 }
 
 /** Fixes the newest amount that is listed, and gives the pages about the next one and about lifting it. */

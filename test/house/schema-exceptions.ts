@@ -2,6 +2,12 @@
 
 /** R8: triggers, each safe on a shard of its own. */
 export const allowedTriggers: Record<string, string> = {
+  fees_references: "asks for the rows that fees name, of the same organization and so on the same shard",
+  fees_references_moved: "the same for fees that move from a held draft to its invoice",
+  invoice_balances_references: "as fees_references",
+  invoice_tax_groups_references: "as fees_references",
+  invoices_references: "as fees_references",
+  journal_entries_references: "as fees_references",
   journal_lines_balance:
     "compares an entry's totals with its lines, all of one organization and so on one shard",
 };

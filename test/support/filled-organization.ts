@@ -9,6 +9,7 @@ import { addCustomerNote } from "~/operations/add-customer-note.server";
 import { addPool } from "~/operations/add-pool.server";
 import { applyCoupon } from "~/operations/apply-coupon.server";
 import { createApiKey } from "~/operations/create-api-key.server";
+import { createBulkRun } from "~/operations/create-bulk-run.server";
 import { createCoupon } from "~/operations/create-coupon.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { createCustomer } from "~/operations/create-customer.server";
@@ -46,6 +47,7 @@ export type PublicName =
   | "plan"
   | "subscription"
   | "migration"
+  | "bulkRun"
   | "invoice"
   | "line"
   | "payment"
@@ -119,6 +121,9 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
       audience: { kind: "list", subscriptions: ["ext:sub1"] },
       timing: { at: "next_renewal" },
     }),
+  );
+  await act((context) =>
+    createBulkRun(context, { kind: "bill_customers", ids: [customerId], through: null }),
   );
   const ids = await asOwner(clone, (sql) => readIds(sql, merchant));
   return { merchant, customerId, ids };
@@ -202,6 +207,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     plan: publicId("plan", await first("plans")),
     subscription: publicId("subscription", await first("subscriptions")),
     migration: publicId("planMigration", await first("plan_migrations")),
+    bulkRun: publicId("bulkRun", await first("bulk_runs")),
     invoice: publicId("invoice", await first("invoices")),
     line: publicId("fee", await first("fees")),
     payment: publicId("payment", await first("payments")),
@@ -232,13 +238,13 @@ export async function fingerprintOf(clone: Clone, organizationId: string): Promi
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
         and c.relname not in ('run_marks') order by 1`;
-    const prints: Record<string, string> = {};
-    for (const { name } of tables) {
-      const [row] = await sql<{ print: string }[]>`
-        select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
-        from ${sql(name)} t where organization_id = ${organizationId}`;
-      prints[name] = row?.print ?? "";
-    }
-    return prints;
+    const printOf = (name: string) => `
+      select '${name}' as name, count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
+      from ${name} t where organization_id = $1::uuid`;
+    const rows = await sql.unsafe<{ name: string; print: string }[]>(
+      tables.map(({ name }) => printOf(name)).join(" union all "),
+      [organizationId],
+    );
+    return Object.fromEntries(rows.map(({ name, print }) => [name, print]));
   });
 }

@@ -9,6 +9,7 @@ export type DueWork = {
   readonly overdue: boolean;
   readonly trialNotice: boolean;
   readonly expiry: boolean;
+  readonly exchange: boolean;
   readonly rollUp: boolean;
   readonly migration: boolean;
   readonly delivery: boolean;
@@ -25,6 +26,7 @@ export function dueOf(agenda: Agenda, at: { readonly now: Instant; readonly reco
     trialNotice: by(agenda.trialNoticeAt, at.now),
     expiry: by(agenda.expiryAt, at.now),
     rollUp: by(agenda.rollUpAt, at.now),
+    exchange: by(agenda.exchangeAt, at.now),
     migration: agenda.isMigrating,
     delivery: by(agenda.deliveryAt, at.recordedAt),
   };
