@@ -74,10 +74,10 @@ export const POLICY_WORDS: AllWords = {
     },
   },
   period_end_in_arrears: {
-    asks: "What is the end of the period of a plan billed in arrears?",
+    asks: "What is the end of the period when something is to change with it?",
     choices: {
       running_period: "The end of the running period",
-      charged_through: "The day it is billed through, so now",
+      charged_through: "The day it is billed through, so now in arrears",
     },
   },
   unused_credit: {

@@ -23,6 +23,7 @@ import {
   heldAs,
   issuedFees,
   newId,
+  ownInvoices,
   versionsHeld,
 } from "./engine-book";
 import { blocksChanges } from "./engine-overdue";
@@ -32,6 +33,7 @@ import { switchLater, versionFor } from "./engine-versions";
 import type { StepOf } from "./format";
 import { dayOf, stepAnchor, timingOf } from "./plan-terms";
 import { accepted, Refused } from "./play";
+import { firstDayOf } from "./subscription-names";
 
 export function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
   const customer = customerOf(book, step.customer);
@@ -69,6 +71,7 @@ export function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
         quantity: step.quantity,
         endsAt: step.ends_at,
         overrides: overridesOf(step, planVersion),
+        phasesFrom: firstDayOf(book.scenario, step),
         billDay: step.bill_cycle_day ?? null,
         ...(billingStartsOn === undefined
           ? {}
@@ -120,7 +123,12 @@ export function changeBook(book: EngineBook, held: Held): ChangeBook {
 }
 
 export function chargedThrough(book: EngineBook, held: Held): number | null {
-  const issued = issuedFees(book, held.customer).filter((fee) => fee.subscriptionId === held.subscription.id);
+  const drafts = new Set(
+    ownInvoices(book, held.customer).flatMap(({ id, state }) => (state === "draft" ? [id] : [])),
+  );
+  const issued = issuedFees(book, held.customer).filter(
+    (fee) => fee.subscriptionId === held.subscription.id && !drafts.has(fee.documentId),
+  );
   const ends = feesInForce(issued, "recurring").flatMap(({ covered }) => covered.map(({ to }) => to));
   return ends.length === 0 ? null : Math.max(...ends);
 }
@@ -161,8 +169,14 @@ export function changePlan(book: EngineBook, step: StepOf<"change_plan">): void 
     ),
   );
   if (change.customerBillCycleDay !== null) book.billDays.set(held.customer, change.customerBillCycleDay);
-  reschedule(book, step.subscription, change.subscription);
+  const present = versionOf([...book.versions.values()].flat(), versionNow(held, book.now));
+  const dated = switchLater(book, switchLater(book, change.subscription, present), target);
+  reschedule(book, step.subscription, dated);
   endAddOns(book, addOns, change.endedAddOns);
+}
+
+function versionNow({ subscription }: Held, now: number): string {
+  return currentStint(subscription, now)?.planVersionId ?? "";
 }
 
 function phaseIndex(version: PlanVersion, kind: string): number {

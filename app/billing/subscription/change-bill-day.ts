@@ -5,8 +5,9 @@ import { dayInZone, startOfDay } from "../time/zone";
 import { billDayInvalid, ended, isBillDay } from "./change-plan";
 import type { ChangedSubscription } from "./change-quantity";
 import { currentStint, hasEnded } from "./status";
-import { withStint } from "./stints";
-import type { Stint } from "./subscription";
+import { isEmpty, withEachStint } from "./stints";
+import type { Stint, Subscription } from "./subscription";
+import { versionOf } from "./timeline";
 import type { ChangeBook } from "./when";
 
 /**
@@ -24,12 +25,21 @@ export function decideSetBillDay(
   if (!isBillDay(command.day)) return refuse(billDayInvalid(command.day));
   const today = dayInZone(Math.max(now, startsAt), zone);
   const from = nextOccurrence(command.day, Math.max(today, command.notBefore ?? today));
-  return accept(realigned(book, command.stintId, command.day, startOfDay(from, zone), "given", now));
+  const at = Math.max(startOfDay(from, zone), startsAt);
+  const present = currentStint(subscription, at);
+  const changed = withEachStint(subscription, { at, stintId: command.stintId }, (stint) => {
+    // One that only waited for another day gives way; a planned change with a day of its own keeps it.
+    if (stint !== present && stint.isBillDayGiven === true)
+      return stint.planVersionId === present?.planVersionId ? null : stint;
+    const opened = stint === present ? { ...stint, startsAt: at, knownAt: now } : stint;
+    return { ...withBillDay(subscription, opened, command.day), isBillDayGiven: true };
+  });
+  return accept({ subscription: changed, effectiveAt: at });
 }
 
 /**
- * Re-aligns a subscription with another bill day of its customer, from today on. A day billed beyond the new bill date
- * goes back with the next run.
+ * Re-aligns a subscription with another bill day of its customer, from today on; what is planned for it stays planned.
+ * A day billed beyond the new bill date goes back with the next run. Null where nothing of it follows the customer.
  */
 export function realignToCustomer(
   book: ChangeBook,
@@ -37,42 +47,33 @@ export function realignToCustomer(
   now: Instant,
 ): ChangedSubscription | null {
   const { subscription } = book;
-  const present = currentStint(subscription, now);
-  const anchor = present?.anchor ?? subscription.anchor;
-  if (!present || hasEnded(subscription, now) || present.isBillDayGiven === true) return null;
-  if (anchor.kind !== "bill_day" || anchor.dayOfMonth === command.day) return null;
-  const today = startOfDay(
-    dayInZone(Math.max(now, subscription.startsAt), subscription.zone),
-    subscription.zone,
-  );
-  return realigned(book, command.stintId, command.day, today, "aligned", now);
+  const { zone, startsAt, stints } = subscription;
+  if (hasEnded(subscription, now)) return null;
+  const today = Math.max(startOfDay(dayInZone(Math.max(now, startsAt), zone), zone), startsAt);
+  const present = currentStint(subscription, today);
+  const realign = (stint: Stint): Stint => {
+    if (!followsCustomer(book, stint, command.day)) return stint;
+    const opened = stint === present ? { ...stint, startsAt: today, knownAt: now } : stint;
+    return withBillDay(subscription, opened, command.day);
+  };
+  if (present && realign(present) !== present) {
+    const changed = withEachStint(subscription, { at: today, stintId: command.stintId }, realign);
+    return { subscription: changed, effectiveAt: today };
+  }
+  const planned = stints.map((stint) => (stint.startsAt > today && !isEmpty(stint) ? realign(stint) : stint));
+  const first = planned.find((stint, index) => stint !== stints[index]);
+  return first ? { subscription: { ...subscription, stints: planned }, effectiveAt: first.startsAt } : null;
 }
 
-function realigned(
-  { subscription }: ChangeBook,
-  stintId: string,
-  dayOfMonth: number,
-  at: Instant,
-  source: "given" | "aligned",
-  now: Instant,
-): ChangedSubscription {
-  const startsAt = Math.max(at, subscription.startsAt);
-  const present = currentStint(subscription, startsAt);
-  const from = dayInZone(startsAt, subscription.zone);
-  const stint: Stint = {
-    id: stintId,
-    planVersionId: present?.planVersionId ?? "",
-    quantity: present?.quantity ?? "1",
-    overrides: present?.overrides ?? null,
-    phasesFrom: present?.phasesFrom ?? null,
-    firstPhase: present?.firstPhase ?? null,
-    startsAt,
-    endsAt: null,
-    anchor: { kind: "bill_day", dayOfMonth, from },
-    ...(source === "given" ? { isBillDayGiven: true } : {}),
-    knownAt: now,
-  };
-  return { subscription: withStint(subscription, stint), effectiveAt: startsAt };
+/** A stay follows the day of the customer unless it has one of its own, or its plan says otherwise. */
+function followsCustomer({ subscription, planVersions }: ChangeBook, stint: Stint, day: number): boolean {
+  const anchor = stint.anchor ?? subscription.anchor;
+  if (stint.isBillDayGiven === true || anchor.kind !== "bill_day" || anchor.dayOfMonth === day) return false;
+  return (versionOf(planVersions, stint.planVersionId).terms.alignment ?? "account") === "account";
+}
+
+function withBillDay({ zone }: Subscription, stint: Stint, dayOfMonth: number): Stint {
+  return { ...stint, anchor: { kind: "bill_day", dayOfMonth, from: dayInZone(stint.startsAt, zone) } };
 }
 
 function nextOccurrence(dayOfMonth: number, from: Day): Day {

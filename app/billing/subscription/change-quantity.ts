@@ -3,8 +3,8 @@ import { accept, type Outcome, refuse } from "../outcome";
 import type { Instant } from "../time/instant";
 import { ended, isQuantity, quantityInvalid, waitsForRenewal } from "./change-plan";
 import { currentStint, hasEnded } from "./status";
-import { withoutPlanned, withStint } from "./stints";
-import type { ItemUnits, Subscription } from "./subscription";
+import { isEmpty, withEachStint } from "./stints";
+import type { ItemUnits, Stint, Subscription } from "./subscription";
 import { versionOf } from "./timeline";
 import { type ChangeBook, type ChangeTiming, effectiveAt, renewalFrom } from "./when";
 
@@ -12,7 +12,8 @@ export type ChangedSubscription = { readonly subscription: Subscription; readonl
 
 /**
  * Changes how many of its plan a subscription holds. More takes effect as asked; fewer waits for the next renewal where
- * the policy keeps what is paid, whatever day was asked for. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
+ * the policy keeps what is paid, whatever day was asked for. Another quantity that is planned gives way; a planned
+ * change of plan, version or bill day stays. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
  * `change_before_start` and `change_before_closed_period`.
  */
 export function decideChangeQuantity(
@@ -20,7 +21,7 @@ export function decideChangeQuantity(
   command: { readonly stintId: string; readonly quantity: string; readonly when: ChangeTiming },
   now: Instant,
 ): Outcome<ChangedSubscription> {
-  const subscription = withoutPlanned(book.subscription, now);
+  const subscription = withoutPlannedQuantity(book.subscription, now);
   const present = currentStint(subscription, now);
   if (!present || hasEnded(subscription, now)) return refuse(ended());
   if (!isQuantity(command.quantity)) return refuse(quantityInvalid(command.quantity));
@@ -39,8 +40,33 @@ export function decideChangeQuantity(
   const startsAt = waitsForRenewal(book.policy, present.quantity, quantity)
     ? renewalFrom(known, asked.value, now)
     : asked.value;
-  const stint = { ...present, id: command.stintId, quantity, startsAt, endsAt: null, knownAt: now };
-  return accept({ subscription: withStint(subscription, stint), effectiveAt: startsAt });
+  const held = currentStint(subscription, startsAt);
+  const changed = withEachStint(subscription, { at: startsAt, stintId: command.stintId }, (stint) => {
+    if (stint === held) return { ...stint, quantity, knownAt: now };
+    return stint.quantity === present.quantity ? { ...stint, quantity } : stint;
+  });
+  return accept({ subscription: changed, effectiveAt: startsAt });
+}
+
+/** The subscription without another quantity that is planned; what else is planned for it stays. */
+function withoutPlannedQuantity(subscription: Subscription, now: Instant): Subscription {
+  let last = currentStint(subscription, now);
+  const stints = new Map(subscription.stints.map((stint) => [stint.id, stint]));
+  for (const stint of subscription.stints) {
+    if (!last || stint.startsAt <= now || isEmpty(stint)) continue;
+    const from = stints.get(last.id) ?? last;
+    if (isOnlyQuantity(from, stint)) {
+      stints.set(from.id, { ...from, endsAt: stint.endsAt });
+      stints.set(stint.id, { ...stint, endsAt: stint.startsAt });
+    } else last = stint;
+  }
+  return { ...subscription, stints: [...stints.values()] };
+}
+
+function isOnlyQuantity(before: Stint, stint: Stint): boolean {
+  const rest = ({ planVersionId, anchor, overrides, phasesFrom, firstPhase, isBillDayGiven }: Stint) =>
+    JSON.stringify([planVersionId, anchor, overrides, phasesFrom, firstPhase, isBillDayGiven ?? false]);
+  return rest(before) === rest(stint);
 }
 
 /**

@@ -15,6 +15,35 @@ export function withStint(subscription: Subscription, stint: Stint): Subscriptio
   return { ...subscription, stints: inOrder([...stints, { ...stint, endsAt: subscription.endsAt }]) };
 }
 
+/**
+ * The subscription with something that changes from an instant on, whatever the plan: the stay that holds then goes on
+ * under a new id as `change` makes it, and so does each one planned for later. Null says that a planned one never is.
+ */
+export function withEachStint(
+  subscription: Subscription,
+  from: { readonly at: Instant; readonly stintId: string },
+  change: (stint: Stint) => Stint | null,
+): Subscription {
+  const { at, stintId } = from;
+  const present = currentStint(subscription, at);
+  if (!present) return subscription;
+  const changed = change(present) ?? present;
+  const planned = subscription.stints.filter((stint) => stint.startsAt > at && !isEmpty(stint));
+  const opened = withStint(subscription, { ...changed, id: stintId, startsAt: at, endsAt: null });
+  let stints = opened.stints;
+  let last = stintId;
+  for (const stint of planned) {
+    const next = change(stint);
+    if (!next) continue;
+    stints = stints.map((held) => {
+      if (held.id === last) return { ...held, endsAt: stint.startsAt };
+      return held.id === stint.id ? { ...next, endsAt: subscription.endsAt } : held;
+    });
+    last = stint.id;
+  }
+  return { ...opened, stints };
+}
+
 /** The subscription with another end; stays planned for later than it never are. */
 export function withEnd(
   subscription: Subscription,

@@ -1,7 +1,7 @@
 import { assert } from "../assert";
 import type { PlanVersion } from "../catalog/plan";
 import type { Policy } from "../policy-kinds";
-import type { Anchor, Cadence } from "../time/cadence";
+import { type Anchor, type Cadence, cadenceMonths } from "../time/cadence";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
@@ -66,7 +66,8 @@ function layOut(subscription: Subscription, versions: readonly PlanVersion[], po
       const opens = !before || !sameOffer(before, stint, version, phase.index);
       for (const [index, slice] of withoutPauses(whole, subscription).entries()) {
         const anchor = stint.anchor ?? subscription.anchor;
-        const from = phaseAnchorDay(opens ? undefined : before, anchor, whole, slice, policy);
+        const cadence = phase.phase.cadence ?? version.terms.cadence;
+        const from = phaseAnchorDay(opens ? undefined : before, { anchor, cadence }, whole, slice, policy);
         const beginning =
           opens && index === 0 && !isNextVersion(before, version, phase) ? "opens" : "goes_on";
         segments.push(makeSegment(subscription, stint, version, phase, slice, from, beginning));
@@ -105,11 +106,12 @@ function isNextVersion(before: Segment | undefined, version: PlanVersion, { phas
 
 /**
  * Where periods on a bill day are laid out from: the phase's first day, or the resume where the policy says so. A change
- * that leaves plan, phase and bill day as they are (`before` is the segment it follows) keeps the periods, too.
+ * that leaves plan, phase and bill day as they are (`before` is the segment it follows) keeps the periods, too. Periods
+ * of days and weeks know no bill day.
  */
 function phaseAnchorDay(
   before: Segment | undefined,
-  anchor: Anchor,
+  { anchor, cadence }: { readonly anchor: Anchor; readonly cadence: Cadence },
   whole: Slice,
   slice: Slice,
   policy: Policy,
@@ -118,7 +120,7 @@ function phaseAnchorDay(
   const isSameDay =
     before?.anchor.kind === "bill_day" &&
     anchor.kind === "bill_day" &&
-    before.anchor.dayOfMonth === anchor.dayOfMonth;
+    (before.anchor.dayOfMonth === anchor.dayOfMonth || cadenceMonths(cadence) === null);
   return isSameDay && before.anchor.kind === "bill_day" ? before.anchor.from : whole.fromDay;
 }
 

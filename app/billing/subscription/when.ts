@@ -65,8 +65,9 @@ function checkDay(book: ChangeBook, on: Day): Refusal | null {
 }
 
 /**
- * Where the running period ends: what is paid for stays. A phase with no recurring price is over at its own end. In
- * arrears, where the policy says so, it is the day billed through, and hence now when nothing is billed ahead.
+ * Where the running period ends: what is paid for stays. A phase with no recurring price is over at its own end. Where
+ * the policy says so it is the day billed through: a later one where somebody had billed ahead, and in arrears now, as
+ * long as nothing is.
  */
 export function periodEndAt(book: ChangeBook, now: Instant): Instant {
   const { subscription, planVersions, policy, chargedThrough = null } = book;
@@ -82,12 +83,11 @@ export function periodEndAt(book: ChangeBook, now: Instant): Instant {
     return segment.phaseToDay === null ? now : Math.max(now, startOfDay(segment.phaseToDay, zone));
   }
   const isArrears = segment.version.terms.timing === "in_arrears";
-  if (isArrears && policy.period_end_in_arrears === "charged_through") {
-    return chargedThrough !== null && chargedThrough > today ? startOfDay(chargedThrough, zone) : now;
-  }
+  const through = policy.period_end_in_arrears === "charged_through" ? (chargedThrough ?? today) : null;
+  if (isArrears && through !== null) return through > today ? startOfDay(through, zone) : now;
   const period = periodContaining(segment.cadence, segment.anchor, today);
   const ends = segment.phaseToDay === null ? period.to : Math.min(period.to, segment.phaseToDay);
-  return Math.max(now, startOfDay(ends, zone));
+  return Math.max(now, startOfDay(Math.max(ends, through ?? ends), zone));
 }
 
 /**
