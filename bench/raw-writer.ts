@@ -41,11 +41,10 @@ export function openRawWriter(url: string): RawWriter {
       await sql.begin(async (tx) => {
         await tx`select set_org(${organizationId})`;
         for (const { table, rows, changes } of tables) {
-          const text = changes
-            ? updateText(table, columnsOf(table), changes)
-            : insertText(table, columnsOf(table));
-          const given = JSON.stringify(rows);
-          const parameters = changes ? [given, organizationId] : [given];
+          const columns = changes ? changedColumns(columnsOf(table), changes) : columnsOf(table);
+          const text = changes ? updateText(table, columns, changes) : insertText(table, columns);
+          const arrays = columns.map((column) => arrayOf(rows, column));
+          const parameters = changes ? [...arrays, organizationId] : arrays;
           await tx.unsafe(text, parameters, { prepare: true });
         }
       });
@@ -73,15 +72,39 @@ async function readColumns(sql: postgres.Sql, table: string): Promise<Column[]> 
 const list = (columns: readonly Column[], of: (column: Column) => string): string =>
   columns.map(of).join(", ");
 
+function changedColumns(columns: readonly Column[], changes: readonly string[]): Column[] {
+  return columns.filter(({ name }) => name === "id" || changes.includes(name));
+}
+
+/** One array a column, as the product gives them; lists stay text until they are rows. */
+function given(columns: readonly Column[]): string {
+  const elementType = ({ type }: Column) => (type.endsWith("[]") ? "text" : type);
+  const arrays = columns.map((column, index) => `$${index + 1}::text::${elementType(column)}[]`);
+  return `unnest(${arrays.join(", ")}) as given(${list(columns, ({ name }) => name)})`;
+}
+
 function insertText(table: string, columns: readonly Column[]): string {
-  const names = list(columns, ({ name }) => name);
-  return `insert into ${table} (${names}) select ${names}
-    from json_to_recordset($1::text::json) as given(${list(columns, ({ name, type }) => `${name} ${type}`)})`;
+  const values = list(columns, ({ name, type }) => `given.${name}::${type}`);
+  return `insert into ${table} (${list(columns, ({ name }) => name)}) select ${values} from ${given(columns)}`;
 }
 
 function updateText(table: string, columns: readonly Column[], changes: readonly string[]): string {
-  const used = columns.filter(({ name }) => name === "id" || changes.includes(name));
   return `update ${table} set ${changes.map((name) => `${name} = given.${name}`).join(", ")}
-    from json_to_recordset($1::text::json) as given(${list(used, ({ name, type }) => `${name} ${type}`)})
-    where ${table}.organization_id = $2::uuid and ${table}.id = given.id`;
+    from ${given(columns)}
+    where ${table}.organization_id = $${columns.length + 1}::uuid and ${table}.id = given.id`;
+}
+
+function arrayOf(rows: readonly Row[], { name, type }: Column): string {
+  const elements = rows.map((row) => {
+    const value = row[name];
+    if (value === null || value === undefined) return "NULL";
+    const text = textOf(value, type);
+    return `"${/[\\"]/.test(text) ? text.replace(/[\\"]/g, "\\$&") : text}"`;
+  });
+  return `{${elements.join(",")}}`;
+}
+
+function textOf(value: unknown, type: string): string {
+  if (type === "jsonb") return JSON.stringify(value);
+  return Array.isArray(value) ? `{${value.map((each) => JSON.stringify(each)).join(",")}}` : String(value);
 }

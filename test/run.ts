@@ -148,7 +148,8 @@ async function main(): Promise<void> {
   else if (wants("house")) await perform(vitest("house rules", "test/house"));
   // Tests that start the product must find it built: two of them building at once would tear each other's files.
   if (wants("db") || wants("e2e")) await perform(build);
-  if (wants("db")) await perform(vitest("database tests", "--project", "database"));
+  // One more than there are cores: tests of starting and stopping wait for most of their time.
+  if (wants("db")) await perform(vitest("database tests", "--project", "database", "--maxWorkers=3"));
   if (wants("scenarios"))
     await performPaired([
       simulation("half of the scenarios on the product", "test/scenarios/killbill"),
