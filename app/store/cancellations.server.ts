@@ -7,6 +7,8 @@ import type { Context } from "../context.server";
 export type StoredTender = TenderUsed & {
   readonly walletId: string | null;
   readonly nature: string | null;
+  /** Who holds the wallet. */
+  readonly holderId: string | null;
 };
 
 /** What customer credit and prepaid credit paid of an invoice, by credit and by grant. */
@@ -18,23 +20,25 @@ export async function loadTender(context: Context, invoiceId: string): Promise<S
     minor: string;
     wallet_id: string | null;
     nature: string | null;
+    holder_id: string | null;
   }>(sql`
     select 'credit' as kind, credit_id as id, sum(amount_minor)::text as minor, null::uuid as wallet_id,
-      null::text as nature
+      null::text as nature, null::uuid as holder_id
     from credit_allocations where organization_id = ${organizationId} and invoice_id = ${invoiceId}
     group by credit_id having sum(amount_minor) > 0
     union all
-    select 'wallet', d.grant_id, sum(d.amount_minor)::text, d.wallet_id, g.nature
+    select 'wallet', d.grant_id, sum(d.amount_minor)::text, d.wallet_id, g.nature, g.customer_id
     from wallet_draws d join wallet_grants g on g.organization_id = ${organizationId} and g.id = d.grant_id
     where d.organization_id = ${organizationId} and d.invoice_id = ${invoiceId} and not d.lowers_base
-    group by d.grant_id, d.wallet_id, g.nature having sum(d.amount_minor) > 0
+    group by d.grant_id, d.wallet_id, g.nature, g.customer_id having sum(d.amount_minor) > 0
     order by kind, id`);
-  return rows.map(({ kind, id, minor, wallet_id, nature }) => ({
+  return rows.map(({ kind, id, minor, wallet_id, nature, holder_id }) => ({
     kind: kind === "credit" ? "credit" : "wallet",
     id,
     amountMinor: BigInt(minor),
     walletId: wallet_id,
     nature,
+    holderId: holder_id,
   }));
 }
 

@@ -80,16 +80,14 @@ export function listGiftShares(context: Context, invoiceId: string) {
 function drawsByWallet({ tx, organization }: Context, invoiceId: string, which: SQL | undefined) {
   return tx
     .select({
-      walletName: wallets.name,
+      // The portal shows no wallet of somebody whom the reader does not pay for any more.
+      walletName: sql<string>`coalesce(${wallets.name}, 'Prepaid credit')`,
       amountMinor: sql<bigint>`sum(${walletDraws.amountMinor})::bigint`.mapWith(BigInt),
     })
     .from(walletDraws)
-    .innerJoin(
-      wallets,
-      and(eq(wallets.organizationId, organization.id), eq(wallets.id, walletDraws.walletId)),
-    )
+    .leftJoin(wallets, and(eq(wallets.organizationId, organization.id), eq(wallets.id, walletDraws.walletId)))
     .where(and(eq(walletDraws.organizationId, organization.id), eq(walletDraws.invoiceId, invoiceId), which))
-    .groupBy(wallets.id, wallets.name)
+    .groupBy(walletDraws.walletId, wallets.name)
     .having(sql`sum(${walletDraws.amountMinor}) <> 0`)
     .orderBy(sql`min(${walletDraws.id}::text)`);
 }

@@ -189,14 +189,16 @@ async function listGrants(context: Context, which: SQL): Promise<WalletGrantRow[
     .orderBy(walletGrants.createdAt, walletGrants.id);
 }
 
-/** What those grants are, by id: their recipes differ. */
-export async function loadGrantNatures(
+/** What those grants are, by id, because their recipes differ, and who holds them. */
+export async function loadGrantKinds(
   context: Context,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, GrantNature>> {
+): Promise<ReadonlyMap<string, { readonly nature: GrantNature; readonly holderId: string }>> {
   if (ids.length === 0) return new Map();
   const rows = await listGrants(context, sql`${walletGrants.id} = any(${idArray(ids)})`);
-  return new Map(rows.map(({ id, nature }) => [id, nature as GrantNature]));
+  return new Map(
+    rows.map(({ id, nature, customerId }) => [id, { nature: nature as GrantNature, holderId: customerId }]),
+  );
 }
 
 function toWallet(row: WalletRow, grants: readonly WalletGrantRow[]): StoredWallet {

@@ -77,7 +77,7 @@ export type BillingSlice = {
   readonly wallets?: readonly Wallet[];
   /**
    * Customers whose fees stand on the invoices of this one: each with its own subscriptions, taxes, prices and coupons.
-   * Credit, wallets, terms and days are those of the customer that is billed.
+   * Credit, terms and days are those of the customer that is billed; the wallets of each pay its own lines.
    */
   readonly members?: readonly BillingSlice[];
   /** The customer's pools with what counts in them; their own fees are in `issued` too. */

@@ -5,6 +5,7 @@ import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
 import type { CreditableInvoice } from "./credit-note-facts";
 import { type MeasuredUsage, proposeFees } from "./due-fees";
+import type { Wallet } from "./wallet";
 
 /** What is due of a customer and of those whose fees stand on its invoices, and all of it as one slice. */
 export type FamilyFees = {
@@ -74,8 +75,21 @@ function wholeOf(slice: BillingSlice): BillingSlice {
     windows: all.flatMap(({ windows }) => windows),
     invoices: invoicesOf(all),
     coupons: all.flatMap(({ coupons }) => coupons ?? []),
+    wallets: walletsOf(slice),
     ...(pools.length > 0 ? { pools: { pools, issued: all.flatMap((own) => own.pools?.issued ?? []) } } : {}),
   };
+}
+
+type Paying = Pick<BillingSlice, "wallets"> & {
+  readonly members?: readonly Pick<BillingSlice, "customer" | "wallets">[];
+};
+
+/** What prepaid credit pays a customer's documents: its own any line, that of everybody else on them its own lines. */
+export function walletsOf({ wallets = [], members = [] }: Paying): readonly Wallet[] {
+  const theirs = members.flatMap(({ customer, wallets: own = [] }) =>
+    own.map((wallet) => ({ ...wallet, recipientId: customer.id })),
+  );
+  return [...wallets, ...theirs];
 }
 
 /** Each invoice once, in the order of issue, as ids are; one that no slice tells the customer of is its slice's own. */

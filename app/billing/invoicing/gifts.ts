@@ -43,6 +43,7 @@ export function withGifts(
     amountMinor: pricedOf(fee).amountMinor - pricedOf(fee).discountMinor - takenBeside(fee, draft.fees),
     taxMinor: fee.priced ? 0n : lineTaxMinor(fee),
     metricCode: fee.metricCode ?? null,
+    recipientId: fee.recipient?.id ?? null,
   }));
   const { draws, freeMinor } = drawBeforeTax(lines, draft.cut.currency, wallets, slice.policy, now);
   if (draws.length === 0) return draft;

@@ -11,6 +11,7 @@ import { closeDraft, draftOf } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
+import { slicesOf, walletsOf } from "./family";
 import { withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { noteFees } from "./note-fees";
@@ -71,8 +72,10 @@ export function decideIssueOneOff(
   }
   if (placement === "issue") {
     // Prepaid credit is never bought with prepaid credit.
-    const paying = order.prepaid ? { ...slice, wallets: [] } : slice;
-    const issued = withGifts(paying, draft, paying.wallets ?? [], now);
+    const members = order.recipient ? [order.recipient] : [];
+    const wallets = order.prepaid ? [] : walletsOf({ ...slice, members });
+    const paying = { ...slice, wallets };
+    const issued = withGifts(paying, draft, wallets, now);
     return accept(issueDocuments(paying, { drafts: [issued] }, now));
   }
   const open =
@@ -138,6 +141,8 @@ export function decideFinalizeHeld(
   now: Instant,
 ): Outcome<FinalizedDraft> {
   const { draftedOn, occasion } = held.draft;
+  const coupons = slicesOf(slice).flatMap((each) => each.coupons ?? []);
+  const paying = { ...slice, coupons, wallets: walletsOf(slice) };
   const fees = held.draft.fees.map(asPriced);
   const issuedOn = slice.policy.issued_on === "run_day" ? draftedOn : dayInZone(now, slice.zone);
   const dates = { billedOn: draftedOn, issuedOn, occasion };
@@ -148,8 +153,8 @@ export function decideFinalizeHeld(
     ...slice,
     policy: { ...slice.policy, zero_lines: "keep", zero_documents: "issue" } as const,
   };
-  const closed = takesCoupons ? closeDraft(whole, due, dates, slice.coupons ?? []) : null;
-  const draft = withGifts(slice, closed ?? draftOf(slice, fees, dates), slice.wallets ?? [], now);
+  const closed = takesCoupons ? closeDraft(whole, due, dates, coupons) : null;
+  const draft = withGifts(slice, closed ?? draftOf(slice, fees, dates), paying.wallets, now);
   if (draft.totalMinor < 0n) {
     return refuse({
       code: "draft_below_zero",
@@ -157,7 +162,7 @@ export function decideFinalizeHeld(
       remedy: "Add a line, or wait until more is billed on it.",
     });
   }
-  const decision = issueDocuments(slice, { drafts: [draft] }, now);
+  const decision = issueDocuments(paying, { drafts: [draft] }, now);
   return accept({ draft, order: orderOf(fees, draft.fees), decision });
 }
 

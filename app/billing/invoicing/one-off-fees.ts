@@ -16,7 +16,7 @@ export type OneOffOrder = {
   readonly taxBehavior?: TaxBehavior;
   readonly prepaid?: { readonly grantId: string; readonly amountMinor: bigint };
   /** Who gets the supply and decides its tax, where the invoice names who pays for it. */
-  readonly recipient?: Pick<BillingSlice, "customer" | "taxes">;
+  readonly recipient?: Pick<BillingSlice, "customer" | "taxes" | "wallets">;
 };
 
 /**

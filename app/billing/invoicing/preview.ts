@@ -126,6 +126,8 @@ function afterRun(
     fees.map((fee, index) => issuedFee(fee, `${id}/${index}`, id, billedTo)),
   );
   const recipients = documents.flatMap(({ fees }) => fees.map(({ position }) => position.customerId));
+  const draws = [...decision.drafts.flatMap(({ gifts }) => gifts), ...decision.walletDraws];
+  const withDraws = ({ wallets = [] }: BillingSlice) => ({ wallets: walletsAfter(wallets, draws) });
   const issuedTo = (id: string) =>
     slice.members === undefined ? issued : issued.filter((_, index) => recipients[index] === id);
   return {
@@ -137,6 +139,7 @@ function afterRun(
             issued: [...member.issued, ...issuedTo(member.customer.id)],
             ...(member.pools ? { pools: withIssued(member.pools, documents) } : {}),
             windows: [...member.windows, ...decision.windows],
+            ...withDraws(member),
           })),
         }
       : {}),
@@ -146,10 +149,7 @@ function afterRun(
     coupons: (slice.coupons ?? []).map(
       (coupon) => decision.coupons.find(({ id }) => id === coupon.id) ?? coupon,
     ),
-    wallets: walletsAfter(slice.wallets ?? [], [
-      ...decision.drafts.flatMap(({ gifts }) => gifts),
-      ...decision.walletDraws,
-    ]),
+    ...withDraws(slice),
   };
 }
 

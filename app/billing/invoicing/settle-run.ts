@@ -88,5 +88,6 @@ function linesOf(draft: ClosedDraft) {
     amountMinor: fee.amountMinor - fee.discountMinor,
     taxMinor: lineTaxMinor(fee),
     metricCode: fee.metricCode ?? null,
+    recipientId: fee.recipient?.id ?? null,
   }));
 }

@@ -35,6 +35,8 @@ export type Wallet = {
   readonly appliesTo: readonly string[];
   readonly grants: readonly Grant[];
   readonly topUp: TopUpRule | null;
+  /** Whose lines it pays on a document that names its customer's payer; absent: any line, of its own customer's. */
+  readonly recipientId?: string;
 };
 
 /** Credit taken from one grant. */

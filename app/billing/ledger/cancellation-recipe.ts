@@ -19,7 +19,23 @@ export type CancelledMoney = {
   /** Gifts that had paid the invoice; they are no liability, so using them is taken back. */
   readonly giftMinor: bigint;
   readonly unappliedMinor: bigint;
+  /** What of the two above came from wallets of customers that the document's customer pays for. */
+  readonly ofOthers?: readonly {
+    readonly account: "2100" | "4030";
+    readonly minor: bigint;
+    readonly customerId: string;
+  }[];
 };
+
+/** Prepaid credit and gifts that go back, each to whoever holds the wallet. */
+function prepaidBack({ prepaidMinor, giftMinor, ofOthers = [] }: CancelledMoney): Signed[] {
+  const own = ([account, minor]: readonly ["2100" | "4030", bigint]): Signed => ({
+    account,
+    minor: ofOthers.reduce((left, other) => (other.account === account ? left + other.minor : left), -minor),
+  });
+  const others = ofOthers.map(({ minor, ...whose }): Signed => ({ minor: -minor, ...whose }));
+  return [own(["2100", prepaidMinor]), own(["4030", giftMinor]), ...others];
+}
 
 /**
  * The mirror of an invoice's entry on a day of an open period. What of a fee was recognized meanwhile is taken out of
@@ -59,8 +75,7 @@ export function invoiceCancelled(
     { account: "1100", minor: -openMinor },
     { account: "2020", minor: -creditMinor },
     { account: "2030", minor: -refundMinor },
-    { account: "2100", minor: -prepaidMinor },
-    { account: "4030", minor: -giftMinor },
+    ...prepaidBack(money),
     { account: "2010", minor: -unappliedMinor },
     { account: "4020", minor: owedMinor - receivableMinor },
   ]);
@@ -98,8 +113,7 @@ export function restCancelled(
     { account: "1100", minor: -openMinor },
     { account: "2020", minor: -creditMinor },
     { account: "2030", minor: -refundMinor },
-    { account: "2100", minor: -prepaidMinor },
-    { account: "4030", minor: -giftMinor },
+    ...prepaidBack(money),
     { account: "2010", minor: -unappliedMinor },
     { account: "4020", minor: owedMinor - whole.totalMinor },
   ]);

@@ -4,6 +4,9 @@ import { type EntryFacts, entryOf, type Signed, taxDimension, transfer } from ".
 
 type Amount = EntryFacts & { readonly amountMinor: bigint };
 
+/** `holderId` has the wallet, where the document names its payer; else both are one customer. */
+type Use = Amount & { readonly holderId?: string };
+
 /** A part of a fee that prepaid credit took out of the tax base. */
 export type BaseShare = {
   readonly feeIndex: number;
@@ -34,8 +37,11 @@ export function walletSoldSingle(
 }
 
 /** Dr 2100 / Cr 1100: bought credit pays an invoice, after tax. */
-export function walletUsedMulti(facts: Amount): Entry {
-  return transfer("wallet.used_multi", facts, { ...facts, debit: "2100", credit: "1100" });
+export function walletUsedMulti(facts: Use): Entry {
+  return entryOf("wallet.used_multi", facts, [
+    { account: "2100", minor: facts.amountMinor, ...holder(facts) },
+    { account: "1100", minor: -facts.amountMinor },
+  ]);
 }
 
 /** Dr 2100 / Cr income: the part of fees that was taxed when the credit was sold. */
@@ -51,13 +57,23 @@ export function walletUsedSingle(facts: EntryFacts & { readonly shares: readonly
  * Dr 4030 / Cr 4000: a gift was a discount inside its invoice, which posted what is left; this shows income and gift
  * beside each other. Below zero where the invoice is cancelled.
  */
-export function walletUsedFree(facts: Amount): Entry {
-  return transfer("wallet.used_free", facts, { ...facts, debit: "4030", credit: "4000" });
+export function walletUsedFree(facts: Use): Entry {
+  return entryOf("wallet.used_free", facts, [
+    { account: "4030", minor: facts.amountMinor, ...holder(facts) },
+    { account: "4000", minor: -facts.amountMinor, ...holder(facts) },
+  ]);
 }
 
 /** Dr 4030 / Cr 1100: a gift pays after tax, where it counts as tender. */
-export function walletUsedFreeAsTender(facts: Amount): Entry {
-  return transfer("wallet.used_free_as_tender", facts, { ...facts, debit: "4030", credit: "1100" });
+export function walletUsedFreeAsTender(facts: Use): Entry {
+  return entryOf("wallet.used_free_as_tender", facts, [
+    { account: "4030", minor: facts.amountMinor, ...holder(facts) },
+    { account: "1100", minor: -facts.amountMinor },
+  ]);
+}
+
+function holder({ customerId, holderId }: Use): Pick<Signed, "customerId"> {
+  return holderId === undefined || holderId === customerId ? {} : { customerId: holderId };
 }
 
 /** Dr 2100 / Cr 4090: bought credit that nobody can use any more. Gifts were never a liability, so they post nothing. */

@@ -174,7 +174,7 @@ function Wallets({ base, customer, wallets, mayWrite }: Props) {
                 </Link>
               }
             >
-              <WalletSummary wallet={wallet} />
+              <WalletSummary wallet={wallet} customer={customer} />
             </Card>
           ))}
         </div>

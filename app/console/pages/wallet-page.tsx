@@ -24,9 +24,15 @@ const NATURE_WORDS: Readonly<Record<string, string>> = {
   bought_single: "Sold, taxed at sale",
 };
 
+type SummaryProps = {
+  readonly wallet: WalletRow;
+  readonly customer: { readonly name: string; readonly billedTo: string | null };
+};
+
 /** What of a wallet can be used, what for, and how it fills itself. */
-export function WalletSummary({ wallet }: { readonly wallet: WalletRow }) {
+export function WalletSummary({ wallet, customer }: SummaryProps) {
   const { currency, balanceMinor, waitingMinor, paysFor, priority } = wallet;
+  const lines = paysFor.length === 0 ? "Every line" : paysFor.join(", ");
   return (
     <DescriptionList
       align="start"
@@ -39,7 +45,11 @@ export function WalletSummary({ wallet }: { readonly wallet: WalletRow }) {
           label: "Not paid yet",
           value: <MoneyText amountMinor={waitingMinor} currency={currency} />,
         },
-        { label: "Pays for", value: paysFor.length === 0 ? "Every line" : paysFor.join(", ") },
+        { label: "Pays for", value: customer.billedTo === null ? lines : `${lines} for ${customer.name}` },
+        customer.billedTo !== null && {
+          label: "On the invoices of",
+          value: `${customer.billedTo}, who is billed for this customer`,
+        },
         { label: "Order of use", value: priority },
         { label: "Top-up", value: topUpText(wallet) },
       ]}
@@ -83,7 +93,7 @@ export function WalletPage({ base, search, customer, wallet, draws, now, mayWrit
         actions={add}
       />
       <Card>
-        <WalletSummary wallet={wallet} />
+        <WalletSummary wallet={wallet} customer={customer} />
       </Card>
       <Section title="Credit in it">
         {wallet.grants.length === 0 ? (

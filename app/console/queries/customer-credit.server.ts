@@ -16,6 +16,7 @@ import type { GrantNature } from "../../billing/invoicing/wallet-kinds";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { billedCustomerId } from "../../store/customers.server";
 import { listCouponsOf } from "./coupons.server";
 
 /** The customer of a page about credit, with the one it belongs to; the zone is that of the organization's days. */
@@ -28,13 +29,16 @@ export async function loadCreditCustomer(context: Context, id: string) {
       email: customers.email,
       currency: customers.currency,
       payerId: customers.payerId,
+      pays: customers.pays,
       payerName: sql<string | null>`(select p.name from customers as p
         where p.organization_id = ${org} and p.id = customers.payer_id)`,
     })
     .from(customers)
     .where(and(eq(customers.organizationId, org), eq(customers.id, id)));
   if (!row) throw new NotFound("This customer");
-  return { ...row, zone: context.organization.zone };
+  // Whose invoices bear its lines, where those are its payer's.
+  const billedTo = billedCustomerId(context, row) === row.id ? null : row.payerName;
+  return { ...row, billedTo, zone: context.organization.zone };
 }
 
 /** What a customer has that makes its invoices smaller: coupons, credit with its entries, and wallets. */

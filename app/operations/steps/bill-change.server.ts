@@ -84,7 +84,7 @@ function ownPart(changed: ChangedBook, customerId: string, now: Instant): RunPre
   if (!own || changed.billTo.id === customerId) return previewRun(slice, usage, now, others);
   const { netTermsDays, graceDays, draftMode, zone } = slice;
   const terms = { netTermsDays, graceDays: graceDays ?? 0, draftMode: draftMode ?? null, zone };
-  const alone = { ...own, ...terms, credits: [], wallets: [], openInvoices: [] };
+  const alone = { ...own, ...terms, credits: [], openInvoices: [] };
   return previewRun(alone, usage, now, [...others, slice]);
 }
 

@@ -20,7 +20,7 @@ import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.
 import { insertFees, loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { saveBalance } from "~/store/invoices.server";
 import { insertEntries, saveSchedules } from "~/store/ledger.server";
-import { insertDraws, listDrawsOfInvoice } from "~/store/wallets.server";
+import { insertDraws, listDrawsOfInvoice, loadGrantKinds } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
 import { closingNote, fixDocumentRates } from "./fix-rates.server";
@@ -69,6 +69,7 @@ export async function saveVoid(
     refundMinor: sum(({ refundMinor }) => refundMinor),
     prepaidMinor: back.prepaidMinor,
     giftMinor: back.giftMinor,
+    ofOthers: back.ofOthers,
     unappliedMinor,
   });
   const { id: documentId, number: documentNumber } = book.stored;
@@ -202,10 +203,15 @@ async function returnGifts(context: Context, book: CancelBook): Promise<void> {
     lowersBase: true,
   }));
   await insertDraws(context, back);
+  const grants = await loadGrantKinds(context, [...new Set(back.map(({ grantId }) => grantId))]);
   await insertEntries(
     context,
-    back.map(({ id, amountMinor }) => ({
-      entry: walletUsedFree({ ...factsOf(context, book), amountMinor }),
+    back.map(({ id, grantId, amountMinor }) => ({
+      entry: walletUsedFree({
+        ...factsOf(context, book),
+        amountMinor,
+        holderId: grants.get(grantId)?.holderId ?? book.customer.id,
+      }),
       documentKind: "wallet_draw",
       documentId: id,
       documentNumber: stored.number,
@@ -254,5 +260,11 @@ async function returnTender(context: Context, book: CancelBook, returned: Cancel
     creditMinor: sumOf(credits),
     prepaidMinor: sumOf(draws.filter(({ used }) => used.nature !== "free")),
     giftMinor: sumOf(draws.filter(({ used }) => used.nature === "free")),
+    ofOthers: draws.flatMap(({ used: { nature, holderId }, amountMinor: minor }) => {
+      const account: "2100" | "4030" = nature === "free" ? "4030" : "2100";
+      return holderId === null || holderId === book.customer.id
+        ? []
+        : [{ account, minor, customerId: holderId }];
+    }),
   };
 }

@@ -9,7 +9,7 @@ import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.server";
 import type { DocumentEntry } from "~/store/ledger.server";
-import { insertDraws, loadGrantNatures } from "~/store/wallets.server";
+import { insertDraws, loadGrantKinds } from "~/store/wallets.server";
 
 /** An invoice that credit pays. */
 export type TenderedInvoice = { readonly number: string; readonly currency: string; readonly postedOn: Day };
@@ -45,7 +45,7 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
     context,
     allocations.filter(({ creditId }) => !tenders.newCreditIds.has(creditId)),
   );
-  const natures = await loadGrantNatures(context, [...new Set(draws.map(({ grantId }) => grantId))]);
+  const grants = await loadGrantKinds(context, [...new Set(draws.map(({ grantId }) => grantId))]);
   await insertDraws(
     context,
     draws.map(({ id, customerId, walletId, grantId, invoice, amountMinor, lowersBase }) => {
@@ -68,7 +68,7 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
       entryOf(tenders, allocation, "credit_allocation", (facts) => creditApplied(facts)),
     ),
     ...draws.map((draw) =>
-      entryOf(tenders, draw, "wallet_draw", (facts) => drawn(draw, natures.get(draw.grantId), facts)),
+      entryOf(tenders, draw, "wallet_draw", (facts) => drawn(draw, grants.get(draw.grantId), facts)),
     ),
   ];
 }
@@ -99,9 +99,11 @@ function entryOf(
 /** A run draws bought credit whose tax arises now, and gifts: a discount before tax, or tender where they count as that. */
 function drawn(
   { lowersBase }: StoredDraw,
-  nature: GrantNature | undefined,
-  facts: EntryFacts & { readonly amountMinor: bigint },
+  grant: { readonly nature: GrantNature; readonly holderId: string } | undefined,
+  given: EntryFacts & { readonly amountMinor: bigint },
 ): Entry {
+  const { nature, holderId } = grant ?? {};
+  const facts = holderId === undefined ? given : { ...given, holderId };
   if (nature === "bought_single")
     throw new Error("Credit taxed at its sale lowers the base and pays nothing.");
   if (lowersBase) return walletUsedFree(facts);

@@ -103,6 +103,26 @@ describe("prepaid credit at the finalization of an invoice", () => {
     expect(draw([line(6n)], aged)[0]).toEqual(["old", "a", 5n]);
   });
 
+  it("of a customer that another one is billed for pays its own lines with their tax, before the payer's", () => {
+    const lines = [
+      { ...line(1000n, null, 190n), recipientId: "child" },
+      { ...line(2000n, null, 380n), recipientId: "payer" },
+    ];
+    const own = wallet("child", [grant("c", 5000n)], { recipientId: "child", priority: 99 });
+    const payers = wallet("payer", [grant("p", 2000n)], { priority: 1 });
+    expect(draw(lines, [own])).toEqual([["child", "c", 1190n]]);
+    expect(draw(lines, [payers, own])).toEqual([
+      ["child", "c", 1190n],
+      ["payer", "p", 2000n],
+    ]);
+    expect(draw([line(1000n)], [own])).toEqual([]);
+    const before = drawBeforeTax(lines, "EUR", [own], DISCOUNT, NOW);
+    expect([before.freeMinor, before.draws.map(({ amountMinor }) => amountMinor)]).toEqual([
+      [1000n, 0n],
+      [1000n],
+    ]);
+  });
+
   it("bound to metrics covers their lines with their tax, and none of the others", () => {
     const limited = (left: bigint) => [
       wallet("w", [grant("g", left)], { appliesTo: ["count_1", "count_2"] }),

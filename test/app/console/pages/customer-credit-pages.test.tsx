@@ -11,7 +11,8 @@ import { renderPage } from "../../ui/render-page";
 const id = "00000000-0000-7000-8000-000000000001";
 const customer = {
   ...{ id, name: "Acme", email: "ann@acme.example", currency: "EUR", zone: "UTC" },
-  ...{ payerId: null as string | null, payerName: null as string | null },
+  ...{ payerId: null as string | null, payerName: null as string | null, pays: "self" },
+  billedTo: null as string | null,
 };
 const none = { rows: [], newer: null, older: null };
 const page = { base: "/console/org", search: "", mayWrite: true };
@@ -133,6 +134,21 @@ describe("giving and moving credit", () => {
 });
 
 describe("a wallet", () => {
+  test("says whose lines it pays where its customer stands on the invoices of a payer", () => {
+    const shared = { ...customer, billedTo: "Parent AG" };
+    const html = plain(
+      renderPage(
+        <WalletPage
+          {...{ ...page, customer: shared, now: 1, mayWrite: false }}
+          wallet={wallet}
+          draws={none}
+        />,
+      ),
+    );
+    for (const text of ["Every line for Acme", "Parent AG, who is billed for this customer"])
+      expect(html).toContain(text);
+  });
+
   test("shows what is left, its rule, each grant and each draw", () => {
     const draw = {
       ...{
