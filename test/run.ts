@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { findFreePort } from "../server/postgres/access";
 import { type Count, countPlaywright, countSimulation, countVitest } from "./support/count-results";
+import { failedTests } from "./support/failed-tests";
 import { obtainChromium } from "./support/obtain-chromium";
 
 type Step = {
@@ -13,6 +14,8 @@ type Step = {
   env?: Record<string, string>;
   /** Reads how many tests passed and failed; without it the exit code counts as one test. */
   count?: (output: string) => Count;
+  /** Where its program writes a report that names the failed tests. */
+  report?: string;
 };
 
 const scratch = mkdtempSync(path.join(tmpdir(), "counterfoil-run-"));
@@ -46,6 +49,7 @@ function vitest(name: string, ...args: string[]): Step {
       `--outputFile=${report}`,
     ),
     count: () => countVitest(readReport(report)),
+    report,
   };
 }
 
@@ -69,6 +73,7 @@ async function browser(): Promise<Step> {
       CHROMIUM_PATH: await obtainChromium(),
     },
     count: () => countPlaywright(readReport(report)),
+    report,
   };
 }
 
@@ -83,6 +88,8 @@ function readReport(file: string): unknown {
 }
 
 const total: Count = { passed: 0, failed: 0 };
+/** What failed, told again at the end, below all that was printed on the way. */
+const failures: string[] = [];
 
 async function perform(step: Step): Promise<void> {
   const startedAt = Date.now();
@@ -94,7 +101,10 @@ async function perform(step: Step): Promise<void> {
   total.passed += count.passed;
   total.failed += count.failed;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  if (count.failed > 0) console.log(output.trimEnd());
+  if (count.failed > 0) {
+    console.log(output.trimEnd());
+    failures.push(...(step.report ? failedTests(readReport(step.report)) : [step.name]));
+  }
   console.log(
     `${count.failed > 0 ? "FAIL" : "ok  "} ${step.name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`,
   );
@@ -167,5 +177,6 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
