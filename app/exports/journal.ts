@@ -23,7 +23,8 @@ export type JournalExportRow = {
   readonly baseCreditMinor: bigint | null;
   /** What one unit was worth in base, as a decimal; null like the amounts. */
   readonly exchangeRate: string | null;
-  readonly customerId: string;
+  /** Null for what is about the balances of all customers. */
+  readonly customerId: string | null;
 };
 
 const TAX_ACCOUNT = "2300";

@@ -120,10 +120,10 @@ async function doWhatIsDue(
     report.recognitions += posted;
     worked += posted;
   }
-  if (worked > 0 || due.delivery) {
-    const delivered = await deliverDue(caller, signal);
   // After all that moves money at this instant, so that the end of a month is seen whole.
   if (due.exchange) worked += await once(caller, "revalueBalances", revalueBalances);
+  if (worked > 0 || due.delivery) {
+    const delivered = await deliverDue(caller, signal);
     report.deliveries += delivered;
     worked += delivered;
   }

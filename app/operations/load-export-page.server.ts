@@ -114,6 +114,6 @@ export async function loadJournalExportPage(
     baseDebitMinor: line.baseDebitMinor,
     baseCreditMinor: line.baseCreditMinor,
     exchangeRate: rate,
-    customerId: publicId("customer", line.customerId),
+    customerId: line.customerId === null ? null : publicId("customer", line.customerId),
   }));
 }

@@ -7,6 +7,7 @@ import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { lockRatesOf, type StoredRate, saveConvertsTo, saveRates } from "~/store/exchange-rates.server";
 import { loadIssuer } from "~/store/issuers.server";
+import { wakeBaseSchedule } from "~/store/revaluations.server";
 
 /** How many rates were new, how many of them took the place of another, and how many were known already. */
 export type SetRates = {
@@ -37,6 +38,7 @@ export async function setExchangeRates(context: Context, entry: RatesEntry): Pro
   if ((context.organization.convertsTo ?? null) === null) await saveConvertsTo(context, baseCurrency);
   const ids = rows.map(({ id }) => id);
   if (rows.length > 0) {
+    await wakeBaseSchedule(context);
     await insertAudit(context, {
       action: "exchange_rates.entered",
       subjectKind: "exchange_rate",

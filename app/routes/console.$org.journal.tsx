@@ -5,6 +5,7 @@ import { RECIPES } from "~/billing/ledger/ledger-kinds";
 import { dayParam } from "~/console/forms/period";
 import { pageRequest } from "~/console/list-request";
 import { JournalPage } from "~/console/pages/journal-page";
+import { listWaiting } from "~/console/queries/exchange-rates.server";
 import { listJournal, sumJournal } from "~/console/queries/journal.server";
 import { view } from "~/gate.server";
 
@@ -19,11 +20,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     recipe: RECIPES.find((recipe) => recipe === url.searchParams.get("recipe")) ?? null,
     document: url.searchParams.get("document") || null,
   };
-  const { page, sums } = await view(caller, async (context) => ({
+  const data = await view(caller, async (context) => ({
     page: await listJournal(context, filter, pageRequest(url)),
     sums: await sumJournal(context, filter),
+    waiting: await listWaiting(context),
   }));
-  return { base: `/console/${params.org}`, search: url.search, recipes: RECIPES, page, sums };
+  return { base: `/console/${params.org}`, search: url.search, recipes: RECIPES, ...data };
 }
 
 export default function Journal() {

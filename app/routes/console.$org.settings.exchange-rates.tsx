@@ -4,7 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { atFormFields, exchangeRatesForm, ratesEntry } from "~/console/forms/exchange-rates";
 import { pageRequest } from "~/console/list-request";
 import { SettingsExchangeRatesPage } from "~/console/pages/settings-exchange-rates-page";
-import { listRates } from "~/console/queries/exchange-rates.server";
+import { listRates, listWaiting } from "~/console/queries/exchange-rates.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -16,7 +16,10 @@ export const meta: MetaFunction = () => [{ title: "Exchange rates · Counterfoil
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   const url = new URL(request.url);
-  const rates = await view(caller, (context) => listRates(context, pageRequest(url)));
+  const rates = await view(caller, async (context) => ({
+    ...(await listRates(context, pageRequest(url))),
+    waiting: await listWaiting(context),
+  }));
   return { ...rates, search: url.search };
 }
 

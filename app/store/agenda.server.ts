@@ -47,9 +47,9 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     overdue: string | null;
     trial: number | null;
     expiry: number | null;
+    exchange: number | null;
     roll_up: number | null;
     migrating: boolean;
-    exchange: number | null;
     delivery: number | null;
     payments: number;
   }>(sql`select
@@ -67,11 +67,11 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and trial_notice_at is not null) as trial,
     (select floor(extract(epoch from min(expires_at)) * 1000)::float8 from wallet_grants
       where organization_id = ${id} and remaining_minor > 0) as expiry,
+    (select floor(extract(epoch from exchange_due_at) * 1000)::float8 from organizations
+      where id = ${id}) as exchange,
     (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
       where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
-    (select floor(extract(epoch from exchange_due_at) * 1000)::float8 from organizations
-      where id = ${id}) as exchange,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
     (select count(*)::int from payments where organization_id = ${id} and state in (${open})
@@ -83,11 +83,11 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     overdueAt: row?.overdue ? startOfDay(dayFrom(row.overdue), context.organization.zone) : null,
     trialNoticeAt: row?.trial ?? null,
     expiryAt: row?.expiry ?? null,
+    exchangeAt: row?.exchange ?? null,
     rollUpAt: row?.roll_up ?? null,
     isMigrating: row?.migrating ?? false,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
-    exchangeAt: row?.exchange ?? null,
   };
 }
 

@@ -12,7 +12,7 @@ import { type BasePosting, hasItems, type ItemBalance, inBase, itemKey } from ".
 import type { CurrencyCode } from "../billing/money/currency";
 import type { Context } from "../context.server";
 import { idArray } from "./bulk.server";
-import { loadRatesOn, markRatesUsed, rateOf } from "./exchange-rates.server";
+import { feeRate, loadOpenedRates, loadRatesOn, markRatesUsed, rateOf } from "./exchange-rates.server";
 
 /** An entry in base: its rate, and its lines with one to 7000 where something is left. */
 export type EntryInBase = {
@@ -70,11 +70,15 @@ type RatedEntry = {
 
 const UNKNOWN: DocumentFacts = { invoiceId: null, invoiceRate: null };
 
-/** The invoice behind each document, whatever kind it is, with the rates fixed on the two: one statement. */
+/**
+ * The invoice behind each document, whatever kind it is, with the rates fixed on the two: one statement, and another one
+ * where an invoice has none of its own.
+ */
 async function findDocuments(
-  { tx, organization }: Context,
+  context: Context,
   documents: readonly BookedEntry[],
 ): Promise<ReadonlyMap<string, DocumentFacts>> {
+  const { tx, organization } = context;
   const org = sql`${organization.id}::uuid`;
   const given = JSON.stringify(
     documents.map(({ documentKind, documentId }) => ({ kind: documentKind, id: documentId })),
@@ -96,12 +100,16 @@ async function findDocuments(
     left join write_offs w on w.organization_id = ${org} and w.id = k.id and k.kind = 'write_off'
     left join invoices i on i.organization_id = ${org} and i.id = coalesce(n.corrects_invoice_id, p.invoice_id,
       r.invoice_id, a.invoice_id, d.invoice_id, w.invoice_id, case when k.kind = 'invoice' then k.id end)`);
+  const unrated = rows.flatMap(({ invoice_id, invoice_exchange }) =>
+    invoice_exchange === null && invoice_id !== null ? [invoice_id] : [],
+  );
+  const opened = await loadOpenedRates(context, [...new Set(unrated)]);
   return new Map(
     rows.map(({ id, kind, invoice_id, invoice_exchange, note_exchange }) => [
       id,
       {
         invoiceId: invoice_id,
-        invoiceRate: rateOf(invoice_exchange),
+        invoiceRate: rateOf(invoice_exchange) ?? opened.get(invoice_id ?? "") ?? null,
         ...(kind === "credit_note" ? { noteRate: rateOf(note_exchange) } : {}),
       },
     ]),
@@ -115,6 +123,7 @@ async function loadFeeItems(
 ): Promise<ReadonlyMap<string, FeeItem>> {
   if (feeIds.length === 0) return new Map();
   const organizationId = context.organization.id;
+  const { join, rateId } = feeRate(organizationId);
   const rows = await context.tx.execute<{
     readonly id: string;
     readonly item_id: string;
@@ -126,7 +135,8 @@ async function loadFeeItems(
         'day', r.published_on - date '1970-01-01') end as rate
     from fees f
     left join fees c on c.organization_id = ${organizationId} and c.id = f.corrects_fee_id
-    left join exchange_rates r on r.organization_id = ${organizationId} and r.id = f.exchange_rate_id
+    ${join}
+    left join exchange_rates r on r.organization_id = ${organizationId} and r.id = ${rateId}
     where f.organization_id = ${organizationId} and f.id = any(${idArray(feeIds)})`);
   return new Map(rows.map(({ id, item_id, rate }) => [id, { itemId: item_id, rate: withDay(rate) }]));
 }

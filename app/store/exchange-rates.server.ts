@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { exchangeRates } from "../../drizzle/schema/exchange-rates";
 import { invoices } from "../../drizzle/schema/invoicing";
 import { organizations } from "../../drizzle/schema/organizations";
@@ -59,6 +59,17 @@ export async function loadRatesOn(
   return rows.map(toRate);
 }
 
+/**
+ * The rate of a fee, where it fixed none that of the opening of its invoice: `join` brings the entry of that.
+ */
+export function feeRate(organizationId: string): { readonly join: SQL; readonly rateId: SQL } {
+  return {
+    join: sql`left join journal_entries o on o.organization_id = ${organizationId} and o.document_kind = 'invoice'
+      and o.document_id = f.invoice_id and o.recipe = 'fx.opened' and f.exchange_rate_id is null`,
+    rateId: sql`coalesce(f.exchange_rate_id, o.exchange_rate_id)`,
+  };
+}
+
 /** The rates that fees have fixed: those with these ids, and the first of each position on documents of the customers. */
 export async function loadFixedRates(
   context: Context,
@@ -69,11 +80,13 @@ export async function loadFixedRates(
   },
 ): Promise<FixedBefore> {
   const { feeIds, positionKeys, customerIds } = wanted;
+  const { join, rateId } = feeRate(context.organization.id);
   const rows = await context.tx.execute<
     RateRow & { readonly fee_id: string; readonly position_key: string }
   >(sql`
     select f.id as fee_id, f.position_key, ${RATE}
-    from fees f join exchange_rates r on r.organization_id = ${context.organization.id} and r.id = f.exchange_rate_id
+    from fees f ${join}
+    join exchange_rates r on r.organization_id = ${context.organization.id} and r.id = ${rateId}
     where f.organization_id = ${context.organization.id}
       and (f.id = any(${idArray(feeIds)}) or (f.customer_id = any(${idArray(customerIds)})
         and f.position_key in (select json_array_elements_text(${JSON.stringify(positionKeys)}::json))))
@@ -84,7 +97,7 @@ export async function loadFixedRates(
   };
 }
 
-/** The rates fixed on invoices, by id; null for one without. */
+/** The rates fixed on invoices, by id; null for one without. One that was opened later has the rate of its opening. */
 export async function loadInvoiceRates(
   context: Context,
   ids: readonly string[],
@@ -96,7 +109,24 @@ export async function loadInvoiceRates(
     .where(
       and(eq(invoices.organizationId, context.organization.id), sql`${invoices.id} = any(${idArray(ids)})`),
     );
-  return new Map(rows.map(({ id, exchange }) => [id, rateOf(exchange)]));
+  const unrated = rows.filter(({ exchange }) => exchange === null).map(({ id }) => id);
+  const opened = await loadOpenedRates(context, unrated);
+  return new Map(rows.map(({ id, exchange }) => [id, rateOf(exchange) ?? opened.get(id) ?? null]));
+}
+
+/** The rates at which invoices without one were opened, by id; nothing is asked for none. */
+export async function loadOpenedRates(
+  { tx, organization }: Context,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, ExchangeRate>> {
+  if (invoiceIds.length === 0) return new Map();
+  const rows = await tx.execute<RateRow & { readonly invoice_id: string }>(sql`
+    select e.document_id as invoice_id, ${RATE}
+    from journal_entries e
+    join exchange_rates r on r.organization_id = ${organization.id} and r.id = e.exchange_rate_id
+    where e.organization_id = ${organization.id} and e.document_kind = 'invoice'
+      and e.document_id = any(${idArray(invoiceIds)}) and e.recipe = 'fx.opened'`);
+  return new Map(rows.map((row) => [row.invoice_id, toRate(row)]));
 }
 
 export function rateOf(exchange: FixedExchange | null): ExchangeRate | null {

@@ -19,7 +19,8 @@ export type DocumentKind =
   | "credit_allocation"
   | "wallet_draw"
   | "write_off"
-  | "credit_move";
+  | "credit_move"
+  | "revaluation";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */
 export type DocumentEntry = {

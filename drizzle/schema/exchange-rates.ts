@@ -1,7 +1,18 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { RATE_QUOTES } from "../../app/billing/invoicing/exchange-rate-kinds";
-import { day, decimal, id, instant, oneOf, organizationId, tenantKey } from "./column-types";
+import { REVALUATION_STATES, REVALUED_ACCOUNTS } from "../../app/billing/ledger/revaluation-kinds";
+import {
+  amountMinor,
+  day,
+  decimal,
+  id,
+  instant,
+  oneOf,
+  organizationId,
+  tenantKey,
+  tenantReference,
+} from "./column-types";
 import { organizations } from "./organizations";
 
 /** What a currency is worth in the base currency from a day on. One that takes another's place is a row of its own. */
@@ -35,6 +46,44 @@ export const exchangeRates = pgTable(
     check("exchange_rates_quote_check", sql`${t.quote} in (${sql.raw(oneOf(RATE_QUOTES))})`),
     foreignKey({
       name: "exchange_rates_organization_fk",
+      columns: [t.organizationId],
+      foreignColumns: [organizations.id],
+    }),
+  ],
+);
+
+/** An open balance at the end of a month, at the rate of that day: one row an account and currency. */
+export const revaluations = pgTable(
+  "revaluations",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    monthEnd: day("month_end").notNull(),
+    account: text("account").notNull(),
+    currency: text("currency").notNull(),
+    /** "waiting" while there is no rate of that day; nothing below is known then. */
+    state: text("state").notNull(),
+    /** In the currency, debit above zero; and what it is carried at in base. */
+    balanceMinor: amountMinor("balance_minor"),
+    carriedMinor: amountMinor("carried_minor"),
+    differenceMinor: amountMinor("difference_minor"),
+    exchangeRateId: uuid("exchange_rate_id"),
+    recordedAt: instant("recorded_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "revaluations"),
+    uniqueIndex("revaluations_month_key").on(t.organizationId, t.monthEnd, t.account, t.currency),
+    index("revaluations_waiting").on(t.organizationId, t.monthEnd).where(sql`${t.state} = 'waiting'`),
+    check("revaluations_account_check", sql`${t.account} in (${sql.raw(oneOf(REVALUED_ACCOUNTS))})`),
+    check("revaluations_state_check", sql`${t.state} in (${sql.raw(oneOf(REVALUATION_STATES))})`),
+    check(
+      "revaluations_posted_check",
+      sql`(${t.state} = 'posted') = (${t.exchangeRateId} is not null)
+        and (${t.state} = 'posted') = (${t.differenceMinor} is not null)`,
+    ),
+    tenantReference("revaluations_exchange_rate_fk", t, t.exchangeRateId, exchangeRates),
+    foreignKey({
+      name: "revaluations_organization_fk",
       columns: [t.organizationId],
       foreignColumns: [organizations.id],
     }),

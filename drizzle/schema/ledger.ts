@@ -20,7 +20,8 @@ export const journalEntries = pgTable(
     organizationId: organizationId(),
     id: id(),
     issuerId: uuid("issuer_id").notNull(),
-    customerId: uuid("customer_id").notNull(),
+    /** Null for what is about the balances of all. */
+    customerId: uuid("customer_id"),
     recipe: text("recipe").notNull(),
     /** "invoice" or "payment", and that row's id: one entry of a recipe a document. */
     documentKind: text("document_kind").notNull(),
@@ -58,7 +59,7 @@ export const journalLines = pgTable(
     entryId: uuid("entry_id").notNull(),
     lineNumber: bigint("line_number", { mode: "number" }).notNull(),
     account: text("account").notNull(),
-    customerId: uuid("customer_id").notNull(),
+    customerId: uuid("customer_id"),
     feeId: uuid("fee_id"),
     dimension: text("dimension"),
     currency: text("currency").notNull(),

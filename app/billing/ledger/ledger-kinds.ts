@@ -18,6 +18,8 @@ export const ACCOUNTS = {
   "6100": "Bad debts",
   "6110": "Recoveries",
   "7000": "Realized exchange differences",
+  "7010": "Unrealized exchange differences",
+  "9000": "Opening balances",
 } as const;
 export type AccountCode = keyof typeof ACCOUNTS;
 export const RECIPES = [
@@ -50,5 +52,8 @@ export const RECIPES = [
   "writeoff.undone",
   "vat_relief",
   "recovery",
+  "fx.opened",
+  "fx.revalued",
+  "fx.revaluation_reversed",
 ] as const;
 export type Recipe = (typeof RECIPES)[number];

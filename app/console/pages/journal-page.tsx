@@ -1,12 +1,15 @@
 import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import { pageOf } from "~/console/links";
+import { WaitingRevaluations } from "~/console/pages/waiting-revaluations";
+import type { WaitingRevaluation } from "~/console/queries/exchange-rates.server";
 import type { JournalPosting, JournalRow, JournalSum } from "~/console/queries/journal.server";
 import { bookedWords, dimensionWords, recipeWords } from "~/console/record-words";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { isoDate } from "~/ui/format/date";
 import { formatCount } from "~/ui/format/number";
 import { useLocale, useMessages } from "~/ui/locale-context";
 import { MoneyText } from "~/ui/money-text";
@@ -24,6 +27,7 @@ type Props = {
     readonly older: string | null;
   };
   readonly sums: readonly JournalSum[];
+  readonly waiting: readonly WaitingRevaluation[];
 };
 
 const accountNames: Readonly<Record<string, string>> = ACCOUNTS;
@@ -33,7 +37,7 @@ function columns(base: string): readonly Column<JournalRow>[] {
     { key: "document", label: "Document", cell: (row) => <DocumentLink base={base} row={row} /> },
     { key: "posted", label: "Posted", place: "date", cell: (row) => <DateText day={row.postedOn} /> },
     { key: "recipe", label: "Recipe", place: "detail", cell: (row) => <RecipeText recipe={row.recipe} /> },
-    { key: "customer", label: "Customer", place: "detail", cell: (row) => row.customerName },
+    { key: "customer", label: "Customer", place: "detail", cell: (row) => row.customerName ?? "–" },
     {
       key: "postings",
       label: "Postings",
@@ -45,13 +49,13 @@ function columns(base: string): readonly Column<JournalRow>[] {
       label: "Moved",
       place: "amount",
       align: "end",
-      cell: (row) => <MoneyText amountMinor={row.debitMinor} currency={row.currency} />,
+      cell: (row) => <Moved entry={row} />,
     },
   ];
 }
 
 /** Do the books agree? Every entry with the recipe and the document it came from, and both of its sides. */
-export function JournalPage({ base, search, recipes, page, sums }: Props) {
+export function JournalPage({ base, search, recipes, page, sums, waiting }: Props) {
   const locale = useLocale();
   const messages = useMessages();
   const params = new URLSearchParams(search);
@@ -63,6 +67,7 @@ export function JournalPage({ base, search, recipes, page, sums }: Props) {
         title="Journal"
         lead="Entries are posted by named recipes when documents are issued and money moves. They balance, and nobody can change them."
       />
+      <WaitingRevaluations waiting={waiting} remedy="Rates are entered under Settings, Exchange rates." />
       <FilterBar
         label="Entries"
         search={search}
@@ -130,11 +135,23 @@ function DocumentLink({ base, row }: { readonly base: string; readonly row: Jour
 }
 
 /** The document's own page, or where it is shown: uses of credit, refunds and write-offs stand on their invoice. */
-function placeOf(base: string, { documentKind: kind, documentId, invoice, customerId }: JournalRow): string {
+function placeOf(base: string, row: JournalRow): string {
+  const { documentKind: kind, documentId, invoice, customerId } = row;
   if (kind === "invoice" || kind === "payment") return pageOf(base, kind, documentId);
   if (kind === "credit_note") return pageOf(base, "creditNote", documentId);
   if (invoice) return pageOf(base, "invoice", invoice.id);
+  // What is nobody's is a balance of all, which the tie-outs of its day explain.
+  if (customerId === null) return `${base}/tie-outs?on=${isoDate(row.postedOn)}`;
   return `${pageOf(base, "customer", customerId)}/credit`;
+}
+
+/** What an entry moves; one about amounts in base alone moves nothing else. */
+function Moved({ entry }: { readonly entry: JournalRow }) {
+  const { debitMinor, currency, baseCurrency, postings } = entry;
+  if (debitMinor !== 0n || baseCurrency === null)
+    return <MoneyText amountMinor={debitMinor} currency={currency} />;
+  const baseMinor = postings.reduce((sum, posting) => sum + (posting.baseDebitMinor ?? 0n), 0n);
+  return <MoneyText amountMinor={baseMinor} currency={baseCurrency} />;
 }
 
 /** Both sides as books write them: debits first, credits set in. */
@@ -153,12 +170,14 @@ function Postings({ entry }: { readonly entry: JournalRow }) {
               ) : null}
             </span>
             <span className="grid justify-items-end">
-              <MoneyText
-                amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}
-                currency={entry.currency}
-                unit="none"
-                className="whitespace-nowrap"
-              />
+              {isInBaseAlone(posting) ? null : (
+                <MoneyText
+                  amountMinor={isDebit ? posting.debitMinor : posting.creditMinor}
+                  currency={entry.currency}
+                  unit="none"
+                  className="whitespace-nowrap"
+                />
+              )}
               <InBase posting={posting} currency={entry.baseCurrency} />
             </span>
           </li>
@@ -166,6 +185,11 @@ function Postings({ entry }: { readonly entry: JournalRow }) {
       })}
     </ul>
   );
+}
+
+/** An exchange difference: nothing moves in the currency of the entry. */
+function isInBaseAlone({ debitMinor, creditMinor, baseDebitMinor }: JournalPosting): boolean {
+  return debitMinor === 0n && creditMinor === 0n && baseDebitMinor !== null;
 }
 
 /** What a posting comes to in the currency of the books, with that currency, so that the two are never mistaken. */

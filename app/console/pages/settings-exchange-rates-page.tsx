@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import { MAX_RATE_AGE_DAYS, quotedSides } from "~/billing/invoicing/exchange-rate";
-import type { listRates } from "~/console/queries/exchange-rates.server";
+import { WaitingRevaluations } from "~/console/pages/waiting-revaluations";
+import type { listRates, WaitingRevaluation } from "~/console/queries/exchange-rates.server";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
@@ -19,7 +20,11 @@ import { type Column, Table } from "~/ui/table";
 type Listed = Awaited<ReturnType<typeof listRates>>;
 type Rate = Listed["page"]["rows"][number];
 
-type Props = Listed & { readonly search: string; readonly refused: RefusedForm | undefined };
+type Props = Listed & {
+  readonly search: string;
+  readonly refused: RefusedForm | undefined;
+  readonly waiting: readonly WaitingRevaluation[];
+};
 
 const columns = (base: string): readonly Column<Rate>[] => [
   { key: "currency", label: "Currency", cell: (rate) => rate.currency },
@@ -50,7 +55,7 @@ function quoted({ currency, rate, quote }: Rate, base: string): string {
 }
 
 /** What other currencies are worth in that of the books. */
-export function SettingsExchangeRatesPage({ page, baseCurrency, search, refused }: Props) {
+export function SettingsExchangeRatesPage({ page, baseCurrency, search, refused, waiting }: Props) {
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
@@ -58,6 +63,7 @@ export function SettingsExchangeRatesPage({ page, baseCurrency, search, refused 
         title="Exchange rates"
         lead={`What other currencies are worth in ${baseCurrency}, the currency of the books. A document keeps the rate of its tax point for good: the last one published, at most ${MAX_RATE_AGE_DAYS} days before.`}
       />
+      <WaitingRevaluations waiting={waiting} remedy="Add the rate of that day, and it is done." />
       {page.rows.length === 0 ? (
         <EmptyState title="No exchange rates yet">
           Documents in other currencies have no amounts in {baseCurrency} so far. With the first rate that

@@ -161,7 +161,8 @@ function InBase(props: {
           {unconverted === 1
             ? "One entry in another currency has"
             : `${unconverted} entries in other currencies have`}{" "}
-          no amount in {currency}: their documents were closed before there were exchange rates.
+          no amount in {currency}: their documents were closed before there were exchange rates. What is open
+          of them gets one when the rate of their tax point is entered.
         </p>
       )}
     </>

@@ -1,4 +1,5 @@
-import { and, eq, isNull, lte, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { revaluations } from "../../../drizzle/schema/exchange-rates";
 import { journalEntries } from "../../../drizzle/schema/ledger";
 import { convertMinor, type FixedExchange, rateOfExchange } from "../../billing/invoicing/exchange-rate";
 import { type BaseTieOut, baseTieOuts } from "../../billing/ledger/tie-out";
@@ -37,13 +38,14 @@ async function baseSums({ tx, organization }: Context, on: Day) {
   }));
 }
 
-/** The open amount of each invoice at the end of the day, at the rate fixed on it. */
-async function openInBase({ tx, organization }: Context, on: Day): Promise<bigint> {
+/** The open amount of each invoice at the end of the day, at its rate; and what a month that ended then revalued it by. */
+async function openInBase(context: Context, on: Day): Promise<bigint> {
+  const { tx, organization } = context;
   const org = sql`${organization.id}::uuid`;
   const later = sql`${formatDay(on)}::date`;
   const rows = await tx.execute<{ exchange: FixedExchange; open: string }>(sql`
     select exchange, open from (
-      select i.exchange, (b.open_minor
+      select coalesce(i.exchange, ${openedExchange(org)}) as exchange, (b.open_minor
         + coalesce((select sum(a.amount_minor) from allocations a where a.organization_id = ${org}
             and a.invoice_id = i.id and a.allocated_on > ${later}), 0)
         + coalesce((select sum(a.amount_minor) from credit_allocations a where a.organization_id = ${org}
@@ -52,12 +54,38 @@ async function openInBase({ tx, organization }: Context, on: Day): Promise<bigin
             and d.invoice_id = i.id and d.drawn_on > ${later} and not d.lowers_base), 0))::text as open
       from invoices i
       join invoice_balances b on b.organization_id = ${org} and b.invoice_id = i.id
-      where i.organization_id = ${org} and i.exchange is not null and i.posted_on <= ${later}) as document
+      left join journal_entries o on o.organization_id = ${org} and o.document_kind = 'invoice'
+        and o.document_id = i.id and o.recipe = 'fx.opened'
+      left join exchange_rates r on r.organization_id = ${org} and r.id = o.exchange_rate_id
+      where i.organization_id = ${org} and (i.exchange is not null or o.id is not null)
+        and coalesce(o.posted_on, i.posted_on) <= ${later}) as document
     where open <> '0'`);
-  return rows.reduce(
+  const openMinor = rows.reduce(
     (sum, { exchange, open }) => sum + convertMinor(BigInt(open), rateOfExchange(exchange)),
     0n,
   );
+  return openMinor + (await revaluedOn(context, on));
+}
+
+/** The rate at which an invoice was opened that had fixed none, in the words of a document. */
+const openedExchange = (org: SQL) => sql`(case when r.organization_id = ${org} then json_build_object(
+  'id', r.id, 'from', r.from_currency, 'to', r.to_currency, 'rate', r.rate::text, 'quote', r.quote,
+  'source', r.source, 'publishedOn', r.published_on::text, 'taxMinor', '0') end)::jsonb`;
+
+async function revaluedOn({ tx, organization }: Context, on: Day): Promise<bigint> {
+  const [row] = await tx
+    .select({
+      differenceMinor: sql<bigint>`coalesce(sum(${revaluations.differenceMinor}), 0)`.mapWith(BigInt),
+    })
+    .from(revaluations)
+    .where(
+      and(
+        eq(revaluations.organizationId, organization.id),
+        eq(revaluations.account, "1100"),
+        eq(revaluations.monthEnd, on),
+      ),
+    );
+  return row?.differenceMinor ?? 0n;
 }
 
 async function countUnconverted({ tx, organization }: Context, base: CurrencyCode, on: Day): Promise<number> {
@@ -70,6 +98,9 @@ async function countUnconverted({ tx, organization }: Context, base: CurrencyCod
         isNull(journalEntries.baseCurrency),
         ne(journalEntries.currency, base),
         lte(journalEntries.postedOn, on),
+        sql`not exists (select 1 from journal_entries o where o.organization_id = ${organization.id}
+          and o.document_kind = ${journalEntries.documentKind} and o.document_id = ${journalEntries.documentId}
+          and o.recipe = 'fx.opened')`,
       ),
     );
   return row?.count ?? 0;

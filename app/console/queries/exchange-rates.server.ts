@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { exchangeRates } from "../../../drizzle/schema/exchange-rates";
+import { exchangeRates, revaluations } from "../../../drizzle/schema/exchange-rates";
 import { issuers } from "../../../drizzle/schema/organizations";
 import type { RateQuote } from "../../billing/invoicing/exchange-rate-kinds";
-import { formatDay } from "../../billing/time/day";
+import { type Day, formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { keyset, type PageRequest } from "../../store/columns";
 
@@ -50,4 +50,17 @@ export async function listRates(context: Context, request: PageRequest) {
     .orderBy(asc(issuers.createdAt), asc(issuers.id))
     .limit(1);
   return { page: order.page(rows), baseCurrency: issuer?.baseCurrency ?? organization.currency };
+}
+
+/** The end of a month whose rate is missing, so that what was open then is not revalued yet. */
+export type WaitingRevaluation = { readonly monthEnd: Day; readonly currency: string };
+
+/** The earliest first; nothing is asked where the books have one currency. */
+export async function listWaiting({ tx, organization }: Context): Promise<WaitingRevaluation[]> {
+  if ((organization.convertsTo ?? null) === null) return [];
+  return tx
+    .selectDistinct({ monthEnd: revaluations.monthEnd, currency: revaluations.currency })
+    .from(revaluations)
+    .where(and(eq(revaluations.organizationId, organization.id), eq(revaluations.state, "waiting")))
+    .orderBy(asc(revaluations.monthEnd), asc(revaluations.currency));
 }

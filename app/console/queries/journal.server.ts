@@ -15,7 +15,7 @@ export type JournalFilter = {
   readonly document: string | null;
 };
 
-type Entry = typeof journalEntries.$inferSelect & { readonly customerName: string };
+type Entry = typeof journalEntries.$inferSelect & { readonly customerName: string | null };
 
 export type JournalPosting = {
   readonly lineNumber: number;
@@ -65,7 +65,7 @@ export async function listJournal(
   const rows = await context.tx
     .select({ entry: journalEntries, customerName: customers.name })
     .from(journalEntries)
-    .innerJoin(
+    .leftJoin(
       customers,
       and(eq(customers.organizationId, organizationId), eq(customers.id, journalEntries.customerId)),
     )

@@ -25,8 +25,8 @@ export function dueOf(agenda: Agenda, at: { readonly now: Instant; readonly reco
     overdue: by(agenda.overdueAt, at.now),
     trialNotice: by(agenda.trialNoticeAt, at.now),
     expiry: by(agenda.expiryAt, at.now),
-    rollUp: by(agenda.rollUpAt, at.now),
     exchange: by(agenda.exchangeAt, at.now),
+    rollUp: by(agenda.rollUpAt, at.now),
     migration: agenda.isMigrating,
     delivery: by(agenda.deliveryAt, at.recordedAt),
   };

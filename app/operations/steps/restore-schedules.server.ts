@@ -59,7 +59,7 @@ export async function takeLinesBack(
   const mirrored = posted.map(({ account, debitMinor, creditMinor, dimension, customerId }) => ({
     account: account as AccountCode,
     minor: creditMinor - debitMinor,
-    customerId,
+    ...(customerId === null ? {} : { customerId }),
     ...(dimension === null ? {} : { dimension }),
   }));
   return { mirrored, netMinor: mirrored.reduce((sum, { minor }) => sum + minor, 0n) };

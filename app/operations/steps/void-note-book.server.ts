@@ -84,7 +84,7 @@ export async function postVoid(context: Context, { stored, lines }: VoidNoteBook
       creditMinor,
       feeIndex: feeId === null ? null : lineIds.indexOf(feeId),
       dimension,
-      customerId: whose,
+      ...(whose === null ? {} : { customerId: whose }),
     }),
   );
   const entry = creditNoteVoided(facts, postings, today);

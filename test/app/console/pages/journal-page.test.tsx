@@ -31,7 +31,9 @@ function entry(documentKind: string, change: Partial<JournalRow> = {}): JournalR
 
 function linkOf(row: JournalRow): { readonly href: string; readonly text: string } {
   const page = { rows: [row], newer: null, older: null };
-  const html = renderPage(<JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} />);
+  const html = renderPage(
+    <JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} waiting={[]} />,
+  );
   const cells = html.slice(html.indexOf("<tbody"));
   const href = /href="([^"]+)"/.exec(cells)?.[1] ?? "";
   const text = (/<a [^>]*>(.*?)<\/a>/.exec(cells)?.[1] ?? "").replace(/<!-- -->|<\/?span[^>]*>/g, "");
@@ -63,6 +65,12 @@ test.each<[string, JournalRow, string, string]>([
   ["credit used", entry("credit_allocation"), "Credit used for NW-1", invoice],
   ["credit moved", entry("credit_move", none), "Credit moved to the payer", credit],
   ["prepaid credit used", entry("wallet_draw"), "Prepaid credit used for NW-1", invoice],
+  [
+    "a revaluation",
+    entry("revaluation", { invoice: null, documentNumber: "2026-01-31 1100 USD", customerId: null }),
+    "Revaluation 2026-01-31 1100 USD",
+    "tie-outs?on=2026-09-04",
+  ],
   ["prepaid credit expired", entry("wallet_draw", none), "Prepaid credit expired", credit],
 ])("an entry names what it books and leads there: %s", (_, row, text, href) => {
   expect(linkOf(row)).toEqual({ text, href });
@@ -97,8 +105,42 @@ test("an entry in another currency shows what each side comes to in that of the 
   ].map((posting) => ({ ...posting, dimension: null }));
   const row = entry("payment", { currency: "USD", baseCurrency: "EUR", postings });
   const page = { rows: [row], newer: null, older: null };
-  const html = renderPage(<JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} />);
+  const html = renderPage(
+    <JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} waiting={[]} />,
+  );
   const text = html.replace(/<!-- -->|<[^>]+>/g, "");
   expect(text).toMatch(/Debit 1000 Bank10\.00.*9\.50.*Credit 1100 Receivables10\.00.*9\.00/);
-  expect(text).toMatch(/Credit 7000 Realized exchange differences0\.00.*0\.50/);
+  expect(text).toMatch(/Credit 7000 Realized exchange differences€?0\.50/);
+});
+
+test("a revaluation shows what it moves in the currency of the books, and what waits for a rate is said", () => {
+  const lines = [
+    { account: "1100", baseDebitMinor: 1_000n, baseCreditMinor: 0n },
+    { account: "7010", baseDebitMinor: 0n, baseCreditMinor: 1_000n },
+  ];
+  const postings = lines.map((line, index) => ({
+    ...line,
+    lineNumber: index + 1,
+    debitMinor: 0n,
+    creditMinor: 0n,
+    dimension: null,
+  }));
+  const nobodys = {
+    recipe: "fx.revalued",
+    customerId: null,
+    customerName: null,
+    debitMinor: 0n,
+    creditMinor: 0n,
+  };
+  const row = entry("revaluation", { ...nobodys, currency: "USD", baseCurrency: "EUR", postings });
+  const page = { rows: [row], newer: null, older: null };
+  const waiting = [{ monthEnd: 20_700, currency: "USD" }];
+  const html = renderPage(
+    <JournalPage base="/console/org_1" search="" recipes={[]} page={page} sums={[]} waiting={waiting} />,
+  );
+  const text = html.replace(/<!-- -->|<[^>]+>/g, "");
+  expect(text).toMatch(
+    /Open balance revalued at the end of a month.*7010 Unrealized exchange differences€?10\.00.*10\.00/,
+  );
+  expect(text).toMatch(/for want of a rate: USD on 4\sSep\s2026. Rates are entered under Settings/);
 });
