@@ -4,6 +4,7 @@ import { atLeastZero, least } from "../money/least";
 import { formatAmount } from "../money/money";
 import { formatDay } from "../time/day";
 import type { Derivation, IssuedFee, ProposedFee } from "./fee";
+import { overridePart } from "./override-part";
 import type { IssuedPosition } from "./position";
 import type { DueFee } from "./propose-context";
 
@@ -41,6 +42,28 @@ export function interimDeduction(
     isInterim: true,
     ...takenPart(billed, leftMinor, leftMinor, currency),
   };
+}
+
+/**
+ * Deductions by the rules alone with what interim invoices billed in their place, where an amount by hand was on them.
+ * `byHandMinor` is what of that amount they take along, so that the whole line has it instead.
+ */
+export function deductedAsBilled(
+  due: readonly DueFee[],
+  issued: readonly IssuedFee[],
+): { readonly due: readonly DueFee[]; readonly byHandMinor: bigint } {
+  let byHandMinor = 0n;
+  const deducted = due.map((one) => {
+    const billed = one.fee.isInterim ? issued.find(({ id }) => id === one.fee.correctsFeeId) : undefined;
+    if (!billed) return one;
+    const leftMinor = billed.amountMinor + takenFrom(billed, issued);
+    const handMinor = leftMinor + one.fee.amountMinor;
+    if (handMinor === 0n || leftMinor <= 0n) return one;
+    byHandMinor += handMinor;
+    const part = takenPart(billed, leftMinor, leftMinor, one.fee.position.currency);
+    return { ...one, fee: { ...one.fee, ...part, overrideMinor: -handMinor } };
+  });
+  return { due: deducted, byHandMinor };
 }
 
 /** A part of what is left of a fee, taken back. */
@@ -117,7 +140,12 @@ function splitAt(due: DueFee, billed: IssuedFee, partMinor: bigint): DeductedFee
   const { currency } = fee.position;
   const leftMinor = -fee.amountMinor;
   const restMinor = leftMinor - partMinor;
-  const kept = { ...due, fee: { ...due.fee, ...takenPart(billed, partMinor, leftMinor, currency) } };
-  const given = { ...due, fee: { ...fee, ...takenPart(billed, restMinor, restMinor, currency) } };
+  const part = { ...takenPart(billed, partMinor, leftMinor, currency), ...overridePart(fee, 0n, -partMinor) };
+  const rest = {
+    ...takenPart(billed, restMinor, restMinor, currency),
+    ...overridePart(fee, -partMinor, -restMinor),
+  };
+  const kept = { ...due, fee: { ...due.fee, ...part } };
+  const given = { ...due, fee: { ...fee, ...rest } };
   return { due: partMinor === 0n ? [] : [kept], excess: [given] };
 }

@@ -7,6 +7,7 @@ import { mulDivRound } from "../money/round";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import type { Derivation, IssuedFee, OverrideTerms, ProposedFee, RatingWindow } from "./fee";
+import { deductedAsBilled } from "./interim-deduction";
 import type { OverrideKind } from "./override-kinds";
 import { positionOf, stemOf } from "./position";
 import { type DueFee, windowName } from "./propose-context";
@@ -66,18 +67,6 @@ function isTouched({ overrideMinor = 0n }: IssuedFee): boolean {
 
 function byRules({ amountMinor, overrideMinor = 0n }: IssuedFee): bigint {
   return amountMinor - overrideMinor;
-}
-
-/** The part of a manual amount that goes with a part of its fee; parts in order add up to the whole. */
-export function overridePart(
-  fee: Pick<ProposedFee, "amountMinor" | "overrideMinor">,
-  beforeMinor: bigint,
-  partMinor: bigint,
-): { readonly overrideMinor?: bigint } {
-  const { amountMinor, overrideMinor = 0n } = fee;
-  if (overrideMinor === 0n || amountMinor === 0n) return {};
-  const upTo = (minor: bigint) => mulDivRound(overrideMinor, minor, amountMinor);
-  return { overrideMinor: upTo(beforeMinor + partMinor) - upTo(beforeMinor) };
 }
 
 /** Windows under a locked amount are rated by every run, so that what it hides is known as long as it lasts. */
@@ -179,9 +168,11 @@ function settle(book: OverrideBook, state: PositionState, proposed: readonly Due
   }
   const byHandMinor = state.targetMinor - state.recomputedMinor - state.byHandMinor;
   const fresh = isIssued ? proposed.filter(({ fee }) => fee.amountMinor !== 0n) : proposed;
-  const carrier = carrierOf(fresh, byHandMinor);
+  const { due: deducted, byHandMinor: movedMinor } = deductedAsBilled(fresh, state.fees);
+  const carriedMinor = byHandMinor + movedMinor;
+  const carrier = carrierOf(fresh, carriedMinor);
   if (carrier) {
-    return fresh.flatMap((due) => (due === carrier ? carried(state, due, byHandMinor) : [due]));
+    return deducted.flatMap((due) => (due === carrier ? carried(state, due, carriedMinor) : [due]));
   }
   return byHandMinor === 0n ? [...fresh] : [...fresh, ...adjustment(book, state, [], byHandMinor)];
 }

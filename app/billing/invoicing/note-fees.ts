@@ -1,5 +1,5 @@
 import type { IssuedFee, ProposedFee } from "../fees/fee";
-import { overridePart } from "../fees/override";
+import { overridePart } from "../fees/override-part";
 import { positionOf, pricedOf } from "../fees/position";
 import { formatAmount } from "../money/money";
 import { givenBack, taxGivenBack } from "../tax/inclusive";

@@ -1,6 +1,6 @@
 import { assert } from "../assert";
 import type { Borne, Derivation, ProposedFee } from "../fees/fee";
-import { overridePart } from "../fees/override";
+import { overridePart } from "../fees/override-part";
 import { pricedOf } from "../fees/position";
 import type { DueFee } from "../fees/propose-context";
 import { groupBy } from "../group-by";
