@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   plan: "plan",
   planVersion: "pv",
   planMigration: "pmg",
+  bulkRun: "blk",
   charge: "chg",
   subscription: "sub",
   event: "evt",

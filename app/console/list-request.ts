@@ -29,6 +29,7 @@ const things: Partial<Record<IdKind, string>> = {
   override: "This amount",
   plan: "This plan",
   planMigration: "This plan migration",
+  bulkRun: "This run",
   metric: "This metric",
   event: "This event",
   coupon: "This coupon",

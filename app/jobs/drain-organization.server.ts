@@ -17,6 +17,7 @@ import type { DueWork } from "~/operations/steps/due-work";
 import { expireCredit, topUpWallets } from "~/operations/tend-wallets.server";
 import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
+import { bulkDue } from "./bulk-due.server";
 import { deliverDue } from "./deliver-message.server";
 import { migrateDue } from "./migrate-due.server";
 import { rollUpDue } from "./roll-up-due.server";
@@ -109,6 +110,7 @@ async function doWhatIsDue(
     worked += billed.customers + billed.failures;
     if (billed.invoices > 0) worked += await once(caller, "topUpWallets", topUpWallets);
   }
+  if (due.bulk) worked += await bulkDue(caller, signal);
   // Billing makes collections of the same instant, so these are asked for after it without another look.
   if (worked > 0 || due.collection) {
     const started = await once(caller, "startCollections", startCollections);

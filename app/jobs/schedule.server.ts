@@ -1,6 +1,10 @@
 import { visit } from "~/gate.server";
 import { log } from "~/log.server";
-import { acrossDueOrganizations, acrossRollupOrganizations } from "~/store/across.server";
+import {
+  acrossBulkOrganizations,
+  acrossDueOrganizations,
+  acrossRollupOrganizations,
+} from "~/store/across.server";
 
 const POLL_MS = 1_000;
 
@@ -21,6 +25,7 @@ export function pollDueOrganizations(start: (organizationId: string) => Promise<
           async (context) =>
             new Set([
               ...(await acrossDueOrganizations(context)),
+              ...(await acrossBulkOrganizations(context)),
               ...(await acrossRollupOrganizations(context)),
             ]),
         );

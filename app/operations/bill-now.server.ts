@@ -1,14 +1,10 @@
 import type { BilledNow } from "~/billing/invoicing/change-figures";
 import { accept, type Outcome } from "~/billing/outcome";
-import { type Day, formatDay } from "~/billing/time/day";
+import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
-import { insertAudit } from "~/store/audit.server";
-import { loadCustomer, lockCustomer } from "~/store/customers.server";
+import { loadCustomer } from "~/store/customers.server";
 import { decideAhead } from "./steps/bill-ahead.server";
-import { toSave } from "./steps/billed-family.server";
-import { checkConfirmed } from "./steps/confirmed";
-import { afterMoney } from "./steps/customer-book.server";
-import { saveBilling } from "./steps/save-billing.server";
+import { billCustomerAhead } from "./steps/bill-customer-ahead.server";
 
 export type BillNowInput = {
   readonly customerId: string;
@@ -24,22 +20,8 @@ export type BillNowInput = {
  * grace close: somebody asked for it. Refuses `bill_nothing_due`, `bill_too_far_ahead` and `preview_outdated`.
  */
 export async function billNow(context: Context, input: BillNowInput): Promise<Outcome<BilledNow>> {
-  const customer = await lockCustomer(context, input.customerId);
-  const decided = await decideAhead(context, customer, input.through, "billing");
-  if (!decided.ok) return decided;
-  const { billed, shown, family, decisions } = decided.value;
-  const confirmed = checkConfirmed(input.previewHash, shown);
-  if (!confirmed.ok) return confirmed;
-  const saved = toSave([family], decisions);
-  await saveBilling(context, saved);
-  await insertAudit(context, {
-    action: "customer.billed_now",
-    subjectKind: "customer",
-    subjectId: customer.id,
-    details: { through: input.through === null ? null : formatDay(input.through) },
-  });
-  for (const one of saved) await afterMoney(context, one.customer);
-  return accept(billed);
+  const done = await billCustomerAhead(context, input);
+  return done.ok ? accept(done.value.billed) : done;
 }
 
 /** What billing now would make, by the same decision. Saves nothing, and refuses what billing refuses. */

@@ -1,56 +1,24 @@
-import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { decideFinalizeHeld } from "~/billing/invoicing/issue";
-import { accept, type Outcome } from "~/billing/outcome";
+import type { Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import { insertAudit } from "~/store/audit.server";
-import { loadHeldDraft, lockHeldDraft } from "~/store/drafts.server";
-import { checkConfirmed } from "./steps/confirmed";
-import { loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
-import { type PreviewedDocument, previewOf, shownDocument } from "./steps/shown-document";
-
-export type FinalizedDraft = {
-  readonly invoiceId: string;
-  readonly number: string;
-  readonly draft: ClosedDraft;
-};
+import { closeHeld, type FinalizedDraft, previewCloseHeld } from "./steps/close-held.server";
+import type { PreviewedDocument } from "./steps/shown-document";
 
 /**
  * Closes a draft that was kept open: it takes a number, coupons and credit take their part. Refuses `draft_below_zero` and
  * `preview_outdated`.
  * @throws NotFound when there is no such draft any more
  */
-export async function finalizeDraft(
+export function finalizeDraft(
   context: Context,
   input: { readonly heldDraftId: string; readonly previewHash?: string | null },
 ): Promise<Outcome<FinalizedDraft>> {
-  const { customerId } = await loadHeldDraft(context, input.heldDraftId);
-  const { customer, slice } = await loadCustomerBook(context, customerId, "change");
-  const held = await lockHeldDraft(context, input.heldDraftId);
-  const decided = decideFinalizeHeld(slice, held, context.now);
-  if (!decided.ok) return decided;
-  const { draft, order, decision } = decided.value;
-  const confirmed = checkConfirmed(input.previewHash, shownDocument(draft, decision));
-  if (!confirmed.ok) return confirmed;
-  const finalizes = { heldDraftId: held.id, feeIds: order.map((place) => held.feeIds[place] ?? "") };
-  const saved = await saveBesideRun(context, customer, decision, finalizes);
-  const invoice = saved.invoices[0];
-  if (!invoice) throw new Error("A draft was closed and no invoice was saved.");
-  await insertAudit(context, {
-    action: "invoice.finalized",
-    subjectKind: "invoice",
-    subjectId: invoice.id,
-    details: { number: invoice.drawn.number, totalMinor: draft.totalMinor.toString() },
-  });
-  return accept({ invoiceId: invoice.id, number: invoice.drawn.number, draft });
+  return closeHeld(context, input);
 }
 
 /** What closing would make. Saves nothing. */
-export async function previewFinalizeDraft(
+export function previewFinalizeDraft(
   context: Context,
   input: { readonly heldDraftId: string },
 ): Promise<Outcome<PreviewedDocument>> {
-  const held = await loadHeldDraft(context, input.heldDraftId);
-  const { slice } = await loadCustomerBook(context, held.customerId, "look");
-  const decided = decideFinalizeHeld(slice, held, context.now);
-  return decided.ok ? accept(previewOf(decided.value.draft, decided.value.decision)) : decided;
+  return previewCloseHeld(context, input);
 }

@@ -38,7 +38,7 @@ export async function stepClock(
   const next = nextInstant(agenda);
   const due = dueOf(agenda, { now: clock.nowAt, recordedAt: context.recordedAt });
   const delivers = due.delivery && input.patienceMs > 0;
-  if (due.migration || delivers || (next !== null && next <= clock.nowAt))
+  if (due.migration || due.bulk || delivers || (next !== null && next <= clock.nowAt))
     return accept({ state: "due", due });
   const forMs = Math.min(input.patienceMs, outsideMs(agenda, context.recordedAt));
   if (forMs > 0) return accept({ state: "waiting", forMs });

@@ -5,11 +5,11 @@ import {
   findNextItem,
   loadItem,
   lockPlanMigration,
-  type NextItem,
   type PlanMigration,
   saveItemResult,
   savePlanMigration,
 } from "~/store/plan-migrations.server";
+import type { NextItem } from "~/store/stepped-runs.server";
 import { calculateStep } from "./steps/calculate-migration.server";
 import { reasonOf } from "./steps/migration-figures.server";
 import { takeOver } from "./steps/take-over.server";
@@ -31,7 +31,7 @@ export function loadMigrationStep(context: Context): Promise<MigrationStep | nul
  * meanwhile, or another process took the item.
  */
 export async function stepPlanMigration(context: Context, step: MigrationStep): Promise<Outcome<number>> {
-  const migration = await lockPlanMigration(context, step.migrationId);
+  const migration = await lockPlanMigration(context, step.runId);
   if (migration.state !== "running") return accept(0);
   if (migration.calculatesThen !== null) {
     await calculateStep(context, migration, step.alone ? 1 : undefined);
@@ -49,9 +49,9 @@ export async function stepPlanMigration(context: Context, step: MigrationStep): 
 /** Notes that a subscription could not be taken over by a fault of ours, so that it holds up nobody behind it. */
 export async function failPlanMigrationItem(
   context: Context,
-  { migrationId, itemId, reason }: MigrationStep & { readonly reason: string },
+  { runId, itemId, reason }: MigrationStep & { readonly reason: string },
 ): Promise<Outcome<number>> {
-  await lockPlanMigration(context, migrationId);
+  await lockPlanMigration(context, runId);
   const item = itemId === null ? null : await loadItem(context, itemId);
   if (item?.state !== "pending" && item?.state !== "waiting") return accept(0);
   const refusal: Refusal = {

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { readThrough } from "~/console/forms/bill-now";
@@ -16,12 +16,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
   const [base, { fields, isReviewed, ...entered }] = [`/console/${params.org}`, readEntries(request)];
   const through = isReviewed ? readThrough(fields) : null;
+  const page = { ...entered, base, search: `?${fields}`, sent: [...fields] };
   return view(caller, async (context) => {
-    const chosen = await listChosenCustomers(context, chosenCustomers(fields), MOST_AT_ONCE);
-    const customers = chosen.map((one) => customerRow(base, one));
+    const { rows, matching } = await listChosenCustomers(context, chosenCustomers(fields), MOST_AT_ONCE);
+    // So many are calculated first, and done by the worker.
+    const isRun = isReviewed && matching > MOST_AT_ONCE;
+    if (isRun) throw redirect(`${base}/runs/bulk?kind=bill_customers&${fields}`);
+    const customers = rows.map((one) => customerRow(base, one));
     const found = customers.length > 0 ? [] : await findCustomers(context, fields.get("q"));
     const preview = await previewEach(through, customers, (input) => previewBillNow(context, input));
-    return { ...entered, base, search: `?${fields}`, sent: [...fields], customers, found, ...preview };
+    return { ...page, customers, matching, found, ...preview };
   });
 }
 
@@ -36,7 +40,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const shown = new Map(rows.value.map(({ id, previewHash }) => [id, previewHash]));
   const filter = { tab: "all", query: "", ids: [...shown.keys()] } as const;
   const chosen = await view(caller, (context) => listChosenCustomers(context, filter, MOST_AT_ONCE));
-  const customers = chosen.map((one) => customerRow(base, one));
+  const customers = chosen.rows.map((one) => customerRow(base, one));
   const results = await eachResult(customers, ({ customerId, ...row }) => {
     const input = { customerId, through: through.value, previewHash: shown.get(customerId) ?? "" };
     return runOnce(

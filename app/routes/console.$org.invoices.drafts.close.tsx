@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { redirect } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { eachPreview, eachResult, MOST_AT_ONCE, readBulkRows, rememberedRow } from "~/console/forms/bulk";
@@ -17,7 +18,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const [base, { fields, onceKey }] = [`/console/${params.org}`, readEntries(request)];
   return view(caller, async (context) => {
     const chosen = await listHeldDrafts(context, chosenDrafts(fields));
-    const drafts = chosen.slice(0, MOST_AT_ONCE + 1).map((one) => draftRow(base, one));
+    // So many are calculated first, and done by the worker.
+    if (chosen.length > MOST_AT_ONCE) throw redirect(`${base}/runs/bulk?kind=close_drafts&${fields}`);
+    const drafts = chosen.map((one) => draftRow(base, one));
     const preview = await eachPreview(drafts, async ({ heldDraftId }) =>
       shownClosing(await previewFinalizeDraft(context, { heldDraftId })),
     );

@@ -4,6 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
 import { pageRequest } from "~/console/list-request";
 import { RunsPage } from "~/console/pages/runs-page";
+import { listBulkRuns } from "~/console/queries/bulk-runs.server";
 import { listRuns, nextRun } from "~/console/queries/runs.server";
 import { view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
@@ -14,17 +15,16 @@ export const meta: MetaFunction = () => [{ title: "Billing runs · Counterfoil" 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const url = new URL(request.url);
-  const { page, next, now } = await view(caller, async (context) => ({
+  const data = await view(caller, async (context) => ({
     page: await listRuns(context, pageRequest(url)),
     next: await nextRun(context),
+    bulk: await listBulkRuns(context),
     now: context.now,
   }));
   return {
     base: `/console/${params.org}`,
     search: url.search,
-    page,
-    next,
-    now,
+    ...data,
     mayBill: can(caller.role, "bill"),
   };
 }

@@ -15,6 +15,14 @@ export async function acrossDueOrganizations(context: IdentityContext): Promise<
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with a bulk run that goes on. */
+export async function acrossBulkOrganizations(context: IdentityContext): Promise<string[]> {
+  const rows = await context.tx.execute<{ organization_id: string }>(
+    sql`select organization_id from across_bulk_organizations()`,
+  );
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with busy meters whose usage may be added up. */
 export async function acrossRollupOrganizations(context: IdentityContext): Promise<string[]> {
   const rows = await context.tx.execute<{ organization_id: string }>(

@@ -23,6 +23,8 @@ export type Agenda = {
   readonly rollUpAt: Instant | null;
   /** True while a plan migration has subscriptions to take over: work of this instant. */
   readonly isMigrating: boolean;
+  /** True while a bulk run has rows to calculate or to do: work of this instant too. */
+  readonly isBulkRunning: boolean;
   /** Wall clock: when the next message may be tried. */
   readonly deliveryAt: number | null;
   /** Payments whose outcome may still arrive at any moment. */
@@ -50,6 +52,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     exchange: number | null;
     roll_up: number | null;
     migrating: boolean;
+    bulk: boolean;
     delivery: number | null;
     payments: number;
   }>(sql`select
@@ -72,6 +75,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
       where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
+    exists (select 1 from bulk_runs where organization_id = ${id} and state = 'running') as bulk,
     (select floor(extract(epoch from min(greatest(next_try_at, coalesce(leased_until, next_try_at)))) * 1000)::float8
       from outbox where organization_id = ${id} and state = 'pending') as delivery,
     (select count(*)::int from payments where organization_id = ${id} and state in (${open})
@@ -86,6 +90,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     exchangeAt: row?.exchange ?? null,
     rollUpAt: row?.roll_up ?? null,
     isMigrating: row?.migrating ?? false,
+    isBulkRunning: row?.bulk ?? false,
     deliveryAt: row?.delivery ?? null,
     paymentsUnderway: row?.payments ?? 0,
   };

@@ -36,6 +36,20 @@ export async function loadHeldDrafts(
   return withFees(context, rows);
 }
 
+/** Whose those held drafts are, in the order of their ids; without their lines. */
+export async function listHeldOwners(context: Context, ids: readonly string[]) {
+  return context.tx
+    .select({ id: heldDrafts.id, customerId: heldDrafts.customerId, currency: heldDrafts.currency })
+    .from(heldDrafts)
+    .where(
+      and(
+        eq(heldDrafts.organizationId, context.organization.id),
+        sql`${heldDrafts.id} = any(${idArray(ids)})`,
+      ),
+    )
+    .orderBy(heldDrafts.id);
+}
+
 /** One held draft, to look at. */
 export async function loadHeldDraft(context: Context, id: string): Promise<StoredHeldDraft> {
   const rows = await context.tx

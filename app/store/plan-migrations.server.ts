@@ -1,10 +1,23 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { planMigrationItems, planMigrations } from "../../drizzle/schema/plan-migrations";
-import type { ItemState, MigrationTiming } from "../billing/subscription/migration-kinds";
+import type { ItemState } from "../billing/run-kinds";
+import type { MigrationTiming } from "../billing/subscription/migration-kinds";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { idArray, insertRows, instantOf, recordsOf } from "./bulk.server";
+import {
+  countItems,
+  findNextItem as findNextItemIn,
+  letOpenItemsWait as letOpenItemsWaitIn,
+  type NextItem,
+} from "./stepped-runs.server";
+
+const TABLES = {
+  runs: "plan_migrations",
+  items: "plan_migration_items",
+  runId: "plan_migration_id",
+} as const;
 
 export type PlanMigration = typeof planMigrations.$inferSelect;
 export type PlanMigrationItem = typeof planMigrationItems.$inferSelect;
@@ -108,26 +121,9 @@ export async function savePlanMigration(
     .where(and(eq(planMigrations.organizationId, context.organization.id), eq(planMigrations.id, id)));
 }
 
-/** What a running migration does next: a subscription to take over, or to calculate where figures are missing. */
-export type NextItem = {
-  readonly migrationId: string;
-  readonly itemId: string | null;
-  readonly work: "calculate" | "change";
-};
-
 /** The migration that is to go on, the oldest first, with its next subscription; null where none runs. */
-export async function findNextItem(context: Context): Promise<NextItem | null> {
-  const organizationId = context.organization.id;
-  const [row] = await context.tx.execute<{ id: string; item_id: string | null; calculates: boolean }>(sql`
-    select m.id, m.calculates_then is not null as calculates,
-      (select i.id from plan_migration_items i where i.organization_id = ${organizationId}
-        and i.plan_migration_id = m.id
-        and i.state = case when m.calculates_then is null then 'pending' else 'waiting' end
-        order by i.id limit 1) as item_id
-    from plan_migrations m where m.organization_id = ${organizationId} and m.state = 'running'
-    order by m.id limit 1`);
-  if (!row) return null;
-  return { migrationId: row.id, itemId: row.item_id, work: row.calculates ? "calculate" : "change" };
+export function findNextItem(context: Context): Promise<NextItem | null> {
+  return findNextItemIn(context, TABLES);
 }
 
 export async function loadItem(context: Context, id: string): Promise<PlanMigrationItem> {
@@ -168,19 +164,8 @@ export async function countWaitingOf(
   context: Context,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await context.tx
-    .select({ id: planMigrationItems.planMigrationId, count: sql`count(*)`.mapWith(Number) })
-    .from(planMigrationItems)
-    .where(
-      and(
-        eq(planMigrationItems.organizationId, context.organization.id),
-        sql`${planMigrationItems.planMigrationId} = any(${idArray(ids)})`,
-        eq(planMigrationItems.state, "waiting"),
-      ),
-    )
-    .groupBy(planMigrationItems.planMigrationId);
-  return new Map(rows.map(({ id, count }) => [id, count]));
+  const counts = await countItems(context, TABLES, ids);
+  return new Map([...counts].map(([id, { waiting }]) => [id, waiting]));
 }
 
 /** The fingerprints of everything that is to be done. */
@@ -197,17 +182,8 @@ export async function listGuards(context: Context, migrationId: string) {
 }
 
 /** Pending and refused subscriptions wait for new figures; done ones keep theirs. */
-export async function letOpenItemsWait(context: Context, migrationId: string): Promise<void> {
-  await context.tx
-    .update(planMigrationItems)
-    .set({ state: "waiting" })
-    .where(
-      and(
-        eq(planMigrationItems.organizationId, context.organization.id),
-        eq(planMigrationItems.planMigrationId, migrationId),
-        inArray(planMigrationItems.state, ["pending", "refused"]),
-      ),
-    );
+export function letOpenItemsWait(context: Context, migrationId: string): Promise<void> {
+  return letOpenItemsWaitIn(context, TABLES, migrationId);
 }
 
 /** Writes figures and states of items that waited for them; a done one is never changed. */

@@ -1,14 +1,16 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import {
-  AUDIENCE_KINDS,
-  type Audience,
   ITEM_STATES,
   type ItemDocument,
   type ItemState,
-  MIGRATION_STATES,
+  RUN_STATES,
+  type RunState,
+} from "../../app/billing/run-kinds";
+import {
+  AUDIENCE_KINDS,
+  type Audience,
   MIGRATION_TIMINGS,
-  type MigrationState,
 } from "../../app/billing/subscription/migration-kinds";
 import { plans, planVersions } from "./catalog";
 import {
@@ -40,9 +42,9 @@ export const planMigrations = pgTable(
     timing: text("timing").$type<(typeof MIGRATION_TIMINGS)[number]>().notNull(),
     /** The day of `date`, in each subscription's own zone. */
     onDate: day("on_date"),
-    state: text("state").$type<MigrationState>().notNull(),
+    state: text("state").$type<RunState>().notNull(),
     /** While its figures are calculated, which counts as running: the state it goes into then. */
-    calculatesThen: text("calculates_then").$type<Exclude<MigrationState, "discarded">>(),
+    calculatesThen: text("calculates_then").$type<Exclude<RunState, "discarded">>(),
     itemCount: count("item_count"),
     doneCount: count("done_count"),
     refusedCount: count("refused_count"),
@@ -66,7 +68,7 @@ export const planMigrations = pgTable(
     check("plan_migrations_audience_check", sql`${t.audienceKind} in (${sql.raw(oneOf(AUDIENCE_KINDS))})`),
     check("plan_migrations_timing_check", sql`${t.timing} in (${sql.raw(oneOf(MIGRATION_TIMINGS))})`),
     check("plan_migrations_date_check", sql`(${t.timing} = 'date') = (${t.onDate} is not null)`),
-    check("plan_migrations_state_check", sql`${t.state} in (${sql.raw(oneOf(MIGRATION_STATES))})`),
+    check("plan_migrations_state_check", sql`${t.state} in (${sql.raw(oneOf(RUN_STATES))})`),
     check(
       "plan_migrations_calculates_check",
       sql`${t.calculatesThen} is null or (${t.state} = 'running'

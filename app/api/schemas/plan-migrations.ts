@@ -1,13 +1,8 @@
 import { z } from "zod";
 import { noBody, pageOf, pageQuery } from "~/api/schemas/page";
 import { amount, civilDate, currency, idOf, orNull, pointInTime, reference } from "~/api/schemas/values";
-import {
-  AUDIENCE_KINDS,
-  ITEM_STATES,
-  MIGRATION_STATES,
-  MIGRATION_TIMINGS,
-  SEGMENT_STATUSES,
-} from "~/billing/subscription/migration-kinds";
+import { ITEM_STATES, RUN_STATES } from "~/billing/run-kinds";
+import { AUDIENCE_KINDS, MIGRATION_TIMINGS, SEGMENT_STATUSES } from "~/billing/subscription/migration-kinds";
 
 const versionNumber = z.int().min(1).max(1_000_000);
 
@@ -114,7 +109,7 @@ export const planMigration = z
       status: z.enum(SEGMENT_STATUSES).optional(),
     }),
     when: z.object({ at: z.enum(MIGRATION_TIMINGS), on: civilDate.nullable() }),
-    status: z.enum([...MIGRATION_STATES, "calculating"]).meta({
+    status: z.enum([...RUN_STATES, "calculating"]).meta({
       description: "calculating: many subscriptions; their figures come in pieces, and nobody is changed",
     }),
     counts: z.object({

@@ -25,13 +25,3 @@ export type MigrationTiming =
   | { readonly at: "now" }
   | { readonly at: "next_renewal" }
   | { readonly at: "date"; readonly on: Day };
-
-export const MIGRATION_STATES = ["draft", "running", "stopped", "done", "discarded"] as const;
-export type MigrationState = (typeof MIGRATION_STATES)[number];
-
-/** One that waits has no figures yet. */
-export const ITEM_STATES = ["waiting", "pending", "done", "refused", "skipped"] as const;
-export type ItemState = (typeof ITEM_STATES)[number];
-
-/** A document that a change made at once. */
-export type ItemDocument = { readonly kind: "invoice" | "credit_note"; readonly id: string };

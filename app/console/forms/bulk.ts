@@ -132,7 +132,7 @@ export function readBulkRows(
 }
 
 /** Null while so many can be done at once. */
-export function checkMany(count: number): Refusal | null {
+function checkMany(count: number): Refusal | null {
   if (count <= MOST_AT_ONCE) return null;
   return {
     code: "bulk_too_many",

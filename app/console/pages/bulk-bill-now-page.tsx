@@ -1,14 +1,16 @@
-import { type BulkResult, type BulkRow, checkMany, type LeftOut } from "~/console/forms/bulk";
+import type { BulkResult, BulkRow, LeftOut } from "~/console/forms/bulk";
 import { pageOf } from "~/console/links";
 import { BillNowBar, customerTicks } from "~/console/pages/bill-now-bar";
-import { BulkConfirmPage, BulkResultPage, counted } from "~/console/pages/bulk-pages";
-import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { BulkConfirmPage, BulkResultPage } from "~/console/pages/bulk-pages";
+import { BULK_WORDS, bulkCrumbs, counted } from "~/console/pages/bulk-words";
+import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
 import type { CustomerRow } from "~/console/queries/customers.server";
-import { messageOf, type RefusedForm } from "~/http/form-state";
+import type { RefusedForm } from "~/http/form-state";
 import { DateField } from "~/ui/date-field";
 import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { Table } from "~/ui/table";
 
@@ -20,7 +22,10 @@ type Props = {
   readonly sent: readonly (readonly [string, string])[];
   readonly values: Readonly<Record<string, string>>;
   readonly onceKey: string;
+  /** Up to one more than are billed while the browser waits. */
   readonly customers: readonly Customer[];
+  /** How many there are in all. */
+  readonly matching: number;
   /** Whom one can choose from, while nobody is chosen. */
   readonly found: readonly CustomerRow[];
   readonly search: string;
@@ -32,44 +37,27 @@ type Props = {
   readonly refused?: RefusedForm;
 };
 
-const NOUN = { one: "customer", many: "customers" };
+const WORDS = BULK_WORDS.bill_customers;
 
 /** Several customers: through which day, what each would be billed, and what became of each. */
 export function BulkBillNowPage(props: Props) {
-  const { base, customers, rows, results, sent } = props;
-  const crumbs = [{ label: "Customers", to: `${base}/customers` }];
+  const { base, customers, rows, results, sent, values } = props;
   const listHref = `${base}/customers`;
-  if (results) {
-    return <BulkResultPage noun={NOUN} done="billed" crumbs={crumbs} backHref={listHref} results={results} />;
-  }
-  const tooMany = checkMany(customers.length);
-  if (tooMany) {
-    const back = { to: listHref, label: "Choose customers" };
-    return (
-      <BlockedPage title="Bill customers now" crumbs={crumbs} messages={[messageOf(tooMany)]} back={back} />
-    );
-  }
+  const page = { words: WORDS, crumbs: bulkCrumbs(base, WORDS) };
+  if (results) return <BulkResultPage {...page} backHref={listHref} results={results} />;
   if (customers.length === 0) return <Choose {...props} />;
-  if (!rows) return <Entry {...props} />;
-  const { through = "" } = props.values;
+  const { through = "" } = values;
   const entered = new URLSearchParams(
     sent.filter(([name]) => name !== "step").map(([name, value]) => [name, value]),
   );
+  if (!rows) return <Entry {...props} />;
   return (
     <BulkConfirmPage
-      verb="Bill"
-      busyLabel="Billing…"
-      noun={NOUN}
-      crumbs={crumbs}
+      {...page}
       rows={rows}
       leftOut={props.leftOut}
       onceKey={props.onceKey}
       hidden={{ through }}
-      consequences={[
-        { label: "Documents", value: "Invoices of today, and each customer’s own payment method or terms." },
-        { label: "Later runs", value: "Go on from here; nothing is billed twice." },
-        { label: "Cannot be undone", value: "Invoices stay. A credit note corrects them." },
-      ]}
       backHref={`?${entered}`}
       refused={props.refused}
     />
@@ -117,14 +105,14 @@ function Choose({ base, found, search }: Props) {
   );
 }
 
-function Entry({ base, customers, sent, values, refusals }: Props) {
+function Entry({ base, customers, matching, sent, values, refusals }: Props) {
   const names = customers.slice(0, 3).map(({ name }) => name);
-  const others = customers.length - names.length;
+  const others = matching - names.length;
   return (
     <EntryPage
-      title={`Bill ${counted(customers.length, NOUN)} now`}
+      title={`Bill ${counted(matching, WORDS.noun)} now`}
       crumbs={[{ label: "Customers", to: `${base}/customers` }]}
-      lead={`${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}. Bills ahead of the next run, on documents of today. The next page shows what each would be billed.`}
+      lead={`${names.join(", ")}${others > 0 ? ` and ${formatCount(others, "en")} more` : ""}. Bills ahead of the next run, on documents of today. The next page shows what each would be billed.`}
       values={values}
       refusals={refusals}
       cancelHref={`${base}/customers`}

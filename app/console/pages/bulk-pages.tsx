@@ -1,4 +1,6 @@
+import type { ReactNode } from "react";
 import { type BulkResult, type BulkRow, type LeftOut, rowField, sumsOf } from "~/console/forms/bulk";
+import { type BulkWords, counted, type Noun } from "~/console/pages/bulk-words";
 import type { RefusedForm } from "~/http/form-state";
 import { ButtonLink } from "~/ui/button";
 import { ConfirmPage, type Consequence } from "~/ui/confirm-page";
@@ -11,36 +13,25 @@ import { type Crumb, PageHeader } from "~/ui/page-header";
 import { PlainBadge } from "~/ui/status-badge";
 import { type Column, type SummaryRow, Table } from "~/ui/table";
 
-/** One thing and several of it: "draft", "drafts". */
-export type Noun = { readonly one: string; readonly many: string };
-
-export function counted(count: number, { one, many }: Noun): string {
-  return count === 1 ? `1 ${one}` : `${count} ${many}`;
-}
-
 type ConfirmProps = {
-  /** "Bill", "Close"; with what: customers. */
-  readonly verb: string;
-  readonly busyLabel: string;
-  readonly noun: Noun;
+  readonly words: BulkWords;
   readonly crumbs: readonly Crumb[];
   readonly rows: readonly BulkRow[];
   readonly leftOut: readonly LeftOut[];
   readonly onceKey: string;
   /** More that comes back with the form. */
   readonly hidden: Readonly<Record<string, string>>;
-  readonly consequences: readonly Consequence[];
   readonly backHref: string;
   readonly refused: RefusedForm | undefined;
 };
 
 /** What would happen to each of several rows; whoever confirms types how many there are. */
 export function BulkConfirmPage(props: ConfirmProps) {
-  const { verb, noun, crumbs, rows, leftOut, backHref, refused } = props;
+  const { words, crumbs, rows, leftOut, backHref, refused } = props;
   if (rows.length === 0) {
     return (
       <>
-        <PageHeader title={`${verb} ${noun.many}`} crumbs={crumbs} />
+        <PageHeader title={`${words.verb} ${words.noun.many}`} crumbs={crumbs} />
         <Notice kind="attention" action={<ButtonLink to={backHref}>Choose others</ButtonLink>}>
           Nothing can be done for those that are ticked.
         </Notice>
@@ -48,32 +39,65 @@ export function BulkConfirmPage(props: ConfirmProps) {
       </>
     );
   }
-  const what = counted(rows.length, noun);
-  const amounts = sumsOf(rows).map((sum) => formatMoney(sum, "en"));
+  return (
+    <>
+      <BulkQuestion
+        words={words}
+        crumbs={crumbs}
+        count={rows.length}
+        sums={sumsOf(rows)}
+        costTitle="Each"
+        cost={<EachRow rows={rows} noun={words.noun} />}
+        more="the next page says what became of each"
+        previewHash={String(rows.length)}
+        hidden={{ ...props.hidden, once_key: props.onceKey, row: rows.map(rowField) }}
+        backHref={backHref}
+        refused={refused}
+      />
+      <LeftOutRows rows={leftOut} />
+    </>
+  );
+}
+
+type QuestionProps = Pick<ConfirmProps, "words" | "crumbs" | "backHref" | "refused"> & {
+  readonly count: number;
+  readonly sums: readonly { readonly currency: string; readonly amountMinor: bigint }[];
+  readonly costTitle: string;
+  readonly cost: ReactNode;
+  /** What comes after it: "the next page says what became of each". */
+  readonly more: string;
+  readonly consequences?: readonly Consequence[];
+  readonly previewHash: string;
+  readonly hidden: Readonly<Record<string, string | readonly string[]>>;
+};
+
+/** "Bill 12 customers, 4,120.00 € and £310.00?", and the number of them to be typed. */
+export function BulkQuestion(props: QuestionProps) {
+  const { words, count, sums, refused } = props;
+  const what = counted(count, words.noun);
+  const amounts = listed(sums.map((sum) => formatMoney(sum, "en")));
   return (
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
       <ConfirmPage
-        title={`${verb} ${what}, ${listed(amounts)}?`}
-        crumbs={crumbs}
-        costTitle="Each"
-        cost={<EachRow rows={rows} noun={noun} />}
-        consequences={props.consequences}
-        confirmLabel={`${verb} ${what}, ${listed(amounts)}`}
-        busyLabel={props.busyLabel}
-        cancelHref={backHref}
-        previewHash={String(rows.length)}
-        hidden={{ ...props.hidden, once_key: props.onceKey, row: rows.map(rowField) }}
+        title={`${words.verb} ${what}, ${amounts}?`}
+        crumbs={props.crumbs}
+        costTitle={props.costTitle}
+        cost={props.cost}
+        consequences={[...words.consequences, ...(props.consequences ?? [])]}
+        confirmLabel={`${words.verb} ${what}, ${amounts}`}
+        busyLabel={words.busyLabel}
+        cancelHref={props.backHref}
+        previewHash={props.previewHash}
+        hidden={props.hidden}
       >
         <p className="mb-4">
-          {what}, each by itself: what is refused for one does not stop the others, and the next page says
-          what became of each.
+          {what}, each by itself: what is refused for one does not stop the others, and {props.more}.
         </p>
         <FormFields state={refused && { errors: refused.errors, values: refused.values }}>
-          <NumberField name="count" label={`Type ${rows.length} to confirm`} width={4} />
+          <NumberField name="count" label={`Type ${count} to confirm`} width={10} />
         </FormFields>
       </ConfirmPage>
-      <LeftOutRows rows={leftOut} />
     </>
   );
 }
@@ -83,7 +107,7 @@ function listed(texts: readonly string[]): string {
   return texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-function EachRow({ rows, noun }: Pick<ConfirmProps, "rows" | "noun">) {
+function EachRow({ rows, noun }: Pick<ConfirmProps, "rows"> & { readonly noun: Noun }) {
   const unit = listUnit(rows);
   return (
     <Table
@@ -107,6 +131,7 @@ function EachRow({ rows, noun }: Pick<ConfirmProps, "rows" | "noun">) {
   );
 }
 
+/** One sum a currency, with how many it is of. */
 function summaryOf(
   rows: readonly { readonly currency: string; readonly amountMinor: bigint | null }[],
   unit: "symbol" | "code",
@@ -136,14 +161,13 @@ function LeftOutRows({ rows }: { readonly rows: readonly LeftOut[] }) {
   );
 }
 
-type ResultProps = Pick<ConfirmProps, "noun" | "crumbs" | "backHref"> & {
-  /** "billed", "closed". */
-  readonly done: string;
+type ResultProps = Pick<ConfirmProps, "words" | "crumbs" | "backHref"> & {
   readonly results: readonly BulkResult[];
 };
 
 /** What became of each row. */
-export function BulkResultPage({ noun, done, crumbs, backHref, results }: ResultProps) {
+export function BulkResultPage({ words, crumbs, backHref, results }: ResultProps) {
+  const { noun, done } = words;
   const unit = listUnit(results.filter(({ amountMinor }) => amountMinor !== null));
   const right = results.filter(({ why }) => why === null).length;
   const title =

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "~/billing/money/currency";
-import { MOST_AT_ONCE } from "~/console/forms/bulk";
+import { MOST_ROWS_OF_A_RUN } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { BillNowBar, customerTicks } from "~/console/pages/bill-now-bar";
 import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
@@ -8,6 +8,7 @@ import { ButtonLink } from "~/ui/button";
 import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
@@ -24,7 +25,7 @@ type Props = {
   readonly mrr: Mrr;
   /** Zero when there are none at all, also without any filter. */
   readonly total: number;
-  /** How many match on all pages, up to one more than can be billed at once. */
+  /** How many match on all pages, up to one more than one run takes. */
   readonly matching: number;
   readonly mayWrite: boolean;
 };
@@ -78,9 +79,10 @@ function MonthlyText({ sums, unit }: { readonly sums: readonly Sum[]; readonly u
   ));
 }
 
-/** Null where all that match are on the page, or are too many to be billed at once. */
+/** Null where all that match are on the page, or are more than one run takes. */
 function allLabel(matching: number, shown: number): string | null {
-  return matching > shown && matching <= MOST_AT_ONCE ? `All ${matching} that match` : null;
+  if (matching <= shown || matching > MOST_ROWS_OF_A_RUN) return null;
+  return `All ${formatCount(matching, "en")} that match`;
 }
 
 /** What stands out about a customer: overdue before owing before running. */

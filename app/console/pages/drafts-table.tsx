@@ -1,9 +1,9 @@
-import { MOST_AT_ONCE } from "~/console/forms/bulk";
 import type { DraftRow } from "~/console/queries/drafts.server";
 import { publicId } from "~/public-ids";
 import { BulkBar } from "~/ui/bulk-bar";
 import { DateText, InstantText } from "~/ui/date-text";
 import { formatPeriod } from "~/ui/format/date";
+import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { StatusBadge } from "~/ui/status-badge";
 import { type RowTicks, Table } from "~/ui/table";
@@ -69,7 +69,7 @@ export function DraftsTable({ base, rows, closes }: Props) {
           action={`${base}/invoices/drafts/close`}
           buttonLabel="Close drafts"
           filter={closes}
-          allLabel={held > 1 && held <= MOST_AT_ONCE ? `All ${held} that wait for somebody` : null}
+          allLabel={held > 1 ? `All ${formatCount(held, "en")} that wait for somebody` : null}
         />
       ) : null}
     </>

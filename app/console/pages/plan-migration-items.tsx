@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { type CountedItems, itemTabs } from "~/console/pages/item-tabs";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { Page } from "~/store/columns";
 import { DateText } from "~/ui/date-text";
@@ -22,18 +23,10 @@ export type MigrationSums = readonly {
   readonly givenBackMinor: bigint;
 }[];
 
-type Counts = {
-  readonly itemCount: number;
-  readonly pendingCount: number;
-  readonly doneCount: number;
-  readonly refusedCount: number;
-  readonly skippedCount: number;
-};
-
 type Props = {
   readonly base: string;
   readonly search: string;
-  readonly counts: Counts;
+  readonly counts: CountedItems;
   readonly sums: MigrationSums;
   readonly items: Page<MigrationItemRow>;
 };
@@ -42,7 +35,7 @@ type Props = {
 export function MigrationItems({ base, search, counts, sums, items }: Props) {
   return (
     <>
-      <Tabs label="States" tabs={stateTabs(search, counts)} />
+      <Tabs label="States" tabs={itemTabs(search, counts)} />
       {items.rows.length === 0 ? (
         <NothingMatches clearHref={withParams(search, { state: null, after: null, before: null }) || "?"} />
       ) : (
@@ -62,23 +55,6 @@ export function MigrationItems({ base, search, counts, sums, items }: Props) {
       )}
     </>
   );
-}
-
-function stateTabs(search: string, counts: Counts) {
-  const current = new URLSearchParams(search).get("state");
-  const tab = (label: string, state: string | null, count: number) => ({
-    label,
-    to: withParams(search, { state, after: null, before: null }) || "?",
-    count: formatCount(count, "en"),
-    current: current === state,
-  });
-  return [
-    tab("All", null, counts.itemCount),
-    tab("To do", "pending", counts.pendingCount),
-    tab("Done", "done", counts.doneCount),
-    tab("Refused", "refused", counts.refusedCount),
-    tab("Left out", "skipped", counts.skippedCount),
-  ];
 }
 
 function summaryOf(sum: MigrationSums[number], unit: "symbol" | "code"): SummaryRow {

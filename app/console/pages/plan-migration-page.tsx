@@ -2,7 +2,8 @@ import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { isDiscardable } from "~/console/pages/plan-migration-discard-page";
 import { MigrationItems, type MigrationSums } from "~/console/pages/plan-migration-items";
-import { MigrationBadge, migrationJobState, migrationPage } from "~/console/pages/plan-migrations-table";
+import { migrationPage } from "~/console/pages/plan-migrations-table";
+import { RunBadge, runJobState } from "~/console/pages/run-badge";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
@@ -124,7 +125,7 @@ function Overview(props: Props) {
       <PageHeader
         title={`${planName} to version ${toVersion}`}
         crumbs={crumbsOf(props)}
-        badge={startedAt === null ? <MigrationBadge migration={migration} /> : undefined}
+        badge={startedAt === null ? <RunBadge run={migration} /> : undefined}
       />
       {migration.calculatesThen === null ? null : <Calculating {...props} />}
       {startedAt === null || migration.calculatesThen !== null ? null : <Progress {...props} />}
@@ -178,7 +179,7 @@ function Progress({ migration, mayBill }: Props) {
     <div className="mb-5">
       <JobProgress
         label={`Migration of ${subscriptions(itemCount - skippedCount)}`}
-        state={migrationJobState(migration)}
+        state={runJobState(migration)}
         done={doneCount}
         total={itemCount - skippedCount}
         failed={refusedCount}

@@ -1,8 +1,11 @@
 import { Form } from "@remix-run/react";
+import { BulkRunsTable } from "~/console/pages/bulk-items";
+import type { BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { nextRun, RunRow } from "~/console/queries/runs.server";
 import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
 import { Button } from "~/ui/button";
+import { Section } from "~/ui/card";
 import { InstantText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
 import { Notice } from "~/ui/flash";
@@ -15,6 +18,8 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly page: Page<RunRow>;
+  /** The latest runs that somebody started over many rows of a list. */
+  readonly bulk: readonly BulkRunRow[];
   readonly next: Awaited<ReturnType<typeof nextRun>>;
   readonly now: number;
   readonly mayBill: boolean;
@@ -47,7 +52,7 @@ function NextRun({ next, now }: Pick<Props, "next" | "now">) {
   );
 }
 
-export function RunsPage({ base, search, page, next, now, mayBill }: Props) {
+export function RunsPage({ base, search, page, bulk, next, now, mayBill }: Props) {
   return (
     <>
       <PageHeader
@@ -81,6 +86,11 @@ export function RunsPage({ base, search, page, next, now, mayBill }: Props) {
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
         />
       )}
+      {bulk.length > 0 ? (
+        <Section title="Over many at once">
+          <BulkRunsTable base={base} rows={bulk} />
+        </Section>
+      ) : null}
     </>
   );
 }

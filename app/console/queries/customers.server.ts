@@ -3,6 +3,7 @@ import { customers } from "../../../drizzle/schema/customers";
 import { invoiceBalances } from "../../../drizzle/schema/invoicing";
 import { issuers, organizations, taxRates } from "../../../drizzle/schema/organizations";
 import { paymentMethods } from "../../../drizzle/schema/payments";
+import { MOST_ROWS_OF_A_RUN } from "../../billing/run-kinds";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -88,30 +89,50 @@ function matching(context: Context, { tab, query, ids }: CustomerFilter): SQL | 
   );
 }
 
-/** How many match, counted up to `most`: reading every customer would take longer than the page. */
-export async function countMatching(context: Context, filter: CustomerFilter, most: number): Promise<number> {
+/** How many match, counted up to one more than one run takes: reading every customer would take longer than the page. */
+export async function countMatching(context: Context, filter: CustomerFilter): Promise<number> {
   const some = context.tx
     .select({ id: customers.id })
     .from(customers)
     .where(matching(context, filter))
-    .limit(most)
+    .limit(MOST_ROWS_OF_A_RUN + 1)
     .as("some");
   const [row] = await context.tx.select({ count: count() }).from(some);
   return Number(row?.count ?? 0);
 }
 
 /**
- * Customers that were chosen in the list, up to one more than can be done at once.
+ * The ids of all that match, by name, up to `most`.
+ * @throws NotFound when one that is named is not there
+ */
+export async function listMatchingIds(
+  context: Context,
+  filter: CustomerFilter,
+  most: number,
+): Promise<readonly string[]> {
+  const rows = await context.tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(matching(context, filter))
+    .orderBy(customers.name, customers.id)
+    .limit(most);
+  if (filter.ids && rows.length < Math.min(filter.ids.length, most)) throw new NotFound("This customer");
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Customers that were chosen in the list, up to one more than `most`, and how many there are.
  * @throws NotFound when one that is named is not there
  */
 export async function listChosenCustomers(
   context: Context,
   filter: CustomerFilter,
   most: number,
-): Promise<readonly CustomerRow[]> {
+): Promise<{ readonly rows: readonly CustomerRow[]; readonly matching: number }> {
   const { rows } = await listCustomers(context, filter, { after: null, before: null, limit: most + 1 });
   if (filter.ids && rows.length < Math.min(filter.ids.length, most + 1)) throw new NotFound("This customer");
-  return rows;
+  const matching = rows.length > most ? await countMatching(context, filter) : rows.length;
+  return { rows, matching };
 }
 
 export type CustomerRow = {

@@ -85,6 +85,25 @@ export async function listDrafts(context: Context, filter: DraftFilter): Promise
   ];
 }
 
+/** The ids of those that are kept open until somebody closes them, up to `most`. */
+export async function listHeldDraftIds(
+  context: Context,
+  filter: DraftFilter,
+  most: number,
+): Promise<readonly string[]> {
+  const rows = await context.tx
+    .select({ id: heldDrafts.id })
+    .from(heldDrafts)
+    .innerJoin(
+      customers,
+      and(eq(customers.organizationId, context.organization.id), eq(customers.id, heldDrafts.customerId)),
+    )
+    .where(narrowed(context, heldDrafts, filter))
+    .orderBy(heldDrafts.draftedOn, heldDrafts.id)
+    .limit(most);
+  return rows.map(({ id }) => id);
+}
+
 /** Those that are kept open until somebody closes them. */
 export async function listHeldDrafts(context: Context, filter: DraftFilter): Promise<readonly DraftRow[]> {
   return (await listDrafts(context, filter)).filter(({ kind }) => kind === "held");

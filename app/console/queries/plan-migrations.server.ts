@@ -3,7 +3,7 @@ import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { planMigrationItems, planMigrations } from "../../../drizzle/schema/plan-migrations";
 import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
-import { ITEM_STATES, type ItemState } from "../../billing/subscription/migration-kinds";
+import { ITEM_STATES, type ItemState } from "../../billing/run-kinds";
 import type { Context } from "../../context.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { loadPlanPage } from "./plans.server";

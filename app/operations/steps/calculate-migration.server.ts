@@ -1,4 +1,4 @@
-import type { MigrationState } from "~/billing/subscription/migration-kinds";
+import type { RunState } from "~/billing/run-kinds";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { loadPlanVersion } from "~/store/catalog.server";
@@ -21,7 +21,7 @@ import { calculateItems, hashOf } from "./migration-figures.server";
 const CALCULATED_AT_ONCE = 20;
 
 /** The state a migration goes into once its figures are there. */
-type AfterFigures = Exclude<MigrationState, "discarded">;
+type AfterFigures = Exclude<RunState, "discarded">;
 
 /**
  * Lets everything that is not done wait for new figures, refused subscriptions too. Few are calculated at once, many by

@@ -12,6 +12,7 @@ export type DueWork = {
   readonly exchange: boolean;
   readonly rollUp: boolean;
   readonly migration: boolean;
+  readonly bulk: boolean;
   readonly delivery: boolean;
 };
 
@@ -28,6 +29,7 @@ export function dueOf(agenda: Agenda, at: { readonly now: Instant; readonly reco
     exchange: by(agenda.exchangeAt, at.now),
     rollUp: by(agenda.rollUpAt, at.now),
     migration: agenda.isMigrating,
+    bulk: agenda.isBulkRunning,
     delivery: by(agenda.deliveryAt, at.recordedAt),
   };
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { PlanVersion } from "~/billing/catalog/plan";
 import { usageWindows, windowKey } from "~/billing/fees/windows";
-import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import type { BillingSlice } from "~/billing/invoicing/billing-slice";
+import { billsUsage } from "~/billing/invoicing/change-figures";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
 import { slicesOf, withSlice } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
@@ -138,7 +139,7 @@ async function calculateRound(
       nextAfterMinor: totalOf(changed.next, currency),
       atOnceMinor: atOnce.toPayMinor,
       givenBackMinor: atOnce.paysOpenMinor + atOnce.creditMinor + atOnce.refundMinor,
-      previewHash: hasUsage(changed.atOnce) ? null : atOnce.previewHash,
+      previewHash: billsUsage(changed.atOnce) ? null : atOnce.previewHash,
       state: "pending",
       ...NO_REASON,
     };
@@ -243,12 +244,6 @@ function totalOf(
   currency: string,
 ): bigint | null {
   return draft && draft.cut.currency === currency ? draft.totalMinor : null;
-}
-
-/** Usage goes on coming in between the preview and the change, so such documents have no fixed figures. */
-function hasUsage({ drafts, creditNotes }: BillingDecision): boolean {
-  const fees = [...drafts.flatMap((draft) => draft.fees), ...creditNotes.flatMap((note) => note.fees)];
-  return fees.some(({ kind }) => kind === "usage" || kind === "charge_minimum" || kind === "commitment");
 }
 
 /** Fingerprint of all that is still to be done. */

@@ -1,6 +1,7 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import type { ItemDocument } from "~/billing/run-kinds";
 import { decideMigration } from "~/billing/subscription/migrate";
-import type { ItemDocument } from "~/billing/subscription/migration-kinds";
+
 import { formatInstant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";

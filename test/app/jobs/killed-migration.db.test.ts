@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { and, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { invoices } from "../../../drizzle/schema/invoicing";
 import { stints } from "../../../drizzle/schema/subscriptions";
 import { useTestDatabase } from "../../support/database";
+import { killDrainOnce } from "../../support/killed-drain";
 import {
   drain,
   enterWorld,
@@ -18,23 +17,13 @@ import {
 import { publishNext } from "../../support/plan-versions";
 
 const held = useTestDatabase();
-const PROGRAM = path.join(import.meta.dirname, "../../support/drain-program.ts");
 const SUBSCRIPTIONS = 12;
 
-/** Runs the drain in another process and kills it with -9 once that many more subscriptions are done. */
+/** Kills the drain once that many more subscriptions are done. */
 async function killMidway(migration: string, more: number): Promise<void> {
   const { doneCount } = await migrationOf(migration);
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", PROGRAM, held.clone.appUrl, world.organization.id],
-    { stdio: "ignore" },
-  );
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  while (child.exitCode === null && (await migrationOf(migration)).doneCount < doneCount + more) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  child.kill("SIGKILL");
-  await ended;
+  const enough = async () => (await migrationOf(migration)).doneCount >= doneCount + more;
+  await killDrainOnce(held.clone, world.organization.id, enough);
 }
 
 test("a migration killed again and again takes each subscription over once, with its documents", async () => {

@@ -157,7 +157,7 @@ describe("the figures of many subscriptions", () => {
       state: "refused",
       code: "migration_item_failed",
     });
-    const late = { migrationId, itemId: broken?.id ?? "", work: "calculate", reason: "late" } as const;
+    const late = { runId: migrationId, itemId: broken?.id ?? "", work: "calculate", reason: "late" } as const;
     expect(await world.organization.run((context) => failPlanMigrationItem(context, late))).toBe(0);
   }, 180_000);
 });

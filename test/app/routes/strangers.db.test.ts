@@ -105,6 +105,12 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
   "console.$org.customers.bill-now": ({ customer }) => [
     { query: `?customer=${customer}`, fields: { ...CONFIRMED, row: `${customer}~1.2.x`, count: "1" } },
   ],
+  "console.$org.runs.bulk._index": ({ customer }) => [
+    {
+      query: `?kind=bill_customers&customer=${customer}`,
+      fields: { ...CONFIRMED, kind: "bill_customers", customer },
+    },
+  ],
   "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
   "console.$org.customers.$customer.notes": ({ note }) => [
     form({ intent: "add", body: "Mine" }),
@@ -152,6 +158,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.plans.$plan.migrations.$migration": { fields: { intent: "recalculate" } },
   "console.$org.plans.$plan.migrations.$migration_.discard": { fields: {} },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
+  "console.$org.runs.bulk.$bulkRun": { fields: { intent: "recalculate" } },
   "console.$org.subscriptions.$subscription.amounts.$override.lift": { fields: CONFIRMED },
   "console.$org.subscriptions.$subscription.amounts.set": {
     fields: { ...CONFIRMED, position: "pos_x", amount: "1", reason: "Agreed" },

@@ -1,0 +1,127 @@
+import { Link } from "@remix-run/react";
+import { pageOf } from "~/console/links";
+import { BULK_WORDS, bulkRunPage } from "~/console/pages/bulk-words";
+import { itemTabs } from "~/console/pages/item-tabs";
+import { RunBadge } from "~/console/pages/run-badge";
+import type { BulkItemRow, BulkRunRow } from "~/console/queries/bulk-runs.server";
+import type { Page } from "~/store/columns";
+import { InstantText } from "~/ui/date-text";
+import { NothingMatches } from "~/ui/empty-state";
+import { formatCount } from "~/ui/format/number";
+import { listUnit, MoneyText } from "~/ui/money-text";
+import { withParams } from "~/ui/query-string";
+import { StatusBadge } from "~/ui/status-badge";
+import { type Column, Table } from "~/ui/table";
+import { Tabs } from "~/ui/tabs";
+
+type Props = {
+  readonly base: string;
+  readonly search: string;
+  readonly run: BulkRunRow;
+  readonly items: Page<BulkItemRow>;
+};
+
+/** Each row of a run: what it comes to, and what became of it. */
+export function BulkItems({ base, search, run, items }: Props) {
+  return (
+    <>
+      <Tabs label="States" tabs={itemTabs(search, run)} />
+      {items.rows.length === 0 ? (
+        <NothingMatches clearHref={withParams(search, { state: null, after: null, before: null }) || "?"} />
+      ) : (
+        <Table
+          caption={BULK_WORDS[run.kind].list.label}
+          columns={columnsOf(base, items.rows)}
+          rows={items.rows}
+          rowKey={(row) => row.id}
+          rowHref={(row) => pageOf(base, "customer", row.customerId)}
+          search={search}
+          newerHref={items.newer ? withParams(search, { before: items.newer, after: null }) : null}
+          olderHref={items.older ? withParams(search, { after: items.older, before: null }) : null}
+        />
+      )}
+    </>
+  );
+}
+
+function columnsOf(base: string, rows: readonly BulkItemRow[]): readonly Column<BulkItemRow>[] {
+  const unit = listUnit(rows);
+  return [
+    { key: "customer", label: "Customer", cell: (row) => row.customerName },
+    {
+      key: "state",
+      label: "State",
+      place: "state",
+      cell: (row) => <StatusBadge subject="migration_item" state={row.state} />,
+    },
+    { key: "result", label: "Result", cell: (row) => <Result base={base} row={row} /> },
+    {
+      key: "amount",
+      label: "To pay",
+      align: "end",
+      place: "amount",
+      cell: (row) => (
+        <MoneyText amountMinor={row.amountMinor ?? undefined} currency={row.currency} unit={unit} />
+      ),
+    },
+  ];
+}
+
+function Result({ base, row }: { readonly base: string; readonly row: BulkItemRow }) {
+  if (row.state === "refused" || row.state === "skipped") return `${row.sentence} ${row.remedy}`;
+  if (row.documents.length === 0) return row.state === "done" ? "No document yet" : "–";
+  return row.documents.map(({ kind, id }) => (
+    <Link
+      key={id}
+      to={pageOf(base, kind === "invoice" ? "invoice" : "creditNote", id)}
+      className="prose-link mr-3"
+    >
+      {kind === "invoice" ? "Invoice" : "Credit note"}
+    </Link>
+  ));
+}
+
+/** The latest runs over many rows, with how far each is. */
+export function BulkRunsTable({
+  base,
+  rows,
+}: {
+  readonly base: string;
+  readonly rows: readonly BulkRunRow[];
+}) {
+  return (
+    <Table
+      caption="Over many at once"
+      columns={[
+        {
+          key: "what",
+          label: "What",
+          cell: ({ kind }) => `${BULK_WORDS[kind].verb} ${BULK_WORDS[kind].noun.many}`,
+        },
+        { key: "state", label: "State", place: "state", cell: (row) => <RunBadge run={row} /> },
+        {
+          key: "planned",
+          label: "Planned",
+          place: "date",
+          cell: (row) => <InstantText at={row.createdAt} city="hide" />,
+        },
+        {
+          key: "done",
+          label: "Done",
+          align: "end",
+          place: "amount",
+          cell: (row) => `${formatCount(row.doneCount, "en")} of ${formatCount(row.itemCount, "en")}`,
+        },
+        {
+          key: "refused",
+          label: "Refused",
+          align: "end",
+          cell: (row) => formatCount(row.refusedCount, "en"),
+        },
+      ]}
+      rows={rows}
+      rowKey={(row) => row.id}
+      rowHref={(row) => bulkRunPage(base, row.id)}
+    />
+  );
+}
