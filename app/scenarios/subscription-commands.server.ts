@@ -11,6 +11,7 @@ import { dayOf, stepAnchor, timingOf } from "./plan-terms";
 import { productCode } from "./product-code";
 import { customerNamed, planNamed, subscriptionNamed } from "./scenario-names";
 import type { Commands, Place } from "./scenario-place.server";
+import { firstDayOf } from "./subscription-names";
 
 /** What files do to subscriptions, by the operations people use. */
 export const SUBSCRIPTION_COMMANDS: Commands = {
@@ -89,6 +90,7 @@ async function subscribe(place: Place, step: StepOf<"subscribe">): Promise<Outco
     endsAt: step.ends_at,
     baseId: step.add_on_to === null ? null : subscriptionNamed(scenario, names, step.add_on_to),
     prices: pricesOf(step),
+    phasesFrom: firstDayOf(scenario, step),
     billDay: step.bill_cycle_day ?? null,
     billingStartsOn: step.billing_starts_on === undefined ? null : dayOf(step.billing_starts_on),
   });

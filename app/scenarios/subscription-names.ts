@@ -1,6 +1,9 @@
+import type { Day } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
+import { dayInZone } from "~/billing/time/zone";
 import type { SubscriptionState } from "./book";
-import type { Scenario } from "./format";
+import type { Scenario, StepOf } from "./format";
+import { dayOf } from "./plan-terms";
 
 /**
  * A file may give a subscription another name with each change of plan (`change_plan.as`). The product keeps one
@@ -14,6 +17,24 @@ export function subscriptionAliases(scenario: Scenario): ReadonlyMap<string, str
     first.set(step.as, first.get(step.subscription) ?? step.subscription);
   }
   return first;
+}
+
+/**
+ * The first day of the first subscription that the customer had under the same external id, from which trials count;
+ * null for the first one.
+ */
+export function firstDayOf({ steps, customers }: Scenario, step: StepOf<"subscribe">): Day | null {
+  const first = steps.find(
+    (other): other is StepOf<"subscribe"> =>
+      other.do === "subscribe" &&
+      other.customer === step.customer &&
+      step.external_id !== undefined &&
+      other.external_id === step.external_id,
+  );
+  if (!first || first.as === step.as) return null;
+  if (first.starts_on !== undefined) return dayOf(first.starts_on);
+  const zone = customers.find(({ id }) => id === first.customer)?.timezone ?? "UTC";
+  return dayInZone(first.starts_at ?? first.at, zone);
 }
 
 /**

@@ -73,6 +73,7 @@ export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
     endsAt: body.ends_at === null ? null : readInstant(body.ends_at),
     billDay: body.bill_cycle_day,
     startPhase: body.start_phase,
+    phasesFrom: body.phases_from === null ? null : readDay(body.phases_from),
     billingStartsOn: body.billing_starts_on === null ? null : readDay(body.billing_starts_on),
     prices: askedPrices(body),
   };

@@ -63,6 +63,10 @@ export const subscriptionCreate = z
       .nullable()
       .default(null)
       .meta({ description: "The phase to begin with; those before it are passed over" }),
+    phases_from: civilDate.nullable().default(null).meta({
+      description:
+        "The day its phases and its trial count from, where it goes on from an earlier subscription: that one's first day",
+    }),
     billing_starts_on: civilDate
       .nullable()
       .default(null)
@@ -220,6 +224,13 @@ const previewDocument = z
   })
   .meta({ id: "PreviewDocument" });
 
+/** What stands against what a preview shows. */
+export const previewNotes = z
+  .array(z.object({ code: z.string(), sentence: z.string(), remedy: z.string() }))
+  .meta({
+    description: "Why confirming would be refused now, or what is billed next waits: a missing exchange rate",
+  });
+
 /** What a change bills and gives back at once, and the customer's next document after it. */
 const billedNow = {
   currency: z.string(),
@@ -229,6 +240,7 @@ const billedNow = {
   pays_open_invoices: amount.meta({ description: "What credit pays of invoices that are open already" }),
   credit: amount.meta({ description: "What credit notes give back and nothing uses yet" }),
   refund: amount.meta({ description: "What goes back to where it was paid from" }),
+  notes: previewNotes,
 };
 
 export const customerBillNow = z

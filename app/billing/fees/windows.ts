@@ -8,6 +8,7 @@ import { type Cadence, type Period, periodsBetween } from "../time/cadence";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import type { RatingWindow, TaxTreatment } from "./fee";
+import { movesOn } from "./moves-on";
 
 /** What of the book the windows of one customer follow from. */
 export type WindowSlice = {
@@ -258,12 +259,16 @@ function windowSeries(
       startsAt: stint.startsAt,
       fromDay: dayInZone(stint.startsAt, subscription.zone),
     };
-    const end = isVersionSwitch(subscription, last, versions) ? "waits" : "bills";
+    const next = versionAfter(subscription, last, versions);
+    const end = next !== null && next.id !== version.id && next.planId === version.planId ? "waits" : "bills";
     const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, end);
+    const whole = pieces.filter((piece) => !isCutBy(subscription, piece, now));
     return version.charges.map((charge) => ({
       charge,
       version,
-      windows: pieces.map((piece) => makeWindow(slice, subscription, stint, charge, span, piece)),
+      windows: (movesOn(charge, next) ? whole : pieces).map((piece) =>
+        makeWindow(slice, subscription, stint, charge, span, piece),
+      ),
     }));
   });
 }
@@ -292,17 +297,25 @@ function isSameForUsage(a: Stint, b: Stint): boolean {
   );
 }
 
-/** True when another version of the same plan follows: usage is split there, and billed with its period all the same. */
-function isVersionSwitch(
+/**
+ * What the subscription is on after a stay; null where nothing follows at once. Where it is another version of the same
+ * plan, usage is split there, and billed with its period all the same.
+ */
+function versionAfter(
   subscription: Subscription,
   stint: Stint,
   versions: readonly PlanVersion[],
-): boolean {
+): PlanVersion | null {
   const next = subscription.stints.find(
-    (candidate) => candidate.startsAt === stint.endsAt && candidate.id !== stint.id,
+    (candidate) =>
+      candidate.startsAt === stint.endsAt && candidate.id !== stint.id && candidate.endsAt !== stint.endsAt,
   );
-  if (!next || next.planVersionId === stint.planVersionId) return false;
-  return versionOf(versions, next.planVersionId).planId === versionOf(versions, stint.planVersionId).planId;
+  return next ? versionOf(versions, next.planVersionId) : null;
+}
+
+/** True of the last piece of a stay that ended before its period did. */
+function isCutBy({ zone }: Subscription, { endsAt, whole }: Piece, now: Instant): boolean {
+  return endsAt <= now && endsAt < startOfDay(whole.to, zone);
 }
 
 type Piece = {

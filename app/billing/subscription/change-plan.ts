@@ -81,7 +81,9 @@ export function decideChangePlan(
     quantity: command.quantity == null ? present.quantity : toDecimal(fromDecimal(command.quantity)),
     overrides: command.overrides ?? null,
     phasesFrom:
-      command.firstPhase == null ? phasesFromOf(book, target, present, at) : dayInZone(at, subscription.zone),
+      command.firstPhase == null
+        ? phasesFromOf(book, { current, target }, present, at)
+        : dayInZone(at, subscription.zone),
     firstPhase: command.firstPhase ?? samePhase(current, target, present),
     knownAt: now,
     ...(command.unused === "keep" ? { unusedBefore: "keep" as const } : {}),
@@ -108,12 +110,26 @@ function timingOf({ policy }: ChangePlanBook, direction: ChangePlanResult["direc
     : { at: "now" };
 }
 
-/** Where phases of the new plan count from: its own words, or the subscription's first day. */
-function phasesFromOf(book: ChangePlanBook, target: PlanVersion, present: Stint, at: Instant): Day | null {
+/**
+ * Where phases of the new plan count from: its own words, or the subscription's first day, or that of an earlier one
+ * which this goes on from, because a change gives no second trial.
+ */
+function phasesFromOf(
+  book: ChangePlanBook,
+  { current, target }: { readonly current: PlanVersion; readonly target: PlanVersion },
+  present: Stint,
+  at: Instant,
+): Day | null {
   const from = target.terms.phasesFrom ?? "subscription";
   if (from === "change") return dayInZone(at, book.subscription.zone);
   if (from === "bundle" && book.base) return startDay(book.base.subscription);
-  return present.firstPhase == null ? null : (present.phasesFrom ?? null);
+  const began = present.phasesFrom ?? null;
+  const goesOn = began !== null && began < startDay(book.subscription) && isOfSubscription(current);
+  return goesOn || present.firstPhase != null ? began : null;
+}
+
+function isOfSubscription({ terms }: PlanVersion): boolean {
+  return (terms.phasesFrom ?? "subscription") === "subscription";
 }
 
 /** A stay that was begun with a later phase goes on with the phase of that kind. */

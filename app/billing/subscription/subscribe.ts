@@ -64,7 +64,7 @@ export type SubscribeChange = {
 
 /**
  * Starts a subscription. Refuses `currency_mismatch`, `quantity_invalid`, `bill_day_invalid`, `end_before_start`,
- * `add_on_without_base`, `add_on_not_offered`, `base_ended` and `start_before_closed_period`: an earlier period is
+ * `phases_after_start`, `add_on_without_base`, `add_on_not_offered`, `base_ended` and `start_before_closed_period`: an earlier period is
  * closed business, which a new subscription cannot bill.
  */
 export function decideSubscribe(
@@ -77,6 +77,7 @@ export function decideSubscribe(
     ...checkCurrency(book.planVersion, book.customer.currency),
     ...checkQuantity(command.quantity),
     ...checkEnd(command),
+    ...checkPhases(book, command),
     ...(command.billDay != null && (command.billDay < 1 || command.billDay > 31)
       ? [billDayInvalid(command.billDay)]
       : []),
@@ -270,6 +271,18 @@ function checkEnd(command: SubscribeCommand): Refusal[] {
       sentence: "The subscription would end before it starts.",
       remedy: "Let it end after its start, or leave the end empty.",
       field: "ends_at",
+    },
+  ];
+}
+
+function checkPhases({ customer }: SubscribeBook, { phasesFrom, startsAt }: SubscribeCommand): Refusal[] {
+  if (phasesFrom == null || phasesFrom <= dayInZone(startsAt, customer.zone)) return [];
+  return [
+    {
+      code: "phases_after_start",
+      sentence: `Its phases would count from ${formatDay(phasesFrom)}, after it starts.`,
+      remedy: "Count them from its first day or an earlier one, or leave the day out.",
+      field: "phases_from",
     },
   ];
 }

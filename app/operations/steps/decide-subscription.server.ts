@@ -38,6 +38,8 @@ export type StartTerms = {
   readonly billDay?: number | null;
   /** The kind of the phase to begin with. */
   readonly startPhase?: string | null;
+  /** The day its phases and its trial count from: the first of an earlier subscription that it goes on from. */
+  readonly phasesFrom?: Day | null;
   /** The first day that is billed, in the customer's zone, where that is later than the start. */
   readonly billingStartsOn?: Day | null;
 };
@@ -79,6 +81,7 @@ export async function decideStart(
       overrides: prices.value,
       billDay: terms.billDay ?? null,
       firstPhase,
+      phasesFrom: terms.phasesFrom ?? null,
       billingStartsAt:
         terms.billingStartsOn == null ? null : startOfDay(terms.billingStartsOn, customer.zone),
     },

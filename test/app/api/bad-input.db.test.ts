@@ -124,6 +124,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     add_on_to: "ext:nobody",
     bill_cycle_day: 5,
     start_phase: "evergreen",
+    phases_from: "2025-12-01",
     billing_starts_on: "2026-02-01",
     price: "5.00",
     fixed_price: "1.00",

@@ -283,6 +283,12 @@ describe("a subscription", () => {
       [409, 422],
       "end_before_start",
     ],
+    [
+      "phases from a day after the start",
+      { starts_at: "2026-12-01T00:00:00Z", phases_from: "2026-12-02" },
+      [409, 422],
+      "phases_after_start",
+    ],
     ["a quantity of nothing", { quantity: "0" }, [409, 422], "quantity_invalid"],
     ["a quantity that is a word", { quantity: "many" }, [422], "amount_invalid"],
     [
