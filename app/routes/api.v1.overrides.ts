@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { overrideInput, presentOverride, presentOverrideWithFigures } from "~/api/presenters/overrides";
+import { overrideInput, presentOverrideWithFigures } from "~/api/presenters/overrides";
 import { pageRequest, presentPage } from "~/api/presenters/page";
 import { listOverridePage } from "~/api/queries/overrides.server";
 import { findId, findOptionalId } from "~/api/queries/references.server";
@@ -9,7 +9,7 @@ import { runOnce, view } from "~/gate.server";
 import { answerJson, answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { parseSearch } from "~/http/parse.server";
 import { problemOfRefusals } from "~/http/respond.server";
-import { loadOverrideRow, withPositionId } from "~/operations/load-positions.server";
+import { loadOverrideRow, loadOverrideRows } from "~/operations/load-positions.server";
 import { setOverride } from "~/operations/set-override.server";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -18,9 +18,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (!query.ok) return problemOfRefusals(query.refusals);
   const page = await view(caller, async (context) => {
     const subscriptionId = await findOptionalId(context, "subscription", query.value.subscription);
-    return listOverridePage(context, { subscriptionId }, pageRequest(query.value));
+    const listed = await listOverridePage(context, { subscriptionId }, pageRequest(query.value));
+    return { ...listed, rows: await loadOverrideRows(context, listed.rows) };
   });
-  return answerJson(presentPage(page, (row) => presentOverride(withPositionId(row))));
+  return answerJson(presentPage(page, presentOverrideWithFigures));
 }
 
 export async function action({ request }: ActionFunctionArgs) {

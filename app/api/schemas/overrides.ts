@@ -51,7 +51,7 @@ export const overrideWithFigures = override
 export const overrideQuery = pageQuery.extend({
   subscription: reference("subscription", "external_id").optional(),
 });
-export const overridePage = pageOf(override);
+export const overridePage = pageOf(overrideWithFigures);
 
 export const overrideCreate = z
   .strictObject({

@@ -40,6 +40,7 @@ describe("voiding a credit note", () => {
     const used = decideVoidCreditNote(AFTER, note({ creditLeftMinor: 999n }));
     expect(codes(used)).toEqual(["credit_note_credit_used"]);
     expect(used.ok ? "" : used.refusals[0]?.sentence).toBe("0.01 EUR of its credit is used already.");
+    expect(used.ok ? "" : used.refusals[0]?.remedy).toBe("Bill what is owed after all on a new invoice.");
     expect(codes(decideVoidCreditNote(AFTER, note({ refundedMinor: 1n })))).toEqual(["credit_note_refunded"]);
     expect(codes(decideVoidCreditNote(AFTER, note({ ofCancelled: ["NW-1"] })))).toEqual([
       "credit_note_of_cancelled",
