@@ -65,9 +65,9 @@ function checkDay(book: ChangeBook, on: Day): Refusal | null {
 }
 
 /**
- * Where the running period ends: what is paid for stays. A phase with no recurring price is over at its own end. Where
- * the policy says so it is the day billed through: a later one where somebody had billed ahead, and in arrears now, as
- * long as nothing is.
+ * Where the running period ends: what is paid for stays. A phase with no recurring price is over at its own end, unless
+ * periods count from the start. Where the policy says so it is the day billed through: a later one where somebody had
+ * billed ahead, and in arrears now, as long as nothing is.
  */
 export function periodEndAt(book: ChangeBook, now: Instant): Instant {
   const { subscription, planVersions, policy, chargedThrough = null } = book;
@@ -79,14 +79,17 @@ export function periodEndAt(book: ChangeBook, now: Instant): Instant {
     segments.find(({ fromDay, toDay }) => fromDay <= today && (toDay === null || today < toDay)) ??
     segments.find(({ fromDay }) => fromDay > today);
   if (!segment) return now;
-  if (segment.unitAmount === null) {
-    return segment.phaseToDay === null ? now : Math.max(now, startOfDay(segment.phaseToDay, zone));
+  const { phaseToDay } = segment;
+  const isFree = segment.unitAmount === null;
+  // Periods that count from the start run through a free phase; else it is a period of its own.
+  if (isFree && (phaseToDay === null || policy.anchor_from !== "start")) {
+    return phaseToDay === null ? now : Math.max(now, startOfDay(phaseToDay, zone));
   }
   const isArrears = segment.version.terms.timing === "in_arrears";
   const through = policy.period_end_in_arrears === "charged_through" ? (chargedThrough ?? today) : null;
   if (isArrears && through !== null) return through > today ? startOfDay(through, zone) : now;
   const period = periodContaining(segment.cadence, segment.anchor, today);
-  const ends = segment.phaseToDay === null ? period.to : Math.min(period.to, segment.phaseToDay);
+  const ends = isFree || phaseToDay === null ? period.to : Math.min(period.to, phaseToDay);
   return Math.max(now, startOfDay(Math.max(ends, through ?? ends), zone));
 }
 
