@@ -175,6 +175,12 @@ function addParts(a: UsagePart, b: UsagePart): UsagePart {
   };
 }
 
+/** Interim invoices bill a position ahead of its window, whose own bill is of the day it closes all the same. */
+function isBilled({ byPosition }: ProposeContext, { positionKey }: DueFee["fee"]): boolean {
+  const fees = byPosition.size === 0 ? [] : (byPosition.get(positionKey)?.fees ?? []);
+  return fees.some((fee) => !fee.provisional && fee.correctsFeeId === null);
+}
+
 function isNothing({ amountMinor, quantity }: DueFee["fee"]): boolean {
   return amountMinor === 0n && quantity === "0";
 }
@@ -194,7 +200,7 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
   const lines = shown.map((fee): DueFee => {
     const isRenewal = isAdvance && fee.position.part.endsWith("renewal");
     // A window is open again where a document was cancelled or a locked amount lifted; a difference is of today.
-    const isLater = context.byPosition.has(fee.positionKey);
+    const isLater = isBilled(context, fee);
     const billedAt = isRenewal ? window.startsAt : isFirst && !isLater ? closes : now;
     return { fee, billedOn: due(billedAt), window, occasion: isAdvance && !isRenewal ? "advance" : null };
   });
