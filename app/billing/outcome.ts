@@ -6,7 +6,8 @@
 /**
  * `sentence` says what happened and why and stands alone in an error summary; `remedy` says what to do and is
  * shown right after it, so `${sentence} ${remedy}` is the whole message. `code` is stable and is the same in
- * API and console; `field` is a dotted path ("tiers.1.up_to") when one input is to blame.
+ * API and console; `field` is a dotted path ("tiers.1.up_to") when one input is to blame. Days and instants in it are
+ * written as machines write them (2026-11-21), which a page turns into its own dates (`ui/said-text.tsx`).
  */
 export type Refusal = {
   readonly code: string;

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { SaidText } from "~/ui/said-text";
 
 export type ErrorPageProps = {
   readonly status: number;
@@ -54,8 +55,12 @@ export function ErrorPage(props: ErrorPageProps) {
       <Heading className="mt-1" tabIndex={-1}>
         {known.title}
       </Heading>
-      <p className="mt-2 text-ink-2">{sentence ?? known.sentence}</p>
-      {remedy ? <p className="mt-2 text-ink-2">{remedy}</p> : null}
+      <p className="mt-2 text-ink-2">
+        <SaidText text={sentence ?? known.sentence} />
+      </p>
+      {remedy ? (
+        <p className="mt-2 text-ink-2">{typeof remedy === "string" ? <SaidText text={remedy} /> : remedy}</p>
+      ) : null}
       {saved ? <p className="mt-2">{saved}</p> : null}
       {action ? <div className="mt-5">{action}</div> : null}
       {requestId || time ? (

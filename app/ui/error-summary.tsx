@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { fieldId } from "~/ui/field";
 import { useMessages } from "~/ui/locale-context";
+import { SaidText } from "~/ui/said-text";
 
 export type FormError = { readonly field?: string; readonly message: string };
 
@@ -33,10 +34,10 @@ export function ErrorSummary({ errors }: { readonly errors: readonly FormError[]
                 href={`#${fieldId(error.field)}`}
                 className="font-medium text-bad underline underline-offset-2"
               >
-                {error.message}
+                <SaidText text={error.message} />
               </a>
             ) : (
-              error.message
+              <SaidText text={error.message} />
             )}
           </li>
         ))}

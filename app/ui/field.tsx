@@ -2,6 +2,7 @@ import { createContext, type InputHTMLAttributes, type ReactNode, useContext, us
 import { classNames } from "~/ui/class-names";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
+import { SaidText } from "~/ui/said-text";
 
 /** What a form knows of itself after it was refused: messages by field name, and the values as they were typed. */
 export type FormState = {
@@ -82,7 +83,7 @@ export function FieldError({ id, children }: { readonly id?: string; readonly ch
   return (
     <p id={id} className="error-text">
       <Icon name="alert" className="mt-px flex-none" />
-      <span>{children}</span>
+      <span>{typeof children === "string" ? <SaidText text={children} /> : children}</span>
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "~/ui/class-names";
 import { ShapeIcon } from "~/ui/icon";
+import { SaidText } from "~/ui/said-text";
 import type { BadgeShape, BadgeTone } from "~/ui/status-vocabulary";
 
 export type FlashKind = "done" | "note" | "attention" | "refused" | "hold";
@@ -27,7 +28,9 @@ export function Notice({ kind, children, action, className }: Props) {
     <div className={classNames(`notice tone-${tone}`, className)}>
       <ShapeIcon shape={shape} />
       <div className="flex flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <div className="text-ink">{children}</div>
+        <div className="text-ink">
+          {typeof children === "string" ? <SaidText text={children} /> : children}
+        </div>
         {action}
       </div>
     </div>

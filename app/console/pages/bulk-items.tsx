@@ -10,6 +10,7 @@ import { NothingMatches } from "~/ui/empty-state";
 import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { withParams } from "~/ui/query-string";
+import { SaidText } from "~/ui/said-text";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 import { Tabs } from "~/ui/tabs";
@@ -68,7 +69,9 @@ function columnsOf(base: string, rows: readonly BulkItemRow[]): readonly Column<
 }
 
 function Result({ base, row }: { readonly base: string; readonly row: BulkItemRow }) {
-  if (row.state === "refused" || row.state === "skipped") return `${row.sentence} ${row.remedy}`;
+  if (row.state === "refused" || row.state === "skipped") {
+    return <SaidText text={`${row.sentence} ${row.remedy}`} />;
+  }
   if (row.documents.length === 0) return row.state === "done" ? "No document yet" : "–";
   return row.documents.map(({ kind, id }) => (
     <Link

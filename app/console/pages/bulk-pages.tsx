@@ -10,6 +10,7 @@ import { Notice } from "~/ui/flash";
 import { formatMoney } from "~/ui/format/money";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { type Crumb, PageHeader } from "~/ui/page-header";
+import { SaidText } from "~/ui/said-text";
 import { PlainBadge } from "~/ui/status-badge";
 import { type Column, type SummaryRow, Table } from "~/ui/table";
 
@@ -151,7 +152,7 @@ function LeftOutRows({ rows }: { readonly rows: readonly LeftOut[] }) {
         caption="Left out"
         columns={[
           { key: "name", label: "Customer", cell: (row) => row.name },
-          { key: "why", label: "Why", cell: (row) => row.why },
+          { key: "why", label: "Why", cell: (row) => <SaidText text={row.why} /> },
         ]}
         rows={rows}
         rowKey={(row) => row.id}
@@ -177,7 +178,7 @@ export function BulkResultPage({ words, crumbs, backHref, results }: ResultProps
   const columns: readonly Column<BulkResult>[] = [
     { key: "name", label: "Customer", cell: (row) => row.name },
     { key: "state", label: "State", place: "state", cell: (row) => <ResultBadge row={row} /> },
-    { key: "why", label: "Why", cell: (row) => row.why ?? "" },
+    { key: "why", label: "Why", cell: (row) => <SaidText text={row.why ?? ""} /> },
     {
       key: "amount",
       label: "To pay",

@@ -10,6 +10,7 @@ import { ChoiceField, FieldGroup, SelectField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
 import { MoneyField } from "~/ui/money-field";
 import { MoneyText } from "~/ui/money-text";
+import { SaidText } from "~/ui/said-text";
 
 type Note = {
   readonly state: "final" | "void";
@@ -92,7 +93,7 @@ function CancelFields({ invoice, asVoid, asNote, voidThen, reasons }: Props) {
       <ChoiceField name="way" label="How" defaultValue={open[0]?.value} options={open} />
       {closed.map(({ value, label, why }) => (
         <p key={value} className="text-ink-2">
-          <span className="font-medium">{label}</span> is not possible: {why.join(" ")}
+          <span className="font-medium">{label}</span> is not possible: <SaidText text={why.join(" ")} />
         </p>
       ))}
       <ChoiceField

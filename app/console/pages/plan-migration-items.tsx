@@ -8,6 +8,7 @@ import { NothingMatches } from "~/ui/empty-state";
 import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { withParams } from "~/ui/query-string";
+import { SaidText } from "~/ui/said-text";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, type SummaryRow, Table } from "~/ui/table";
 import { Tabs } from "~/ui/tabs";
@@ -123,7 +124,7 @@ function columnsOf(base: string, rows: readonly MigrationItemRow[]): readonly Co
 }
 
 function Result({ base, row }: { readonly base: string; readonly row: MigrationItemRow }) {
-  if (row.sentence !== null) return `${row.sentence} ${row.remedy ?? ""}`;
+  if (row.sentence !== null) return <SaidText text={`${row.sentence} ${row.remedy ?? ""}`} />;
   const from = `From version ${row.fromVersion}`;
   if (row.state === "done" && row.documents.length === 0) return `${from}; nothing billed`;
   return (
