@@ -14,7 +14,7 @@ import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { startCollections } from "~/operations/start-collections.server";
 import { type ClockStep, stepClock } from "~/operations/step-clock.server";
 import type { DueWork } from "~/operations/steps/due-work";
-import { expireCredit, topUpWallets } from "~/operations/tend-wallets.server";
+import { expireCredit } from "~/operations/tend-wallets.server";
 import { LEASE_MS } from "~/store/outbox.server";
 import { billDue } from "./bill-due.server";
 import { bulkDue } from "./bulk-due.server";
@@ -22,6 +22,7 @@ import { deliverDue } from "./deliver-message.server";
 import { migrateDue } from "./migrate-due.server";
 import { rollUpDue } from "./roll-up-due.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
+import { topUpDue } from "./top-up-due.server";
 
 export type DrainReport = {
   /** Instants the test clock stopped at. */
@@ -108,7 +109,7 @@ async function doWhatIsDue(
     report.invoices += billed.invoices;
     report.failures += billed.failures;
     worked += billed.customers + billed.failures;
-    if (billed.invoices > 0) worked += await once(caller, "topUpWallets", topUpWallets);
+    if (billed.invoices > 0) worked += await topUpDue(caller, signal);
   }
   if (due.bulk) worked += await bulkDue(caller, signal);
   // Billing makes collections of the same instant, so these are asked for after it without another look.

@@ -4,9 +4,16 @@ import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
+import { insertBillingRun } from "~/store/billing-runs.server";
 import { loadIssuer } from "~/store/issuers.server";
 import { insertEntries } from "~/store/ledger.server";
-import { findLowWalletIds, insertDraws, loadWallet, lockExpiredGrants } from "~/store/wallets.server";
+import {
+  findLowWallets,
+  insertDraws,
+  type LowWallet,
+  loadWallet,
+  lockExpiredGrants,
+} from "~/store/wallets.server";
 import { loadCustomerBook, todayOf } from "./steps/customer-book.server";
 import { isRateMissing } from "./steps/fix-rates.server";
 import { sellCredit } from "./steps/sell-credit.server";
@@ -58,19 +65,27 @@ export async function expireCredit(
   return accept(expired.length);
 }
 
+/** Wallets that are low; a page at a time, so that one that has to wait keeps none behind it waiting. */
+export function loadLowWallets(
+  context: Context,
+  page: { readonly limit: number; readonly after: LowWallet | null },
+): Promise<LowWallet[]> {
+  return findLowWallets(context, page);
+}
+
 /**
- * Buys credit for up to `limit` wallets that fell below the threshold of their rule. Credit whose invoice is not paid
- * yet counts as there, so that one low balance buys once. One in a currency without an exchange rate of today waits.
+ * Buys credit for those of the wallets that are below the threshold of their rule, and gives how many. Credit whose
+ * invoice is not paid yet counts as there, so that one low balance buys once. One in a currency without an exchange rate
+ * of today waits. Refuses what `sellCredit` refuses, for all of them.
  */
 export async function topUpWallets(
   context: Context,
-  input: { readonly limit: number },
+  input: { readonly wallets: readonly LowWallet[] },
 ): Promise<Outcome<number>> {
   let bought = 0;
-  for (const walletId of await findLowWalletIds(context, input.limit)) {
-    const { customerId } = await loadWallet(context, walletId);
+  for (const { id, customerId } of input.wallets) {
     const book = await loadCustomerBook(context, customerId, "change");
-    const wallet = await loadWallet(context, walletId);
+    const wallet = await loadWallet(context, id);
     const amountMinor = decideTopUp(wallet, context.now);
     if (amountMinor === null) continue;
     if (await isRateMissing(context, wallet.currency)) continue;
@@ -84,4 +99,18 @@ export async function topUpWallets(
     bought += 1;
   }
   return accept(bought);
+}
+
+/** Keeps why a wallet could not be filled where the operator looks for what runs could not do. */
+export async function recordTopUpFailure(
+  context: Context,
+  failure: { readonly customerId: string; readonly reason: string },
+): Promise<Outcome<null>> {
+  const reason = `Prepaid credit was not topped up: ${failure.reason}`.slice(0, 500);
+  await insertBillingRun(context, {
+    customers: 0,
+    invoices: 0,
+    failures: [{ customerId: failure.customerId, reason }],
+  });
+  return accept(null);
 }

@@ -164,16 +164,26 @@ export async function lockExpiredGrants(
   return rows.map(({ grant, currency }) => ({ ...grant, currency }));
 }
 
-/** Up to `limit` wallets with a rule whose balance, with what is bought and not paid yet, is below its threshold. */
-export async function findLowWalletIds(context: Context, limit: number): Promise<string[]> {
-  const rows = await context.tx.execute<{ id: string }>(sql`
-    select w.id from wallets w where w.organization_id = ${context.organization.id} and w.ended_at is null
+/** A wallet that is low, and its place in the order in which they are looked at. */
+export type LowWallet = { readonly id: string; readonly customerId: string };
+
+/**
+ * Up to `limit` wallets with a rule whose balance, with what is bought and not paid yet, is below its threshold: after
+ * `after`, in the order of their customers, as everybody locks those.
+ */
+export async function findLowWallets(
+  context: Context,
+  { limit, after }: { readonly limit: number; readonly after: LowWallet | null },
+): Promise<LowWallet[]> {
+  const from = after === null ? sql`true` : sql`(w.customer_id, w.id) > (${after.customerId}, ${after.id})`;
+  const rows = await context.tx.execute<{ id: string; customer_id: string }>(sql`
+    select w.id, w.customer_id from wallets w where ${from} and w.organization_id = ${context.organization.id} and w.ended_at is null
       and w.top_up is not null and (w.top_up->>'thresholdMinor')::bigint > coalesce((
         select sum(g.remaining_minor) from wallet_grants g
         where g.organization_id = ${context.organization.id} and g.wallet_id = w.id
           and (g.expires_at is null or g.expires_at > ${instantOf(context.now)})), 0)
-    order by w.id limit ${limit}`);
-  return rows.map(({ id }) => id);
+    order by w.customer_id, w.id limit ${limit}`);
+  return rows.map(({ id, customer_id }) => ({ id, customerId: customer_id }));
 }
 
 /** Every grant a wallet ever had, oldest first. */

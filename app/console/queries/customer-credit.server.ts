@@ -16,7 +16,6 @@ import type { GrantNature } from "../../billing/invoicing/wallet-kinds";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
-import { billedCustomerId } from "../../store/customers.server";
 import { listCouponsOf } from "./coupons.server";
 
 /** The customer of a page about credit, with the one it belongs to; the zone is that of the organization's days. */
@@ -37,7 +36,8 @@ export async function loadCreditCustomer(context: Context, id: string) {
     .where(and(eq(customers.organizationId, org), eq(customers.id, id)));
   if (!row) throw new NotFound("This customer");
   // Whose invoices bear its lines, where those are its payer's.
-  const billedTo = billedCustomerId(context, row) === row.id ? null : row.payerName;
+  const isShared = context.organization.policy.hierarchy === "consolidated" && row.pays === "payer";
+  const billedTo = isShared ? row.payerName : null;
   return { ...row, billedTo, zone: context.organization.zone };
 }
 
