@@ -1,9 +1,17 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { type Customer, loadCustomer, lockCustomer, saveBillingFlags } from "~/store/customers.server";
+import {
+  billedCustomerId,
+  type Customer,
+  loadCustomer,
+  lockCustomer,
+  lockCustomersInOrder,
+  saveBillingFlags,
+} from "~/store/customers.server";
 import { hasChildren } from "~/store/overdue.server";
 import { hasGroupPool } from "~/store/pools.server";
+import { refreshDrafts } from "./steps/refresh-drafts.server";
 import { reviewOverdueOf } from "./steps/review-overdue.server";
 
 export type PayerInput = {
@@ -30,6 +38,10 @@ export async function setPayer(context: Context, input: PayerInput): Promise<Out
       field: "payer",
     });
   }
+  // In the order of their ids, as everybody locks several customers.
+  const before = await loadCustomer(context, customerId);
+  const payers = [before.payerId, payerId].filter((id) => id !== null);
+  await lockCustomersInOrder(context, [customerId, ...payers]);
   const customer = await lockCustomer(context, customerId);
   const committed = await checkGroup(context, customer, payerId);
   if (committed) return refuse(committed);
@@ -45,7 +57,11 @@ export async function setPayer(context: Context, input: PayerInput): Promise<Out
     details: { payerId, pays },
   });
   await reviewOverdueOf(context, { ...customer, payerId, pays });
-  return accept(await loadCustomer(context, customerId));
+  const changed = await loadCustomer(context, customerId);
+  if (billedCustomerId(context, changed) !== billedCustomerId(context, customer)) {
+    await refreshDrafts(context, [customerId, ...payers], customerId);
+  }
+  return accept(changed);
 }
 
 /** Who counts in the commitment of a group stays the same while it runs, so that no window that has closed changes. */

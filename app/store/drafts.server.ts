@@ -201,6 +201,21 @@ function pendingLine(fee: ClosedDraft["fees"][number]) {
   };
 }
 
+/** Whether any of those customers has a draft in grace. */
+export async function hasPendingDrafts(context: Context, customerIds: readonly string[]): Promise<boolean> {
+  const rows = await context.tx
+    .select({ id: pendingDrafts.id })
+    .from(pendingDrafts)
+    .where(
+      and(
+        eq(pendingDrafts.organizationId, context.organization.id),
+        sql`${pendingDrafts.customerId} = any(${idArray(customerIds)})`,
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
 export type PendingDraftRow = typeof pendingDrafts.$inferSelect;
 
 /** One draft in grace; NotFound once a run has written it anew. */

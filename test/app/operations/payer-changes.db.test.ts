@@ -3,13 +3,14 @@ import { beforeAll, expect, test } from "vitest";
 import { run, view } from "~/gate.server";
 import { addPool } from "~/operations/add-pool.server";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
+import { changeCustomer } from "~/operations/change-customer.server";
 import { changeSubscription } from "~/operations/change-subscription.server";
 import { issueOneOff, previewOneOff } from "~/operations/issue-one-off.server";
 import { previewChange } from "~/operations/preview-change.server";
 import { cancelInvoice } from "~/operations/void-invoice.server";
 import { listInvoicesToPay } from "~/portal/queries/invoices.server";
 import { documentsOf, foundConsolidated, pays } from "../../support/consolidated";
-import { useTestDatabase } from "../../support/database";
+import { asOwner, useTestDatabase } from "../../support/database";
 import { accepted, at, type TestOrganization } from "../../support/organization";
 
 const held = useTestDatabase();
@@ -212,4 +213,38 @@ test("a customer sees its own lines of its payer's documents in the portal, and 
   const next = (await documents.invoices()).filter(({ customer: id }) => id === head.customerId).at(-1);
   const lines = await documents.lines(next?.id);
   expect(new Set(lines.map(({ recipient }) => recipient)).size).toBe(3);
+});
+
+test("drafts in grace follow who pays at once: the payer's loses the lines of who left, and gets them back", async () => {
+  const head = await customer("Grace AG", null);
+  const member = await customer("Gone GmbH", head.customerId);
+  for (const [one, graceDays] of [
+    [head, 5],
+    [member, 3],
+  ] as const)
+    await organization.run((context) =>
+      changeCustomer(context, { customerId: one.customerId, change: { graceDays } }),
+    );
+  await organization.advance("2026-04-03T00:00:00Z");
+  const drafts = () =>
+    asOwner(
+      held.clone,
+      (sql) => sql`
+        select customer_id as customer, total_minor::text as total, closes_at::date::text as closes
+        from pending_drafts where organization_id = ${organization.id}
+          and customer_id in (${head.customerId}, ${member.customerId}) order by closes_at desc`,
+    );
+  const [together] = await drafts();
+  expect(together).toMatchObject({ customer: head.customerId });
+  await pays(organization, member.customerId, null);
+  const apart = await drafts();
+  expect(apart.map(({ customer: id }) => id)).toEqual([head.customerId, member.customerId]);
+  const sum = apart.reduce((total, { total: minor }) => total + BigInt(minor), 0n);
+  expect(`${sum}`).toBe(together?.total);
+  // It closes by the customer's own grace, and what it comes to is what a run makes of it.
+  expect(apart[1]?.closes).not.toBe(apart[0]?.closes);
+  await organization.advance("2026-04-03T01:00:00Z");
+  expect(await drafts()).toEqual(apart);
+  await pays(organization, member.customerId, head.customerId);
+  expect(await drafts()).toEqual([together]);
 });
