@@ -47,7 +47,8 @@ export async function changeSubscription(
   if (!decided.ok) return decided;
   const billed = await commitDecided(context, book, decided.value, previewHash);
   if (!billed.ok) return billed;
-  const [subscription, ...ended] = decided.value.changed;
+  const [subscription, ...addOns] = decided.value.changed;
+  const isStop = change.kind === "pause" || change.kind === "resume";
   await insertAudit(
     context,
     {
@@ -56,8 +57,8 @@ export async function changeSubscription(
       subjectId: subscription.id,
       details: { ...change, effectiveAt: formatInstant(decided.value.effectiveAt) },
     },
-    ...ended.map(({ id }) => ({
-      action: "subscription.canceled",
+    ...addOns.map(({ id }) => ({
+      action: isStop ? ACTIONS[change.kind] : "subscription.canceled",
       subjectKind: "subscription",
       subjectId: id,
       details: { withBase: subscription.id },

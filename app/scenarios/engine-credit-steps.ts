@@ -1,6 +1,6 @@
 import { decideApplyCoupon } from "~/billing/discounts/apply-coupon";
 import type { CreditNoteCommand } from "~/billing/invoicing/credit-note";
-import { decideGrantCredit } from "~/billing/invoicing/customer-credit";
+import { decideGrantCredit, decideMoveCredit } from "~/billing/invoicing/customer-credit";
 import { decideIssueCreditNote } from "~/billing/invoicing/issue";
 import type { Grant, Wallet } from "~/billing/invoicing/wallet";
 import { decideBuyCredit, decideGrant } from "~/billing/invoicing/wallet-credit";
@@ -19,6 +19,7 @@ import {
 import { bookInvoiceNamed } from "./engine-names";
 import { issueOneOff } from "./engine-one-off";
 import { payOpenInvoices, saveDocuments, todayOf } from "./engine-run";
+import { payerOf } from "./family";
 import type { StepOf } from "./format";
 import { findCreditedLine } from "./named-documents";
 import { couponOf, minorOf } from "./plan-terms";
@@ -86,6 +87,32 @@ export function grantCredit(book: EngineBook, step: StepOf<"grant_credit">): voi
     on,
   });
   payOpenInvoices(book, step.customer);
+}
+
+/** All credit of a customer becomes that of who pays for it, and pays there at once. */
+export function transferCredit(book: EngineBook, step: StepOf<"transfer_credit_to_parent">): void {
+  const { currency } = customerOf(book, step.customer);
+  const payer = payerOf(book.scenario, step.customer);
+  const credits = book.credits.get(step.customer) ?? [];
+  const { taken, given } = accepted(
+    step,
+    decideMoveCredit(
+      { payerId: payer === step.customer ? null : payer, credits },
+      { newIds: new Map([[currency, newId(book, "credit")]]) },
+      book.now,
+    ),
+  );
+  const takenOf = new Map(taken.map(({ creditId, amountMinor }) => [creditId, amountMinor]));
+  book.credits.set(
+    step.customer,
+    credits.map((credit) => ({ ...credit, openMinor: credit.openMinor - (takenOf.get(credit.id) ?? 0n) })),
+  );
+  book.credits.set(payer, [...(book.credits.get(payer) ?? []), ...given]);
+  for (const { id, currency, openMinor } of given) {
+    const on = todayOf(book, payer);
+    book.grants.push({ id, customer: payer, currency, amountMinor: openMinor, at: book.now, on });
+  }
+  payOpenInvoices(book, payer);
 }
 
 export function buyCredit(book: EngineBook, step: StepOf<"buy_credit">): void {

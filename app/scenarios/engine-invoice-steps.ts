@@ -1,4 +1,5 @@
 import { windowKey } from "~/billing/fees/windows";
+import { groupBy } from "~/billing/group-by";
 import { decideCreditNote } from "~/billing/invoicing/credit-note";
 import type { CreditEffect } from "~/billing/invoicing/credit-note-kinds";
 import { decideFinalizeHeld } from "~/billing/invoicing/issue";
@@ -19,10 +20,18 @@ import {
   versionsHeld,
 } from "./engine-book";
 import { issueNote } from "./engine-credit-steps";
-import { bookInvoiceNamed, noteNamed } from "./engine-names";
+import { bookInvoiceNamed, noteNamed, paidInvoicesNamed } from "./engine-names";
 import { issueOneOff } from "./engine-one-off";
 import { reviewOverdue } from "./engine-overdue";
-import { collectInvoice, invoiceOf, receive, reopen, reviewFamily, unpaidInvoices } from "./engine-payments";
+import {
+  collectInvoice,
+  invoiceOf,
+  receive,
+  receiveTogether,
+  reopen,
+  reviewFamily,
+  unpaidInvoices,
+} from "./engine-payments";
 import { reschedule } from "./engine-reschedule";
 import { finalizeHeld, payOpenInvoices, saveNote, settleDocuments, todayOf } from "./engine-run";
 import type { StepOf } from "./format";
@@ -235,28 +244,41 @@ export function undoWriteOff(book: EngineBook, step: StepOf<"undo_write_off">): 
 }
 
 export function pay(book: EngineBook, step: StepOf<"pay"> | StepOf<"pay_invoice">): void {
-  const { invoice } = bookInvoiceNamed(book, step);
-  const { currency } = invoice.draft.cut;
-  if (step.do === "pay_invoice" && flagsOf(book, invoice.customer).paymentsFail) return;
-  receive(book, invoice.id, step.amount === undefined ? invoice.openMinor : minorOf(step.amount, currency));
+  const invoices = paidInvoicesNamed(book, step);
+  if (step.do === "pay_invoice" && flagsOf(book, step.customer).paymentsFail) return;
+  receiveFor(book, step, invoices);
 }
 
 export function recordPayment(book: EngineBook, step: StepOf<"record_external_payment">): void {
   const { customer, invoice: named } = step;
-  const invoice =
+  const invoices =
     named === undefined
-      ? unpaidInvoices(book, customer)[0]
-      : bookInvoiceNamed(book, { ...step, invoice: named }).invoice;
-  if (!invoice) throw new Refused(step, "Nothing is open.");
-  const { currency } = invoice.draft.cut;
-  receive(book, invoice.id, step.amount === undefined ? invoice.openMinor : minorOf(step.amount, currency));
+      ? unpaidInvoices(book, customer).slice(0, 1)
+      : paidInvoicesNamed(book, { ...step, invoice: named });
+  if (invoices.length === 0) throw new Refused(step, "Nothing is open.");
+  receiveFor(book, step, invoices);
 }
 
-/** Oldest first, one payment each, until one fails. */
+/** Money for an invoice of the customer itself, or from it for those it pays for. */
+function receiveFor(
+  book: EngineBook,
+  { customer, ...step }: { readonly customer: string; readonly amount?: string | undefined },
+  invoices: readonly EngineInvoice[],
+): void {
+  const [first] = invoices;
+  if (!first) return;
+  const amountMinor = step.amount === undefined ? null : minorOf(step.amount, first.draft.cut.currency);
+  if (first.customer === customer) receive(book, first.id, amountMinor ?? first.openMinor);
+  else receiveTogether(book, customer, invoices, amountMinor);
+}
+
+/** Oldest first, one payment each, until one fails; those of a day that it pays for others by one. */
 export function payAllUnpaid(book: EngineBook, step: StepOf<"pay_all_unpaid">): void {
   if (flagsOf(book, step.customer).paymentsFail) return;
   const unpaid = unpaidInvoices(book, step.customer);
-  for (const invoice of unpaid) receive(book, invoice.id, invoice.openMinor);
+  const dayOfPayer = ({ id, customer, draft }: EngineInvoice): string =>
+    customer === step.customer ? id : `day ${draft.issuedOn}`;
+  for (const invoices of groupBy(unpaid, dayOfPayer).values()) receiveFor(book, step, invoices);
   reviewFamily(book, step.customer, unpaid);
 }
 

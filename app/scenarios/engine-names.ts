@@ -1,6 +1,7 @@
 import type { BookInvoice } from "./book";
 import type { EngineBook, EngineInvoice, EngineNote } from "./engine-book";
 import { statementOf } from "./engine-statement";
+import { paidForOn } from "./family";
 import { findBookInvoice, type NamedInvoice } from "./named-documents";
 import type { CommandStep } from "./play";
 import { Refused } from "./play";
@@ -16,6 +17,20 @@ export function noteNamed(book: EngineBook, step: NamedInvoice): EngineNote | nu
   );
   const id = index === null ? undefined : projected[index]?.id;
   return book.notes.find((note) => note.id === id) ?? null;
+}
+
+/** The invoices a step pays: the one it names, or, where that is the sum of a payer's day, all it is the sum of. */
+export function paidInvoicesNamed(
+  book: EngineBook,
+  step: CommandStep & NamedInvoice,
+): readonly EngineInvoice[] {
+  const projected = projectInvoices(statementOf(book));
+  const shown = projected.map((one) => one.shown);
+  const index = findBookInvoice(book.scenario, step, shown);
+  const id = index === null ? undefined : projected[index]?.id;
+  const together = paidForOn(book.scenario, [...book.invoices.values()], id);
+  if (together.length === 0) return [bookInvoiceNamed(book, step).invoice];
+  return together.flatMap((invoice) => book.invoices.get(invoice.id) ?? []);
 }
 
 /** The document a step names, and how it looks in the words of the format. */

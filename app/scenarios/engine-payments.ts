@@ -1,4 +1,5 @@
 import { assert } from "~/billing/assert";
+import { least } from "~/billing/money/least";
 import { MS_PER_DAY } from "~/billing/time/instant";
 import { customerOf, type EngineBook, type EngineInvoice, flagsOf } from "./engine-book";
 import { reviewOverdue } from "./engine-overdue";
@@ -64,11 +65,27 @@ function collectTogether(book: EngineBook, payer: string, invoices: readonly Eng
     reviewFamily(book, payer, open);
     return;
   }
+  receiveTogether(book, payer, open, null);
+}
+
+/** One payment of a payer for invoices of those it pays for, in order; null is all that is open of them. */
+export function receiveTogether(
+  book: EngineBook,
+  payer: string,
+  invoices: readonly EngineInvoice[],
+  amountMinor: bigint | null,
+): void {
   const before = book.payments.length;
-  for (const { id } of open) receive(book, id, invoiceOf(book, id).openMinor);
-  const amountMinor = book.payments.splice(before).reduce((sum, payment) => sum + payment.amountMinor, 0n);
-  book.payments.push({ customer: payer, invoiceId: null, amountMinor });
-  reviewFamily(book, payer, open);
+  let rest = amountMinor;
+  for (const { id } of invoices) {
+    const { openMinor } = invoiceOf(book, id);
+    const part = rest === null ? openMinor : least(rest, openMinor);
+    if (part > 0n) receive(book, id, part);
+    if (rest !== null) rest -= part;
+  }
+  const paidMinor = book.payments.splice(before).reduce((sum, payment) => sum + payment.amountMinor, 0n);
+  book.payments.push({ customer: payer, invoiceId: null, amountMinor: paidMinor });
+  reviewFamily(book, payer, invoices);
 }
 
 /** What a payer owes decides for those it pays for as well. */

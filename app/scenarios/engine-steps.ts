@@ -5,7 +5,7 @@ import { refuse } from "~/billing/outcome";
 import { currentStint } from "~/billing/subscription/status";
 import { versionOf } from "~/billing/subscription/timeline";
 import { type EngineBook, heldAs, holds, versionsHeld } from "./engine-book";
-import { applyCoupon, buyCredit, grantCredit, writeCreditNote } from "./engine-credit-steps";
+import { applyCoupon, buyCredit, grantCredit, transferCredit, writeCreditNote } from "./engine-credit-steps";
 import {
   adjustItem,
   chargeback,
@@ -61,6 +61,7 @@ const HANDLERS: Handlers = {
   apply_coupon: applyCoupon,
   grant_credit: grantCredit,
   buy_credit: buyCredit,
+  transfer_credit_to_parent: transferCredit,
   credit_note: writeCreditNote,
   invoice_one_off: invoiceOneOff,
   adjust_item: adjustItem,

@@ -51,8 +51,6 @@ const invoiceFields = {
       fixed: stretch.optional(),
     })
     .optional(),
-  derived: z.unknown().optional(),
-  note: z.unknown().optional(),
 };
 
 const invoice = z.strictObject({

@@ -39,6 +39,20 @@ export function payerDays(scenario: Scenario, invoices: readonly StatedInvoice[]
   return [...days.values()];
 }
 
+/** Names a payer's day among projected invoices; all of them sort after what they are sums of. */
+export function payerDayId({ payer, day }: Pick<PayerDay, "payer" | "day">): string {
+  return `zz_${payer}_${day}`;
+}
+
+/** The invoices that the sum of a payer's day stands for; none where the id names another document. */
+export function paidForOn(
+  scenario: Scenario,
+  invoices: readonly StatedInvoice[],
+  id: string | undefined,
+): readonly StatedInvoice[] {
+  return payerDays(scenario, invoices).find((one) => payerDayId(one) === id)?.invoices ?? [];
+}
+
 /** What an invoice came to by the end of its day, after the credit and the corrections of that day. */
 export function dueAtEndOfDay(statement: Statement, invoice: StatedInvoice): bigint {
   const day = invoice.draft.issuedOn;

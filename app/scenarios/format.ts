@@ -12,8 +12,6 @@ export const scenarioSchema = z.strictObject({
   name: code,
   source: z.string().optional(),
   why: z.string().optional(),
-  note: z.unknown().optional(),
-  notes: z.unknown().optional(),
   unreconciled: z.unknown().optional(),
   tags: z.array(z.string()).default([]),
   organization,

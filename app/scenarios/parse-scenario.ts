@@ -26,10 +26,24 @@ export function parseScenario(json: unknown): Parsed {
   if (!isObject(json)) {
     return { kind: "invalid", problems: [{ at: "", sentence: "The file must hold one JSON object." }] };
   }
-  const read = scenarioSchema.safeParse(json);
+  const read = scenarioSchema.safeParse(withoutRemarks(json));
   if (!read.success) return classify(read.error.issues as readonly Issue[], json);
   const problems = checkReferences(read.data);
   return problems.length > 0 ? { kind: "invalid", problems } : { kind: "scenario", scenario: read.data };
+}
+
+/** What a file says to its reader alone may stand anywhere; usage and what matches it are data of its own. */
+const REMARKS: readonly string[] = ["note", "notes", "derived"];
+const DATA: readonly string[] = ["properties", "match", "group"];
+
+function withoutRemarks(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRemarks);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !REMARKS.includes(key))
+      .map(([key, inner]) => [key, DATA.includes(key) ? inner : withoutRemarks(inner)]),
+  );
 }
 
 export function isObject(value: unknown): value is Raw {

@@ -1,3 +1,5 @@
+import { least } from "~/billing/money/least";
+import { formatAmount } from "~/billing/money/money";
 import { type Instant, MS_PER_DAY } from "~/billing/time/instant";
 import { view } from "~/gate.server";
 import { loadOpenBalances, type OpenBalance } from "~/operations/load-statement.server";
@@ -93,11 +95,28 @@ async function collectTogether(
     stage.flags.set(payer, { ...flags, failNext: false });
     return;
   }
-  const before = stage.payments.length;
-  for (const one of invoices) await receive(stage, one, null);
-  const amountMinor = stage.payments.splice(before).reduce((sum, payment) => sum + payment.amountMinor, 0n);
-  stage.payments.push({ customer: payer, amountMinor });
+  await receiveTogether(stage, payer, invoices, null);
 }
+
+/** One payment of a payer for invoices of those it pays for, in order; null is all that is open of them. */
+export async function receiveTogether(
+  stage: Stage,
+  payer: string,
+  invoices: readonly PaidInvoice[],
+  amountMinor: bigint | null,
+): Promise<void> {
+  const before = stage.payments.length;
+  let rest = amountMinor;
+  for (const one of invoices) {
+    const part = rest === null ? one.openMinor : least(rest, one.openMinor);
+    if (part > 0n) await receive(stage, one, formatAmount(part, one.currency));
+    if (rest !== null) rest -= part;
+  }
+  const paidMinor = stage.payments.splice(before).reduce((sum, payment) => sum + payment.amountMinor, 0n);
+  stage.payments.push({ customer: payer, amountMinor: paidMinor });
+}
+
+export type PaidInvoice = Pick<OpenBalance, "invoiceId" | "customer" | "openMinor" | "currency">;
 
 /** Money for an invoice; `amount` null is all that is open. */
 export async function receive(

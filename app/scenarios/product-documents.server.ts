@@ -1,15 +1,17 @@
+import { groupBy } from "~/billing/group-by";
 import { view } from "~/gate.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
-import { loadOpenBalances } from "~/operations/load-statement.server";
+import { loadOpenBalances, type OpenBalance } from "~/operations/load-statement.server";
 import { voidCreditNote } from "~/operations/void-credit-note.server";
 import { voidInvoice } from "~/operations/void-invoice.server";
 import { undoWriteOff, writeOffInvoice } from "~/operations/write-off-invoice.server";
-import { payerOf } from "./family";
+import { paidForOn, payerOf } from "./family";
 import type { StepOf } from "./format";
 import { findBookInvoice, findBookLine, findCreditedLine, type NamedInvoice } from "./named-documents";
+import { minorOf } from "./plan-terms";
 import { type CommandStep, Refused, Unsupported } from "./play";
-import { collectOne, flagsOf, receive } from "./product-collection.server";
+import { collectOne, flagsOf, type PaidInvoice, receive, receiveTogether } from "./product-collection.server";
 import { leftOfFee, refundInvoice } from "./product-refunds.server";
 import { type Stage, stepCommand } from "./product-stage.server";
 import { projectInvoices } from "./project-invoices";
@@ -65,6 +67,15 @@ const HANDLERS: Handlers = {
     });
     await refundInvoice(told.stage, step, { id, currency }, parts);
   },
+  // Without a provider a payment that is returned is money that goes back, and comes again when it is won.
+  chargeback: async (told, step) => {
+    const { id, currency } = documentNamed(told, step);
+    await refundInvoice(told.stage, step, { id, currency }, []);
+  },
+  reverse_chargeback: async (told, step) => {
+    const { id, customer } = documentNamed(told, step);
+    await receive(told.stage, { invoiceId: id, customer }, step.amount ?? null);
+  },
   void_invoice: async (told, step) => {
     const creditNoteId = noteNamed(told, step);
     if (creditNoteId !== null) {
@@ -96,18 +107,20 @@ const HANDLERS: Handlers = {
   pay: pay,
   pay_invoice: pay,
   record_external_payment: async (told, step) => {
-    const { stage } = told;
-    const { customer, invoice } = step;
-    const invoiceId =
+    const { invoice } = step;
+    const invoices =
       invoice === undefined
-        ? (await unpaid(stage, customer))[0]?.invoiceId
-        : documentNamed(told, { ...step, invoice }).id;
-    if (invoiceId === undefined) throw new Refused(step, "Nothing is open.");
-    await receive(stage, { invoiceId, customer }, step.amount ?? null);
+        ? (await unpaid(told.stage, step.customer)).slice(0, 1)
+        : await paidInvoicesNamed(told, { ...step, invoice });
+    if (invoices.length === 0) throw new Refused(step, "Nothing is open.");
+    await receiveFor(told.stage, step, invoices);
   },
   pay_all_unpaid: async ({ stage }, step) => {
     if (flagsOf(stage, step.customer).paymentsFail) return;
-    for (const one of await unpaid(stage, step.customer)) await receive(stage, one, null);
+    const dayOfPayer = ({ invoiceId, customer, issuedOn }: OpenBalance): string =>
+      customer === step.customer ? invoiceId : `day ${issuedOn}`;
+    const groups = groupBy(await unpaid(stage, step.customer), dayOfPayer);
+    for (const invoices of groups.values()) await receiveFor(stage, step, invoices);
   },
   fail_next_payment: async ({ stage }, { customer }) => setFlags(stage, customer, { failNext: true }),
   payments_fail: async ({ stage }, { customer, on }) => setFlags(stage, customer, { paymentsFail: on }),
@@ -129,9 +142,42 @@ export async function applyToDocuments(told: Told, step: CommandStep): Promise<v
 }
 
 async function pay(told: Told, step: StepOf<"pay"> | StepOf<"pay_invoice">): Promise<void> {
-  const { id } = documentNamed(told, step);
+  const invoices = await paidInvoicesNamed(told, step);
   if (step.do === "pay_invoice" && flagsOf(told.stage, step.customer).paymentsFail) return;
-  await receive(told.stage, { invoiceId: id, customer: step.customer }, step.amount ?? null);
+  await receiveFor(told.stage, step, invoices);
+}
+
+/** Money for an invoice of the customer itself, or from it for those it pays for. */
+async function receiveFor(
+  stage: Stage,
+  { customer, ...step }: { readonly customer: string; readonly amount?: string | undefined },
+  invoices: readonly PaidInvoice[],
+): Promise<void> {
+  const [first] = invoices;
+  if (!first) return;
+  if (first.customer === customer) return receive(stage, first, step.amount ?? null);
+  const amountMinor = step.amount === undefined ? null : minorOf(step.amount, first.currency);
+  return receiveTogether(stage, customer, invoices, amountMinor);
+}
+
+/** The invoices a step pays: the one it names, or, where that is the sum of a payer's day, all it is the sum of. */
+async function paidInvoicesNamed(
+  told: Told,
+  step: CommandStep & NamedInvoice,
+): Promise<readonly PaidInvoice[]> {
+  const { stage, statement } = told;
+  const projected = projectInvoices(statement);
+  const shown = projected.map((one) => one.shown);
+  const index = findBookInvoice(stage.scenario, step, shown);
+  const id = index === null ? undefined : projected[index]?.id;
+  const together = paidForOn(stage.scenario, statement.invoices, id);
+  const named = together.length === 0 ? [documentNamed(told, step)] : together;
+  return named.map((invoice) => ({
+    invoiceId: invoice.id,
+    customer: invoice.customer,
+    openMinor: invoice.openMinor,
+    currency: invoice.draft.cut.currency,
+  }));
 }
 
 /** The credit note a step calls an invoice, where corrections show as invoices; null when it names a real one. */
@@ -157,8 +203,7 @@ function documentNamed({ stage, statement }: Told, step: CommandStep & NamedInvo
   const found = index === null ? undefined : projected[index];
   const invoice = statement.invoices.find(({ id }) => id === found?.id);
   if (!found || !invoice) throw new Refused(step, "There is no such invoice.");
-  const { currency } = invoice.draft.cut;
-  return { id: invoice.id, shown: found.shown, fees: invoice.fees, currency };
+  return { ...invoice, shown: found.shown, currency: invoice.draft.cut.currency };
 }
 
 async function unpaid({ caller, scenario }: Stage, customer: string) {

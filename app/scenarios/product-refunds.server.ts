@@ -7,7 +7,7 @@ import { Refused } from "./play";
 import { type Stage, stepCommand } from "./product-stage.server";
 import type { Statement } from "./statement";
 
-type RefundStep = StepOf<"refund">;
+type RefundStep = StepOf<"refund"> | StepOf<"chargeback">;
 type Part = { readonly feeId: string; readonly amount: string };
 
 /** What is left of a fee after everything that corrects it, as a decimal. */

@@ -1,14 +1,14 @@
 import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
 import type { BookInvoice } from "./book";
-import { dueAtEndOfDay, endOfDay, laterNotes, type PayerDay, payerDays } from "./family";
+import { dueAtEndOfDay, endOfDay, laterNotes, type PayerDay, payerDayId, payerDays } from "./family";
 import { emptyInvoice, otherLine, type Projected, summed } from "./project-line";
 import type { StatedNote, Statement } from "./statement";
 
 /** Each payer's days as invoices of its own: one summary line for each customer it pays for. */
 export function projectPayers(statement: Statement): Projected[] {
   return payerDays(statement.scenario, statement.invoices).map((one) => ({
-    id: `zz_${one.payer}_${one.day}`,
+    id: payerDayId(one),
     shown: payerInvoice(statement, one),
   }));
 }

@@ -1,4 +1,4 @@
-import { accept, type Outcome } from "~/billing/outcome";
+import type { Outcome } from "~/billing/outcome";
 import { startOfDay } from "~/billing/time/zone";
 import { cancelSubscription } from "~/operations/cancel-subscription.server";
 import { changeSubscription, type LastingChange } from "~/operations/change-subscription.server";
@@ -8,6 +8,7 @@ import { transferSubscription } from "~/operations/transfer-subscription.server"
 import { undoCancellation } from "~/operations/undo-cancellation.server";
 import type { StepOf } from "./format";
 import { dayOf, stepAnchor, timingOf } from "./plan-terms";
+import type { CommandStep } from "./play";
 import { productCode } from "./product-code";
 import { customerNamed, planNamed, subscriptionNamed } from "./scenario-names";
 import type { Commands, Place } from "./scenario-place.server";
@@ -29,13 +30,8 @@ export const SUBSCRIPTION_COMMANDS: Commands = {
   undo_change: (place, step) => change(place, step.subscription, { kind: "undo" }),
   change_quantity: (place, step) => {
     const when = timingOf(step.when, step.effective);
-    return change(
-      place,
-      step.subscription,
-      step.fixed_charge === undefined
-        ? { kind: "quantity", quantity: step.quantity, when }
-        : { kind: "units", item: productCode(step.fixed_charge), units: step.quantity, when },
-    );
+    if (step.fixed_charge !== undefined) return changeUnits(place, step, []);
+    return change(place, step.subscription, { kind: "quantity", quantity: step.quantity, when });
   },
   cancel: async ({ context, scenario, names }, step) =>
     cancelSubscription(context, {
@@ -73,6 +69,37 @@ async function change(place: Place, as: string, lasting: LastingChange): Promise
   return changeSubscription(context, {
     subscriptionId: subscriptionNamed(scenario, names, as),
     change: lasting,
+  });
+}
+
+type QuantityStep = StepOf<"change_quantity">;
+
+/** Whether a step changes units together with an earlier one, in one change. */
+export function isWith(first: QuantityStep, other: CommandStep): other is QuantityStep {
+  return (
+    other.do === "change_quantity" &&
+    other.fixed_charge !== undefined &&
+    first.fixed_charge !== undefined &&
+    other.subscription === first.subscription &&
+    other.effective === first.effective &&
+    JSON.stringify(other.when) === JSON.stringify(first.when)
+  );
+}
+
+export async function changeUnits(
+  place: Place,
+  step: QuantityStep,
+  others: readonly QuantityStep[],
+): Promise<Outcome<unknown>> {
+  const named = ({ fixed_charge: item, quantity: units }: QuantityStep) => ({
+    item: productCode(item ?? ""),
+    units,
+  });
+  return change(place, step.subscription, {
+    kind: "units",
+    ...named(step),
+    when: timingOf(step.when, step.effective),
+    ...(others.length === 0 ? {} : { also: others.map(named) }),
   });
 }
 
@@ -119,25 +146,17 @@ function pricesOf(step: StepOf<"subscribe">) {
   };
 }
 
-async function pauseOrResume(
+function pauseOrResume(
   place: Place,
   step: StepOf<"pause"> | StepOf<"resume">,
   kind: "pause" | "resume",
 ): Promise<Outcome<unknown>> {
-  const addOns = step.add_ons
-    ? place.scenario.steps.flatMap((other) =>
-        other.do === "subscribe" && other.add_on_to === step.subscription ? [other.as] : [],
-      )
-    : [];
-  for (const as of [step.subscription, ...addOns]) {
-    const done = await change(place, as, {
-      kind,
-      when: timingOf("now", step.effective),
-      ...(step.service === undefined ? {} : { service: step.service }),
-    });
-    if (!done.ok) return done;
-  }
-  return accept(null);
+  return change(place, step.subscription, {
+    kind,
+    when: timingOf("now", step.effective),
+    ...(step.service === undefined ? {} : { service: step.service }),
+    ...(step.add_ons ? { addOns: "too" as const } : {}),
+  });
 }
 
 async function transfer(place: Place, step: StepOf<"transfer">): Promise<Outcome<unknown>> {

@@ -143,6 +143,8 @@ export type OpenBalance = {
   readonly invoiceId: string;
   readonly customer: string;
   readonly issuedOn: Day;
+  readonly currency: string;
+  readonly openMinor: bigint;
 };
 
 /** Oldest first. */
@@ -152,6 +154,8 @@ export async function listOpenBalances(context: Context): Promise<OpenBalance[]>
       invoiceId: invoiceBalances.invoiceId,
       customer: customers.externalId,
       issuedOn: invoiceBalances.issuedOn,
+      currency: invoiceBalances.currency,
+      openMinor: invoiceBalances.openMinor,
     })
     .from(invoiceBalances)
     .innerJoin(

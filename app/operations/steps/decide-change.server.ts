@@ -14,6 +14,7 @@ import { currentStint, hasEnded } from "~/billing/subscription/status";
 import { plannedStint, withoutPlanned } from "~/billing/subscription/stints";
 import type { PriceOverrides, Subscription } from "~/billing/subscription/subscription";
 import { versionOf } from "~/billing/subscription/timeline";
+import type { ChangeBook } from "~/billing/subscription/when";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
@@ -25,7 +26,7 @@ import type { SubscriptionChange } from "./subscription-change";
 
 /** What a change leads to, before anything is billed or saved. */
 export type DecidedChange = {
-  /** The subscription first, then add-ons that end with it or with the change. */
+  /** The subscription first, then add-ons that end with it or with the change, or stop and go on with it. */
   readonly changed: readonly [Subscription, ...Subscription[]];
   readonly effectiveAt: Instant;
   /** The bill day that the change gives a customer who had none, else null. */
@@ -58,13 +59,10 @@ export async function decideChange(
     case "quantity":
       return one(decideChangeQuantity(known, { stintId: newId(), ...change }, now));
     case "units":
-      return one(decideChangeItemUnits(known, { id: newId(), ...change }, now));
+      return one(decideUnits(known, change, now));
     case "pause":
-      return one(
-        decidePause(known, { id: newId(), service: change.service ?? BILLING, when: change.when }, now),
-      );
     case "resume":
-      return one(decideResume(known, { service: change.service ?? BILLING, when: change.when }, now));
+      return decideStop(book, change, now);
     case "bill_day":
       return one(decideSetBillDay(known, { stintId: newId(), ...change }, now));
     case "undo":
@@ -72,6 +70,41 @@ export async function decideChange(
     case "cancel":
       return decideEnd(book, change, now);
   }
+}
+
+/** One item after another, in one change. */
+function decideUnits(
+  known: ChangeBook,
+  { also = [], ...first }: Extract<SubscriptionChange, { kind: "units" }>,
+  now: Instant,
+): Outcome<ChangedSubscription> {
+  let decided = decideChangeItemUnits(known, { id: newId(), ...first }, now);
+  for (const other of also) {
+    if (!decided.ok) return decided;
+    const book = { ...known, subscription: decided.value.subscription };
+    decided = decideChangeItemUnits(book, { id: newId(), ...other, when: first.when }, now);
+  }
+  return decided;
+}
+
+/** Stops billing, or lets it go on; an add-on that already stands so, or has ended, stays as it is. */
+function decideStop(
+  book: SubscriptionBook,
+  change: Extract<SubscriptionChange, { kind: "pause" | "resume" }>,
+  now: Instant,
+): Outcome<DecidedChange> {
+  const { kind, when, service = BILLING, addOns } = change;
+  const decide = (known: ChangeBook) =>
+    kind === "pause"
+      ? decidePause(known, { id: newId(), service, when }, now)
+      : decideResume(known, { service, when }, now);
+  const own = one(decide(book.change));
+  if (!own.ok || addOns !== "too") return own;
+  const others = addOnsOf(book).flatMap((subscription) => {
+    const decided = decide({ ...book.change, subscription, chargedThrough: null });
+    return decided.ok ? [decided.value.subscription] : [];
+  });
+  return accept({ ...own.value, changed: [own.value.changed[0], ...others] });
 }
 
 function one(outcome: Outcome<ChangedSubscription>): Outcome<DecidedChange> {

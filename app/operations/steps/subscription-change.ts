@@ -3,6 +3,14 @@ import type { UnusedHandling } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import type { Day } from "~/billing/time/day";
 
+type PauseChange = {
+  readonly when: ChangeTiming;
+  /** Several services hold together, each under its own name; left out: billing. */
+  readonly service?: string;
+  /** "too": with the add-ons of the subscription, as far as it can be. */
+  readonly addOns?: "too";
+};
+
 /**
  * One change of one subscription, as forms and requests ask for it. Quantities and units are decimal strings, prices
  * too, in the subscription's currency.
@@ -24,10 +32,16 @@ export type SubscriptionChange =
       readonly unused?: "credit" | "keep" | null;
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
-  | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }
-  /** Several services hold together, each under its own name; left out: billing. */
-  | { readonly kind: "pause"; readonly when: ChangeTiming; readonly service?: string }
-  | { readonly kind: "resume"; readonly when: ChangeTiming; readonly service?: string }
+  | {
+      readonly kind: "units";
+      readonly item: string;
+      readonly units: string;
+      readonly when: ChangeTiming;
+      /** Other items whose units change with it; what that makes due is one document. */
+      readonly also?: readonly { readonly item: string; readonly units: string }[];
+    }
+  | ({ readonly kind: "pause" } & PauseChange)
+  | ({ readonly kind: "resume" } & PauseChange)
   | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
   | { readonly kind: "undo" }
   | {

@@ -73,6 +73,18 @@ describe("what a file leaves out", () => {
     expect(parsed.scenario.expect.invoices).toEqual([]);
   });
 
+  it("remarks to the reader may stand anywhere, and fields of usage by the same names are kept", () => {
+    const at = "2026-01-02T00:00:00Z";
+    const usage = { at, do: "usage", subscription: "s1", metric: "calls", properties: { note: "1", n: "2" } };
+    const steps = [...(scenario().steps as object[]).slice(0, 1), { ...usage, note: "asked by hand" }];
+    const lines = [{ kind: "subscription", amount: "10.00", derived: "lines" }];
+    const invoices = [{ customer: "acme", lines, note: "not asserted" }];
+    const parsed = parseScenario(scenario({ steps, expect: { notes: "none", invoices } }));
+    expect(parsed.kind).toBe("scenario");
+    if (parsed.kind !== "scenario") return;
+    expect(parsed.scenario.steps[1]).toMatchObject({ properties: { note: "1", n: "2" } });
+  });
+
   it("fields that say that something is not used are no obstacle", () => {
     const free = plan({ minimum_commitment: "0", fixed_charges: [], usage_thresholds: [], add_on: false });
     expect(parseScenario(scenario(free)).kind).toBe("scenario");
