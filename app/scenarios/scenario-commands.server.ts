@@ -8,7 +8,7 @@ import { type CommandStep, rejectedUsage, Unsupported } from "./play";
 import { productCode } from "./product-code";
 import type { Names } from "./scenario-names";
 import type { Commands, Place } from "./scenario-place.server";
-import { SUBSCRIPTION_COMMANDS } from "./subscription-commands.server";
+import { changeUnits, isWith, SUBSCRIPTION_COMMANDS } from "./subscription-commands.server";
 import { subscriptionAliases } from "./subscription-names";
 
 const COMMANDS: Commands = { ...SUBSCRIPTION_COMMANDS, ...CREDIT_COMMANDS };
@@ -36,7 +36,8 @@ export async function applyCommands(
     }
     return accept(null);
   };
-  for (const step of steps) {
+  for (const [step, ...others] of together(steps)) {
+    if (!step) continue;
     if (step.do === "usage") {
       // An event sent twice is sent in two batches, because a batch takes each id once.
       const isRepeat = step.transaction_id !== undefined && waitingIds.has(step.transaction_id);
@@ -48,7 +49,7 @@ export async function applyCommands(
     }
     // Usage that was reported before a command is taken before it.
     const sent = await send();
-    const done = sent.ok ? await applyCommand(place, step) : sent;
+    const done = sent.ok ? await applyCommand(place, step, others) : sent;
     if (!done.ok) return told(step, done);
   }
   const sent = await send();
@@ -63,7 +64,30 @@ function told(step: CommandStep, refused: Extract<Outcome<never>, { ok: false }>
   );
 }
 
-async function applyCommand(place: Place, step: CommandStep): Promise<Outcome<unknown>> {
+/** Changes of units that follow one another are one change; any other step stands by itself. */
+function together(steps: readonly CommandStep[]): CommandStep[][] {
+  const groups: CommandStep[][] = [];
+  for (const step of steps) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (group && first?.do === "change_quantity" && isWith(first, step)) group.push(step);
+    else groups.push([step]);
+  }
+  return groups;
+}
+
+async function applyCommand(
+  place: Place,
+  step: CommandStep,
+  others: readonly CommandStep[],
+): Promise<Outcome<unknown>> {
+  if (step.do === "change_quantity" && others.length > 0) {
+    return changeUnits(
+      place,
+      step,
+      others.filter((other) => isWith(step, other)),
+    );
+  }
   const command = COMMANDS[step.do] as
     | ((place: Place, step: CommandStep) => Promise<Outcome<unknown>>)
     | undefined;

@@ -87,6 +87,7 @@ export function lastingChange(body: Lasting) {
         item: body.fixed_charge,
         units: body.units,
         when: changeTiming(body.when),
+        also: body.also.map(({ fixed_charge: item, units }) => ({ item, units })),
       } as const;
     case "pause":
     case "resume":
@@ -131,6 +132,7 @@ export function presentChangePreview(
       invoices: begun.atOnce.map(presentDraft),
       next_invoice: begun.next && presentDraft(begun.next),
     },
+    notes: [...preview.notes],
     preview_hash: preview.previewHash,
   };
 }

@@ -103,6 +103,11 @@ const changeUnits = {
   fixed_charge: code.meta({ description: "Code of the fixed charge", example: "seats" }),
   units: decimal.meta({ example: "5" }),
   when: when.default("now"),
+  also: z
+    .array(z.strictObject({ fixed_charge: code, units: decimal }))
+    .max(50)
+    .default([])
+    .meta({ description: "Other fixed charges that change with it, billed in the same document" }),
 };
 const hold = {
   when: when.default("now"),

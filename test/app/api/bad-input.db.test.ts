@@ -151,6 +151,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     fixed_charge: "seats",
     units: "2",
     when: "now",
+    also: [{ fixed_charge: "rooms", units: "3" }],
     preview_hash: "x",
   },
   "post /subscriptions/{id}/undo_change": { preview_hash: "x" },
