@@ -4,7 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { billingSettingsForm, editedPolicy } from "~/console/forms/billing-settings";
 import { searchId } from "~/console/list-request";
 import { SettingsBillingPage } from "~/console/pages/settings-billing-page";
-import { listCustomers } from "~/console/queries/customers.server";
+import { searchCustomer } from "~/console/queries/customers.server";
 import { settingsText } from "~/documents/change-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
@@ -19,16 +19,16 @@ export const meta: MetaFunction = () => [{ title: "Billing rules · Counterfoil"
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   const url = new URL(request.url);
-  const customerId = searchId(url, "customer");
+  const find = (url.searchParams.get("find") ?? "").trim();
   return view(caller, async (context) => {
     const { policy: stored } = context.organization;
     const edited = editedPolicy(url.searchParams, stored);
-    const first = { after: null, before: null, limit: 50 };
-    const { rows: customers } = await listCustomers(context, { tab: "all", query: "" }, first);
+    const chosen = await searchCustomer(context, find, searchId(url, "customer"));
+    const { customerId } = chosen;
     const names = await loadCatalogNames(context);
     const tried = customerId && (await previewBillingSettings(context, { customerId, policy: edited }));
     const preview = tried ? settingsText(tried, names, notationOf("en")) : null;
-    return { stored, edited, customers, customerId, preview };
+    return { stored, edited, ...chosen, find, preview };
   });
 }
 

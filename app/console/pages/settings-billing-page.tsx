@@ -8,7 +8,6 @@ import {
   type PolicySetting,
 } from "~/billing/policy-kinds";
 import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS } from "~/console/policy-words";
-import type { CustomerRow } from "~/console/queries/customers.server";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
@@ -23,7 +22,11 @@ type Props = {
   readonly stored: Policy;
   /** What the form shows: what is stored, or what is tried. */
   readonly edited: Policy;
-  readonly customers: readonly CustomerRow[];
+  /** Who is searched for, and the first of those found. */
+  readonly find: string;
+  readonly customers: readonly { readonly id: string; readonly name: string }[];
+  /** Whether others match that are not listed. */
+  readonly more: "none" | "some";
   readonly customerId: string | null;
   /** The next invoice of the chosen customer, as it is and under what is tried; null while nobody is chosen. */
   readonly preview: {
@@ -47,6 +50,10 @@ export function SettingsBillingPage(props: Props) {
       <Presets />
       <div className="grid gap-8 xl:grid-cols-2">
         <Form method="post" id="billing-rules">
+          {/* What Enter presses, in the search too: it shows and saves nothing. */}
+          <button type="submit" formMethod="get" formNoValidate hidden>
+            Show what would change
+          </button>
           <FormFields state={refused}>
             {POLICY_GROUPS.map(({ title, settings }) => (
               <FieldGroup key={title} legend={title}>
@@ -117,15 +124,26 @@ function SettingField({ setting, edited, stored }: SettingProps) {
 }
 
 /** The next invoice of a real customer under what is tried; the form's other button asks for it. */
-function WhatWouldChange({ customers, customerId, preview }: Props) {
+function WhatWouldChange({ find, customers, more, customerId, preview }: Props) {
   return (
     <div className="xl:sticky xl:top-4 xl:self-start">
       <Card title="What would change">
         <p className="mb-3 text-ink-2">The next invoice of one customer, as saved and as chosen here.</p>
         <div className="flex flex-wrap items-end gap-3">
           <label className="field">
+            <span>Find a customer</span>
+            <input
+              name="find"
+              form="billing-rules"
+              type="search"
+              defaultValue={find}
+              className="input w-chars-20"
+            />
+          </label>
+          <label className="field">
             <span>Customer</span>
             <select
+              key={customerId}
               name="customer"
               form="billing-rules"
               className="input w-chars-20"
@@ -142,6 +160,7 @@ function WhatWouldChange({ customers, customerId, preview }: Props) {
             Show what would change
           </Button>
         </div>
+        <p className="mt-3 text-ink-3">{foundText(find, customers.length, more)}</p>
         {preview ? (
           <output className="mt-5 grid gap-5">
             <p className="font-medium">{differenceOf(preview)}</p>
@@ -152,6 +171,15 @@ function WhatWouldChange({ customers, customerId, preview }: Props) {
       </Card>
     </div>
   );
+}
+
+/** How many there are to choose from. */
+function foundText(find: string, found: number, more: "none" | "some"): string {
+  if (found === 0) return find === "" ? "There are no customers yet." : `No customer matches “${find}”.`;
+  const some = more === "some" ? `the first ${found}` : found === 1 ? "the only one" : `all ${found}`;
+  return find === ""
+    ? `Search by name, e-mail or external id; the list has ${some} by name.`
+    : `In the list: ${some} that ${found === 1 ? "matches" : "match"} “${find}”.`;
 }
 
 /** What the rules chosen here do to the next invoice, in one sentence. */

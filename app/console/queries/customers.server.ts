@@ -214,6 +214,20 @@ export async function findCustomers(context: Context, query: string | null): Pro
   return rows;
 }
 
+/**
+ * The first customers that a search leaves, and which of them is meant: the chosen one, or the first found where another
+ * was searched for. Without a search the chosen one counts as found.
+ */
+export async function searchCustomer(context: Context, query: string, chosenId: string | null) {
+  const first = { after: null, before: null, limit: PAGE_ROWS };
+  const { rows, older } = await listCustomers(context, { tab: "all", query }, first);
+  const more = older === null ? ("none" as const) : ("some" as const);
+  const isFound = rows.some(({ id }) => id === chosenId);
+  if (query !== "") return { customers: rows, more, customerId: isFound ? chosenId : (rows[0]?.id ?? null) };
+  const chosen = chosenId === null || isFound ? [] : [await loadCustomerRow(context, chosenId)];
+  return { customers: [...chosen, ...rows], more, customerId: chosenId };
+}
+
 /** Whom an invoice is written for, and the rates its lines may have. */
 export async function loadOneOffChoices(context: Context, customerId: string) {
   const { id, name, email, currency } = await loadCustomerRow(context, customerId);

@@ -21,7 +21,9 @@ function said(before: PreviewedDocument | null, after: PreviewedDocument | null)
     <SettingsBillingPage
       stored={DEFAULT_POLICY}
       edited={DEFAULT_POLICY}
+      find=""
       customers={[]}
+      more="none"
       customerId={null}
       preview={{ before, after }}
       refused={undefined}
@@ -38,4 +40,22 @@ test.each([
   ["Only one of the two bills anything.", bill(3_000n), null],
 ])("says in one sentence what the chosen rules change: %s", (sentence, before, after) => {
   expect(said(before, after)).toBe(sentence);
+});
+
+test("searches whom to try the rules on, and Enter never saves them", () => {
+  const html = renderPage(
+    <SettingsBillingPage
+      stored={DEFAULT_POLICY}
+      edited={DEFAULT_POLICY}
+      find="hud"
+      customers={[{ id: "0190f7a0-0000-7000-8000-000000000001", name: "Hudson" }]}
+      more="none"
+      customerId={null}
+      preview={null}
+      refused={undefined}
+    />,
+  );
+  expect(html).toContain("In the list: the only one that matches");
+  // The first button of a form is what Enter presses.
+  expect(/<form[^>]*id="billing-rules"[^>]*>\s*<button[^>]*formMethod="get"/i.test(html)).toBe(true);
 });
