@@ -217,7 +217,7 @@ export const POLICY_WORDS: AllWords = {
     choices: {
       ask: "Whoever voids it says so",
       final: "They are not billed again",
-      rebill: "They are billed again",
+      rebill: "They are billed again with the next run",
     },
   },
   refund_only: {

@@ -156,9 +156,22 @@ export function voidInvoice(book: EngineBook, step: StepOf<"void_invoice">): voi
   for (const { id, amountMinor } of cancellation.returned) giveBack(book, invoice.customer, id, amountMinor);
   const present = invoiceOf(book, invoice.id);
   book.invoices.set(invoice.id, { ...present, state: "cancelled", openMinor: 0n, isReleased });
-  if (isReleased) forgetWindows(book, invoice.fees);
+  if (isReleased) {
+    forgetWindows(book, invoice.fees);
+    wakeLast(book, invoice.fees);
+  }
   payOpenInvoices(book, invoice.customer);
   reviewOverdue(book, invoice.customer);
+}
+
+/** What is free again is billed by the next run; one that no run would come to is due now. */
+function wakeLast(book: EngineBook, fees: EngineInvoice["fees"]): void {
+  const own = new Set(fees.map(({ fee }) => fee.position.subscriptionId));
+  for (const [as, held] of book.held) {
+    const { subscription, dueAt } = held;
+    if (dueAt !== null || subscription.invoicingOff === true || !own.has(subscription.id)) continue;
+    book.held.set(as, { ...held, dueAt: book.now });
+  }
 }
 
 /** Credit that paid a cancelled document is there again. */

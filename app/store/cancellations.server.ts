@@ -70,9 +70,13 @@ export async function listCorrectingDocuments(context: Context, invoiceId: strin
 
 /**
  * The fees of a cancelled invoice may be billed anew: their windows are rated again, their subscriptions looked at from
- * the beginning and woken now.
+ * the beginning, now or with the next run. One that no run would come to is woken all the same.
  */
-export async function reopenBilling(context: Context, invoiceId: string): Promise<void> {
+export async function reopenBilling(
+  context: Context,
+  invoiceId: string,
+  wake: "now" | "next_run",
+): Promise<void> {
   const organizationId = context.organization.id;
   const now = new Date(context.now).toISOString();
   await context.tx.execute(sql`
@@ -80,7 +84,9 @@ export async function reopenBilling(context: Context, invoiceId: string): Promis
     where w.organization_id = ${organizationId} and f.organization_id = ${organizationId}
       and f.invoice_id = ${invoiceId} and f.rating_window_id = w.id`);
   await context.tx.execute(sql`
-    update subscriptions as s set settled_through = null, due_at = least(s.due_at, ${now}::timestamptz)
+    update subscriptions as s set settled_through = null, due_at = case
+        when ${wake} = 'next_run' then coalesce(s.due_at, ${now}::timestamptz)
+        else least(s.due_at, ${now}::timestamptz) end
     from fees as f
     where s.organization_id = ${organizationId} and f.organization_id = ${organizationId}
       and f.invoice_id = ${invoiceId} and f.subscription_id = s.id and not s.invoicing_off`);

@@ -49,7 +49,10 @@ export async function saveVoid(
   const written = notes.map((note) => newNote(context, book, note, fees));
   const all = newNote(context, book, whole, fees);
   const corrected = await holdCorrectedFees(context, [all]);
-  await closeInvoice(context, book, cancellation, 0n);
+  // Where the policy alone says that they are billed again, nobody asked for it now.
+  const isByPolicy = context.organization.policy.void_then === "rebill";
+  const wake = isByPolicy ? "next_run" : "now";
+  await closeInvoice(context, book, cancellation, { leftMinor: 0n, wake });
   const rates = await fixDocumentRates(context, written.map(closingNote));
   const issued = await numberCreditNotes(
     context,
@@ -107,7 +110,7 @@ export async function saveCancellation(
     creditAllocations: [...paid, ...settled.creditAllocations],
   };
   await saveBilling(context, [{ customer, decision, pendingStays: true }]);
-  await closeInvoice(context, book, cancellation, openMinor - own);
+  await closeInvoice(context, book, cancellation, { leftMinor: openMinor - own, wake: "now" });
 }
 
 /** The fees of the invoice as notes about it look at them. */
@@ -146,7 +149,7 @@ async function closeInvoice(
   context: Context,
   book: CancelBook,
   cancellation: Cancellation,
-  leftMinor: bigint,
+  { leftMinor, wake }: { readonly leftMinor: bigint; readonly wake: "now" | "next_run" },
 ): Promise<void> {
   const { stored, customer } = book;
   const isReleased = cancellation.releasedFeeIds.length > 0;
@@ -172,7 +175,7 @@ async function closeInvoice(
   );
   await reopenCoupons(context, book);
   await returnGifts(context, book);
-  if (isReleased) await reopenBilling(context, stored.id);
+  if (isReleased) await reopenBilling(context, stored.id, wake);
 }
 
 async function reopenCoupons(context: Context, { stored, customer }: CancelBook): Promise<void> {
