@@ -80,9 +80,10 @@ async function rowsOf(context: Context, kind: BulkKind, ids: readonly string[]):
     const held = await listHeldOwners(context, ids);
     return held.map(({ id, ...owner }) => ({ ...owner, heldDraftId: id }));
   }
-  const chosen = await loadCustomers(context, ids);
+  const known = new Map((await loadCustomers(context, ids)).map((customer) => [customer.id, customer]));
+  // In the order of the list, which is that of the names.
+  const chosen = ids.flatMap((id) => known.get(id) ?? []);
   const payers = [...new Set(chosen.map((customer) => billedCustomerId(context, customer)))];
-  const known = new Map(chosen.map((customer) => [customer.id, customer]));
   const others = payers.filter((payer) => !known.has(payer));
   for (const payer of await loadCustomers(context, others)) known.set(payer.id, payer);
   return payers.flatMap((payer) => {

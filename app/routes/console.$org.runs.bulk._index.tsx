@@ -45,7 +45,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     { operation: "createBulkRun", ...once },
     async (context) =>
       createBulkRun(context, { kind, through: through.value, ids: await idsOf(context, form) }),
-    ({ id }) => leadsTo(bulkRunPage(`/console/${params.org}`, id), "The figures are calculated."),
+    ({ id }) => leadsTo(bulkRunPage(`/console/${params.org}`, id), "Every figure is being calculated."),
   );
   return respond(outcome);
 }

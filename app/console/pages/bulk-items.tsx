@@ -72,7 +72,7 @@ function Result({ base, row }: { readonly base: string; readonly row: BulkItemRo
   if (row.state === "refused" || row.state === "skipped") {
     return <SaidText text={`${row.sentence} ${row.remedy}`} />;
   }
-  if (row.documents.length === 0) return row.state === "done" ? "No document yet" : "–";
+  if (row.documents.length === 0) return row.state === "done" ? "No document yet" : null;
   return row.documents.map(({ kind, id }) => (
     <Link
       key={id}
