@@ -195,9 +195,19 @@ export function partyText(party: Party, notation: Notation): PartyText {
   };
 }
 
+/** Where the post writes the region and then the code behind the city: "San Francisco, CA 94105". */
+const CITY_FIRST = new Set(["US", "CA", "AU"]);
+
 function addressLines(address: PostalAddress, notation: Notation): string[] {
-  const place = [address.postalCode, address.city].filter((part) => part !== "").join(" ");
-  return [address.line1, address.line2, place, address.region, notation.country(address.country)].filter(
+  return [address.line1, address.line2, ...placeLines(address), notation.country(address.country)].filter(
     (line): line is string => line !== null && line !== "",
   );
+}
+
+/** City, code and region as they stand in that country; British codes have a line of their own. */
+function placeLines({ country, city, postalCode, region }: PostalAddress): (string | null)[] {
+  const joined = (parts: readonly (string | null)[], by: string) => parts.filter(Boolean).join(by);
+  if (CITY_FIRST.has(country)) return [joined([city, joined([region, postalCode], " ")], ", ")];
+  if (country === "GB") return [city, region, postalCode];
+  return [joined([postalCode, city], " "), region];
 }

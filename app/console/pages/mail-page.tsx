@@ -46,7 +46,7 @@ export function MailPage({ organizationName, zone, mail, links, htmlHref }: Prop
         title={`The mail ${mail.subject} as HTML`}
         src={htmlHref}
         sandbox="allow-popups allow-popups-to-escape-sandbox"
-        className="mt-2 h-140 w-full border border-line"
+        className="mt-2 h-180 w-full border border-line md:h-140"
       />
       <h2 className="mt-6">As text</h2>
       <pre
