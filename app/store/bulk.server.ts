@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, type Query, SQL, sql } from "drizzle-orm";
+import { getTableColumns, getTableName, type Query, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Context } from "../context.server";
 
@@ -107,20 +107,12 @@ export function recordsOf<T extends PgTable>(
   return sql.join(parts.map((part) => (typeof part === "string" ? sql.raw(part) : sql`${part.given}`)));
 }
 
-/** A whole statement whose text is known; drizzle would look at each of its hundred parts again, and at its parents. */
-class Statement extends SQL {
-  readonly #written: Query;
-
-  constructor(parts: readonly Part[]) {
-    super([]);
-    const params: (string | null)[] = [];
-    const texts = parts.map((part) => (typeof part === "string" ? part : `$${params.push(part.given)}`));
-    this.#written = { sql: texts.join(""), params };
-  }
-
-  override toQuery(): Query {
-    return this.#written;
-  }
+/** A whole statement whose text is known: drizzle would look at each of its hundred parts again, and at what they are. */
+function wholeStatement(parts: readonly Part[]): SQL {
+  const params: (string | null)[] = [];
+  const texts = parts.map((part) => (typeof part === "string" ? part : `$${params.push(part.given)}`));
+  const written: Query = { sql: texts.join(""), params };
+  return Object.assign(sql``, { toQuery: () => written });
 }
 
 /**
@@ -141,7 +133,7 @@ export async function insertRows<T extends PgTable>(
   await context.tx.execute(
     onConflict
       ? sql`${sql.raw(head)}${recordsOf(table, rows, "given")} ${onConflict}`
-      : new Statement([head, ...recordParts(table, rows, "given")]),
+      : wholeStatement([head, ...recordParts(table, rows, "given")]),
   );
 }
 
