@@ -211,18 +211,20 @@ type Cut = {
 
 /**
  * One document for each billing day, currency and tax country, and for each occasion that has its own. Under
- * `issued_on: run_day` everything a run finds is of its day.
+ * `issued_on: run_day` everything a run finds is of its day. What comes on top of a period that was billed has had its
+ * grace: it has a document of its own, which does not wait.
  */
 function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut[] {
   const today = slice.datedOn ?? dayInZone(now, slice.zone);
   const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
+  const onTop = (slice.graceDays ?? 0) > 0 ? onTopOf(slice) : () => false;
   const cuts = groupBy(
     fees.map((due) =>
       isOfToday && due.billedOn !== today
         ? { fee: due.fee, billedOn: today, window: due.window, occasion: due.occasion }
         : due,
     ),
-    cutKey,
+    (due) => `${cutKey(due)}${onTop(due) ? "/on top" : ""}`,
   );
   return [...cuts]
     .sort(([, a], [, b]) => dayOf(a) - dayOf(b) || rankOf(a) - rankOf(b))
@@ -230,12 +232,24 @@ function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut
       const first = due[0];
       if (!first) return [];
       const { billedOn, occasion } = first;
-      const isKept = occasion === null || slice.policy.draft_scope === "all_lines";
+      const isKept = (occasion === null && !onTop(first)) || slice.policy.draft_scope === "all_lines";
       const graceDays = isKept ? (slice.graceDays ?? 0) : 0;
       const closesAt = graceDays > 0 ? startOfDay(billedOn + graceDays, slice.zone) : null;
       const issuedOn = closesAt === null ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
       return [{ due, dates: { billedOn, issuedOn, occasion }, closesAt }];
     });
+}
+
+/** Whether a fee is about a window or an item that was billed for its period already, so that no day is its own. */
+function onTopOf({ issued }: BillingSlice): (due: DueFee) => boolean {
+  const billed = new Set(
+    issued.flatMap((fee) => (fee.provisional || fee.correctsFeeId !== null ? [] : [fee.positionKey])),
+  );
+  return ({ fee, window, occasion }) => {
+    if (occasion !== null || fee.kind === "subscription") return false;
+    const isLate = window !== null && window.id !== null && window.state !== "open";
+    return isLate || billed.has(fee.positionKey);
+  };
 }
 
 function cutKey({ fee: { position }, billedOn, occasion }: DueFee): string {
