@@ -1,7 +1,7 @@
 import { assert } from "~/billing/assert";
 import type { ProposedFee } from "~/billing/fees/fee";
 import type { BillingDecision, RunCreditNote } from "~/billing/invoicing/billing-slice";
-import type { PreviewedChange } from "~/billing/invoicing/change-figures";
+import type { PreviewedChange, PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { IssuedNote } from "~/billing/invoicing/issue";
 import type { Outcome } from "~/billing/outcome";
@@ -51,6 +51,7 @@ export type ChangeText = {
   readonly refundMinor: bigint;
   readonly next: DocumentText | null;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
 };
 
 type Explain = (fee: ProposedFee) => readonly Step[];
@@ -65,8 +66,8 @@ export function changeText(
   if (!outcome.ok || outcome.value === null) return null;
   const preview = outcome.value;
   const explain = explainFees(names, notation);
-  const { change, next, currency, toPayMinor, paysOpenMinor, creditMinor, refundMinor, previewHash } =
-    preview;
+  const { change, next, currency, toPayMinor, paysOpenMinor, creditMinor, refundMinor } = preview;
+  const { previewHash, notes } = preview;
   const zone = change.changed[0]?.zone ?? "UTC";
   const effectiveOn = dayInZone(change.effectiveAt, zone);
   return {
@@ -80,6 +81,7 @@ export function changeText(
     refundMinor,
     next: next && draftText(next, explain, "next", preview.billedTo),
     previewHash,
+    notes,
   };
 }
 
@@ -129,15 +131,17 @@ type Billed = Made & {
   readonly currency: string;
   readonly toPayMinor: bigint;
   readonly previewHash: string;
+  readonly notes?: readonly PreviewNote[];
 };
 
 /** What billing now would make; `drafts` is how many of its documents stay open as drafts. */
 export function billedText(billed: Billed, names: CatalogNames, notation: Notation) {
-  const { decision, currency, toPayMinor, previewHash } = billed;
+  const { decision, currency, toPayMinor, previewHash, notes = [] } = billed;
   return {
     currency,
     toPayMinor,
     previewHash,
+    notes,
     drafts: decision.held.length + decision.pending.length,
     documents: documentTexts(billed, explainFees(names, notation)),
   };

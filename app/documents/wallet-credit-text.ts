@@ -1,3 +1,4 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Grant } from "~/billing/invoicing/wallet";
 import type { Outcome } from "~/billing/outcome";
@@ -15,6 +16,7 @@ export type WalletCreditText = {
   readonly document: DocumentText | null;
   /** What customer credit pays of the invoice at once. */
   readonly paidMinor: bigint;
+  readonly notes: readonly PreviewNote[];
 };
 
 type Previewed = {
@@ -22,6 +24,7 @@ type Previewed = {
   readonly draft: ClosedDraft | null;
   readonly paidMinor: bigint;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** Writes a previewed gift or sale of credit; null when nothing was asked or it was refused. */
@@ -32,7 +35,7 @@ export function walletCreditText(
   notation: Notation,
 ): WalletCreditText | null {
   if (!outcome?.ok) return null;
-  const { grant, draft, paidMinor, previewHash } = outcome.value;
+  const { grant, draft, paidMinor, previewHash, notes } = outcome.value;
   return {
     previewHash,
     currency,
@@ -40,5 +43,6 @@ export function walletCreditText(
     expiresAt: grant.expiresAt,
     document: draft && invoicePreviewText(names, notation)(draft),
     paidMinor,
+    notes,
   };
 }

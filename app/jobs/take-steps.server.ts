@@ -1,4 +1,4 @@
-import type { Outcome } from "~/billing/outcome";
+import type { Outcome, Refusal } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { isDatabaseAway } from "~/database-away";
 import { run, view } from "~/gate.server";
@@ -20,8 +20,11 @@ type Work<S extends Step> = {
   readonly load: (context: Context) => Promise<S | null>;
   /** One step in one transaction; gives how many it was. */
   readonly take: (context: Context, step: S) => Promise<Outcome<number>>;
-  /** Notes that an item could not be done by a fault of ours. */
-  readonly fail: (context: Context, failed: S & { readonly reason: string }) => Promise<Outcome<number>>;
+  /** Notes that an item could not be done: by a fault of ours, or for a reason that came after it had written. */
+  readonly fail: (
+    context: Context,
+    failed: S & { readonly reason: string; readonly refusal?: Refusal },
+  ) => Promise<Outcome<number>>;
 };
 
 type Until = { readonly signal: AbortSignal | undefined; readonly most?: number };
@@ -48,7 +51,13 @@ export async function takeSteps<S extends Step>(
 async function take<S extends Step>(caller: SystemCaller, work: Work<S>, step: S): Promise<number> {
   try {
     const taken = await run(caller, { operation: work.operation }, (context) => work.take(context, step));
-    return taken.ok ? taken.value : 0;
+    if (taken.ok || step.itemId === null) return taken.ok ? taken.value : 0;
+    // It is rolled back and would be the next step again, for ever.
+    const [refusal] = taken.refusals;
+    await run(caller, { operation: work.operation }, (context) =>
+      work.fail(context, { ...step, reason: "", ...(refusal ? { refusal } : {}) }),
+    );
+    return 1;
   } catch (error) {
     if (isDatabaseAway(error) || step.itemId === null) throw error;
     if (step.work === "calculate" && step.alone === undefined)

@@ -5,6 +5,7 @@ import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
 import { decideAhead } from "./steps/bill-ahead.server";
 import { billCustomerAhead } from "./steps/bill-customer-ahead.server";
+import { findRateNotes } from "./steps/fix-rates.server";
 
 export type BillNowInput = {
   readonly customerId: string;
@@ -28,5 +29,8 @@ export async function billNow(context: Context, input: BillNowInput): Promise<Ou
 export async function previewBillNow(context: Context, input: BillNowInput): Promise<Outcome<BilledNow>> {
   const customer = await loadCustomer(context, input.customerId);
   const decided = await decideAhead(context, customer, input.through, "preview");
-  return decided.ok ? accept(decided.value.billed) : decided;
+  if (!decided.ok) return decided;
+  const { billed } = decided.value;
+  const notes = await findRateNotes(context, { confirmed: billed.decision.drafts, later: [] });
+  return accept({ ...billed, notes });
 }

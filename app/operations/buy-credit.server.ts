@@ -1,8 +1,10 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Grant } from "~/billing/invoicing/wallet";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { checkConfirmed, previewHashOf } from "./steps/confirmed";
+import { findRateNotes } from "./steps/fix-rates.server";
 import { decideGift, holdWallet, shownGift, shownSale } from "./steps/hold-wallet.server";
 import {
   decideSale,
@@ -65,6 +67,7 @@ export type PreviewedWalletCredit = {
   /** What customer credit pays of the invoice at once. */
   readonly paidMinor: bigint;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** What a gift or a sale of credit would do, for the page that asks. Saves nothing. */
@@ -77,10 +80,11 @@ export async function previewWalletCredit(
     const grant = decideGift(context, wallet, book, input);
     if (!grant.ok) return grant;
     const previewHash = previewHashOf(shownGift(wallet, grant.value));
-    return accept({ grant: grant.value, draft: null, paidMinor: 0n, previewHash });
+    return accept({ grant: grant.value, draft: null, paidMinor: 0n, previewHash, notes: [] });
   }
   const sale = decideSale(book, wallet, input, context.now);
   if (!sale.ok) return sale;
   const { grant, draft, paidMinor } = sale.value;
-  return accept({ grant, draft, paidMinor, previewHash: previewHashOf(shownSale(sale.value)) });
+  const notes = await findRateNotes(context, { confirmed: [draft], later: [] });
+  return accept({ grant, draft, paidMinor, previewHash: previewHashOf(shownSale(sale.value)), notes });
 }

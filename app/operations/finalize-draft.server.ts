@@ -1,6 +1,8 @@
-import type { Outcome } from "~/billing/outcome";
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
+import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { closeHeld, type FinalizedDraft, previewCloseHeld } from "./steps/close-held.server";
+import { findRateNotes } from "./steps/fix-rates.server";
 import type { PreviewedDocument } from "./steps/shown-document";
 
 /**
@@ -16,9 +18,12 @@ export function finalizeDraft(
 }
 
 /** What closing would make. Saves nothing. */
-export function previewFinalizeDraft(
+export async function previewFinalizeDraft(
   context: Context,
   input: { readonly heldDraftId: string },
-): Promise<Outcome<PreviewedDocument>> {
-  return previewCloseHeld(context, input);
+): Promise<Outcome<PreviewedDocument & { readonly notes: readonly PreviewNote[] }>> {
+  const outcome = await previewCloseHeld(context, input);
+  if (!outcome.ok) return outcome;
+  const notes = await findRateNotes(context, { confirmed: [outcome.value.draft], later: [] });
+  return accept({ ...outcome.value, notes });
 }

@@ -1,5 +1,6 @@
 import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { decideIssueOneOff } from "~/billing/invoicing/issue";
 import type { OneOffLine } from "~/billing/invoicing/one-off";
@@ -11,6 +12,7 @@ import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { checkConfirmed } from "./steps/confirmed";
 import { type BillToBook, loadBillToBook, saveBesideRun } from "./steps/customer-book.server";
+import { findRateNotes } from "./steps/fix-rates.server";
 import { paidOf, previewOf, shownDocument } from "./steps/shown-document";
 
 export type OneOffInput = {
@@ -44,6 +46,7 @@ export type PreviewedOneOff = IssuedOneOff & {
   readonly isHeld: boolean;
   readonly billedTo: string | null;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
 };
 
 /**
@@ -81,6 +84,7 @@ export async function previewOneOff(context: Context, input: OneOffInput): Promi
     isHeld: decision.drafts.length === 0,
     billedTo,
     ...previewOf(made.draft, decision),
+    notes: await findRateNotes(context, { confirmed: decision.drafts, later: [] }),
   });
 }
 

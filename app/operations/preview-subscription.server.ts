@@ -1,8 +1,10 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
 import { decideStart, type StartTerms } from "./steps/decide-subscription.server";
+import { findRateNotes } from "./steps/fix-rates.server";
 import { type BegunPreview, previewBegun } from "./steps/preview-start.server";
 
 /**
@@ -10,6 +12,8 @@ import { type BegunPreview, previewBegun } from "./steps/preview-start.server";
  * after that, if usage stayed as it stands.
  */
 export type SubscriptionPreview = BegunPreview & {
+  /** What the run that bills it waits for. */
+  readonly notes: readonly PreviewNote[];
   readonly startsAt: Instant;
   readonly trialEndsAt: Instant | null;
 };
@@ -28,5 +32,8 @@ export async function previewSubscription(
   if (!decided.ok) return decided;
   const { subscription } = decided.value;
   const { startsAt, trialEndsAt } = subscription;
-  return accept({ ...(await previewBegun(context, customer, [subscription])), startsAt, trialEndsAt });
+  const begun = await previewBegun(context, customer, [subscription]);
+  const later = [...begun.atOnce, ...(begun.next ? [begun.next] : [])];
+  const notes = await findRateNotes(context, { confirmed: [], later });
+  return accept({ ...begun, notes, startsAt, trialEndsAt });
 }

@@ -1,4 +1,4 @@
-import { accept, type Outcome } from "~/billing/outcome";
+import { accept, type Outcome, type Refusal } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import {
@@ -40,10 +40,10 @@ export async function stepBulkRun(context: Context, step: BulkStep): Promise<Out
   return accept(1);
 }
 
-/** Notes that a row could not be done by a fault of ours, so that it holds up nobody behind it. */
+/** Notes that a row could not be done, by a fault of ours or for `refusal`, so that it holds up nobody behind it. */
 export async function failBulkItem(
   context: Context,
-  { runId, itemId, reason }: BulkStep & { readonly reason: string },
+  { runId, itemId, reason, refusal }: BulkStep & { readonly reason: string; readonly refusal?: Refusal },
 ): Promise<Outcome<number>> {
   await lockBulkRun(context, runId);
   const item = itemId === null ? null : await loadBulkItem(context, itemId);
@@ -51,11 +51,13 @@ export async function failBulkItem(
   await saveBulkResult(
     context,
     item.id,
-    reasonOf({
-      code: "bulk_row_failed",
-      sentence: `It failed, and nothing of it was kept: ${reason}`,
-      remedy: "Calculate again and run it; if it fails again, report it with this text.",
-    }),
+    reasonOf(
+      refusal ?? {
+        code: "bulk_row_failed",
+        sentence: `It failed, and nothing of it was kept: ${reason}`,
+        remedy: "Calculate again and run it; if it fails again, report it with this text.",
+      },
+    ),
   );
   return accept(1);
 }

@@ -46,20 +46,20 @@ export async function stepPlanMigration(context: Context, step: MigrationStep): 
   return accept(1);
 }
 
-/** Notes that a subscription could not be taken over by a fault of ours, so that it holds up nobody behind it. */
+/** Notes that a subscription could not be taken over, by a fault of ours or for `refusal`; it holds up nobody behind it. */
 export async function failPlanMigrationItem(
   context: Context,
-  { runId, itemId, reason }: MigrationStep & { readonly reason: string },
+  { runId, itemId, reason, refusal }: MigrationStep & { readonly reason: string; readonly refusal?: Refusal },
 ): Promise<Outcome<number>> {
   await lockPlanMigration(context, runId);
   const item = itemId === null ? null : await loadItem(context, itemId);
   if (item?.state !== "pending" && item?.state !== "waiting") return accept(0);
-  const refusal: Refusal = {
+  const failed: Refusal = {
     code: "migration_item_failed",
     sentence: `It failed, and nothing of it was kept: ${reason}`,
     remedy: "Run the migration again; if it fails again, report it with this text.",
   };
-  await saveItemResult(context, item, reasonOf(refusal));
+  await saveItemResult(context, item, reasonOf(refusal ?? failed));
   return accept(1);
 }
 

@@ -73,9 +73,10 @@ export async function previewTransfer(
   const { left, begun } = decided.value;
   const changed = await loadDecidedBook(context, book, left);
   const started = begun.map(({ subscription }) => subscription);
+  const after = await previewBegunAfter(context, target, started, changed);
   return accept({
-    left: previewIn(context, book, left, changed),
-    begun: await previewBegunAfter(context, target, started, changed),
+    left: await previewIn(context, book, left, changed, after.atOnce),
+    begun: after,
   });
 }
 

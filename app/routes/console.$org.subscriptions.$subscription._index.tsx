@@ -43,7 +43,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         steps: explain(charge),
       })),
       overdue: await loadOverdue(context, subscription.customerId),
-      next: await previewNextInvoice(context, { customerId: subscription.customerId }),
+      ...(await previewNextInvoice(context, { customerId: subscription.customerId })),
       invoices: (await listInvoices(context, filter, first)).rows,
       ...(await loadSubscriptionHistory(context, subscriptionId, pageRequest(url))),
       search: url.search,

@@ -3,6 +3,7 @@ import { DateText } from "~/ui/date-text";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
 import { formatMoney } from "~/ui/format/money";
 import { MoneyText } from "~/ui/money-text";
+import { type PreviewNote, PreviewNotes } from "~/ui/preview-notes";
 
 /** What a change bills and gives back at once, and the next document after it. */
 export type PreviewedChange = {
@@ -19,6 +20,7 @@ export type PreviewedChange = {
   readonly refundMinor: bigint;
   readonly next: PreviewedDocument | null;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** Documents made now, what they come to, and what follows. */
@@ -26,6 +28,7 @@ export function ChangePreview({ change }: { readonly change: PreviewedChange }) 
   const { documents, next, effectiveOn, isLater } = change;
   return (
     <div className="grid gap-5">
+      <PreviewNotes notes={change.notes} />
       <p className="text-ink-2">
         {isLater ? "Takes effect on " : "Takes effect today, "}
         <DateText day={effectiveOn} />.

@@ -4,6 +4,7 @@ import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Notice } from "~/ui/flash";
 import { type Crumb, PageHeader } from "~/ui/page-header";
+import { type PreviewNote, PreviewNotes } from "~/ui/preview-notes";
 
 export type Consequence = { readonly label: string; readonly value: ReactNode };
 export type MovedFigure = { readonly label: string; readonly was: string; readonly now: string };
@@ -26,6 +27,8 @@ type Props = {
   readonly cancelHref: string;
   /** Fingerprint of the previewed figures; it comes back with the form. */
   readonly previewHash: string;
+  /** What stands against it, said before it is confirmed. */
+  readonly notes?: readonly PreviewNote[];
   /** Figures that moved since the preview; the page asks again. */
   readonly moved?: readonly MovedFigure[];
   readonly tone?: "primary" | "danger";
@@ -43,6 +46,7 @@ export function ConfirmPage(props: Props) {
     <>
       {moved.length > 0 ? <MovedFigures moved={moved} /> : null}
       <PageHeader title={props.title} crumbs={props.crumbs} heading={props.heading} />
+      <PreviewNotes notes={props.notes ?? []} className="mb-5" />
       <Form method="post">
         <input type="hidden" name="preview_hash" value={props.previewHash} />
         {Object.entries(props.hidden ?? {}).flatMap(([name, value]) =>

@@ -25,6 +25,7 @@ export function presentBilledNow(billed: BilledNow): z.input<typeof customerBill
     pays_open_invoices: money(billed.paysOpenMinor),
     credit: money(billed.creditMinor),
     refund: money(billed.refundMinor),
+    notes: [...(billed.notes ?? [])],
     preview_hash: billed.previewHash,
   };
 }

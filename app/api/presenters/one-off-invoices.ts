@@ -3,6 +3,7 @@ import { presentTaxGroup } from "~/api/presenters/invoices";
 import type { HeldDraftRow } from "~/api/queries/held-drafts.server";
 import { readDay } from "~/api/read-values";
 import type { heldDraft, oneOffCreate, oneOffPreview } from "~/api/schemas/one-off-invoices";
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
@@ -22,6 +23,7 @@ export function oneOffInput(customerId: string, body: z.output<typeof oneOffCrea
 export function presentOneOffPreview(preview: {
   readonly draft: ClosedDraft;
   readonly paidMinor: bigint;
+  readonly notes?: readonly PreviewNote[];
 }): z.input<typeof oneOffPreview> {
   const { draft, paidMinor } = preview;
   const { currency } = draft.cut;
@@ -44,6 +46,7 @@ export function presentOneOffPreview(preview: {
     total: money(draft.totalMinor),
     credit: money(paidMinor),
     amount_due: money(draft.totalMinor - paidMinor),
+    notes: [...(preview.notes ?? [])],
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { line, taxGroup } from "~/api/schemas/invoices";
+import { previewNotes } from "~/api/schemas/subscriptions";
 import { amount, civilDate, code, decimal, idOf, reference, text } from "~/api/schemas/values";
 import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CREDIT_NOTE_REASONS } from "~/billing/invoicing/credit-note-kinds";
@@ -51,6 +52,7 @@ export const oneOffPreview = z
     total: amount,
     credit: amount.meta({ description: "What customer credit and prepaid credit would pay of it" }),
     amount_due: amount,
+    notes: previewNotes,
   })
   .meta({ id: "OneOffInvoicePreview" });
 

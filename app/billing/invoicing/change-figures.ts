@@ -1,5 +1,6 @@
 import type { ProposedFee } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
+import type { Refusal } from "../outcome";
 import type { Instant } from "../time/instant";
 import type { DecidedBilling } from "./bill-customer";
 import type { BillingDecision, RunCreditNote } from "./billing-slice";
@@ -17,6 +18,9 @@ export type ChangeFigures = {
   readonly refundMinor: bigint;
 };
 
+/** What stands against what a preview shows, in the words of the refusal that confirming would meet. */
+export type PreviewNote = Pick<Refusal, "code" | "sentence" | "remedy">;
+
 /** Whom documents name. */
 export type BillTo = { readonly id: string; readonly name: string };
 
@@ -31,6 +35,8 @@ export type BilledNow = ChangeFigures & {
   readonly billedTo: string | null;
   readonly currency: CurrencyCode;
   readonly previewHash: string;
+  /** Of a preview; absent: nothing stands against it. */
+  readonly notes?: readonly PreviewNote[];
 };
 
 /** A change of a subscription as those who show it read it. */
@@ -50,6 +56,7 @@ export type PreviewedChange = ChangeFigures & {
     readonly changed: readonly { readonly zone: string; readonly customerId: string }[];
   };
   readonly next: ClosedDraft | null;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** The same of a decision and what other customers get back beside it. */

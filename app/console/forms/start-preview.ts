@@ -3,6 +3,7 @@ import type { Outcome } from "~/billing/outcome";
 import { atFormFields } from "~/console/forms/subscribe";
 import { type RefusedForm, refusedForm } from "~/http/form-state";
 import type { PreviewedDocument } from "~/ui/document-preview";
+import type { PreviewNote } from "~/ui/preview-notes";
 
 /** What the choices lead to, as the pane beside them shows it. */
 export type ShownStart = {
@@ -10,6 +11,7 @@ export type ShownStart = {
   readonly trialEndsAt: number | null;
   readonly atOnce: readonly PreviewedDocument[];
   readonly next: PreviewedDocument | null;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** What comes of asking for a preview. */
@@ -21,6 +23,7 @@ type Previewed = {
   readonly atOnce: readonly ClosedDraft[];
   readonly next: ClosedDraft | null;
   readonly billedTo: string | null;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** The preview and, where it was refused, what is wrong with which field; what was typed comes back either way. */
@@ -31,10 +34,10 @@ export function startAnswer(
 ): StartAnswer {
   const atFields = atFormFields(outcome);
   if (!atFields.ok) return { preview: null, refused: refusedForm(atFields.refusals, form) };
-  const { atOnce, next, startsAt, trialEndsAt, billedTo } = atFields.value;
+  const { atOnce, next, startsAt, trialEndsAt, billedTo, notes } = atFields.value;
   const text = (draft: ClosedDraft) => shown(draft, billedTo);
   return {
-    preview: { startsAt, trialEndsAt, atOnce: atOnce.map(text), next: next && text(next) },
+    preview: { startsAt, trialEndsAt, atOnce: atOnce.map(text), next: next && text(next), notes },
     refused: refusedForm([], form),
   };
 }

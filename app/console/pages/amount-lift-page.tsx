@@ -59,6 +59,7 @@ export function AmountLiftPage({ base, subscription, shown, refusals, ...page }:
     <ConfirmStep
       {...page}
       moved={movedSinceShown(page.refused, shown, ["To pay", "Given back"])}
+      notes={shown.notes}
       title={`Lift the amount of ${title}?`}
       crumbs={crumbs}
       costTitle="What the next run makes"

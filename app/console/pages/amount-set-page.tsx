@@ -109,6 +109,7 @@ function ConfirmAmount({ position, shown, crumbs, amountsHref, ...page }: Confir
       onceKey={page.onceKey}
       refused={page.refused}
       moved={movedSinceShown(page.refused, shown, ["To pay", "Given back"])}
+      notes={shown.notes}
       title={`${isFixed ? "Fix" : "Change"} ${positionTitle(position)} ${isFixed ? "at" : "to"} ${target}?`}
       crumbs={crumbs}
       costTitle="What the next run makes"

@@ -47,6 +47,7 @@ export function BillNowPage({ base, customer, shown, refusals, ...page }: Props)
     <ConfirmStep
       {...page}
       moved={movedSinceShown(page.refused, shown, ["To pay", "Given back"])}
+      notes={shown.notes}
       title={`Bill ${customer.name} ${amount} now?`}
       crumbs={crumbs}
       costTitle="Documents"

@@ -1,10 +1,12 @@
 import { DateText } from "~/ui/date-text";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
+import type { PreviewNote } from "~/ui/preview-notes";
 
 /** What a run would make at once, and the document after it where it makes none. */
 export type ShownBilling = {
   readonly currency: string;
   readonly previewHash: string;
+  readonly notes: readonly PreviewNote[];
   readonly documents: readonly (PreviewedDocument & {
     readonly key: string;
     readonly kind: "invoice" | "credit_note";

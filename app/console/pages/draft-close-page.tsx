@@ -3,6 +3,7 @@ import { type Confirmable, ConfirmStep } from "~/console/pages/confirm-step";
 import { BlockedPage } from "~/console/pages/entry-page";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
 import { formatMoney } from "~/ui/format/money";
+import type { PreviewNote } from "~/ui/preview-notes";
 
 type Props = Confirmable & {
   readonly base: string;
@@ -14,6 +15,7 @@ type Props = Confirmable & {
     readonly paidMinor: bigint;
     readonly currency: string;
     readonly previewHash: string;
+    readonly notes: readonly PreviewNote[];
   } | null;
   readonly blocked: readonly string[];
 };
@@ -36,6 +38,7 @@ export function DraftClosePage({ base, draftHref, customer, shown, blocked, ...p
       onceKey={page.onceKey}
       refused={page.refused}
       moved={movedSinceShown(page.refused, shown, ["Total", "To pay"])}
+      notes={shown.notes}
       title={`Close the draft of ${money(document.totalMinor)} for ${customer.name}?`}
       crumbs={crumbs}
       costTitle="The invoice"

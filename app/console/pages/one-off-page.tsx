@@ -12,6 +12,7 @@ import { FilterBar } from "~/ui/filter-bar";
 import { formatMoney } from "~/ui/format/money";
 import { formatPercent } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
+import type { PreviewNote } from "~/ui/preview-notes";
 import { Table } from "~/ui/table";
 
 type Rate = { readonly code: string; readonly name: string; readonly rate: string };
@@ -36,6 +37,7 @@ type Props = Confirmable & {
     readonly isHeld: boolean;
     readonly currency: string;
     readonly previewHash: string;
+    readonly notes: readonly PreviewNote[];
   } | null;
   readonly refusals: EntryRefusals;
 };
@@ -135,6 +137,7 @@ function ConfirmOneOff({ base, customer, shown, crumbs, ...page }: ConfirmProps)
       onceKey={page.onceKey}
       refused={page.refused}
       moved={movedSinceShown(page.refused, shown, ["Total", "To pay"])}
+      notes={shown.notes}
       title={isHeld ? `Keep a draft of ${total}?` : `Issue an invoice of ${total}?`}
       crumbs={crumbs}
       costTitle={isHeld ? "The draft" : "The invoice"}

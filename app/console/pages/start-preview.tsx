@@ -1,6 +1,7 @@
 import type { ShownStart } from "~/console/forms/start-preview";
 import { DateText, InstantDateText } from "~/ui/date-text";
 import { DocumentPreview } from "~/ui/document-preview";
+import { PreviewNotes } from "~/ui/preview-notes";
 
 type Props = {
   readonly preview: ShownStart | null;
@@ -12,9 +13,10 @@ type Props = {
 /** What a new subscription is billed at once, and what the invoice after that will be. */
 export function StartPreview({ preview, problems, zone }: Props) {
   if (!preview) return <Problems problems={problems} />;
-  const { atOnce, next, startsAt, trialEndsAt } = preview;
+  const { atOnce, next, startsAt, trialEndsAt, notes } = preview;
   return (
     <div className="grid gap-5">
+      <PreviewNotes notes={notes} />
       {trialEndsAt === null ? null : (
         <p className="text-ink-2">
           Trial from <InstantDateText at={startsAt} zone={zone} />, over on{" "}

@@ -24,6 +24,7 @@ import { Notice } from "~/ui/flash";
 import { formatDecimal } from "~/ui/format/number";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
+import { type PreviewNote, PreviewNotes } from "~/ui/preview-notes";
 import { subscriptionBadgeState } from "~/ui/status-vocabulary";
 import { StubPart, WithStub } from "~/ui/stub";
 
@@ -33,6 +34,8 @@ type Props = {
   readonly usage: ShownUsage;
   /** The next document of the whole customer, as the run would make it now. */
   readonly next: ClosedDraft | null;
+  /** What that waits for. */
+  readonly notes: readonly PreviewNote[];
   readonly invoices: readonly InvoiceRow[];
   readonly mayWrite: boolean;
   /** The stay that is planned to follow the present one. */
@@ -107,6 +110,7 @@ export function SubscriptionPage(props: Props) {
             </Link>
           }
         >
+          <PreviewNotes notes={props.notes} className="mb-3" />
           <NextInvoice next={next} subscription={subscription} />
         </Section>
         {invoices.length > 0 ? (

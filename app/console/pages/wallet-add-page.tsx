@@ -11,6 +11,7 @@ import { formatInstantDate } from "~/ui/format/clock";
 import { formatMoney } from "~/ui/format/money";
 import { MoneyField } from "~/ui/money-field";
 import { MoneyText } from "~/ui/money-text";
+import type { PreviewNote } from "~/ui/preview-notes";
 
 /** Credit as it would come in; `document` is the invoice that sells it, null for a gift. */
 export type ShownWalletCredit = {
@@ -20,6 +21,7 @@ export type ShownWalletCredit = {
   readonly expiresAt: number | null;
   readonly document: PreviewedDocument | null;
   readonly paidMinor: bigint;
+  readonly notes: readonly PreviewNote[];
 };
 
 type Props = Confirmable & {
@@ -102,6 +104,7 @@ function ConfirmCredit({ shown, crumbs, walletHref, customer, wallet, ...page }:
       onceKey={page.onceKey}
       refused={page.refused}
       moved={page.moved}
+      notes={shown.notes}
       title={`${verb} ${amount} of credit to ${customer.name}?`}
       crumbs={crumbs}
       costTitle={document ? "The invoice" : "What it costs"}

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { type DecidedBilling, decideRun } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
-import { type BillTo, type ChangeFigures, figuresOfAll } from "~/billing/invoicing/change-figures";
+import {
+  type BillTo,
+  type ChangeFigures,
+  figuresOfAll,
+  type PreviewNote,
+} from "~/billing/invoicing/change-figures";
 import { sliceIn, slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun, type RunPreview } from "~/billing/invoicing/preview";
@@ -16,6 +21,7 @@ import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { namedFor, othersOf, toSave } from "./billed-family.server";
 import { type DecidedChange, previewOutdated } from "./decide-change.server";
+import { findRateNotes } from "./fix-rates.server";
 import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
 import { type SavedBilling, saveBilling } from "./save-billing.server";
 
@@ -37,6 +43,7 @@ export type ChangePreview = BilledChange & {
   readonly billedTo: string | null;
   readonly change: DecidedChange;
   readonly next: ClosedDraft | null;
+  readonly notes: readonly PreviewNote[];
 };
 
 /** What a decided change would bill. Nothing is saved. */
@@ -48,6 +55,15 @@ export async function previewDecided(
   return previewIn(context, book, change, await loadDecidedBook(context, book, change));
 }
 
+/** What stands against confirming a change, and what follows it: its next document, and what else begins with it. */
+function notesOf(
+  context: Context,
+  { decision, next }: Pick<ChangePreview, "decision" | "next">,
+  begun: readonly ClosedDraft[],
+): Promise<PreviewNote[]> {
+  return findRateNotes(context, { confirmed: decision.drafts, later: [...(next ? [next] : []), ...begun] });
+}
+
 /** The book that a decided change leaves, for previews. */
 export function loadDecidedBook(
   context: Context,
@@ -57,20 +73,24 @@ export function loadDecidedBook(
   return loadChangedBook(context, book.customer, withChanged(book, change), "preview");
 }
 
-/** The same of a book that `loadDecidedBook` gave. */
-export function previewIn(
+/** The same of a book that `loadDecidedBook` gave; `begun` are documents of what begins with the change. */
+export async function previewIn(
   context: Context,
   book: SubscriptionBook,
   change: DecidedChange,
   changed: ChangedBook,
-): ChangePreview {
+  begun: readonly ClosedDraft[] = [],
+): Promise<ChangePreview> {
   const whole = previewRun(changed.slice, changed.usage, context.now, othersOf([changed]));
   const { previewHash } = billedChange(book, change, whole);
   const shown = boundCustomerId(context) === null ? whole : ownPart(changed, book.customer.id, context.now);
   const billedTo = namedFor(changed, book.customer.id);
   const { id, name } = changed.billTo;
   const named = { billTo: { id, name }, billedTo };
-  return { ...billedChange(book, change, shown), previewHash, ...named, change, next: shown.next };
+  const { next } = shown;
+  const billed = billedChange(book, change, shown);
+  const notes = await notesOf(context, { ...billed, next }, begun);
+  return { ...billed, previewHash, ...named, change, next, notes };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { billsUsage } from "~/billing/invoicing/change-figures";
+import { type BilledNow, billsUsage } from "~/billing/invoicing/change-figures";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { ItemDocument } from "~/billing/run-kinds";
 import type { Context } from "~/context.server";
@@ -18,11 +19,15 @@ import { loadCustomers } from "~/store/customers.server";
 import { previewAheadOfAll } from "./bill-ahead.server";
 import { billCustomerAhead } from "./bill-customer-ahead.server";
 import { closeHeld, previewCloseHeld } from "./close-held.server";
+import { findMissingRates } from "./fix-rates.server";
 
 /** Rows whose figures are calculated by one step. */
 const CHUNK = 100;
 
 type Figures = Pick<BulkItem, "amountMinor" | "previewHash">;
+
+/** The figures of a row, and the documents it closes. */
+type Calculated = { readonly figures: Figures; readonly drafts: readonly ClosedDraft[] };
 
 /** Calculates the next rows that wait for figures; the last step notes the hash of all. The run is locked. */
 export async function calculateBulkStep(
@@ -70,7 +75,24 @@ async function figuresOf(
   run: BulkRun,
   items: readonly BulkItem[],
 ): Promise<ReadonlyMap<string, Outcome<Figures>>> {
-  const found = new Map<string, Outcome<Figures>>();
+  const found = await calculatedOf(context, run, items);
+  const drafts = [...found.values()].flatMap((outcome) => (outcome.ok ? outcome.value.drafts : []));
+  const missing = await findMissingRates(context, drafts);
+  return new Map(
+    [...found].map(([id, outcome]) => {
+      if (!outcome.ok) return [id, outcome];
+      const refusals = outcome.value.drafts.flatMap((draft) => missing.get(draft) ?? []);
+      return [id, refusals.length > 0 ? refuse(...refusals) : accept(outcome.value.figures)];
+    }),
+  );
+}
+
+async function calculatedOf(
+  context: Context,
+  run: BulkRun,
+  items: readonly BulkItem[],
+): Promise<ReadonlyMap<string, Outcome<Calculated>>> {
+  const found = new Map<string, Outcome<Calculated>>();
   if (run.kind === "bill_customers") {
     const customers = await loadCustomers(
       context,
@@ -79,7 +101,7 @@ async function figuresOf(
     const previews = await previewAheadOfAll(context, customers, run.throughOn);
     for (const { id, customerId } of items) {
       const outcome = previews.get(customerId);
-      if (outcome) found.set(id, outcome.ok ? accept(aheadFigures(outcome.value.billed)) : outcome);
+      if (outcome) found.set(id, outcome.ok ? accept(calculatedAhead(outcome.value.billed)) : outcome);
     }
     return found;
   }
@@ -88,22 +110,16 @@ async function figuresOf(
     if (!outcome.ok) found.set(id, outcome);
     else {
       const { draft, paidMinor, previewHash } = outcome.value;
-      found.set(id, accept({ amountMinor: draft.totalMinor - paidMinor, previewHash }));
+      const figures = { amountMinor: draft.totalMinor - paidMinor, previewHash };
+      found.set(id, accept({ figures, drafts: [draft] }));
     }
   }
   return found;
 }
 
-function aheadFigures({
-  toPayMinor,
-  previewHash,
-  decision,
-}: {
-  readonly toPayMinor: bigint;
-  readonly previewHash: string;
-  readonly decision: Parameters<typeof billsUsage>[0];
-}): Figures {
-  return { amountMinor: toPayMinor, previewHash: billsUsage(decision) ? null : previewHash };
+function calculatedAhead({ toPayMinor, previewHash, decision }: BilledNow): Calculated {
+  const figures = { amountMinor: toPayMinor, previewHash: billsUsage(decision) ? null : previewHash };
+  return { figures, drafts: decision.drafts };
 }
 
 /** Does one row, and gives what is kept of it. Nothing is written before it refuses. */

@@ -1,8 +1,9 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import { rateOn } from "~/billing/invoicing/exchange-rate";
 import { type FixedRates, fixRates } from "~/billing/invoicing/fixed-rates";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
-import type { Refusal } from "~/billing/outcome";
+import type { Outcome, Refusal } from "~/billing/outcome";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -38,17 +39,69 @@ export function closingNote({ note, customerId, issuedOn, fees }: NewCreditNote)
   return { key: note, customerId, currency, valueOn: issuedOn, correctsInvoiceId, fees };
 }
 
-const NONE: ReadonlyMap<object, FixedRates> = new Map();
+const NONE: ReadonlyMap<object, Outcome<FixedRates>> = new Map();
 
 /**
- * Fixes the exchange rates of documents in other currencies than the books. Nothing is asked of the database where there
- * are none: all documents in the base currency, or an organization without exchange rates.
+ * Fixes the exchange rates of documents in other currencies than the books.
  * @throws Refused with `exchange_rate_missing`, so that nothing of a document without its rate is kept
  */
 export async function fixDocumentRates(
   context: Context,
   documents: readonly ClosingDocument[],
 ): Promise<ReadonlyMap<object, FixedRates>> {
+  const fixed = new Map<object, FixedRates>();
+  for (const [key, outcome] of await decideRates(context, documents)) {
+    if (!outcome.ok) throw new Refused(outcome.refusals.map((refusal) => forReader(context, refusal)));
+    fixed.set(key, outcome.value);
+  }
+  await markRatesUsed(context, usedBy([...fixed.values()]));
+  return fixed;
+}
+
+/**
+ * What a preview has to say about rates: why documents that are to be confirmed would be refused now, and what those of
+ * later runs wait for. Of a later day today is asked, because its own rate cannot be known yet. Nothing is saved.
+ */
+export async function findRateNotes(
+  context: Context,
+  { confirmed, later }: Record<"confirmed" | "later", readonly ClosedDraft[]>,
+): Promise<PreviewNote[]> {
+  const isPortal = context.actor.kind === "portalCustomer";
+  const today = dayInZone(context.now, context.organization.zone);
+  const decided = await decideRates(context, [
+    ...confirmed.map(closingDraft),
+    // Customers are told of what they confirm alone: they can do nothing about the rest.
+    ...(isPortal ? [] : later)
+      .map(closingDraft)
+      .map((draft) => ({ ...draft, valueOn: Math.min(draft.valueOn, today) })),
+  ]);
+  const refused = new Set<object>(confirmed);
+  const notes = new Map<string, PreviewNote>();
+  for (const [key, outcome] of decided) {
+    const leads = refused.has(key) ? "This would be refused now." : "What is billed next waits for a rate.";
+    for (const refusal of outcome.ok ? [] : outcome.refusals) {
+      const { code, sentence, remedy } = forReader(context, refusal);
+      const told = { code, sentence: isPortal ? sentence : `${leads} ${sentence}`, remedy };
+      notes.set(sentence, notes.get(sentence) ?? told);
+    }
+  }
+  return [...notes.values()];
+}
+
+/** Why documents of many previews would be refused now, by document; those that would not are not in it. */
+export async function findMissingRates(
+  context: Context,
+  drafts: readonly ClosedDraft[],
+): Promise<ReadonlyMap<object, readonly Refusal[]>> {
+  const decided = await decideRates(context, drafts.map(closingDraft));
+  return new Map([...decided].flatMap(([key, outcome]) => (outcome.ok ? [] : [[key, outcome.refusals]])));
+}
+
+/** Nothing is asked of the database where all documents are in the base currency, or there are no exchange rates. */
+async function decideRates(
+  context: Context,
+  documents: readonly ClosingDocument[],
+): Promise<ReadonlyMap<object, Outcome<FixedRates>>> {
   const base = context.organization.convertsTo ?? null;
   const foreign = documents.filter(({ currency }) => base !== null && currency !== base);
   if (base === null || foreign.length === 0) return NONE;
@@ -66,15 +119,12 @@ export async function fixDocumentRates(
     base,
     foreign.map(({ currency, valueOn }) => ({ currency, day: valueOn })),
   );
-  const fixed = new Map<object, FixedRates>();
-  for (const { key, correctsInvoiceId, ...document } of foreign) {
-    const corrects = correctsInvoiceId === null ? null : { rate: corrected.get(correctsInvoiceId) ?? null };
-    const outcome = fixRates({ ...document, corrects }, before, rates, base);
-    if (!outcome.ok) throw new Refused(outcome.refusals.map((refusal) => forReader(context, refusal)));
-    fixed.set(key, outcome.value);
-  }
-  await markRatesUsed(context, usedBy([...fixed.values()]));
-  return fixed;
+  return new Map(
+    foreign.map(({ key, correctsInvoiceId, ...document }) => {
+      const corrects = correctsInvoiceId === null ? null : { rate: corrected.get(correctsInvoiceId) ?? null };
+      return [key, fixRates({ ...document, corrects }, before, rates, base)] as const;
+    }),
+  );
 }
 
 /** A customer in the portal cannot enter a rate, and need not know of rates to know what to do. */

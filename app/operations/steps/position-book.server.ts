@@ -21,6 +21,7 @@ import {
   othersOf,
 } from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
+import { findRateNotes } from "./fix-rates.server";
 
 /** A subscription's positions with what a run would look at to bill them. */
 export type PositionBook = {
@@ -113,7 +114,10 @@ export async function previewWith(
   const billedTo = namedFor(book.family, book.customer.id);
   const { id, name } = book.family.billTo;
   const billed = { decision, besides, billTo: { id, name }, billedTo, currency, ...figures, next };
-  return { ...billed, previewHash: previewHashOf(shownPreview(billed)) };
+  // The run bills it, so nothing is refused when the amount is confirmed.
+  const later = [...decision.drafts, ...(next ? [next] : [])];
+  const notes = await findRateNotes(context, { confirmed: [], later });
+  return { ...billed, notes, previewHash: previewHashOf(shownPreview(billed)) };
 }
 
 /** What a page shows of it before it is confirmed. */

@@ -229,6 +229,7 @@ describe("a wallet", () => {
       amountMinor: 500n,
       expiresAt: 86_400_000,
       paidMinor: 0n,
+      notes: [],
     };
     const gift = plain(renderPage(<WalletAddPage {...asked} shown={{ ...shown, document: null }} />));
     for (const text of ["Give 5.00 € of credit", "Nothing is billed", "After 1 Jan 1970"])

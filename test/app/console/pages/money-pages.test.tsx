@@ -314,9 +314,15 @@ test("an invoice is written row by row, and its button names what it comes to", 
     isHeld: false,
     currency: "EUR",
     previewHash: "h",
+    notes: [{ code: "exchange_rate_missing", sentence: "There is no rate.", remedy: "Enter one." }],
   };
   const confirm = plain(renderPage(<OneOffPage {...common} {...entered} shown={shown} />));
-  for (const text of ["Issue invoice of 11.90 €", "1.90 € of it at once", "10.00 €"])
+  for (const text of [
+    "There is no rate. Enter one.",
+    "Issue invoice of 11.90 €",
+    "1.90 € of it at once",
+    "10.00 €",
+  ])
     expect(confirm).toContain(text);
   const kept = plain(renderPage(<OneOffPage {...common} {...entered} shown={{ ...shown, isHeld: true }} />));
   for (const text of ["Keep a draft of 11.90 €", "Nobody, before it is closed"]) expect(kept).toContain(text);
@@ -355,7 +361,7 @@ test("a draft says when it closes, and is closed by whoever may", () => {
   const held = { ...draft, kind: "held" as const, closesAt: null };
   expect(renderPage(<DraftPage base={base} draft={held} closeHref="/close" />)).toContain("Close now");
   const closing = { base, draftHref: "/draft", customer: { name: "Beta KG", email: null }, ...entered };
-  const shown = { document: draft.document, paidMinor: 0n, currency: "EUR", previewHash: "h" };
+  const shown = { document: draft.document, paidMinor: 0n, currency: "EUR", previewHash: "h", notes: [] };
   const confirm = plain(renderPage(<DraftClosePage {...closing} shown={shown} blocked={[]} />));
   expect(confirm).toContain("Issue invoice of 11.90 €");
   const below = renderPage(<DraftClosePage {...closing} shown={null} blocked={["It comes to less."]} />);

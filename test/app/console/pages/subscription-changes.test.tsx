@@ -71,6 +71,7 @@ const preview: PreviewedChange = {
   refundMinor: 0n,
   next: null,
   previewHash: "27608.0.aaaaaaaaaaaaaaaaaaaaaa",
+  notes: [],
 };
 const common = {
   base: "/console/org_x",
