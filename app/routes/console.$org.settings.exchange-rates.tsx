@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { atFormFields, exchangeRatesForm, ratesEntry } from "~/console/forms/exchange-rates";
+import { atFormFields, exchangeRatesForm, readSentRates } from "~/console/forms/exchange-rates";
 import { pageRequest } from "~/console/list-request";
 import { SettingsExchangeRatesPage } from "~/console/pages/settings-exchange-rates-page";
 import { listRates, listWaiting } from "~/console/queries/exchange-rates.server";
@@ -27,13 +27,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   const input = await formInput(request, exchangeRatesForm);
   if (!input.ok) return input.answer;
-  const outcome = await run(caller, { operation: "setExchangeRates" }, async (context) => {
-    const entry = ratesEntry(input.value);
-    return entry.ok ? setExchangeRates(context, entry.value) : entry;
-  });
+  const sent = await readSentRates(input.value, input.form);
+  const outcome = sent.ok
+    ? await run(caller, { operation: "setExchangeRates" }, (context) =>
+        setExchangeRates(context, sent.value.entry),
+      )
+    : sent;
   const page = `/console/${params.org}/settings/exchange-rates`;
   return respond(
-    atFormFields(outcome, input.value),
+    atFormFields(outcome, input.value, sent.ok ? sent.value.lines : []),
     ({ added, replaced, unchanged }) =>
       redirectWithFlash(
         page,

@@ -135,6 +135,21 @@ export function TextAreaField({ defaultValue, holds, ...field }: AreaProps) {
   return <Field {...field} control={(props) => <textarea {...props} {...looks} defaultValue={value} />} />;
 }
 
+type FileProps = Omit<FieldProps, "control"> & {
+  /** Kinds of files that are offered first: endings and media types. */
+  readonly accept: string;
+};
+
+/** A file to send. Its form is sent as multipart/form-data; after a refusal it is chosen again, as browsers have it. */
+export function FileField({ accept, ...field }: FileProps) {
+  return (
+    <Field
+      {...field}
+      control={(props) => <input {...props} type="file" accept={accept} className="input" />}
+    />
+  );
+}
+
 /** A number typed as text: no spinner, no surprise by the mouse wheel, either decimal mark. */
 export function NumberField({ input, width = 10, ...props }: TextProps) {
   return (

@@ -252,6 +252,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.settings.exchange-rates": [
     { intent: "add", date: "2026-11-30", currency: "USD", rate: "1.0843", quote: "indirect", source: "ECB" },
     { intent: "paste", lines: "2026-11-30,USD,1.0843", lines_quote: "direct", lines_source: "ECB" },
+    { intent: "upload", file_quote: "direct", file_source: "ECB" },
   ],
   "console.$org.settings.test-clock": [{ intent: "advance_date", date: "2020-01-01" }],
   "console.$org.subscriptions.$subscription.amounts.$override.lift": [confirmed],

@@ -1,13 +1,16 @@
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { TypedRate } from "./enter-rates";
 
+/** A rate, and the line it stood on, the first being 1. */
+export type LinedRate = TypedRate & { readonly line: number };
+
 /**
- * Reads pasted lines of date, currency and rate, as a spreadsheet or a CSV file has them: parted by comma, semicolon or
+ * Reads lines of date, currency and rate, as a spreadsheet or a CSV file has them: parted by comma, semicolon or
  * tab; a first line of headings is passed over. Between semicolons and tabs a rate may have a decimal comma. Refuses
  * `exchange_rate_line_invalid`, by line.
  */
-export function readRateLines(text: string): Outcome<TypedRate[]> {
-  const rows: TypedRate[] = [];
+export function readRateLines(text: string): Outcome<LinedRate[]> {
+  const rows: LinedRate[] = [];
   const refusals: Refusal[] = [];
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (line.trim() === "" || (index === 0 && /^\W*(date|day)\b/i.test(line))) continue;
@@ -23,7 +26,7 @@ export function readRateLines(text: string): Outcome<TypedRate[]> {
       });
       continue;
     }
-    rows.push({ date, currency, rate: separator === "," ? rate : rate.replace(",", ".") });
+    rows.push({ line: index + 1, date, currency, rate: separator === "," ? rate : rate.replace(",", ".") });
   }
   return refusals.length > 0 ? refuse(...refusals) : accept(rows);
 }

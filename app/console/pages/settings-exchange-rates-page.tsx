@@ -9,7 +9,7 @@ import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
-import { FormFields, NumberField, SelectField, TextAreaField, TextField } from "~/ui/field";
+import { FileField, FormFields, NumberField, SelectField, TextAreaField, TextField } from "~/ui/field";
 import { formatDecimal } from "~/ui/format/number";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
@@ -80,6 +80,7 @@ export function SettingsExchangeRatesPage({ page, baseCurrency, search, refused,
         />
       )}
       <AddCard base={baseCurrency} refused={refused} />
+      <UploadCard base={baseCurrency} refused={refused} />
       <PasteCard base={baseCurrency} refused={refused} />
     </>
   );
@@ -105,6 +106,35 @@ function AddCard({ base, refused }: CardProps) {
         <div>
           <Button tone="primary" name="intent" value="add">
             Add rate
+          </Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+function UploadCard({ base, refused }: CardProps) {
+  return (
+    <Card title="Upload a file of rates" className="mt-6">
+      <Form method="post" encType="multipart/form-data" className="grid max-w-160 gap-4">
+        <FormFields state={stateFor(refused, "upload")}>
+          <FileField
+            name="file"
+            label="CSV file"
+            accept=".csv,.txt,text/csv,text/plain"
+            hint="One rate a line: date, currency, rate. When a line is wrong, none is taken."
+          />
+          <SelectField name="file_quote" label="The rates in it are" options={quotes(base)} width={40} />
+          <TextField
+            name="file_source"
+            label="Source of the file"
+            hint="As documents name it: ECB."
+            width={20}
+          />
+        </FormFields>
+        <div>
+          <Button name="intent" value="upload">
+            Add rates of the file
           </Button>
         </div>
       </Form>

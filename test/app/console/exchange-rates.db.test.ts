@@ -45,6 +45,19 @@ const add = (change: Readonly<Record<string, string>> = {}) =>
   });
 const paste = (lines: string) =>
   send({ intent: "paste", lines, lines_quote: "indirect", lines_source: "ECB" });
+const upload = (content: string | Uint8Array<ArrayBuffer>) => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({
+    intent: "upload",
+    file_quote: "indirect",
+    file_source: "ECB",
+  }))
+    form.set(name, value);
+  form.set("file", new File([content], "rates.csv", { type: "text/csv" }));
+  const { headers, url } = post("/x", [], { cookie });
+  headers.delete("Content-Type");
+  return door(new Request(url, { method: "POST", headers, body: form }));
+};
 const listed = async () => {
   const { data } = (await door(get("/x", cookie))) as {
     data: { page: { rows: { currency: string; rate: string }[] } };
@@ -85,7 +98,7 @@ describe("the page of exchange rates", () => {
     expect(data).toMatchObject({
       refused: {
         codes: ["exchange_rate_same_currency"],
-        errors: { lines: expect.stringContaining("Rate 2:") },
+        errors: { lines: expect.stringContaining("Line 2, currency:") },
       },
     });
     expect((await paste("2026-12-02 USD 1.1")).data).toMatchObject({
@@ -95,6 +108,33 @@ describe("the page of exchange rates", () => {
       refused: { codes: ["exchange_rates_count_invalid"] },
     });
     expect(await listed()).toEqual(before);
+  });
+
+  it("takes a file as it takes pasted lines, and names line and value of each bad one", async () => {
+    const before = await listed();
+    const bad = await upload(
+      "Date;Currency;Rate\n2026-12-03;USD;1,11\n2026-12-03;EUR;1\n\n2026-02-30;GBP;zero\n",
+    );
+    expect(bad.status).toBe(422);
+    expect(bad.data).toMatchObject({ refused: { values: { intent: "upload", file_source: "ECB" } } });
+    const { refused } = bad.data as { refused: { errors: { file: string } } };
+    expect(refused.errors.file).toMatch(
+      /^Line 3, currency: .*EUR.* Line 5, date: .* Line 5, rate: "zero" is not/,
+    );
+    const many = await upload(Array.from({ length: 30 }, () => "2026-12-03,EUR,1").join("\n"));
+    expect(many.data).toMatchObject({
+      refused: { errors: { file: expect.stringMatching(/Line 8, currency: .* 22 more are wrong\.$/) } },
+    });
+    expect(await listed()).toEqual(before);
+    expect((await upload("2026-12-03,USD,1.11,x")).data).toMatchObject({
+      refused: { codes: ["exchange_rate_line_invalid"], errors: { file: expect.stringContaining("Line 1") } },
+    });
+    expect((await upload(new Uint8Array([0xff, 0xfe, 0]))).data).toMatchObject({
+      refused: { codes: ["rate_file_unreadable"], errors: { file: expect.any(String) } },
+    });
+    expect((await upload("")).data).toMatchObject({ refused: { codes: ["rate_file_missing"] } });
+    expect((await upload("\ufeff2026-10-01;USD;1,11\r\n2026-10-02;USD;1.12")).status).toBe(303);
+    expect(await listed()).toEqual([...before, "USD 1.12", "USD 1.11"]);
   });
 
   it("is the business of who may change settings", async () => {

@@ -77,10 +77,10 @@ describe("pasted lines", () => {
   test("may be parted by comma, semicolon or tab, with headings, quotes and decimal commas", () => {
     const text =
       'Date,Currency,Rate\r\n2026-11-30,USD,1.0843\n\n2026-11-30;GBP;0,8321\n"2026-11-30"\t"CHF"\t0.93\n';
-    expect(value(readRateLines(text)).map(({ currency, rate }) => [currency, rate])).toEqual([
-      ["USD", "1.0843"],
-      ["GBP", "0.8321"],
-      ["CHF", "0.93"],
+    expect(value(readRateLines(text)).map(({ line, currency, rate }) => [line, currency, rate])).toEqual([
+      [2, "USD", "1.0843"],
+      [4, "GBP", "0.8321"],
+      [5, "CHF", "0.93"],
     ]);
   });
 
