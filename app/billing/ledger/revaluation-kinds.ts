@@ -4,4 +4,3 @@ export type RevaluedAccount = (typeof REVALUED_ACCOUNTS)[number];
 
 /** Waiting: there was no rate of that day yet. */
 export const REVALUATION_STATES = ["waiting", "posted"] as const;
-export type RevaluationState = (typeof REVALUATION_STATES)[number];
