@@ -14,6 +14,7 @@ import {
   listUsedCurrencies,
   sumInvoices,
 } from "~/console/queries/invoices.server";
+import { nextRun } from "~/console/queries/runs.server";
 import { view } from "~/gate.server";
 import { parsePublicId } from "~/ids.server";
 
@@ -33,6 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     sums: await sumInvoices(context, filter),
     counts: await countInvoiceTabs(context, filter),
     currencies: await listUsedCurrencies(context),
+    nextDueAt: (await nextRun(context))?.dueAt ?? null,
     customerName: customerId ? (await loadCustomerRow(context, customerId)).name : null,
   }));
   const mayBill = can(caller.role, "bill");

@@ -4,6 +4,7 @@ import type { DraftRow } from "~/console/queries/drafts.server";
 import type { InvoiceRow, InvoiceTab, sumInvoices } from "~/console/queries/invoices.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
+import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatCount } from "~/ui/format/number";
@@ -23,6 +24,8 @@ type Props = {
   readonly customerName: string | null;
   readonly currencies: readonly string[];
   readonly mayBill: boolean;
+  /** When billing next has something to do; null when nothing runs. */
+  readonly nextDueAt: number | null;
   /** Invoices that are not issued yet; none but under their tab. */
   readonly drafts: readonly DraftRow[];
 };
@@ -36,7 +39,7 @@ const tabLabels: Readonly<Record<InvoiceTab, string>> = {
 };
 
 export function InvoicesPage(props: Props) {
-  const { base, search, tab, query, page, sums, customerName, currencies } = props;
+  const { base, search, tab, query, page, sums, customerName, currencies, nextDueAt } = props;
   const params = new URLSearchParams(search);
   const currency = params.get("currency");
   const active = [
@@ -107,7 +110,14 @@ export function InvoicesPage(props: Props) {
         <NothingMatches clearHref={`${base}/invoices`} />
       ) : (
         <EmptyState title="No invoices yet">
-          Invoices appear when a period of a subscription is billed.
+          Invoices appear when a period ends
+          {nextDueAt === null ? (
+            "; start a subscription first."
+          ) : (
+            <>
+              : next on <InstantDateText at={nextDueAt} />.
+            </>
+          )}
         </EmptyState>
       )}
     </>

@@ -141,7 +141,9 @@ test("billing rules mark the default and what differs from what is saved", () =>
     <SettingsBillingPage
       stored={DEFAULT_POLICY}
       edited={POLICY_PRESETS.day_exclusive}
+      find=""
       customers={[]}
+      more="none"
       customerId={null}
       preview={{ before: null, after: preview.documents[0] ?? null }}
       refused={undefined}
