@@ -66,6 +66,13 @@ export function RunsPage({ base, search, page, bulk, next, now, mayBill }: Props
           ) : null
         }
       />
+      {/* First, because runs that go on by themselves fill many pages. */}
+      {bulk.length > 0 ? (
+        <Section title="Over many at once">
+          <BulkRunsTable base={base} rows={bulk} />
+        </Section>
+      ) : null}
+      {bulk.length > 0 ? <h2 className="mt-8 mb-3">By themselves</h2> : null}
       {page.rows.length === 0 ? (
         <EmptyState title="No run has billed anything yet">
           {next === null ? (
@@ -86,11 +93,6 @@ export function RunsPage({ base, search, page, bulk, next, now, mayBill }: Props
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
         />
       )}
-      {bulk.length > 0 ? (
-        <Section title="Over many at once">
-          <BulkRunsTable base={base} rows={bulk} />
-        </Section>
-      ) : null}
     </>
   );
 }
