@@ -98,9 +98,7 @@ test("current usage and the next invoice show what the next run bills", async ()
   await organization.advance("2026-01-20T00:00:00Z");
   const usage = await organization.view((context) => loadUsageSoFar(context, [subscriptionId]));
   expect(usage).toMatchObject([{ quantity: "3", eventCount: 2, amountMinor: 600n }]);
-  const { next: preview } = await organization.view((context) =>
-    previewNextInvoice(context, { customerId }),
-  );
+  const { next: preview } = await organization.view((context) => previewNextInvoice(context, { customerId }));
   await organization.advance("2026-02-01T00:00:00Z");
   expect(await totals()).toEqual([3000n, preview?.totalMinor]);
   const billed = await organization.view(({ tx, organization: { id } }) =>
