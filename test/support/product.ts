@@ -94,15 +94,35 @@ export function pidOf(product: Product, program: string): number | undefined {
   });
 }
 
+/** Processes started with the product's folder: PostgreSQL before it has written down its own id, too. */
+function serversOf({ dataDir }: Product): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(dataDir);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has gone.
+  }
+}
+
 /** Ends whatever is left, whatever happened, and removes the data. */
 export async function removeProduct(product: Product): Promise<void> {
-  for (const pid of [-(product.process.pid ?? 0), postmasterPid(product)]) {
-    try {
-      if (pid) process.kill(pid, "SIGKILL");
-    } catch {
-      // It has gone.
-    }
-  }
+  if (product.process.pid) endAtOnce(-product.process.pid);
   await product.exited;
+  for (let left = serversOf(product); left.length > 0; left = serversOf(product)) {
+    for (const pid of left) endAtOnce(pid);
+    await sleep(50);
+  }
   rmSync(product.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
