@@ -1,6 +1,6 @@
 // Without a mouse: signing in, finding a customer, ending a subscription. The focus is always seen.
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { createCustomer, createMetric, publishPlan, signUp, subscribe } from "./people";
+import { createCustomer, createMetric, publishPlan, signUp, subscribe, untilAlive } from "./people";
 
 /** What is wrong with the way the focus shows, as one sentence; null where it is seen and nothing covers it. */
 function faultOfFocus(page: Page): Promise<string | null> {
@@ -41,7 +41,7 @@ test("a subscription is found and ended at the end of its period by keyboard alo
 
   const typist = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
   await typist.goto("/login");
-  await typist.waitForFunction(() => "__remixRouter" in window);
+  await untilAlive(typist);
   const email = typist.getByLabel("E-mail address");
   if (!(await email.evaluate((element) => element === document.activeElement))) await tabTo(typist, email);
   await typist.keyboard.type(owner.email);
@@ -51,7 +51,7 @@ test("a subscription is found and ended at the end of its period by keyboard alo
   await typist.waitForURL(/\/console\/org_/);
   await expect(typist.getByRole("heading", { level: 1 })).toBeVisible();
 
-  await typist.waitForFunction(() => "__remixRouter" in window);
+  await untilAlive(typist);
   await typist.keyboard.press("Control+k");
   await expect(typist.getByRole("combobox").filter({ visible: true })).toBeFocused();
   await typist.keyboard.type("acme");
@@ -75,7 +75,7 @@ test("a subscription is found and ended at the end of its period by keyboard alo
 
 test("Escape leaves the search where it was opened", async ({ page }) => {
   await signUp(page, "Escape");
-  await page.waitForFunction(() => "__remixRouter" in window);
+  await untilAlive(page);
   await page.keyboard.press("/");
   const search = page.getByRole("combobox").filter({ visible: true });
   await expect(search).toBeFocused();

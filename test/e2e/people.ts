@@ -157,3 +157,15 @@ export async function advanceToRenewal(page: Page, base: string): Promise<void> 
   await page.getByRole("main").getByRole("button", { name: "To the next renewal" }).click();
   await expect(page.getByText(/^Done/).first()).toBeVisible({ timeout: 45_000 });
 }
+
+/**
+ * Waits until the page's scripts have taken over all it shows, and what they do on arrival has run: a key pressed before is
+ * nobody's, and a field filled before may be filled twice.
+ */
+export async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isTaken = (element: Element) => Object.keys(element).some((key) => key.startsWith("__reactProps"));
+    return "__remixRouter" in window && [...document.querySelectorAll("button, input, form")].every(isTaken);
+  });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))));
+}

@@ -1,6 +1,6 @@
 // The plan editor on a slow line: nobody loses what they type while an answer is on its way.
 import { expect, test } from "@playwright/test";
-import { createMetric, publishPlan, signUp } from "./people";
+import { createMetric, publishPlan, signUp, untilAlive } from "./people";
 
 test("text typed while a tier is being added stays, and so does the focus", async ({ page }) => {
   const { base } = await signUp(page, "Slow Line");
@@ -9,7 +9,7 @@ test("text typed while a tier is being added stays, and so does the focus", asyn
   await page.goto(`${base}/plans`);
   await page.getByRole("link", { name: "Team" }).first().click();
   await page.getByRole("link", { name: "Change the plan" }).click();
-  await page.waitForFunction(() => "__remixRouter" in window);
+  await untilAlive(page);
 
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
