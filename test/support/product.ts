@@ -120,8 +120,9 @@ function endAtOnce(pid: number): void {
 export async function removeProduct(product: Product): Promise<void> {
   if (product.process.pid) endAtOnce(-product.process.pid);
   await product.exited;
-  for (let left = serversOf(product); left.length > 0; left = serversOf(product)) {
-    for (const pid of left) endAtOnce(pid);
+  const left = () => [...serversOf(product), ...familyOf(product)];
+  for (let pids = left(); pids.length > 0; pids = left()) {
+    for (const pid of pids) endAtOnce(pid);
     await sleep(50);
   }
   rmSync(product.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
