@@ -1,3 +1,4 @@
+import { ITEM_STATES, type ItemState } from "~/billing/run-kinds";
 import { CHANGE_PAGES, type ChangePage } from "~/console/forms/subscription-change";
 import { NotFound } from "~/errors";
 import { type IdKind, parsePublicId } from "~/public-ids";
@@ -16,6 +17,11 @@ export function pageRequest(url: URL): PageRequest {
 export function choice<T extends string>(url: URL, name: string, choices: readonly [T, ...T[]]): T {
   const value = url.searchParams.get(name);
   return choices.find((each) => each === value) ?? choices[0];
+}
+
+/** Which rows of a run an address asks for; null: all of them. */
+export function itemState(url: URL): ItemState | null {
+  return ITEM_STATES.find((state) => state === url.searchParams.get("state")) ?? null;
 }
 
 const things: Partial<Record<IdKind, string>> = {

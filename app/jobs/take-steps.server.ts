@@ -1,6 +1,7 @@
 import type { Outcome, Refusal } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { isDatabaseAway } from "~/database-away";
+import { Refused } from "~/errors";
 import { run, view } from "~/gate.server";
 import { log } from "~/log.server";
 import type { SystemCaller } from "./system-caller";
@@ -51,7 +52,9 @@ export async function takeSteps<S extends Step>(
 async function take<S extends Step>(caller: SystemCaller, work: Work<S>, step: S): Promise<number> {
   try {
     const taken = await run(caller, { operation: work.operation }, (context) => work.take(context, step));
-    if (taken.ok || step.itemId === null) return taken.ok ? taken.value : 0;
+    if (taken.ok) return taken.value;
+    // A step that is about no row refuses nothing; were it taken for done, it would be the next one again.
+    if (step.itemId === null) throw new Refused(taken.refusals);
     // It is rolled back and would be the next step again, for ever.
     const [refusal] = taken.refusals;
     await run(caller, { operation: work.operation }, (context) =>

@@ -67,7 +67,7 @@ export const badgeLooks = {
     ignored: ["neutral", "ended"],
     voided: ["neutral", "ended"],
   },
-  migration_item: {
+  run_item: {
     waiting: ["neutral", "open"],
     pending: ["info", "open"],
     done: ["good", "settled"],

@@ -69,18 +69,23 @@ export function postmasterPid(product: Product): number | undefined {
   return findPostmaster(path.join(product.dataDir, "pg"))?.pid;
 }
 
-/** Process ids of everything this product started, found by its data folder in their environment. */
-export function familyOf(product: Product): number[] {
+/** Processes of which a file under /proc holds a text. */
+function pidsWhere(file: "cmdline" | "environ", text: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((name) => {
       try {
-        return readFileSync(`/proc/${name}/environ`, "utf8").includes(`DATA_DIR=${product.dataDir}\0`);
+        return readFileSync(`/proc/${name}/${file}`, "utf8").includes(text);
       } catch {
         return false;
       }
     })
     .map(Number);
+}
+
+/** Process ids of everything this product started, found by its data folder in their environment. */
+export function familyOf(product: Product): number[] {
+  return pidsWhere("environ", `DATA_DIR=${product.dataDir}\0`);
 }
 
 /** The one process of the product that runs a program such as "worker.js". */
@@ -92,20 +97,6 @@ export function pidOf(product: Product, program: string): number | undefined {
       return false;
     }
   });
-}
-
-/** Processes started with the product's folder: PostgreSQL before it has written down its own id, too. */
-function serversOf({ dataDir }: Product): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return readFileSync(`/proc/${name}/cmdline`, "utf8").includes(dataDir);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
 }
 
 function endAtOnce(pid: number): void {
@@ -120,7 +111,8 @@ function endAtOnce(pid: number): void {
 export async function removeProduct(product: Product): Promise<void> {
   if (product.process.pid) endAtOnce(-product.process.pid);
   await product.exited;
-  const left = () => [...serversOf(product), ...familyOf(product)];
+  // PostgreSQL is started with the folder, and may not have written down its own id yet.
+  const left = () => [...pidsWhere("cmdline", product.dataDir), ...familyOf(product)];
   for (let pids = left(); pids.length > 0; pids = left()) {
     for (const pid of pids) endAtOnce(pid);
     await sleep(50);

@@ -111,8 +111,9 @@ export function withinUsage(due: readonly DueFee[], issued: readonly IssuedFee[]
   const order = new Map(issued.map((fee, place) => [fee.id, { fee, place }]));
   const placeOf = ({ fee }: DueFee): number => order.get(fee.correctsFeeId ?? "")?.place ?? 0;
   const split = new Map<DueFee, DeductedFees>();
+  const bySubscription = groupBy(due, subscriptionOf);
   for (const [subscriptionId, own] of groupBy(deducted, subscriptionOf)) {
-    let leftMinor = usageMinor(due.filter((one) => subscriptionOf(one) === subscriptionId));
+    let leftMinor = usageMinor(bySubscription.get(subscriptionId) ?? []);
     for (const one of [...own].sort((a, b) => placeOf(a) - placeOf(b))) {
       const partMinor = least(leftMinor, -one.fee.amountMinor);
       leftMinor -= partMinor;

@@ -62,10 +62,16 @@ export function previewRun(
   now: Instant,
   others: readonly BillingSlice[] = [],
 ): RunPreview {
+  const { decision, besides, after } = ran(slice, usage, now, others);
+  return { atOnce: decision, besides, next: previewNextInvoice(after, usage, now) };
+}
+
+/** What a run at `now` decides about the slice, and the slice as it leaves it. */
+function ran(slice: BillingSlice, usage: MeasuredUsage, now: Instant, others: readonly BillingSlice[]) {
   const [own, ...besides] = decideRun([slice], others, usage, now);
   assert(own, "a run decides about every slice it is given");
-  const next = previewNextInvoice(afterRun(slice, own.decision, besides), usage, now);
-  return { atOnce: own.decision, besides, next };
+  const { decision } = own;
+  return { decision, besides, after: afterRun(slice, decision, besides) };
 }
 
 /** What subscriptions that begin are billed: the documents of the next run they stand on, and the one after those. */
@@ -82,11 +88,9 @@ export function previewStart(
   others: readonly BillingSlice[],
   beginning: ReadonlySet<string>,
 ): StartPreview {
-  const [own, ...besides] = decideRun([slice], others, usage, now);
-  assert(own, "a run decides about every slice it is given");
-  const after = afterRun(slice, own.decision, besides);
+  const { decision, after } = ran(slice, usage, now, others);
   return {
-    atOnce: own.decision.drafts.filter((draft) => bills(draft, beginning)),
+    atOnce: decision.drafts.filter((draft) => bills(draft, beginning)),
     next: nextOf(after, usage, now, beginning),
   };
 }
@@ -98,9 +102,7 @@ export function sliceAfterRun(
   now: Instant,
   others: readonly BillingSlice[],
 ): BillingSlice {
-  const [own, ...besides] = decideRun([slice], others, usage, now);
-  assert(own, "a run decides about every slice it is given");
-  return afterRun(slice, own.decision, besides);
+  return ran(slice, usage, now, others).after;
 }
 
 function bills({ fees }: ClosedDraft, subscriptions: ReadonlySet<string>): boolean {

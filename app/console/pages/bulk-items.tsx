@@ -1,17 +1,14 @@
-import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { BULK_WORDS, bulkRunPage } from "~/console/pages/bulk-words";
 import { itemTabs } from "~/console/pages/item-tabs";
-import { RunBadge } from "~/console/pages/run-badge";
+import { DocumentLinks, itemColumns, runColumns } from "~/console/pages/run-columns";
 import type { BulkItemRow, BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { Page } from "~/store/columns";
-import { InstantText } from "~/ui/date-text";
 import { NothingMatches } from "~/ui/empty-state";
 import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { withParams } from "~/ui/query-string";
 import { SaidText } from "~/ui/said-text";
-import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 import { Tabs } from "~/ui/tabs";
 
@@ -48,13 +45,7 @@ export function BulkItems({ base, search, run, items }: Props) {
 function columnsOf(base: string, rows: readonly BulkItemRow[]): readonly Column<BulkItemRow>[] {
   const unit = listUnit(rows);
   return [
-    { key: "customer", label: "Customer", cell: (row) => row.customerName },
-    {
-      key: "state",
-      label: "State",
-      place: "state",
-      cell: (row) => <StatusBadge subject="migration_item" state={row.state} />,
-    },
+    ...itemColumns<BulkItemRow>(),
     { key: "result", label: "Result", cell: (row) => <Result base={base} row={row} /> },
     {
       key: "amount",
@@ -73,15 +64,7 @@ function Result({ base, row }: { readonly base: string; readonly row: BulkItemRo
     return <SaidText text={`${row.sentence} ${row.remedy}`} />;
   }
   if (row.documents.length === 0) return row.state === "done" ? "No document yet" : null;
-  return row.documents.map(({ kind, id }) => (
-    <Link
-      key={id}
-      to={pageOf(base, kind === "invoice" ? "invoice" : "creditNote", id)}
-      className="prose-link mr-3"
-    >
-      {kind === "invoice" ? "Invoice" : "Credit note"}
-    </Link>
-  ));
+  return <DocumentLinks base={base} documents={row.documents} />;
 }
 
 /** The latest runs over many rows, with how far each is. */
@@ -101,20 +84,7 @@ export function BulkRunsTable({
           label: "What",
           cell: ({ kind }) => `${BULK_WORDS[kind].verb} ${BULK_WORDS[kind].noun.many}`,
         },
-        { key: "state", label: "State", place: "state", cell: (row) => <RunBadge run={row} /> },
-        {
-          key: "planned",
-          label: "Planned",
-          place: "date",
-          cell: (row) => <InstantText at={row.createdAt} city="hide" />,
-        },
-        {
-          key: "done",
-          label: "Done",
-          align: "end",
-          place: "amount",
-          cell: (row) => `${formatCount(row.doneCount, "en")} of ${formatCount(row.itemCount, "en")}`,
-        },
+        ...runColumns<BulkRunRow>(),
         {
           key: "refused",
           label: "Refused",

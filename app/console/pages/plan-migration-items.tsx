@@ -1,6 +1,6 @@
-import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { type CountedItems, itemTabs } from "~/console/pages/item-tabs";
+import { DocumentLinks, itemColumns } from "~/console/pages/run-columns";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { Page } from "~/store/columns";
 import { DateText } from "~/ui/date-text";
@@ -9,7 +9,6 @@ import { formatCount } from "~/ui/format/number";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { withParams } from "~/ui/query-string";
 import { SaidText } from "~/ui/said-text";
-import { StatusBadge } from "~/ui/status-badge";
 import { type Column, type SummaryRow, Table } from "~/ui/table";
 import { Tabs } from "~/ui/tabs";
 
@@ -78,13 +77,7 @@ function columnsOf(base: string, rows: readonly MigrationItemRow[]): readonly Co
     <MoneyText amountMinor={amountMinor ?? undefined} currency={currency} unit={unit} />
   );
   return [
-    { key: "customer", label: "Customer", cell: (row) => row.customerName },
-    {
-      key: "state",
-      label: "State",
-      place: "state",
-      cell: (row) => <StatusBadge subject="migration_item" state={row.state} />,
-    },
+    ...itemColumns<MigrationItemRow>(),
     {
       key: "from",
       label: "From",
@@ -131,15 +124,9 @@ function Result({ base, row }: { readonly base: string; readonly row: MigrationI
     <div>
       {from}
       {row.state === "done" ? null : <AtOnce row={row} />}
-      {row.documents.map(({ kind, id }) => (
-        <Link
-          key={id}
-          to={pageOf(base, kind === "invoice" ? "invoice" : "creditNote", id)}
-          className="prose-link ml-3"
-        >
-          {kind === "invoice" ? "Invoice" : "Credit note"}
-        </Link>
-      ))}
+      <span className="ml-3">
+        <DocumentLinks base={base} documents={row.documents} />
+      </span>
     </div>
   );
 }

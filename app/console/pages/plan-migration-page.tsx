@@ -1,4 +1,5 @@
 import { Form, Link } from "@remix-run/react";
+import type { RunState } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { isDiscardable } from "~/console/pages/plan-migration-discard-page";
 import { MigrationItems, type MigrationSums } from "~/console/pages/plan-migration-items";
@@ -26,9 +27,9 @@ export type ShownMigration = {
   readonly planId: string;
   readonly planName: string;
   readonly toVersion: number;
-  readonly state: "draft" | "running" | "stopped" | "done" | "discarded";
+  readonly state: RunState;
   /** While its figures are calculated: the state it goes into then. */
-  readonly calculatesThen: "draft" | "running" | "stopped" | "done" | null;
+  readonly calculatesThen: RunState | null;
   readonly timing: "now" | "next_renewal" | "date";
   readonly onDate: number | null;
   readonly audienceKind: string;

@@ -1,9 +1,7 @@
 import { pageOf } from "~/console/links";
-import { RunBadge } from "~/console/pages/run-badge";
+import { runColumns } from "~/console/pages/run-columns";
 import type { MigrationRow } from "~/console/queries/plan-migrations.server";
 import { publicId } from "~/public-ids";
-import { InstantText } from "~/ui/date-text";
-import { formatCount } from "~/ui/format/number";
 import { type Column, Table } from "~/ui/table";
 
 /** The address of one migration of a plan. */
@@ -13,20 +11,7 @@ export function migrationPage(base: string, planId: string, id: string): string 
 
 const columns: readonly Column<MigrationRow>[] = [
   { key: "to", label: "Migration", cell: (row) => `To version ${row.toVersion}` },
-  { key: "state", label: "State", place: "state", cell: (row) => <RunBadge run={row} /> },
-  {
-    key: "planned",
-    label: "Planned",
-    place: "date",
-    cell: (row) => <InstantText at={row.createdAt} city="hide" />,
-  },
-  {
-    key: "done",
-    label: "Done",
-    align: "end",
-    place: "amount",
-    cell: (row) => `${formatCount(row.doneCount, "en")} of ${formatCount(row.itemCount, "en")}`,
-  },
+  ...runColumns<MigrationRow>(),
 ];
 
 type Props = { readonly base: string; readonly planId: string; readonly rows: readonly MigrationRow[] };

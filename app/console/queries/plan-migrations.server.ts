@@ -3,7 +3,7 @@ import { planVersions } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { planMigrationItems, planMigrations } from "../../../drizzle/schema/plan-migrations";
 import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
-import { ITEM_STATES, type ItemState } from "../../billing/run-kinds";
+import type { ItemState } from "../../billing/run-kinds";
 import type { Context } from "../../context.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { loadPlanPage } from "./plans.server";
@@ -85,11 +85,6 @@ export type MigrationItemRow = typeof planMigrationItems.$inferSelect & {
   readonly fromVersion: number;
   readonly customerName: string;
 };
-
-/** The state an address filters by; null shows all. */
-export function itemState(url: URL): ItemState | null {
-  return ITEM_STATES.find((state) => state === url.searchParams.get("state")) ?? null;
-}
 
 /** The subscriptions of a migration in the order in which they are taken over. */
 export async function listMigrationItems(

@@ -59,7 +59,7 @@ export const en = {
       ignored: "Ignored",
       voided: "Voided",
     },
-    migration_item: {
+    run_item: {
       waiting: "Being calculated",
       pending: "To do",
       done: "Done",
