@@ -3,7 +3,8 @@ import { type FormEvent, useEffect, useLayoutEffect, useRef } from "react";
 // The server renders no layout, so it has no layout effects either.
 const useBeforePaint = typeof document === "undefined" ? useEffect : useLayoutEffect;
 
-type Place = { readonly name: string; readonly at: number | null };
+/** Where the reader is: a field and what is selected in it; a caret selects nothing. */
+type Place = { readonly name: string; readonly selected: readonly [number, number] | null };
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /**
@@ -56,6 +57,18 @@ export function useLateEdits(key: string) {
     returnFocus(form.current, memory.intent, memory.focus);
   }, [key]);
 
+  // What Tab or Ctrl+A selects is still to be replaced by what is typed next. React tells nothing of selections when
+  // its root is the document.
+  useEffect(() => {
+    const onSelection = () => {
+      const control = document.activeElement;
+      if (!sent.current || !control || !form.current?.contains(control) || !isField(control)) return;
+      sent.current.focus = placeIn(control);
+    };
+    document.addEventListener("selectionchange", onSelection);
+    return () => document.removeEventListener("selectionchange", onSelection);
+  }, []);
+
   return {
     ref: form,
     onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -66,11 +79,11 @@ export function useLateEdits(key: string) {
       const control = event.target as Control;
       if (!sent.current || control.name === "" || /^(radio|checkbox)$/.test(control.type)) return;
       sent.current.typed.set(control.name, control.value);
-      sent.current.focus = { name: control.name, at: caretOf(control) };
+      sent.current.focus = placeIn(control);
     },
     onFocus(event: FormEvent<HTMLFormElement>) {
       const control = event.target as Control;
-      if (sent.current && isField(control)) sent.current.focus = { name: control.name, at: null };
+      if (sent.current && isField(control)) sent.current.focus = placeIn(control);
     },
   };
 }
@@ -79,8 +92,10 @@ function isField(element: Element): element is Control {
   return element.matches("input[name]:not([type=hidden]), select[name], textarea[name]");
 }
 
-function caretOf(control: Control): number | null {
-  return "selectionStart" in control ? control.selectionStart : null;
+function placeIn(control: Control): Place {
+  const from = "selectionStart" in control ? control.selectionStart : null;
+  const to = "selectionEnd" in control ? control.selectionEnd : null;
+  return { name: control.name, selected: from === null || to === null ? null : [from, to] };
 }
 
 function controlNamed(form: HTMLFormElement, name: string | null): Control | null {
@@ -92,9 +107,7 @@ function returnFocus(form: HTMLFormElement, intent: string, focus: Place | null)
   const control = focus ? controlNamed(form, nameAfter(focus.name, intent)) : null;
   if (control) {
     control.focus();
-    if (focus?.at !== null && focus !== null && "setSelectionRange" in control) {
-      control.setSelectionRange(focus.at, focus.at);
-    }
+    if (focus?.selected && "setSelectionRange" in control) control.setSelectionRange(...focus.selected);
     return;
   }
   const [, list = "", verb = "", row = "0"] = /^(.+):(add|remove)(?:-(\d+))?$/.exec(intent) ?? [];
