@@ -90,9 +90,19 @@ async function startSecondWorker(): Promise<ChildProcess> {
   return second;
 }
 
+/** What the product printed last, without what it prints at every request. */
+function lastWords(): string {
+  const lines = product.output().split("\n");
+  const telling = lines.filter((line) => !/"level":"(info|warn)"/.test(line));
+  return telling
+    .slice(-12)
+    .map((line) => line.slice(0, 600))
+    .join("\n");
+}
+
 function kill(program: "worker.js" | "sandbox.js" | "web.js" | "postgres"): void {
   const pid = program === "postgres" ? postmasterPid(product) : pidOf(product, program);
-  if (pid === undefined) throw new Error(`${program} does not run.`);
+  if (pid === undefined) throw new Error(`${program} does not run. Printed:\n${lastWords()}`);
   process.kill(pid, "SIGKILL");
 }
 
