@@ -15,7 +15,3 @@ export type BulkKind = (typeof BULK_KINDS)[number];
 
 /** Rows of one run: they are written while somebody waits. */
 export const MOST_ROWS_OF_A_RUN = 50_000;
-
-/** Of what is done with many rows: nobody puts a plan aside, it is left. */
-export const BULK_STATES = ["draft", "running", "stopped", "done"] as const;
-export type BulkState = (typeof BULK_STATES)[number];

@@ -142,6 +142,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "plan.draft_saved": "Saved a plan's draft",
   "plan.published": "Published a plan version",
   "override.lifted": "Lifted an amount set by hand",
+  "bulk_run.discarded": "Discarded a run over many rows",
   "bulk_run.done": "Finished a run over many rows",
   "bulk_run.planned": "Planned a run over many rows",
   "bulk_run.recalculated": "Calculated a run over many rows again",

@@ -3,11 +3,11 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { lockBulkRun } from "~/store/bulk-runs.server";
 import { calculateBulkAnew, countOpenRows } from "./steps/bulk-rows.server";
-import { bulkNothingLeft, bulkRunning } from "./steps/guard-bulk-run";
+import { bulkDiscarded, bulkNothingLeft, bulkRunning } from "./steps/guard-bulk-run";
 
 /**
  * Looks again at the rows that are not done, refused ones too, as they stand now; the worker calculates them. Nothing is
- * done. Refuses `bulk_running` and `bulk_nothing_left`.
+ * done. Refuses `bulk_running`, `bulk_discarded` and `bulk_nothing_left`.
  */
 export async function recalculateBulkRun(
   context: Context,
@@ -15,6 +15,7 @@ export async function recalculateBulkRun(
 ): Promise<Outcome<{ readonly id: string }>> {
   const run = await lockBulkRun(context, bulkRunId);
   if (run.state === "running") return refuse(bulkRunning());
+  if (run.state === "discarded") return refuse(bulkDiscarded());
   const { pending, refused } = await countOpenRows(context, run.id);
   if (pending + refused === 0) return refuse(bulkNothingLeft());
   await calculateBulkAnew(context, run);

@@ -3,12 +3,12 @@ import type { Context } from "~/context.server";
 import { actorIdOf, insertAudit } from "~/store/audit.server";
 import { lockBulkRun, saveBulkRun } from "~/store/bulk-runs.server";
 import { countOpenRows } from "./steps/bulk-rows.server";
-import { bulkNothingLeft, bulkRunning } from "./steps/guard-bulk-run";
+import { bulkDiscarded, bulkNothingLeft, bulkRunning } from "./steps/guard-bulk-run";
 
 /**
  * Lets a calculated run go: the worker does its pending rows one by one, and none that is done is done twice. Refuses
- * `bulk_running`, `bulk_nothing_left`, `preview_outdated` and, where the typed number of rows is another,
- * `bulk_count_differs`.
+ * `bulk_running`, `bulk_discarded`, `bulk_nothing_left`, `preview_outdated` and, where the typed number of rows is
+ * another, `bulk_count_differs`.
  */
 export async function startBulkRun(
   context: Context,
@@ -16,6 +16,7 @@ export async function startBulkRun(
 ): Promise<Outcome<{ readonly id: string }>> {
   const run = await lockBulkRun(context, input.bulkRunId);
   if (run.state === "running") return refuse(bulkRunning());
+  if (run.state === "discarded") return refuse(bulkDiscarded());
   if (run.previewHash !== input.previewHash) {
     return refuse({
       code: "preview_outdated",

@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import {
   BULK_KINDS,
-  BULK_STATES,
   type BulkKind,
-  type BulkState,
   ITEM_STATES,
   type ItemDocument,
   type ItemState,
+  RUN_STATES,
+  type RunState,
 } from "../../app/billing/run-kinds";
 import {
   amountMinor,
@@ -30,9 +30,9 @@ export const bulkRuns = pgTable(
     kind: text("kind").$type<BulkKind>().notNull(),
     /** The day through which customers are billed; null: what is due already. */
     throughOn: day("through_on"),
-    state: text("state").$type<BulkState>().notNull(),
+    state: text("state").$type<RunState>().notNull(),
     /** While its figures are calculated, which counts as running: the state it goes into then. */
-    calculatesThen: text("calculates_then").$type<Exclude<BulkState, "running">>(),
+    calculatesThen: text("calculates_then").$type<Exclude<RunState, "running" | "discarded">>(),
     /** Fingerprint of all figures of what is still to be done; comes back with a confirmation. */
     previewHash: text("preview_hash").notNull(),
     /** The organization's time for which the figures were calculated. */
@@ -48,7 +48,7 @@ export const bulkRuns = pgTable(
     index("bulk_runs_latest").on(t.organizationId, t.id.desc()),
     index("bulk_runs_running").on(t.organizationId, t.id).where(sql`${t.state} = 'running'`),
     check("bulk_runs_kind_check", sql`${t.kind} in (${sql.raw(oneOf(BULK_KINDS))})`),
-    check("bulk_runs_state_check", sql`${t.state} in (${sql.raw(oneOf(BULK_STATES))})`),
+    check("bulk_runs_state_check", sql`${t.state} in (${sql.raw(oneOf(RUN_STATES))})`),
     check(
       "bulk_runs_calculates_check",
       sql`${t.calculatesThen} is null or (${t.state} = 'running'

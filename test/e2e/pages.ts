@@ -83,6 +83,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("runs.$run", (of) => of.run),
   inConsole("runs._index", under("/runs")),
   inConsole("runs.bulk.$bulkRun", (of) => of.bulkRun),
+  inConsole("runs.bulk.$bulkRun_.discard", (of) => `${of.bulkRun}/discard`),
   inConsole("runs.bulk._index", under("/runs/bulk?kind=bill_customers&all=yes")),
   inConsole("search._index", under("/search?q=acme")),
   inConsole("settings.billing", under("/settings/billing")),

@@ -76,6 +76,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.runs.bulk._index": [
     { ...confirmed, kind: "bill_customers", all: "yes", q: "", state: "all", through: "2026-03-01" },
   ],
+  "console.$org.runs.bulk.$bulkRun_.discard": [{}],
   "console.$org.runs.bulk.$bulkRun": [{ intent: "start", preview_hash: "x", count: "1" }],
   "console.$org.coupons.$coupon": [{ intent: "retire" }, { intent: "offer" }],
   "console.$org.coupons.new": [

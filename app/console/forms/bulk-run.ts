@@ -20,6 +20,9 @@ export const BULK_SAID = {
   recalculate: "The figures are calculated as of now. Nothing was done.",
 } as const;
 
+/** What it says after a plan was put aside. */
+export const BULK_DISCARDED = "The run is discarded. Nothing of it was done.";
+
 /** What is to be done with the rows of a list. */
 export function readBulkKind(fields: EntryFields): BulkKind {
   return BULK_KINDS.find((kind) => kind === fields.get("kind")) ?? "bill_customers";

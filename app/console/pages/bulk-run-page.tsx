@@ -1,8 +1,9 @@
 import { Form } from "@remix-run/react";
 import { BulkItems } from "~/console/pages/bulk-items";
 import { BulkQuestion } from "~/console/pages/bulk-pages";
-import { BULK_WORDS, bulkCrumbs, counted } from "~/console/pages/bulk-words";
-import { RunBadge, runJobState } from "~/console/pages/run-badge";
+import { BULK_WORDS, bulkCrumbs, bulkRunPage, counted } from "~/console/pages/bulk-words";
+import { isDiscardable, RunBadge, runJobState } from "~/console/pages/run-badge";
+import { DiscardLink } from "~/console/pages/run-discard-page";
 import type { BulkItemRow, BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
@@ -30,7 +31,7 @@ type Props = {
 /** One thing done to many rows: its figures, one button that does it, how far it is, and what became of each. */
 export function BulkRunPage(props: Props) {
   const { base, search, run, items, mayBill, refused } = props;
-  const asks = mayBill && run.state !== "running" && run.pendingCount > 0;
+  const asks = mayBill && !isClosed(run) && run.pendingCount > 0;
   return (
     <>
       {asks ? (
@@ -41,6 +42,7 @@ export function BulkRunPage(props: Props) {
           <Overview {...props} />
         </>
       )}
+      {mayBill && isDiscardable(run) ? <DiscardLink page={bulkRunPage(base, run.id)} noun="run" /> : null}
       {run.state === "running" ? <LiveRefresh everyMs={1500} /> : null}
       {mayBill ? <Again run={run} /> : null}
       <Section title={`Each ${BULK_WORDS[run.kind].noun.one}`}>
@@ -48,6 +50,11 @@ export function BulkRunPage(props: Props) {
       </Section>
     </>
   );
+}
+
+/** Nothing can be asked of a run that goes on, or that was put aside. */
+function isClosed({ state }: BulkRunRow): boolean {
+  return state === "running" || state === "discarded";
 }
 
 function Question(props: Props) {
@@ -98,7 +105,9 @@ function Overview(props: Props) {
       />
       {run.calculatesThen === null ? null : <Calculating run={run} />}
       {run.startedAt === null || run.calculatesThen !== null ? null : <Progress {...props} />}
-      {nothing ? (
+      {run.state === "discarded" ? (
+        <Notice kind="note">This run was discarded. Nothing was {words.done}.</Notice>
+      ) : nothing ? (
         <Notice kind="attention">Nothing can be done for any of them. The list says why.</Notice>
       ) : mayBill && run.calculatesThen !== null ? null : (
         <Facts run={run} />
@@ -171,7 +180,7 @@ function Facts({ run }: Pick<Props, "run">) {
 
 /** What is not done can be looked at again, refused rows too. */
 function Again({ run }: Pick<Props, "run">) {
-  if (run.state === "running" || run.pendingCount + run.refusedCount === 0) return null;
+  if (isClosed(run) || run.pendingCount + run.refusedCount === 0) return null;
   return (
     <Form method="post" className="mt-5 flex flex-wrap items-center gap-3">
       <Button name="intent" value="recalculate" tone={run.pendingCount === 0 ? "primary" : "plain"}>

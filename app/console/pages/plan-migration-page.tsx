@@ -1,10 +1,10 @@
-import { Form, Link } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import type { RunState } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
-import { isDiscardable } from "~/console/pages/plan-migration-discard-page";
 import { MigrationItems, type MigrationSums } from "~/console/pages/plan-migration-items";
 import { migrationPage } from "~/console/pages/plan-migrations-table";
-import { RunBadge, runJobState } from "~/console/pages/run-badge";
+import { isDiscardable, RunBadge, runJobState } from "~/console/pages/run-badge";
+import { DiscardLink } from "~/console/pages/run-discard-page";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
@@ -67,7 +67,9 @@ export function PlanMigrationPage(props: Props) {
     <>
       <ErrorSummary errors={(refused?.summary ?? []).map(({ message }) => ({ message }))} />
       {asks ? <Confirmation {...props} /> : <Overview {...props} />}
-      {mayBill && isDiscardable(migration) ? <DiscardLink {...props} /> : null}
+      {mayBill && isDiscardable(migration) ? (
+        <DiscardLink page={migrationPage(base, migration.planId, migration.id)} noun="migration" />
+      ) : null}
       {migration.state === "running" ? <LiveRefresh everyMs={1500} /> : null}
       {mayBill ? <Again migration={migration} /> : null}
       <Section title="Each subscription">
@@ -139,17 +141,6 @@ function Overview(props: Props) {
         </Card>
       </div>
     </>
-  );
-}
-
-/** Leads to the page that asks. */
-function DiscardLink({ base, migration }: Pick<Props, "base" | "migration">) {
-  return (
-    <p className="mt-5">
-      <Link to={`${migrationPage(base, migration.planId, migration.id)}/discard`} className="prose-link">
-        Discard this migration
-      </Link>
-    </p>
   );
 }
 

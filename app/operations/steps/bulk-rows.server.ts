@@ -51,9 +51,10 @@ export async function calculateBulkStep(
 
 /** Everything that is not done waits for new figures, refused rows too. The run is locked. */
 export async function calculateBulkAnew(context: Context, run: BulkRun): Promise<void> {
-  if (run.state === "running") throw new Error("A run was calculated anew while it went on.");
-  await letBulkItemsWait(context, run.id);
-  await saveBulkRun(context, run.id, { state: "running", calculatesThen: run.state });
+  const { id, state } = run;
+  if (state === "running" || state === "discarded") throw new Error(`A ${state} run was calculated anew.`);
+  await letBulkItemsWait(context, id);
+  await saveBulkRun(context, id, { state: "running", calculatesThen: state });
 }
 
 async function endCalculation(context: Context, run: BulkRun): Promise<void> {

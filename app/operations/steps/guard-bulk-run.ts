@@ -9,6 +9,15 @@ export function bulkRunning(): Refusal {
   };
 }
 
+/** A plan somebody put aside. */
+export function bulkDiscarded(): Refusal {
+  return {
+    code: "bulk_discarded",
+    sentence: "This run was discarded.",
+    remedy: "Choose the rows again, and plan another one.",
+  };
+}
+
 export function bulkNothingLeft(): Refusal {
   return {
     code: "bulk_nothing_left",

@@ -2,9 +2,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
 import { createBulkRun } from "~/operations/create-bulk-run.server";
+import { discardBulkRun } from "~/operations/discard-bulk-run.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recalculateBulkRun } from "~/operations/recalculate-bulk-run.server";
+import { startBulkRun } from "~/operations/start-bulk-run.server";
 import { failBulkItem, loadBulkStep, stepBulkRun } from "~/operations/step-bulk-run.server";
 import { stopBulkRun } from "~/operations/stop-bulk-run.server";
 import { publicId } from "~/public-ids";
@@ -214,6 +216,53 @@ describe("billing all that match", () => {
     };
     const few = await calculated(customers.slice(0, 3));
     expect(await calculated(customers.slice(0, 60))).toBe(few);
+  });
+});
+
+describe("a plan nobody started", () => {
+  const planned = async () => {
+    const through = day("2026-03-01");
+    const ids = customers.slice(0, 2);
+    return organization.run((context) => createBulkRun(context, { kind: "bill_customers", ids, through }));
+  };
+  const DISCARD = `${RUN}_.discard`;
+
+  test("is discarded by its page, for those who may bill, and can never run", async () => {
+    const { id } = await planned();
+    await drained();
+    const bulkRun = publicId("bulkRun", id);
+    const before = await invoices();
+    const send = (by: string) => knock(DISCARD, { org: org(), bulkRun }, post("/x", {}, { cookie: by }));
+    expect((await look(DISCARD, "/x", readerCookie, { bulkRun })).status).toBe(403);
+    expect((await send(readerCookie))?.status).toBe(403);
+    expect((await look(DISCARD, "/x", cookie, { bulkRun })).data).toMatchObject({ run: { itemCount: 2 } });
+    expect(await send(cookie)).toMatchObject({ status: 303, location: expect.stringContaining(bulkRun) });
+    const discarded = await runOf(bulkRun);
+    expect(discarded).toMatchObject({ state: "discarded", pendingCount: 2, doneCount: 0 });
+    expect((await send(cookie))?.data).toMatchObject({ refused: { codes: ["bulk_not_draft"] } });
+    const { previewHash } = discarded;
+    const start = { bulkRunId: id, previewHash, count: "2" };
+    expect(await organization.refused((context) => startBulkRun(context, start))).toEqual(["bulk_discarded"]);
+    expect((await press(bulkRun, { intent: "recalculate" })).codes).toEqual(["bulk_discarded"]);
+    expect((await press(bulkRun, { intent: "stop" })).codes).toEqual(["bulk_not_running"]);
+    await drained();
+    expect(await invoices()).toEqual(before);
+  });
+
+  test("is discarded while its figures are calculated, and is no plan once it was started", async () => {
+    const { id } = await planned();
+    const step = await organization.view(loadBulkStep);
+    await organization.run((context) => discardBulkRun(context, { bulkRunId: id }));
+    expect(await organization.run((context) => stepBulkRun(context, step as never))).toBe(0);
+    expect(await runOf(publicId("bulkRun", id))).toMatchObject({ state: "discarded", waitingCount: 2 });
+    const other = (await planned()).id;
+    await drained();
+    const { previewHash } = await runOf(publicId("bulkRun", other));
+    await organization.run((context) => startBulkRun(context, { bulkRunId: other, previewHash, count: "2" }));
+    const late = () => organization.refused((context) => discardBulkRun(context, { bulkRunId: other }));
+    expect(await late()).toEqual(["bulk_not_draft"]);
+    await drained();
+    expect(await late()).toEqual(["bulk_not_draft"]);
   });
 });
 

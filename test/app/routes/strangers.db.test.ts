@@ -158,6 +158,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.plans.$plan.migrations.$migration": { fields: { intent: "recalculate" } },
   "console.$org.plans.$plan.migrations.$migration_.discard": { fields: {} },
   "console.$org.plans.$plan.publish": { fields: { revision: "1" } },
+  "console.$org.runs.bulk.$bulkRun_.discard": { fields: {} },
   "console.$org.runs.bulk.$bulkRun": { fields: { intent: "recalculate" } },
   "console.$org.subscriptions.$subscription.amounts.$override.lift": { fields: CONFIRMED },
   "console.$org.subscriptions.$subscription.amounts.set": {
