@@ -1,4 +1,4 @@
-import type { Party, PostalAddress, TaxGroup } from "~/billing/invoicing/invoice";
+import type { Party, TaxGroup } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero } from "~/billing/money/rational";
 import { explainSteps } from "~/documents/derivation-text";
@@ -189,25 +189,8 @@ export function partyText(party: Party, notation: Notation): PartyText {
   return {
     name: party.name,
     lines: [
-      ...(party.address ? addressLines(party.address, notation) : []),
+      ...(party.address ? notation.address(party.address) : []),
       ...(party.taxId ? [`VAT id ${party.taxId}`] : []),
     ],
   };
-}
-
-/** Where the post writes the region and then the code behind the city: "San Francisco, CA 94105". */
-const CITY_FIRST = new Set(["US", "CA", "AU"]);
-
-function addressLines(address: PostalAddress, notation: Notation): string[] {
-  return [address.line1, address.line2, ...placeLines(address), notation.country(address.country)].filter(
-    (line): line is string => line !== null && line !== "",
-  );
-}
-
-/** City, code and region as they stand in that country; British codes have a line of their own. */
-function placeLines({ country, city, postalCode, region }: PostalAddress): (string | null)[] {
-  const joined = (parts: readonly (string | null)[], by: string) => parts.filter(Boolean).join(by);
-  if (CITY_FIRST.has(country)) return [joined([city, joined([region, postalCode], " ")], ", ")];
-  if (country === "GB") return [city, region, postalCode];
-  return [joined([postalCode, city], " "), region];
 }

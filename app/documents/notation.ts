@@ -1,3 +1,4 @@
+import type { PostalAddress } from "~/billing/invoicing/invoice";
 import type { CurrencyCode } from "~/billing/money/currency";
 import type { Day } from "~/billing/time/day";
 
@@ -14,5 +15,6 @@ export type Notation = {
   readonly date: (day: Day) => string;
   /** A half-open period, written with its last day. */
   readonly period: (from: Day, to: Day) => string;
-  readonly country: (code: string) => string;
+  /** The lines of an address in the order of its country. */
+  readonly address: (address: PostalAddress) => readonly string[];
 };

@@ -1,3 +1,5 @@
+import { countryName } from "./countries";
+
 /**
  * What an address of a country has, and in which order: for the countries most customers are in; every other one
  * gets the general form. Field names are those of the API.
@@ -74,4 +76,62 @@ const formats: Readonly<Record<string, AddressFormat>> = {
 
 export function addressFormat(country: string): AddressFormat {
   return formats[country] ?? general;
+}
+
+/** An address as it is kept; null and empty parts are left out. */
+export type WrittenAddress = {
+  readonly line1: string | null;
+  readonly line2: string | null;
+  readonly postalCode: string | null;
+  readonly city: string | null;
+  readonly region: string | null;
+  readonly country: string;
+};
+
+/** Where the post writes a place other than "10115 Berlin" with a region below. Source: Universal Postal Union, S42. */
+const placesBy = {
+  /** "San Francisco, CA 94105". */
+  regionThenCode: ["AE", "AU", "CA", "CN", "HK", "JP", "KR", "TW", "US"],
+  /** "Wellington 6011", with a region below. */
+  cityThenCode: ["BD", "ID", "IN", "LK", "NP", "NZ", "PK", "SA", "SG", "TH"],
+  /** "00144 Roma RM". */
+  codeCityRegion: ["IT", "MX"],
+  /** "São Paulo - SP" with the code below. */
+  cityRegionAboveCode: ["BR"],
+  /** Town, county and code on a line each. */
+  oneEach: ["GB", "GG", "IE", "IM", "JE", "ZA"],
+} as const;
+
+type Place = keyof typeof placesBy;
+
+const placeOf: ReadonlyMap<string, Place> = new Map(
+  (Object.keys(placesBy) as Place[]).flatMap((place) =>
+    placesBy[place].map((code) => [code, place] as const),
+  ),
+);
+
+/** The lines of an address in the order of its country, the country last. */
+export function addressLines(address: WrittenAddress): string[] {
+  const { line1, line2, country } = address;
+  return [line1, line2, ...placeLines(address), countryName(country)].filter(
+    (line): line is string => line !== null && line !== "",
+  );
+}
+
+function placeLines({ country, city, postalCode, region }: WrittenAddress): (string | null)[] {
+  const joined = (by: string, ...parts: (string | null)[]) => parts.filter(Boolean).join(by);
+  switch (placeOf.get(country)) {
+    case "regionThenCode":
+      return [joined(", ", city, joined(" ", region, postalCode))];
+    case "cityThenCode":
+      return [joined(" ", city, postalCode), region];
+    case "codeCityRegion":
+      return [joined(" ", postalCode, city, region)];
+    case "cityRegionAboveCode":
+      return [joined(" - ", city, region), postalCode];
+    case "oneEach":
+      return [city, region, postalCode];
+    default:
+      return [joined(" ", postalCode, city), region];
+  }
 }

@@ -9,7 +9,6 @@ import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
-import { countryName } from "~/ui/countries";
 import { DescriptionList } from "~/ui/description-list";
 import { EmptyState } from "~/ui/empty-state";
 import { Notice } from "~/ui/flash";
@@ -17,6 +16,7 @@ import { formatPercent } from "~/ui/format/number";
 import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
+import { addressLines } from "~/ui/postal";
 import { StubPart, WithStub } from "~/ui/stub";
 
 type Props = Awaited<ReturnType<typeof loadCustomerPage>> & {
@@ -218,19 +218,11 @@ function CustomerStub(props: Props) {
       {address ? (
         <StubPart title="Address">
           <address className="not-italic">
-            {[
-              address.line1,
-              address.line2,
-              `${address.postalCode} ${address.city}`.trim(),
-              address.region,
-              countryName(address.country),
-            ]
-              .filter(Boolean)
-              .map((line) => (
-                <span key={line} className="block">
-                  {line}
-                </span>
-              ))}
+            {addressLines(address).map((line) => (
+              <span key={line} className="block">
+                {line}
+              </span>
+            ))}
           </address>
         </StubPart>
       ) : null}

@@ -1,9 +1,9 @@
 import type { Day } from "~/billing/time/day";
-import { countryName } from "~/ui/countries";
 import { formatDate, formatPeriod } from "~/ui/format/date";
 import type { Locale } from "~/ui/format/locale";
 import { formatMoney, formatUnitPrice } from "~/ui/format/money";
 import { formatDecimal, formatPercent } from "~/ui/format/number";
+import { addressLines, type WrittenAddress } from "~/ui/postal";
 
 /** How the writers of documents put figures and dates down for a reader of this language. */
 export function notationOf(locale: Locale) {
@@ -15,6 +15,6 @@ export function notationOf(locale: Locale) {
     percent: (rate: string) => formatPercent(rate, locale),
     date: (day: Day) => formatDate(day, locale),
     period: (from: Day, to: Day) => formatPeriod(from, to, locale),
-    country: (code: string) => countryName(code),
+    address: (address: WrittenAddress) => addressLines(address),
   };
 }
