@@ -29,7 +29,8 @@ export async function startWorker({ env }: { env: Env }): Promise<Worker> {
   const draining = new Set<string>();
   const queue = keepRunning(pool, drainTask(draining, stopping.signal), stopping.signal);
   const schedule = pollDueOrganizations(async (organizationId) => {
-    if (draining.has(organizationId) || stopping.signal.aborted) return;
+    // The queue makes its tables when it first starts; who is due by then is due a second later, too.
+    if (!queue.hasStarted() || draining.has(organizationId) || stopping.signal.aborted) return;
     await addDrain(pool, organizationId);
   });
   moveWebhookEndpoints().catch((error) =>
@@ -89,9 +90,12 @@ async function addDrain(pool: pg.Pool, organizationId: string): Promise<void> {
   );
 }
 
+type Queue = Worker & { hasStarted(): boolean };
+
 /** Runs the queue, and again after a pause whenever it gives up because PostgreSQL is away. */
-function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Worker {
+function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Queue {
   let runner: Runner | undefined;
+  let hasStarted = false;
   let failures = 0;
   const loop = async () => {
     while (!signal.aborted) {
@@ -104,6 +108,7 @@ function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Wo
           noHandleSignals: true,
           logger: new Logger(() => (level, message) => log[LEVELS[level] ?? "debug"](message)),
         });
+        hasStarted = true;
         failures = 0;
         if (signal.aborted) await runner.stop();
         await runner.promise;
@@ -120,6 +125,7 @@ function keepRunning(pool: pg.Pool, taskList: TaskList, signal: AbortSignal): Wo
   };
   const ended = loop();
   return {
+    hasStarted: () => hasStarted,
     stop: async () => {
       await runner
         ?.stop()

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import pg from "pg";
+import { expect, test, vi } from "vitest";
 import { parseEnv } from "~/env.server";
 import { startWorker } from "~/jobs/worker.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
@@ -37,9 +38,13 @@ async function eventually(check: () => Promise<boolean>, withinMs = 15_000): Pro
 test("the worker finds who is due, survives lost connections, resumes a clock, and stops", async () => {
   const first = await subscribed({ mode: "live" });
   const second = await subscribed();
+  const asked = vi.spyOn(pg.Pool.prototype, "query");
   const worker = await startWorker({ env: parseEnv(process.env) });
   try {
     await eventually(async () => (await countInvoices(first)) + (await countInvoices(second)) === 2);
+    const outcomes = asked.mock.settledResults.map(({ type }) => type);
+    expect(outcomes, "the queue's tables are made before a job is added").not.toContain("rejected");
+    expect(outcomes).toContain("fulfilled");
     await asOwner(
       held.clone,
       (sql) => sql`select pg_terminate_backend(pid) from pg_stat_activity
@@ -52,6 +57,7 @@ test("the worker finds who is due, survives lost connections, resumes a clock, a
     expect(await countInvoices(second)).toBe(3);
     expect(await countInvoices(first)).toBe(1);
   } finally {
+    asked.mockRestore();
     await worker.stop();
   }
   const third = await subscribed();
