@@ -65,7 +65,7 @@ export function InvoicePaper({ invoice, open = "none", openLine }: Props) {
   };
   return (
     <article className="paper" aria-label={invoice.title}>
-      {invoice.testDocument ? <p className="paper-test max-w-none">TEST DOCUMENT, not an invoice</p> : null}
+      {invoice.testDocument ? <p className="paper-test max-w-none">TEST DOCUMENT, not real money</p> : null}
       <PaperHead invoice={invoice} />
       <hr className="paper-rule" />
       <table className="paper-lines" {...tableRole.table}>
@@ -117,11 +117,13 @@ function PaperHead({ invoice }: { readonly invoice: PaperInvoice }) {
   return (
     <div className="paper-head">
       <div>
-        <p className="flex items-center gap-2 font-semibold">
-          {invoice.logo}
-          {invoice.issuer.name}
-        </p>
-        <p className="text-caption text-ink-3">{invoice.issuer.lines.join(" · ")}</p>
+        <div className="paper-sender">
+          <p className="flex items-center gap-2 font-semibold">
+            {invoice.logo}
+            {invoice.issuer.name}
+          </p>
+          <p className="text-caption text-ink-3">{invoice.issuer.lines.join(" · ")}</p>
+        </div>
         <address className="mt-5 not-italic">
           <span className="font-medium">{invoice.buyer.name}</span>
           {invoice.buyer.lines.map((line) => (
