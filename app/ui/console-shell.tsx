@@ -42,7 +42,7 @@ const opensMenu = { popovertarget: MENU_ID };
 const closesMenu = { popovertarget: MENU_ID, popovertargetaction: "hide" };
 
 /** A page that is changed by script leaves the menu open; a link in it closes it. */
-function closeAfterLink(event: MouseEvent<HTMLDivElement>): void {
+function closeAfterLink(event: MouseEvent<HTMLElement>): void {
   const menu = event.currentTarget;
   if (event.target instanceof Element && event.target.closest("a") && menu.matches(":popover-open")) {
     menu.hidePopover();
@@ -61,7 +61,7 @@ export function ConsoleShell(props: ConsoleShellProps) {
         {messages.skip}
       </a>
       {props.clock}
-      <div className="console-bar">
+      <header className="console-bar">
         <Switcher {...props} />
         <div className="hidden flex-1 md:block md:max-w-80">
           <Search action={props.searchAction} suggestions={props.searchSuggestions} />
@@ -70,11 +70,16 @@ export function ConsoleShell(props: ConsoleShellProps) {
           <Icon name="menu" />
           {messages.menu}
         </button>
-      </div>
+      </header>
       <div className="console-body">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: only watches for links that were followed. */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: following a link by keyboard is a click, too. */}
-        <div className="console-side" id={MENU_ID} onClick={closeAfterLink} {...asPopover}>
+        <aside
+          className="console-side"
+          id={MENU_ID}
+          aria-label={messages.menu}
+          onClick={closeAfterLink}
+          {...asPopover}
+        >
           <button type="button" className="btn btn-quiet btn-small self-end xl:hidden" {...closesMenu}>
             {messages.close}
           </button>
@@ -88,7 +93,7 @@ export function ConsoleShell(props: ConsoleShellProps) {
           <div className="mt-auto">
             <PersonPart {...props} />
           </div>
-        </div>
+        </aside>
         <main id="main" className="console-main" tabIndex={-1}>
           {props.children}
         </main>
