@@ -17,6 +17,7 @@ import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { addressLines } from "~/ui/postal";
+import { PlainBadge } from "~/ui/status-badge";
 import { StubPart, WithStub } from "~/ui/stub";
 
 type Props = Awaited<ReturnType<typeof loadCustomerPage>> & {
@@ -37,6 +38,13 @@ export function CustomerPage(props: Props) {
     <>
       <PageHeader
         title={customer.name}
+        badge={
+          props.debt.overdueMinor > 0n ? (
+            <PlainBadge tone="bad" shape="failed">
+              Overdue
+            </PlainBadge>
+          ) : null
+        }
         crumbs={[{ label: "Customers", to: `${base}/customers` }]}
         actions={start}
         more={<CustomerMenu page={page} may={may} />}
@@ -100,8 +108,9 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
 function CustomerNotices({ base, customer, debt, method, overdue, may }: Props) {
   const id = publicId("customer", customer.id);
   const off = switchedOff(customer);
+  if (overdue === null && off.length === 0 && debt.overdueMinor <= 0n && method !== null) return null;
   return (
-    <div className="mb-6 grid gap-3 empty:hidden">
+    <div className="mb-6 grid gap-3">
       <OverdueNotice overdue={overdue} />
       {off.length > 0 ? (
         <Notice
@@ -153,7 +162,10 @@ function taxText({ customer, rates }: Pick<Props, "customer" | "rates">): string
   return rates
     .map(({ name, rate }) => {
       const percent = formatPercent(rate, "en");
-      return name.includes(percent) ? name : `${name}, ${percent}`;
+      // Names are typed with any space before the sign.
+      return name.replaceAll(/\s/g, "").includes(percent.replaceAll(/\s/g, ""))
+        ? name
+        : `${name}, ${percent}`;
     })
     .join(" and ");
 }
@@ -189,6 +201,26 @@ function switchedOff({ invoicingOff, draftMode, collectionOff, overdueOff }: Pro
   ];
 }
 
+/** What is left of its credit, one sum a currency. */
+function CreditText({ customer, credit }: Props) {
+  const sums = credit.length > 0 ? credit : [{ currency: customer.currency, amountMinor: 0n }];
+  return sums.map(({ currency, amountMinor }) => (
+    <MoneyText key={currency} amountMinor={amountMinor} currency={currency} className="block" />
+  ));
+}
+
+/** Breaks behind the sign before it breaks a word. */
+function MailText({ address }: { readonly address: string }) {
+  const at = address.lastIndexOf("@") + 1;
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </>
+  );
+}
+
 function CustomerStub(props: Props) {
   const { customer, debt, method } = props;
   const { address } = customer;
@@ -201,12 +233,13 @@ function CustomerStub(props: Props) {
       <StubPart>
         <DescriptionList
           facts={[
+            { label: "Credit", value: <CreditText {...props} /> },
             { label: "Pays with", value: method ? methodName(method) : "–" },
             { label: "Tax", value: taxText(props) },
             { label: "Currency", value: customer.currency },
             { label: "Zone", value: customer.zone },
             ...termsOf(props),
-            customer.email ? { label: "Mail", value: customer.email } : null,
+            customer.email ? { label: "Mail", value: <MailText address={customer.email} /> } : null,
             customer.taxId ? { label: "Tax id", value: customer.taxId } : null,
             customer.externalId
               ? { label: "External id", value: <CopyId value={customer.externalId} what="external id" /> }

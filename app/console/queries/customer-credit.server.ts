@@ -54,7 +54,7 @@ export async function loadCreditPage(context: Context, customerId: string, reque
 }
 
 /** What is left of a customer's credit, a sum for each currency. */
-async function sumOpenCredit(context: Context, customerId: string) {
+export async function sumOpenCredit(context: Context, customerId: string) {
   return context.tx
     .select({
       currency: customerCredits.currency,

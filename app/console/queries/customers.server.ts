@@ -8,6 +8,7 @@ import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, PAGE_ROWS, type Page, type PageRequest } from "../../store/columns";
+import { sumOpenCredit } from "./customer-credit.server";
 import { listInvoices, listUsedCurrencies } from "./invoices.server";
 import { loadOverdue } from "./overdue.server";
 import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
@@ -286,6 +287,7 @@ export async function loadCustomerPage(context: Context, id: string) {
     customer,
     rates: await listRatesOf(context, customer),
     overdue: await loadOverdue(context, id),
+    credit: await sumOpenCredit(context, id),
     payer,
     method: method ?? null,
     subscriptions: subscriptions.rows,
