@@ -36,7 +36,7 @@ const columns: readonly Column<RunRow>[] = [
     ),
   },
   { key: "customers", label: "Customers", align: "end", cell: (row) => row.customers },
-  { key: "invoices", label: "Invoices", align: "end", place: "amount", cell: (row) => row.invoices },
+  { key: "invoices", label: "Invoices", align: "end", cell: (row) => row.invoices },
   { key: "failed", label: "Failed", align: "end", cell: (row) => row.failures.length },
 ];
 
