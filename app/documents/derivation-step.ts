@@ -140,6 +140,8 @@ export type DerivationStep =
       readonly to: string;
       readonly result: string;
     }
+  /** What others of a payer's group used of what they share, and what that leaves. */
+  | { readonly kind: "used_by_others"; readonly left: string; readonly result: string }
   | {
       readonly kind: "taken_back";
       readonly pool: Exclude<PoolKind, "commitment">;

@@ -216,12 +216,15 @@ function minimumSteps(derivation: Kind<"minimum">): DerivationStep[] {
   ];
 }
 
-function agreedSteps({ pool, agreed, proration, required, from, to }: Kind<"pool">): DerivationStep[] {
+function agreedSteps({ pool, agreed, proration, required, group, from, to }: Kind<"pool">): DerivationStep[] {
   const exact = proration ? shareOf(agreed, proration.fraction) : agreed;
   return [
     { kind: "pool", pool: pool.kind, from, to, result: agreed },
     ...prorationSteps(proration, agreed),
     ...rounding(exact, required),
+    ...(group && !isZero(fromDecimal(group.others))
+      ? [{ kind: "used_by_others", left: group.room, result: negative(group.others) } as const]
+      : []),
   ];
 }
 

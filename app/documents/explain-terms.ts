@@ -80,6 +80,10 @@ export const TERM_WRITERS: Writers<TermKind> = {
     label: `${POOL_WORDS[step.pool]}, ${periodText(step, words)}`,
     result: words.price(step.result),
   }),
+  used_by_others: ({ left, result }, words) => ({
+    label: `Used by other customers of the payer's group, which leaves ${words.price(left)}`,
+    result: words.price(result),
+  }),
   taken_back: ({ pool, isPart, result }, words) => ({
     label: `${pool === "cap" ? "Above it, taken back" : "Included, taken back"}${isPart ? " of lines with this tax" : ""}`,
     result: words.price(result),

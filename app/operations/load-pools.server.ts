@@ -15,7 +15,7 @@ export type PoolStanding = {
 
 /**
  * The pools of a customer with how their running windows stand, by what was billed and by `usage` that is not billed
- * yet. What the members of a group use counts when it is billed.
+ * yet. What others of a group use counts when it is billed.
  */
 export async function loadPools(
   context: Context,

@@ -64,14 +64,14 @@ export async function setPayer(context: Context, input: PayerInput): Promise<Out
   return accept(changed);
 }
 
-/** Who counts in the commitment of a group stays the same while it runs, so that no window that has closed changes. */
+/** Who counts in what a group agreed stays the same while it runs, so that no window that has closed changes. */
 async function checkGroup(context: Context, customer: Customer, payerId: string | null) {
   if (customer.payerId === payerId) return null;
   const payers = [customer.payerId, payerId].filter((id) => id !== null);
   if (!(await hasGroupPool(context, payers))) return null;
   return {
     code: "payer_group_committed",
-    sentence: "The payer has agreed a commitment for its group, and it is not over.",
+    sentence: "The payer has agreed a pool for its group, and it is not over.",
     remedy: "End that pool first, and agree a new one when the group is as it should be.",
     field: "payer",
   };

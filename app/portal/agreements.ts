@@ -1,13 +1,16 @@
-import type { Pool } from "~/billing/pools/pool";
+import { isShared, type Pool } from "~/billing/pools/pool";
 import type { PoolProgress } from "~/billing/pools/progress";
 import type { Agreement } from "~/portal/pages/agreements";
 
 type Standing = { readonly pool: Pool; readonly progress: PoolProgress | null };
 
-/** The pools whose window runs, as the customer sees them; that of a group counts what a member cannot see. */
+/**
+ * The pools whose window runs, as the customer sees them. That of a group counts what a member cannot see: a commitment is
+ * left out, and what the group shares is shown without how much of it is used.
+ */
 export function agreementsOf(pools: readonly Standing[]): Agreement[] {
   return pools.flatMap(({ pool, progress }): Agreement[] => {
-    if (progress === null || pool.scope === "payer_group") return [];
+    if (progress === null || (pool.scope === "payer_group" && !isShared(pool))) return [];
     const { id: key, name, kind, currency } = pool;
     const { requiredMinor, leftMinor } = progress;
     const drawn = requiredMinor - leftMinor;
@@ -15,7 +18,7 @@ export function agreementsOf(pools: readonly Standing[]): Agreement[] {
       {
         ...{ key, name, kind, currency, requiredMinor, leftMinor },
         window: progress.window.served,
-        drawnMinor: drawn > 0n ? drawn : 0n,
+        drawnMinor: isShared(pool) ? null : drawn > 0n ? drawn : 0n,
       },
     ];
   });

@@ -19,6 +19,7 @@ import { loadOpenInvoices } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
 import { loadOverridesInForce, unsettled } from "./overrides.server";
 import { loadPoolBooks } from "./pool-books.server";
+import { lockShared } from "./pools.server";
 import { listTaxRates, toEngineRate } from "./tax-rates.server";
 import { loadUsageParts, usageSpan } from "./usage-parts.server";
 import { loadWallets } from "./wallets.server";
@@ -55,6 +56,12 @@ export async function loadCorrectableSlices(
   subscriptions: readonly Subscription[],
   purpose: "billing" | "preview",
 ): Promise<CorrectableSlices> {
+  if (purpose === "billing") {
+    await lockShared(
+      context,
+      customers.map(({ id }) => id),
+    );
+  }
   const slices = await loadRunSlices(context, customers, subscriptions);
   const correctable = slices.map((slice) => new Set(invoicesOf(slice.issued)));
   return withCorrections(context, slices, correctable, purpose);

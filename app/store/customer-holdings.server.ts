@@ -49,6 +49,11 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     select distinct 'pool', p.customer_id from c join pools p
       on p.organization_id = ${context.organization.id} and p.customer_id = c.id
     union all
+    select distinct 'pool', k.id from c join customers k
+      on k.organization_id = ${context.organization.id} and k.id = c.id
+      join pools p on p.organization_id = ${context.organization.id} and p.customer_id = k.payer_id
+        and p.scope = 'payer_group' and p.kind <> 'commitment'
+    union all
     select distinct 'override', w.customer_id from c join overrides w
       on w.organization_id = ${context.organization.id} and w.customer_id = c.id and w.lifted_at is null
     union all
@@ -71,7 +76,7 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     wallets: of("wallet"),
     heldDrafts: of("held"),
     overrides: of("override"),
-    pools: of("pool"),
+    pools: [...new Set(of("pool"))],
     blocked: of("blocked"),
     released: new Set(of("released")),
     voidNotes: new Set(of("void")),

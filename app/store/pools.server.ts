@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import { pools } from "../../drizzle/schema/pools";
 import type { PoolKind, PoolScope } from "../billing/fees/pool-kinds";
 import type { Pool } from "../billing/pools/pool";
@@ -82,11 +82,20 @@ export async function savePoolEnd(context: Context, id: string, to: Day): Promis
     .where(and(eq(pools.organizationId, context.organization.id), eq(pools.id, id)));
 }
 
-/** Of those customers, the ones with a pool that billing has something to do for by now. */
+/**
+ * Of those customers, the ones with a pool that billing has something to do for by now; of what a group shares, everybody
+ * in it.
+ */
 export async function findPoolsDue(context: Context, customerIds: readonly string[]): Promise<Set<string>> {
+  const organizationId = context.organization.id;
+  const ids = idArray(customerIds);
   const rows = await context.tx.execute<{ customer_id: string }>(sql`
-    select distinct customer_id from pools where organization_id = ${context.organization.id}
-      and customer_id = any(${idArray(customerIds)}) and due_at <= ${instantOf(context.now)}`);
+    select customer_id from pools where organization_id = ${organizationId}
+      and customer_id = any(${ids}) and due_at <= ${instantOf(context.now)}
+    union
+    select c.id from pools p join customers c on c.organization_id = ${organizationId} and c.payer_id = p.customer_id
+    where p.organization_id = ${organizationId} and p.scope = 'payer_group' and p.kind <> 'commitment'
+      and p.due_at <= ${instantOf(context.now)} and c.id = any(${ids})`);
   return new Set(rows.map((row) => row.customer_id));
 }
 
@@ -99,8 +108,40 @@ export function savePoolsDue(
 }
 
 /**
+ * Everybody that shares a cap or an allowance with one of those customers, and the payer it belongs to: they draw of one
+ * amount, so they are billed together.
+ */
+export async function listSharing(
+  context: Context,
+  customerIds: readonly string[],
+): Promise<readonly { readonly id: string; readonly payerId: string }[]> {
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{ id: string; payer: string }>(sql`
+    select c.id, g.customer_id as payer from (${sharedBy(context, customerIds)}) g
+    join customers c on c.organization_id = ${organizationId} and (c.id = g.customer_id or c.payer_id = g.customer_id)
+    group by c.id, g.customer_id order by c.id`);
+  return rows.map(({ id, payer }) => ({ id, payerId: payer }));
+}
+
+/**
+ * Locks what those customers share with others, after their own rows and in the order of ids: who bills one of them next
+ * waits, and sees what was drawn.
+ */
+export async function lockShared(context: Context, customerIds: readonly string[]): Promise<void> {
+  await context.tx.execute(sql`select id from pools where organization_id = ${context.organization.id}
+    and id in (select g.id from (${sharedBy(context, customerIds)}) g) order by id for update`);
+}
+
+function sharedBy({ organization }: Context, customerIds: readonly string[]): SQL {
+  return sql`select p.id, p.customer_id from pools p where p.organization_id = ${organization.id}
+    and p.scope = 'payer_group' and p.kind <> 'commitment'
+    and p.customer_id in (select coalesce(k.payer_id, k.id) from customers k
+      where k.organization_id = ${organization.id} and k.id = any(${idArray(customerIds)}))`;
+}
+
+/**
  * The pools of those customers, or of the payers of a group, are looked at again at once. That of a group is not, once
- * it is over: who belongs to the group may change then.
+ * it is over: who belongs to the group may change then. What a group shares looks at nothing by itself.
  */
 export async function wakePools(
   context: Context,
@@ -113,10 +154,10 @@ export async function wakePools(
     update pools set due_at = ${instantOf(context.now)}
     where organization_id = ${context.organization.id} and customer_id = any(${idArray(customerIds)})
       and scope in (${named}) and (due_at is null or due_at > ${instantOf(context.now)})
-      and (scope <> 'payer_group' or to_on is null or to_on > ${todayOf(context)}::date)`);
+      and (scope <> 'payer_group' or (kind = 'commitment' and (to_on is null or to_on > ${todayOf(context)}::date)))`);
 }
 
-/** Whether one of those customers has agreed a commitment for its group that is not over. */
+/** Whether one of those customers has agreed something for its group that is not over. */
 export async function hasGroupPool(context: Context, customerIds: readonly string[]): Promise<boolean> {
   const rows = await context.tx.execute(sql`
     select 1 from pools where organization_id = ${context.organization.id}

@@ -48,6 +48,7 @@ export const pools = pgTable(
     index("pools_subscription")
       .on(t.organizationId, t.subscriptionId)
       .where(sql`${t.subscriptionId} is not null`),
+    index("pools_group").on(t.organizationId, t.customerId).where(sql`${t.scope} = 'payer_group'`),
     check("pools_kind_check", sql`${t.kind} in (${sql.raw(oneOf(POOL_KINDS))})`),
     check("pools_scope_check", sql`${t.scope} in (${sql.raw(oneOf(POOL_SCOPES))})`),
     check("pools_subscription_check", sql`(${t.scope} = 'subscription') = (${t.subscriptionId} is not null)`),

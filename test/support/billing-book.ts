@@ -76,6 +76,7 @@ export const NO_TAX: TaxTreatment = { category: "S", rate: "0", country: "DE" };
 
 /** The book of one customer in memory: everything the deciders changed, folded back. */
 export type BillingBook = {
+  readonly customerId: string;
   readonly policy: Policy;
   readonly zone: string;
   tax: TaxTreatment;
@@ -98,9 +99,10 @@ export type BillingBook = {
 };
 
 export function openBook(
-  options: Partial<Pick<BillingBook, "policy" | "zone" | "tax" | "taxBehavior">> = {},
+  options: Partial<Pick<BillingBook, "customerId" | "policy" | "zone" | "tax" | "taxBehavior">> = {},
 ): BillingBook {
   return {
+    customerId: options.customerId ?? "customer",
     policy: options.policy ?? expandPolicy("default"),
     zone: options.zone ?? "UTC",
     tax: options.tax ?? NO_TAX,
@@ -125,7 +127,7 @@ export function subscribe(
   command: Partial<SubscribeCommand> = {},
 ): Subscription {
   const id = `sub-${book.subscriptions.length + 1}`;
-  const customer = { id: "customer", currency: "EUR", zone: book.zone, billCycleDay: null };
+  const customer = { id: book.customerId, currency: "EUR", zone: book.zone, billCycleDay: null };
   const outcome = decideSubscribe(
     { customer, planVersion: version, policy: book.policy },
     {
@@ -162,7 +164,7 @@ export function sliceOf(book: BillingBook): BillingSlice {
   return {
     policy: book.policy,
     issuer: { ...party, name: "Northwind", id: "issuer", footer: "" },
-    customer: { id: "customer", party, currency: "EUR", tax: book.tax },
+    customer: { id: book.customerId, party, currency: "EUR", tax: book.tax },
     subscriptions: book.subscriptions.map(({ subscription, versions }) => ({
       subscription,
       versions: versions.map((version) => priced(version, book)),
@@ -177,13 +179,13 @@ export function sliceOf(book: BillingBook): BillingSlice {
   };
 }
 
-function poolBook({ pools, issued, fees }: BillingBook): PoolBook {
+export function poolBook({ customerId, pools, issued, fees }: BillingBook): PoolBook {
   const known = new Map(fees.map(({ id, fee }) => [id, fee]));
   return {
     pools,
     issued: issued.map((fee) => {
       const { planCode = null, metricCode = null } = known.get(fee.id) ?? {};
-      return { ...fee, customerId: "customer", currency: "EUR", planCode, metricCode };
+      return { ...fee, customerId, currency: "EUR", planCode, metricCode };
     }),
   };
 }
@@ -260,6 +262,12 @@ export function bill(book: BillingBook, now: Instant): readonly ClosedDraft[] {
 /** One run, as `bill`; gives the whole decision. */
 export function run(book: BillingBook, now: Instant): BillingDecision {
   const decision = decideBilling(sliceOf(book), usageOf(book, windowsOf(book, now).toMeasure), now);
+  fold(book, decision, now);
+  return decision;
+}
+
+/** Makes what was decided a part of the book. */
+export function fold(book: BillingBook, decision: BillingDecision, now: Instant): void {
   book.clock = Math.max(book.clock, now);
   for (const draft of decision.drafts) {
     book.documents.push(draft);
@@ -271,7 +279,6 @@ export function run(book: BillingBook, now: Instant): BillingDecision {
   }
   for (const window of decision.windows)
     book.windows.set(windowKey(window), { ...window, id: windowKey(window) });
-  return decision;
 }
 
 export function issue(book: BillingBook, documentId: string, fees: readonly ProposedFee[]): void {

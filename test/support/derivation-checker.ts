@@ -135,7 +135,9 @@ function pool({ agreed, proration, required, counted, takes, ...told }: Kind<"po
   const asked = times(q(agreed), fractionOf(proration));
   demand(near(round(asked, 6), q(told.exactRequired)), "what the days come to");
   demand(near(round(asked, digits), q(required)), "what is required");
-  let room = q(required);
+  const left = minus(q(required), q(told.group?.others ?? "0"));
+  demand(near(left, q(told.group?.room ?? required)), "what others leave");
+  let room = most(left, NONE);
   for (const { amount, drew } of counted) {
     demand(near(least(q(amount), most(room, NONE)), q(drew)), "what was drawn");
     room = minus(room, q(drew));
@@ -147,10 +149,9 @@ function pool({ agreed, proration, required, counted, takes, ...told }: Kind<"po
       "what is taken",
     );
   if (told.pool.kind === "commitment") return most(room, NONE);
+  const isCap = told.pool.kind === "cap";
   const own = counted.filter(({ tax }) => tax === told.tax);
-  const back = own.map(({ amount, drew }) =>
-    told.pool.kind === "cap" ? minus(q(amount), q(drew)) : q(drew),
-  );
+  const back = own.map(({ amount, drew }) => (isCap ? minus(q(amount), q(drew)) : q(drew)));
   return times(sum(back), [-1n, 1n]);
 }
 

@@ -21,7 +21,8 @@ export const poolCreate = z
         "commitment: the least that is billed in a window; cap: the most; allowance: usage that is included",
     }),
     scope: z.enum(POOL_SCOPES).default("customer").meta({
-      description: "Whose fees count; payer_group (a commitment only): the customer's and those it pays for",
+      description:
+        "Whose fees count; payer_group: the customer's and those it pays for, who draw of a cap or an allowance in the order in which they are billed",
     }),
     subscription: reference("subscription", "external_id").nullable().default(null).meta({
       description: "With the scope subscription: which one",

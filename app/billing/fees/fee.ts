@@ -243,6 +243,8 @@ export type Derivation = Rounded &
         /** The amount of the days it lasts, and the same rounded. */
         readonly exactRequired: string;
         readonly required: string;
+        /** Of what a payer's group shares: what others of it used, and what that leaves to be drawn. */
+        readonly group?: { readonly others: string; readonly room: string };
         /** The treatment this fee is about; a cap and an allowance take back under that of what they take of. */
         readonly tax: string;
         readonly counted: readonly PoolDraw[];

@@ -3,8 +3,9 @@ import type { AppliedCoupon } from "../discounts/coupon";
 import type { RatingWindow } from "../fees/fee";
 import { withinUsage } from "../fees/interim-deduction";
 import type { DueFee } from "../fees/propose-context";
-import { type UsageWindows, usageWindows, windowKey } from "../fees/windows";
+import { type UsageWindows, windowKey } from "../fees/windows";
 import { groupBy } from "../group-by";
+import type { Pool } from "../pools/pool";
 import { poolDueAt } from "../pools/pool-windows";
 import { nextDueAt } from "../subscription/due";
 import type { Day } from "../time/day";
@@ -19,8 +20,8 @@ import type {
 } from "./billing-slice";
 import { type CutDates, closeDraft } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
-import { type MeasuredUsage, proposeFees } from "./due-fees";
-import { proposeFamily, slicesOf, walletsOf } from "./family";
+import type { MeasuredUsage } from "./due-fees";
+import { proposeRun, slicesOf, walletsOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
 import { creditNoteOfRun, noteBelowZero } from "./run-credit-notes";
@@ -34,7 +35,8 @@ export type { BillingDecision, BillingSlice } from "./billing-slice";
  * `windowKey`; a window without an entry had no usage.
  */
 export function decideBilling(slice: BillingSlice, usage: MeasuredUsage, now: Instant): BillingDecision {
-  return settled(slice, documentsOf(slice, usage, now), [], now);
+  const [documents = NOTHING] = documentsOf([slice], usage, now);
+  return settled(slice, documents, [], now);
 }
 
 /** The decision about one customer. `by` is "correction" for who is only given something back. */
@@ -56,7 +58,8 @@ export function decideRun(
   usage: MeasuredUsage,
   now: Instant,
 ): readonly DecidedBilling[] {
-  const made = slices.map((slice) => ({ slice, documents: documentsOf(slice, usage, now) }));
+  const documents = documentsOf(slices, usage, now);
+  const made = slices.map((slice, index) => ({ slice, documents: documents[index] ?? NOTHING }));
   const elsewhere = groupBy(
     made.flatMap(({ documents }) => documents.elsewhere),
     ({ customerId }) => customerId,
@@ -116,22 +119,30 @@ function settled(
   return { ...documents, creditNotes, ...settleRun(paying, documents.drafts, creditNotes, now) };
 }
 
-function documentsOf(slice: BillingSlice, usage: MeasuredUsage, now: Instant): Documents {
-  if (slice.invoicingOff === true) {
-    const held = slicesOf(slice).flatMap(({ subscriptions }) => subscriptions);
-    return {
-      ...NOTHING,
-      nextDueAt: new Map(held.map(({ subscription }) => [subscription.id, null])),
-      poolsDueAt: new Map((slice.pools?.pools ?? []).map(({ id }) => [id, null])),
-    };
-  }
-  if (slice.members && slice.members.length > 0) {
-    const { whole, fees, windows, rated } = proposeFamily(slice, usage, now);
-    return decideDocuments(whole, fees, windows, rated, now);
-  }
-  const windows = usageWindows(slice, now);
-  const { fees, rated } = proposeFees(slice, windows, usage, now);
-  return decideDocuments(slice, fees, windows, rated, now);
+function documentsOf(slices: readonly BillingSlice[], usage: MeasuredUsage, now: Instant): Documents[] {
+  const billed = slices.filter(({ invoicingOff }) => invoicingOff !== true);
+  const proposed = new Map(proposeRun(billed, usage, now).map((each, index) => [billed[index], each]));
+  return slices.map((slice) => {
+    const own = proposed.get(slice);
+    return own ? decideDocuments(own.whole, own.fees, own.windows, own.rated, now) : nothingBilled(slice);
+  });
+}
+
+/** Of a customer that is not billed for the time being. */
+function nothingBilled(slice: BillingSlice): Documents {
+  const held = slicesOf(slice).flatMap(({ subscriptions }) => subscriptions);
+  return {
+    ...NOTHING,
+    nextDueAt: new Map(held.map(({ subscription }) => [subscription.id, null])),
+    poolsDueAt: new Map(poolsOf(slice).map(({ id }) => [id, null])),
+  };
+}
+
+/** Those a slice is looked at for: what its group shares belongs to the payer. */
+function poolsOf({ pools, customer }: BillingSlice): readonly Pool[] {
+  if (!pools) return [];
+  const shared = pools.group?.pools ?? [];
+  return [...pools.pools, ...shared.filter(({ customerId }) => customerId === customer.id)];
 }
 
 function decideDocuments(
@@ -286,7 +297,7 @@ function dueInstants(
 
 /** When each pool is due again: its next window closes, or a draft that only pools have fees on. */
 function poolDueInstants(
-  { pools, zone }: BillingSlice,
+  slice: BillingSlice,
   pending: readonly PendingDraft[],
   now: Instant,
 ): ReadonlyMap<string, Instant | null> {
@@ -294,8 +305,8 @@ function poolDueInstants(
     draft.fees.some(({ kind }) => kind === "pool") ? closesAt : [],
   );
   return new Map(
-    (pools?.pools ?? []).map((pool) => {
-      const all = [...closes, poolDueAt(pool, zone, now) ?? []].flat();
+    poolsOf(slice).map((pool) => {
+      const all = [...closes, poolDueAt(pool, slice.zone, now) ?? []].flat();
       return [pool.id, all.length === 0 ? null : Math.min(...all)];
     }),
   );

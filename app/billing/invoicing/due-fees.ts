@@ -75,21 +75,40 @@ function byRules(
   return { fees, rated };
 }
 
-/**
- * What the rules propose, with the manual amounts in it that stand on positions or did, and on top of both what the
- * customer's pools add and take back.
- */
+/** What the rules propose for one customer, with the manual amounts in it that stand on positions or did. */
+export type OwnFees = ProposedFees & { readonly slice: BillingSlice; readonly context: ProposeContext };
+
+export function proposeOwn(
+  slice: BillingSlice,
+  windows: UsageWindows,
+  usage: MeasuredUsage,
+  now: Instant,
+): OwnFees {
+  const context = contextOf(slice);
+  const { fees, rated } = byRules(context, slice, windows, usage, now);
+  return { slice, context, fees: withOverrides(overrideBook(slice, now), fees), rated };
+}
+
+/** For each of those customers, in their order, what its pools add and take back on top; a group's draw of them together. */
+export function proposeOnTop(all: readonly OwnFees[], now: Instant): readonly (readonly DueFee[])[] {
+  const runs = all.flatMap(({ slice: { pools: book, zone }, context, fees }) =>
+    book ? { context, book, zone, proposed: fees } : [],
+  );
+  if (runs.length === 0) return all.map(() => []);
+  const made = proposePools(runs, now);
+  const byContext = new Map(runs.map(({ context }, index) => [context, made[index] ?? []]));
+  return all.map(({ context }) => byContext.get(context) ?? []);
+}
+
+/** Both for one customer alone. */
 export function proposeFees(
   slice: BillingSlice,
   windows: UsageWindows,
   usage: MeasuredUsage,
   now: Instant,
 ): ProposedFees {
-  const context = contextOf(slice);
-  const { fees, rated } = byRules(context, slice, windows, usage, now);
-  const own = withOverrides(overrideBook(slice, now), fees);
-  if (!slice.pools) return { fees: own, rated };
-  return { fees: [...own, ...proposePools(context, slice.pools, slice.zone, own, now)], rated };
+  const own = proposeOwn(slice, windows, usage, now);
+  return { fees: [...own.fees, ...proposeOnTop([own], now).flat()], rated: own.rated };
 }
 
 function overrideBook(slice: BillingSlice, now: Instant): OverrideBook {

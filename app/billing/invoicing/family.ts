@@ -4,7 +4,7 @@ import { type UsageWindows, usageWindows } from "../fees/windows";
 import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
 import type { CreditableInvoice } from "./credit-note-facts";
-import { type MeasuredUsage, proposeFees } from "./due-fees";
+import { type MeasuredUsage, proposeOnTop, proposeOwn } from "./due-fees";
 import type { Wallet } from "./wallet";
 
 /** What is due of a customer and of those whose fees stand on its invoices, and all of it as one slice. */
@@ -36,31 +36,50 @@ export function withSlice(slice: BillingSlice, { members: _, ...own }: BillingSl
 }
 
 /**
- * Proposes each customer's fees by its own slice, so that the recipient of a supply decides its tax, and names it on
- * every line. A member that is not billed for the time being adds nothing.
+ * Proposes what is due for each of those slices, in their order. Each customer's fees come of its own slice, so that the
+ * recipient of a supply decides its tax; on the invoice of a payer every line names it. A member that is not billed for
+ * the time being adds nothing. Who shares a pool draws of it together, whosever documents that is on.
  */
-export function proposeFamily(slice: BillingSlice, usage: MeasuredUsage, now: Instant): FamilyFees {
-  const each = slicesOf(slice)
-    .filter(({ invoicingOff }) => invoicingOff !== true)
-    .map((own) => {
-      const windows = usageWindows(own, now);
-      const { id, party } = own.customer;
-      const { fees, rated } = proposeFees(own, windows, usage, now);
-      const recipient = { id, name: party.name };
-      return { windows, rated, fees: fees.map((due) => ({ ...due, fee: { ...due.fee, recipient } })) };
-    });
-  return {
-    whole: wholeOf(slice),
-    windows: { setAside: each.flatMap(({ windows }) => windows.setAside) },
-    fees: each.flatMap(({ fees }) => fees),
-    rated: each.flatMap(({ rated }) => rated),
-  };
+export function proposeRun(
+  slices: readonly BillingSlice[],
+  usage: MeasuredUsage,
+  now: Instant,
+): FamilyFees[] {
+  const all = slices.flatMap((slice) =>
+    slicesOf(slice)
+      .filter(({ invoicingOff }) => invoicingOff !== true)
+      .map((own) => {
+        const windows = usageWindows(own, now);
+        return { slice, windows, own: proposeOwn(own, windows, usage, now) };
+      }),
+  );
+  const onTop = proposeOnTop(
+    all.map(({ own }) => own),
+    now,
+  );
+  const made = all.map((each, index) => ({ ...each, fees: [...each.own.fees, ...(onTop[index] ?? [])] }));
+  return slices.map((slice) => {
+    const each = made.filter((one) => one.slice === slice);
+    const isFamily = (slice.members ?? []).length > 0;
+    return {
+      whole: isFamily ? wholeOf(slice) : slice,
+      windows: { setAside: each.flatMap(({ windows }) => windows.setAside) },
+      fees: each.flatMap(({ own, fees }) => (isFamily ? toRecipient(own.slice, fees) : fees)),
+      rated: each.flatMap(({ own }) => own.rated),
+    };
+  });
+}
+
+function toRecipient({ customer: { id, party } }: BillingSlice, fees: readonly DueFee[]): DueFee[] {
+  const recipient = { id, name: party.name };
+  return fees.map((due) => ({ ...due, fee: { ...due.fee, recipient } }));
 }
 
 /** One slice of all: what documents and due instants look at. */
 function wholeOf(slice: BillingSlice): BillingSlice {
   const all = slicesOf(slice);
   const pools = all.flatMap((own) => own.pools?.pools ?? []);
+  const group = all.find((own) => own.pools?.group)?.pools?.group;
   return {
     ...slice,
     subscriptions: all.flatMap(({ subscriptions, invoicingOff }) =>
@@ -76,7 +95,15 @@ function wholeOf(slice: BillingSlice): BillingSlice {
     invoices: invoicesOf(all),
     coupons: all.flatMap(({ coupons }) => coupons ?? []),
     wallets: walletsOf(slice),
-    ...(pools.length > 0 ? { pools: { pools, issued: all.flatMap((own) => own.pools?.issued ?? []) } } : {}),
+    ...(pools.length > 0 || group
+      ? {
+          pools: {
+            pools,
+            issued: all.flatMap((own) => own.pools?.issued ?? []),
+            ...(group ? { group } : {}),
+          },
+        }
+      : {}),
   };
 }
 

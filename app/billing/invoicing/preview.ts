@@ -1,7 +1,7 @@
 import { assert } from "../assert";
 import type { IssuedFee, ProposedFee } from "../fees/fee";
 import { pricedOf } from "../fees/position";
-import type { CountedFee, PoolBook } from "../pools/pool";
+import type { CountedFee, GroupMember, PoolBook } from "../pools/pool";
 import { poolDueAt } from "../pools/pool-windows";
 import { nextDueAt } from "../subscription/due";
 import type { Instant } from "../time/instant";
@@ -115,11 +115,8 @@ function afterRun(
   decision: BillingDecision,
   besides: readonly DecidedBilling[],
 ): BillingSlice {
-  const own = slice.customer.id;
   const documents = [
-    ...decision.drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees, billedTo: own })),
-    ...decision.creditNotes.map(({ ref, fees }) => ({ id: ref, fees, billedTo: own })),
-    ...decision.held.map(({ draft }, index) => ({ id: `held:${index}`, fees: draft.fees, billedTo: own })),
+    ...documentsOf(slice.customer.id, decision),
     ...besides.flatMap(({ customerId, decision: { creditNotes } }) =>
       creditNotes.map(({ ref, fees }) => ({ id: `${customerId}/${ref}`, fees, billedTo: customerId })),
     ),
@@ -155,6 +152,29 @@ function afterRun(
   };
 }
 
+/** The same of one of several that were decided together, each of whom sees what the others drew of what they share. */
+export function sliceAfter(slice: BillingSlice, decided: readonly DecidedBilling[]): BillingSlice {
+  const own = decided.find(({ by, customerId }) => by === "run" && customerId === slice.customer.id);
+  assert(own, "a run decides about every slice it is given");
+  const after = afterRun(
+    slice,
+    own.decision,
+    decided.filter(({ by }) => by === "correction"),
+  );
+  const theirs = decided
+    .filter((each) => each.by === "run" && each !== own)
+    .flatMap(({ customerId, decision }) => documentsOf(customerId, decision));
+  return after.pools ? { ...after, pools: withIssued(after.pools, theirs) } : after;
+}
+
+function documentsOf(billedTo: string, { drafts, creditNotes, held }: BillingDecision) {
+  return [
+    ...drafts.map(({ fees }, index) => ({ id: `draft:${index}`, fees, billedTo })),
+    ...creditNotes.map(({ ref, fees }) => ({ id: ref, fees, billedTo })),
+    ...held.map(({ draft }, index) => ({ id: `held:${index}`, fees: draft.fees, billedTo })),
+  ];
+}
+
 /** What counts in pools, with the fees of those documents. */
 export function withIssued(
   book: PoolBook,
@@ -167,7 +187,19 @@ export function withIssued(
       return { ...issuedFee(fee, `${id}/${index}`, id), customerId, currency, planCode, metricCode };
     }),
   );
-  return { ...book, issued: [...book.issued, ...added] };
+  const { group } = book;
+  return {
+    ...book,
+    issued: [...book.issued, ...added],
+    ...(group
+      ? { group: { ...group, members: group.members.map((member) => withAdded(member, added)) } }
+      : {}),
+  };
+}
+
+function withAdded(member: GroupMember, added: readonly CountedFee[]): GroupMember {
+  const own = added.filter(({ customerId }) => customerId === member.customerId);
+  return own.length === 0 ? member : { ...member, issued: [...member.issued, ...own] };
 }
 
 /** A fee as later runs see it, once it has an id and a document; `billedTo` is whom the document names. */
@@ -208,9 +240,14 @@ export function issuedFee(
   };
 }
 
-const MAX_STEPS = 4;
+export const MAX_STEPS = 4;
 
-function earliestDue(slice: BillingSlice, after: Instant, only: ReadonlySet<string> | null): Instant | null {
+/** When billing has something to do next for a slice, or for those subscriptions of it. */
+export function earliestDue(
+  slice: BillingSlice,
+  after: Instant,
+  only: ReadonlySet<string> | null,
+): Instant | null {
   const all = slicesOf(slice);
   const dues = all.flatMap(({ subscriptions }) =>
     subscriptions.flatMap(({ subscription, versions }) => {

@@ -21,8 +21,7 @@ type AgreeBook = {
 /**
  * Agrees a pool with a customer from a day on. It counts no window that has ended. Refuses `code_invalid`,
  * `pool_code_taken`, `pool_amount_invalid`, `cadence_invalid`, `pool_currency_mismatch`, `pool_subscription_missing`,
- * `pool_subscription_unfit`, `pool_group_commitment_only`, `pool_payer_has_payer`, `pool_ends_before_start` and
- * `pool_before_closed_period`.
+ * `pool_subscription_unfit`, `pool_payer_has_payer`, `pool_ends_before_start` and `pool_before_closed_period`.
  */
 export function decideAddPool(book: AgreeBook, pool: Pool, today: Day): Outcome<Pool> {
   const invalid = checkCode(pool.code);
@@ -88,19 +87,11 @@ function checkScope({ customer, subscriptionIds }: AgreeBook, pool: Pool): Refus
     });
   }
   if (pool.scope !== "payer_group") return refusals;
-  if (pool.kind !== "commitment") {
-    refusals.push({
-      code: "pool_group_commitment_only",
-      sentence: "A payer's group can share a commitment, and neither a cap nor an allowance.",
-      remedy: "Agree caps and allowances with each customer of the group.",
-      field: "scope",
-    });
-  }
   if (customer.payerId !== null) {
     refusals.push({
       code: "pool_payer_has_payer",
       sentence: "This customer belongs to a payer, so it has no group of its own.",
-      remedy: "Agree the commitment with the payer.",
+      remedy: "Agree it with the payer.",
       field: "scope",
     });
   }

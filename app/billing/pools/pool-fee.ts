@@ -7,21 +7,29 @@ import { fromMinor } from "../money/round";
 import { formatDay } from "../time/day";
 import type { Entry } from "./entries";
 import type { Draw } from "./fill";
-import type { Pool } from "./pool";
+import { isShared, type Pool } from "./pool";
 import type { PoolWindow } from "./pool-windows";
 
-/** The item under which the fees of a pool stand. */
-export function itemOf(pool: Pick<Pool, "code">): string {
-  return `${POOL_ITEM}${pool.code}`;
+/**
+ * The item under which the fees of a pool stand. Codes are of who agreed them, so what a group shares is told apart from
+ * what a member agreed under the same code.
+ */
+function itemOf(pool: Pool): string {
+  return isShared(pool) ? `pool:${pool.id}/${pool.code}` : `pool/${pool.code}`;
 }
-
-const POOL_ITEM = "pool/";
 
 /** Places kept of what is agreed for a part of a window. */
 const PLACES = 6;
 
-/** The place of a window of a pool among positions; it hangs on the customer, so no change of a plan moves it. */
-export function placeOf(pool: Pool, { whole }: PoolWindow) {
+/**
+ * The place of a window of a pool among positions; it hangs on the customer, so no change of a plan moves it. Of what a
+ * group shares each member has a place of its own.
+ */
+export function placeOf({
+  pool,
+  customerId,
+  window: { whole },
+}: Pick<FilledWindow, "pool" | "customerId" | "window">) {
   return {
     subscriptionId: null,
     stintId: null,
@@ -30,15 +38,21 @@ export function placeOf(pool: Pool, { whole }: PoolWindow) {
     item: itemOf(pool),
     part: "",
     window: whole,
-    customerId: pool.customerId,
+    customerId,
     currency: pool.currency,
   };
 }
 
-/** A window with what counts in it. */
+/** What others of the group used of a window, and what that leaves of its amount; below zero where they used more. */
+export type GroupRoom = { readonly othersMinor: bigint; readonly roomMinor: bigint };
+
+/** A window with what counts in it of one customer. */
 export type FilledWindow = {
   readonly pool: Pool;
+  readonly customerId: string;
   readonly window: PoolWindow;
+  /** Of what a group shares; null where the whole amount is there to be drawn. */
+  readonly group: GroupRoom | null;
   readonly draws: readonly Draw<Entry>[];
 };
 
@@ -62,7 +76,7 @@ type PoolChange = {
 export function poolFee(filled: FilledWindow, change: PoolChange): ProposedFee {
   const { pool, window } = filled;
   const { tax, amountMinor, correctsFeeId, part = "" } = change;
-  const place = placeOf(pool, window);
+  const place = placeOf(filled);
   return {
     kind: "pool",
     feeType: pool.kind,
@@ -86,7 +100,7 @@ export function poolFee(filled: FilledWindow, change: PoolChange): ProposedFee {
   };
 }
 
-function derivationOf({ pool, window, draws }: FilledWindow, change: PoolChange): Derivation {
+function derivationOf({ pool, window, group, draws }: FilledWindow, change: PoolChange): Derivation {
   const { currency } = pool;
   const { whole, served, share, requiredMinor } = window;
   const isWhole = served.from === whole.from && served.to === whole.to;
@@ -100,6 +114,7 @@ function derivationOf({ pool, window, draws }: FilledWindow, change: PoolChange)
     proration: isWhole ? null : prorationStep(whole, served, share),
     exactRequired: toDecimal(multiply(fromMinor(pool.amountMinor, currency), share.fraction), PLACES),
     required: text(requiredMinor),
+    ...(group ? { group: { others: text(group.othersMinor), room: text(group.roomMinor) } } : {}),
     tax: treatmentKey(change.tax),
     counted: draws.map(
       ({ of, amountMinor, drewMinor }): PoolDraw => ({

@@ -1,10 +1,12 @@
+import { atLeastZero, least } from "../money/least";
 import type { Policy } from "../policy-kinds";
 import type { Period } from "../time/cadence";
 import type { Day } from "../time/day";
 import { countsIn, type Entry, entriesOf } from "./entries";
-import type { Pool, PoolBook } from "./pool";
+import { countedIn, countingIn, fillWindow, sumOf } from "./fill-window";
+import { groupStanding } from "./group-standing";
+import { isShared, type Pool, type PoolBook, type PoolGroup } from "./pool";
 import { type PoolWindow, windowOn } from "./pool-windows";
-import { fillWindow } from "./propose-pools";
 
 /** What the customer used and was not billed yet, as it would count. */
 export type RunningUsage = {
@@ -41,12 +43,14 @@ export function poolProgress(
 ): PoolProgress | null {
   const window = windowOn(pool, today, policy);
   if (!window) return null;
-  const entries = [
-    ...entriesOf(book, [], pool.customerId),
-    ...running.map((usage, index) => entryOf(pool, usage, index)),
-  ];
-  const counting = entries.filter((entry) => countsIn(pool, entry));
-  const { draws } = fillWindow(pool, window, counting, new Map());
+  const used = running.map((usage, index) => entryOf(pool, usage, index));
+  if (book.group && isShared(pool)) return groupProgress(pool, book.group, window, used, policy);
+  const { customerId } = pool;
+  const counting = countingIn(pool, [...entriesOf(book, [], customerId), ...used], customerId);
+  const { draws } = fillWindow(
+    { pool, customerId, window, group: null },
+    countedIn(window, counting, new Map()),
+  );
   const sum = (of: (draw: (typeof draws)[number]) => bigint): bigint =>
     draws.reduce((total, draw) => total + of(draw), 0n);
   const drewMinor = sum((draw) => draw.drewMinor);
@@ -57,6 +61,33 @@ export function poolProgress(
     runningMinor: sum((draw) => (draw.of.issued.length === 0 ? draw.amountMinor : 0n)),
     leftMinor: window.requiredMinor - drewMinor,
     aboveMinor: sum((draw) => draw.amountMinor - draw.drewMinor),
+  };
+}
+
+/** Of what a group shares: what everybody in it was billed, and what the payer used since. */
+function groupProgress(
+  pool: Pool,
+  group: PoolGroup,
+  window: PoolWindow,
+  used: readonly Entry[],
+  policy: Policy,
+): PoolProgress {
+  const standing = groupStanding(group, window.whole.to, policy);
+  const all = group.members.map(({ customerId }) => standing(pool, window, customerId));
+  const billedMinor = all.reduce((sum, { countedMinor }) => sum + countedMinor, 0n);
+  const drewMinor = all.reduce((sum, { usedMinor }) => sum + usedMinor, 0n);
+  const counting = used.filter((entry) => countsIn(pool, entry));
+  const runningMinor = sumOf(countedIn(window, counting, new Map()));
+  const { requiredMinor } = window;
+  const leftMinor = requiredMinor - drewMinor;
+  const drawsMinor = least(runningMinor, atLeastZero(leftMinor));
+  return {
+    window,
+    requiredMinor,
+    countedMinor: billedMinor + runningMinor,
+    runningMinor,
+    leftMinor: leftMinor - drawsMinor,
+    aboveMinor: billedMinor - drewMinor + runningMinor - drawsMinor,
   };
 }
 

@@ -37,14 +37,10 @@ export function takeBack(
   taken: Taken,
   today: Day,
 ): DueFee[] {
-  const { pool, window, draws } = filled;
-  const isCap = pool.kind === "cap";
-  const shares = draws.map(({ of: entry, amountMinor, drewMinor }) => ({
-    entry,
-    amountMinor: isCap ? amountMinor - drewMinor : drewMinor,
-  }));
+  const isCap = filled.pool.kind === "cap";
+  const shares = sharesOf(filled);
   for (const { entry, amountMinor } of shares) raise(taken.byPosition, entry.positionKey, amountMinor);
-  const stem = positionStem(placeOf(pool, window));
+  const stem = positionStem(placeOf(filled));
   return treatmentsOf(book, filled, stem).flatMap((tax): DueFee[] => {
     const key = treatmentKey(tax);
     const own = shares.filter(({ entry }) => treatmentKey(entry.tax) === key);
@@ -63,7 +59,15 @@ export function takeBack(
   });
 }
 
-function raise<K>(sums: Map<K, bigint>, key: K, amountMinor: bigint): void {
+/** What of each position is taken back: what a cap has no room for, or what an allowance includes. */
+export function sharesOf({ pool, draws }: Pick<FilledWindow, "pool" | "draws">) {
+  return draws.map(({ of: entry, amountMinor, drewMinor }) => ({
+    entry,
+    amountMinor: pool.kind === "cap" ? amountMinor - drewMinor : drewMinor,
+  }));
+}
+
+export function raise<K>(sums: Map<K, bigint>, key: K, amountMinor: bigint): void {
   sums.set(key, (sums.get(key) ?? 0n) + amountMinor);
 }
 
@@ -78,19 +82,23 @@ function treatmentsOf(book: PoolBook, { draws }: FilledWindow, stem: string): Ta
 }
 
 /** The lines that give an amount, one after another. */
-function sourcesOf(entries: readonly Entry[], amountMinor: bigint, { byFee }: Taken): Source[] {
+function sourcesOf(entries: readonly Entry[], amountMinor: bigint, taken: Taken): Source[] {
   let restMinor = amountMinor;
   const sources: Source[] = [];
   for (const entry of entries)
     for (const due of entry.proposed.toReversed()) {
-      const roomMinor = atLeastZero(lineMinor(entry, due) - (byFee.get(due.fee) ?? 0n));
-      const part = least(restMinor, roomMinor);
+      const part = least(restMinor, leftOfLine(entry, due, taken));
       if (part === 0n) continue;
-      raise(byFee, due.fee, part);
+      raise(taken.byFee, due.fee, part);
       restMinor -= part;
       sources.push({ entry, due, amountMinor: part });
     }
   return sources;
+}
+
+/** What can still be taken of a line of this run. */
+export function leftOfLine(entry: Entry, due: DueFee, { byFee }: Taken): bigint {
+  return atLeastZero(lineMinor(entry, due) - (byFee.get(due.fee) ?? 0n));
 }
 
 /** What a line adds to its document: less what interim invoices billed of it, which is deducted beside it. */

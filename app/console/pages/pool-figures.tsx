@@ -1,4 +1,4 @@
-import type { Pool } from "~/billing/pools/pool";
+import { isShared, type Pool } from "~/billing/pools/pool";
 import { DateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { MoneyText } from "~/ui/money-text";
@@ -19,7 +19,8 @@ export type ShownPoolFigures = {
 
 /** What the next run bills and the invoice after it, before and after; with tax, if usage stayed as it stands. */
 export function PoolFigures({ figures }: { readonly figures: ShownPoolFigures }) {
-  const { before, after, currency } = figures;
+  const { before, after, currency, pool } = figures;
+  const isOfGroup = isShared(pool);
   return (
     <div className="grid gap-4">
       {[
@@ -35,7 +36,7 @@ export function PoolFigures({ figures }: { readonly figures: ShownPoolFigures })
                 value: <MoneyText amountMinor={of.atOnceMinor} currency={currency} />,
               },
               {
-                label: "Next invoice",
+                label: isOfGroup ? "Next invoices of the group" : "Next invoice",
                 value: of.next ? (
                   <>
                     <MoneyText amountMinor={of.next.totalMinor} currency={currency} /> on{" "}
@@ -49,7 +50,10 @@ export function PoolFigures({ figures }: { readonly figures: ShownPoolFigures })
           />
         </div>
       ))}
-      <p className="text-dense text-ink-2">With tax, if usage stays as it stands.</p>
+      <p className="text-dense text-ink-2">
+        {isOfGroup ? "Of the payer and those it pays for, together; with tax" : "With tax"}, if usage stays as
+        it stands.
+      </p>
     </div>
   );
 }

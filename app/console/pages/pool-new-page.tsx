@@ -32,6 +32,9 @@ const KIND_HINTS = {
   allowance: "Usage up to this amount is included in each window.",
 } as const;
 
+const GROUP_HINT =
+  "A commitment is billed to the customer itself. A cap or an allowance is drawn by each on its own invoices, in the order they are billed.";
+
 /** Two steps under one address: what is agreed, and what that changes. */
 export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props) {
   const pools = `${pageOf(base, "customer", customer.id)}/pools`;
@@ -77,7 +80,8 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
       editHref={entryHref(page.values)}
     >
       <p className="mb-3">
-        {pool.name} holds for {customer.name}, on every plan.
+        {pool.name} holds for {customer.name}
+        {pool.scope === "payer_group" ? " and those it pays for" : ""}, on every plan.
       </p>
       <DescriptionList
         facts={[
@@ -129,7 +133,7 @@ function PoolFields({ customer }: { readonly customer: Customer }) {
           options={POOL_SCOPES.map((scope) => ({
             value: scope,
             label: POOL_SCOPE_WORDS[scope],
-            ...(scope === "payer_group" ? { hint: "For a commitment only." } : {}),
+            ...(scope === "payer_group" ? { hint: GROUP_HINT } : {}),
           }))}
         />
         <SelectField

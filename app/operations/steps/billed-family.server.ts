@@ -20,6 +20,7 @@ import {
   lockCustomersInOrder,
   payingCustomerId,
 } from "~/store/customers.server";
+import { listSharing, lockShared } from "~/store/pools.server";
 import { loadSubscriptionsOfAll, lockLiveSubscriptions } from "~/store/subscriptions.server";
 import type { DecidedCustomer } from "./save-billing.server";
 
@@ -111,19 +112,29 @@ function isConsolidated({ organization }: Pick<Context, "organization">): boolea
 }
 
 /**
- * Those of the customers that nobody else is billing, locked, with everybody they share invoices with. Where another
- * run holds one of a family, all of it is left to that run.
+ * Those of the customers that nobody else is billing, locked, with everybody they share invoices or pools with. Where
+ * another run holds one of a family or a group, all of it is left to that run.
  */
 export async function lockFamiliesToBill(context: Context, ids: readonly string[]): Promise<Customer[]> {
-  if (!isConsolidated(context)) return lockCustomers(context, ids);
-  const members = await loadFamilyIds(context, ids);
-  const locked = await lockCustomers(
-    context,
-    members.map(({ id }) => id),
-  );
+  const sharing = await listSharing(context, ids);
+  const all = [...new Set([...ids, ...sharing.map(({ id }) => id)])];
+  const families = isConsolidated(context) ? await loadFamilyIds(context, all) : [];
+  const locked = await lockCustomers(context, [...new Set([...all, ...families.map(({ id }) => id)])]);
   const held = new Set(locked.map(({ id }) => id));
-  const broken = new Set(members.flatMap(({ id, payerId }) => (held.has(id) ? [] : payerId)));
-  return locked.filter((customer) => !broken.has(payingCustomerId(customer)));
+  const brokenIn = (members: readonly { readonly id: string; readonly payerId: string }[]) =>
+    new Set(members.flatMap(({ id, payerId }) => (held.has(id) ? [] : payerId)));
+  const [brokenFamilies, brokenGroups] = [brokenIn(families), brokenIn(sharing)];
+  const whole = locked.filter(
+    (customer) =>
+      !brokenFamilies.has(payingCustomerId(customer)) && !brokenGroups.has(customer.payerId ?? customer.id),
+  );
+  if (sharing.length > 0) {
+    await lockShared(
+      context,
+      whole.map(({ id }) => id),
+    );
+  }
+  return whole;
 }
 
 /** Those that are due, with everybody on the same invoices. */

@@ -10,7 +10,8 @@ export type Agreement = {
   readonly currency: string;
   readonly window: { readonly from: number; readonly to: number };
   readonly requiredMinor: bigint;
-  readonly drawnMinor: bigint;
+  /** Null of what is shared with others, whose part nobody but the business sees. */
+  readonly drawnMinor: bigint | null;
   readonly leftMinor: bigint;
 };
 
@@ -40,6 +41,22 @@ export function Agreements({ agreements }: { readonly agreements: readonly Agree
 
 function OneAgreement({ agreement }: { readonly agreement: Agreement }) {
   const { name, kind, currency, window, requiredMinor, drawnMinor, leftMinor } = agreement;
+  if (drawnMinor === null) {
+    return (
+      <Card>
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+          <h3 className="text-read font-semibold">{name}</h3>
+          <MoneyText amountMinor={requiredMinor} currency={currency} className="font-semibold" />
+        </div>
+        <p className="mt-1 text-ink-2">
+          <PeriodText {...window} />
+        </p>
+        <p className="mt-1 text-dense text-ink-2">
+          {SAID[kind]} It is shared with the customers you pay for; each invoice says what it took of it.
+        </p>
+      </Card>
+    );
+  }
   return (
     <Card>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">

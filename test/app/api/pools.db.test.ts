@@ -51,11 +51,16 @@ describe("pools", () => {
       const { status, body } = await write("POST", "/pools", { ...commitment, code: "other", ...more });
       return [status, body.code, body.errors?.[0]?.field];
     };
-    expect(await refused({ scope: "payer_group", kind: "cap" })).toEqual([
+    expect(await refused({ scope: "subscription" })).toEqual([
       422,
-      "pool_group_commitment_only",
-      "scope",
+      "pool_subscription_missing",
+      "subscription",
     ]);
+    const shared = { ...commitment, code: "shared", kind: "cap", scope: "payer_group" };
+    expect(await write("POST", "/pools", shared)).toMatchObject({
+      status: 201,
+      body: { kind: "cap", scope: "payer_group" },
+    });
     expect(await refused({ amount: "-1" })).toEqual([422, "pool_amount_invalid", "amount"]);
     expect(await refused({ metrics: ["none"] })).toEqual([422, "pool_scope_unknown", "metrics"]);
     expect(await refused({ interval_count: 0 })).toEqual([422, "too_small", "interval_count"]);

@@ -176,6 +176,13 @@ const KINDS: { readonly [K in Derivation["kind"]]: readonly Derivation[] } = {
       ...closing("-40"),
     },
     { ...pool, pool: { code: "free", kind: "allowance" }, ...closing("-40") },
+    {
+      ...pool,
+      pool: { code: "shared", kind: "allowance" },
+      group: { others: "70.00", room: "30.00" },
+      counted: [{ ...drawn, drew: "30.00" }],
+      ...closing("-30"),
+    },
   ],
   override: [
     override({ kind: "delta", amount: "-2.00", reason: "Agreed by phone" }, "4.00"),

@@ -34,6 +34,13 @@ test("a customer sees how much of what it agreed is used, and nothing of others"
       addPool(context, { ...own, code: "least", name: "Least", kind: "commitment", amount: "100.00" }),
     );
   }
+  await book.run((context) =>
+    addPool(context, {
+      ...terms,
+      ...{ customerId, code: "all", name: "Shared calls", kind: "allowance", amount: "5.00" },
+      scope: "payer_group",
+    }),
+  );
   await book.advance("2026-01-10T00:00:00Z");
   await book.usage(subscriptionId, [
     { id: "a", metric: "calls", at: "2026-01-05T00:00:00Z", properties: { n: "16" } },
@@ -43,7 +50,9 @@ test("a customer sees how much of what it agreed is used, and nothing of others"
     const usage = await loadUsageSoFar(context, [subscriptionId]);
     return agreementsOf(await loadPools(context, { customerId, usage }));
   });
+  // What others draw of the same is not the customer's business.
   expect(shown.map(({ name, drawnMinor, leftMinor }) => [name, drawnMinor, leftMinor])).toEqual([
+    ["Shared calls", null, expect.any(BigInt)],
     ["Included calls", 800n, 200n],
     ["Least", 3_800n, 6_200n],
   ]);
