@@ -6,6 +6,13 @@ const useBeforePaint = typeof document === "undefined" ? useEffect : useLayoutEf
 /** Where the reader is: a field and what is selected in it; a caret selects nothing. */
 type Place = { readonly name: string; readonly selected: readonly [number, number] | null };
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+type Sent = {
+  readonly intent: string;
+  readonly typed: Map<string, string>;
+  focus: Place | null;
+  /** What stands in the parts that were open. */
+  readonly unfolded: readonly string[];
+};
 
 /**
  * Where a field is found once the server has answered: rows behind a removed one move up, the removed row's own
@@ -36,12 +43,12 @@ function nestedList(name: string, list: string): string | null {
 
 /**
  * Keeps what is typed into a form between its submission and the answer. The answer brings other rows, so the form
- * is mounted anew under `key`; then the late text is written into the new fields and the focus returns: to the
- * field it was in, else to the row that came or follows the one that went.
+ * is mounted anew under `key`; then the late text is written into the new fields, parts that were open are open, and
+ * the focus returns: to the field it was in, else to the row that came or follows the one that went.
  */
 export function useLateEdits(key: string) {
   const form = useRef<HTMLFormElement>(null);
-  const sent = useRef<{ intent: string; typed: Map<string, string>; focus: Place | null } | null>(null);
+  const sent = useRef<Sent | null>(null);
   const mounted = useRef(key);
 
   useBeforePaint(() => {
@@ -50,6 +57,7 @@ export function useLateEdits(key: string) {
     const memory = sent.current;
     sent.current = null;
     if (!memory || !form.current) return;
+    unfold(form.current, new Set(memory.unfolded.map((name) => nameAfter(name, memory.intent))));
     for (const [name, value] of memory.typed) {
       const control = controlNamed(form.current, nameAfter(name, memory.intent));
       if (control) control.value = value;
@@ -73,7 +81,9 @@ export function useLateEdits(key: string) {
     ref: form,
     onSubmit(event: FormEvent<HTMLFormElement>) {
       const { submitter } = event.nativeEvent as SubmitEvent;
-      sent.current = { intent: submitter?.getAttribute("value") ?? "", typed: new Map(), focus: null };
+      const intent = submitter?.getAttribute("value") ?? "";
+      const unfolded = [...event.currentTarget.querySelectorAll("details[open]")].flatMap(namesIn);
+      sent.current = { intent, typed: new Map(), focus: null, unfolded };
     },
     onInput(event: FormEvent<HTMLFormElement>) {
       const control = event.target as Control;
@@ -86,6 +96,20 @@ export function useLateEdits(key: string) {
       if (sent.current && isField(control)) sent.current.focus = placeIn(control);
     },
   };
+}
+
+/** What fields of a part are called and its buttons send: a part without rows has a button alone. */
+function namesIn(part: Element): string[] {
+  return [...part.querySelectorAll("input[name], select[name], textarea[name], button[value]")].map(
+    (each) => (each instanceof HTMLButtonElement ? each.value : each.getAttribute("name")) ?? "",
+  );
+}
+
+/** Opens the parts in which one of these stands. */
+function unfold(form: HTMLFormElement, names: ReadonlySet<string | null>): void {
+  for (const part of form.querySelectorAll("details")) {
+    if (namesIn(part).some((name) => names.has(name))) part.open = true;
+  }
 }
 
 function isField(element: Element): element is Control {

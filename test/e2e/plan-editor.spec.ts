@@ -28,8 +28,15 @@ async function holdAnswers(page: Page) {
   return { asked, letGo: () => letGo() };
 }
 
-test("text typed while a tier is being added stays, and so does the focus", async ({ page }) => {
+test("text typed while a tier is being added stays, and so do the focus and what was opened", async ({
+  page,
+}) => {
   await openDraft(page, "Slow Line");
+  // One part with fields, and one with a button alone.
+  const parts = ["Minimum commitment", "Fixed items"].map((name) =>
+    page.locator("details.card", { has: page.getByRole("heading", { name }) }),
+  );
+  for (const part of parts) await part.locator("summary").click();
   const { asked, letGo } = await holdAnswers(page);
   await page.getByRole("button", { name: "Add tier" }).click();
   await asked;
@@ -44,6 +51,7 @@ test("text typed while a tier is being added stays, and so does the focus", asyn
   await expect(page.getByLabel("Price of a unit and period")).toHaveValue("59.00");
   await expect(firstTier).toHaveValue("10005");
   await expect(firstTier).toBeFocused();
+  for (const part of parts) await expect(part).toHaveJSProperty("open", true);
 
   await page.unroute("**/draft*");
   await page.getByRole("button", { name: "Remove tier 2" }).click();
