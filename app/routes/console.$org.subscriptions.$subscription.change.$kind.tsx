@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { CHANGED_TEXT } from "~/console/forms/subscription-change";
+import { atChangeFields, CHANGED_TEXT } from "~/console/forms/subscription-change";
 import { changeKind, idParam } from "~/console/list-request";
 import { CHANGE_WORDS, changeFields } from "~/console/pages/subscription-change-fields";
 import { SubscriptionChangePage } from "~/console/pages/subscription-change-page";
@@ -25,10 +25,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const [subscriptionId, kind] = [idParam("subscription", params.subscription), changeKind(params.kind)];
   return view(caller, async (context) => {
     const choices = await loadChangeChoices(context, subscriptionId);
-    const { chosen, change } = readChosen(kind, new URL(request.url).searchParams, choices.present);
-    const outcome = await previewAsked(context, subscriptionId, change);
-    const names = await loadCatalogNames(context);
-    const preview = changeText(outcome, names, notationOf("en"), context.now);
+    const { chosen, change } = readChosen(kind, new URL(request.url).searchParams, choices);
+    const outcome = atChangeFields(await previewAsked(context, subscriptionId, change), change);
+    const preview = changeText(outcome, await loadCatalogNames(context), notationOf("en"), context.now);
     const refusals = refusedForm(outcome.ok ? [] : outcome.refusals);
     return { ...choices, base: `/console/${params.org}`, kind, chosen, preview, refusals };
   });
@@ -39,14 +38,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const [subscriptionId, kind] = [idParam("subscription", params.subscription), changeKind(params.kind)];
   const form = await readForm(request);
   if (!form.ok) return refused(form.refusals);
-  const { present } = await view(caller, (context) => loadChangeChoices(context, subscriptionId));
-  const { change, previewHash, nothing } = readChosen(kind, form.value, present);
+  const choices = await view(caller, (context) => loadChangeChoices(context, subscriptionId));
+  const { change, previewHash, nothing } = readChosen(kind, form.value, choices);
   if (!change.ok || change.value === null) return refused(change.ok ? [nothing] : change.refusals);
   const input = { subscriptionId, change: change.value, previewHash };
-  const outcome = await run(caller, { operation: "changeSubscription" }, (context) =>
+  const done = await run(caller, { operation: "changeSubscription" }, (context) =>
     changeSubscription(context, input),
   );
   const page = `/console/${params.org}/subscriptions/${params.subscription}`;
+  const outcome = atChangeFields(done, change);
   return respond(outcome, () => redirectWithFlash(page, CHANGED_TEXT[kind]), { form: form.value });
 }
 

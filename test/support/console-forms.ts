@@ -265,12 +265,19 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   ],
   "console.$org.subscriptions.$subscription.change.$kind": [
     { plan: "plan_x", quantity: "2", unused: "keep", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
+    { plan: "plan_x", start_phase: "discount", add_ons: "too", "units.seats": "2", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.transfer": [
     { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],
   "console.$org.subscriptions.new": [
-    { starts_on: "2026-01-01", quantity: "1", anchor: "calendar", external_id: "s" },
+    {
+      starts_on: "2026-01-01",
+      quantity: "1",
+      anchor: "calendar",
+      external_id: "s",
+      phases_from: "2025-01-01",
+    },
   ],
 };

@@ -91,7 +91,12 @@ export function lastingChange(body: Lasting) {
       } as const;
     case "pause":
     case "resume":
-      return { kind: body.do, when: changeTiming(body.when), service: body.service } as const;
+      return {
+        kind: body.do,
+        when: changeTiming(body.when),
+        service: body.service,
+        ...(body.with_add_ons ? { addOns: "too" as const } : {}),
+      } as const;
     case "set_bill_cycle_day":
       return {
         kind: "bill_day",

@@ -114,6 +114,9 @@ const hold = {
   service: code.default("billing").meta({
     description: "In whose name: each service holds by itself, and billing goes on once none does",
   }),
+  with_add_ons: z.boolean().default(false).meta({
+    description: "True: its add-ons too, those that can; false leaves them as they are",
+  }),
 };
 const setBillCycleDay = {
   day: billCycleDay,

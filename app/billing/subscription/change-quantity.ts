@@ -96,7 +96,7 @@ export function decideChangeItemUnits(
     );
   const { units } = command;
   if (!isDecimal(units) || units.length > 24 || fromDecimal(units).num < 0n)
-    return refuse(quantityInvalid(units));
+    return refuse(unitsInvalid(units));
   const effective = effectiveAt(book, command.when, now);
   if (!effective.ok) return effective;
   const change: ItemUnits = {
@@ -112,6 +112,15 @@ export function decideChangeItemUnits(
     subscription: { ...subscription, itemUnits: [...kept, change] },
     effectiveAt: effective.value,
   });
+}
+
+function unitsInvalid(text: string) {
+  return {
+    code: "quantity_invalid",
+    sentence: `${JSON.stringify(text)} units cannot be billed.`,
+    remedy: "Enter zero or a number above it, such as 5.",
+    field: "units",
+  };
 }
 
 function itemUnknown(item: string, known: readonly string[]) {

@@ -26,6 +26,7 @@ export const subscribeForm = z.object({
     .transform((text) => Number.parseInt(text, 10))
     .optional(),
   start_phase: z.string().max(40).optional(),
+  phases_from: z.string().optional(),
   billing_starts_on: z.string().optional(),
   intent: z.string().optional(),
 });
@@ -46,19 +47,29 @@ export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
 
 /** What is agreed beside plan and quantity, in the words of the operation. Refuses `date_invalid`. */
 export function agreedTerms(typed: z.output<typeof subscribeForm>) {
-  const { price, bill_day, start_phase, billing_starts_on, add_on_to } = typed;
-  const billingStarts = billing_starts_on === undefined ? accept(null) : parseDay(billing_starts_on);
-  if (!billingStarts.ok) {
-    return refuse(...billingStarts.refusals.map((refusal) => ({ ...refusal, field: "billing_starts_on" })));
-  }
+  const { price, bill_day, start_phase, add_on_to } = typed;
+  const [phasesFrom, billingStarts] = [dayOf(typed, "phases_from"), dayOf(typed, "billing_starts_on")];
+  if (!phasesFrom.ok) return phasesFrom;
+  if (!billingStarts.ok) return billingStarts;
   const amount = price === undefined ? undefined : readDecimal(price);
   return accept({
     baseId: add_on_to === undefined ? null : parsePublicId("subscription", add_on_to),
     prices: amount === undefined ? {} : { recurring: amount.ok ? amount.plain : (price ?? "") },
     billDay: bill_day ?? null,
     startPhase: start_phase ?? null,
+    phasesFrom: phasesFrom.value,
     billingStartsOn: billingStarts.value,
   });
+}
+
+function dayOf(
+  typed: z.output<typeof subscribeForm>,
+  field: "phases_from" | "billing_starts_on",
+): Outcome<Day | null> {
+  const text = typed[field];
+  if (text === undefined) return accept(null);
+  const day = parseDay(text);
+  return day.ok ? day : refuse(...day.refusals.map((refusal) => ({ ...refusal, field })));
 }
 
 /** When it starts: at the beginning of the day in the customer's zone; today means now, and so does no date. */

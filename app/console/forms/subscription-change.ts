@@ -1,3 +1,4 @@
+import { compare, fromDecimal, isDecimal } from "~/billing/money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import { type Day, parseDay } from "~/billing/time/day";
@@ -16,19 +17,35 @@ export type AskedChange =
       readonly quantity: string;
       readonly when: ChangeTiming | null;
       readonly unused: "credit" | "keep";
+      readonly startPhase?: string;
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
-  | { readonly kind: "units"; readonly item: string; readonly units: string; readonly when: ChangeTiming }
-  | { readonly kind: "pause"; readonly when: ChangeTiming }
-  | { readonly kind: "resume"; readonly when: ChangeTiming }
+  | (UnitsOf & { readonly kind: "units"; readonly when: ChangeTiming; readonly also: readonly UnitsOf[] })
+  | { readonly kind: "pause" | "resume"; readonly when: ChangeTiming; readonly addOns?: "too" }
   | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
   | { readonly kind: "undo" };
 
+type UnitsOf = { readonly item: string; readonly units: string };
+
 /** What the choices of the page start from. */
-export type PresentStay = { readonly planId: string; readonly quantity: string };
+export type PresentStay = {
+  readonly present: { readonly planId: string; readonly quantity: string };
+  /** The fixed items of the plan, with the units held now. */
+  readonly items: readonly { readonly code: string; readonly units: string }[];
+  /** Plans to change to, with the kinds of their phases. */
+  readonly plans: readonly { readonly id: string; readonly phases: readonly string[] }[];
+};
 
 /** The fields of a page, in its address while one chooses and in the form that confirms. */
-export type ChangeFields = { get(name: string): unknown; has(name: string): boolean };
+export type ChangeFields = {
+  get(name: string): unknown;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+};
+
+/** The field of an item's units, and the box that takes back what is planned for them. */
+export const unitsField = (code: string): string => `units.${code}`;
+export const takeBackField = (code: string): string => `take_back.${code}`;
 
 /**
  * Reads what a page of changes asks for; null while nothing is chosen yet. Refuses `date_invalid`,
@@ -37,7 +54,7 @@ export type ChangeFields = { get(name: string): unknown; has(name: string): bool
 export function readChange(
   page: ChangePage,
   fields: ChangeFields,
-  present: PresentStay,
+  stay: PresentStay,
 ): Outcome<AskedChange | null> {
   const typed = (name: string): string => {
     const value = fields.get(name);
@@ -47,21 +64,52 @@ export function readChange(
   if (page === "bill-day") return readBillDay(typed);
   const when = readWhen(typed("when"), typed("on"));
   if (!when.ok) return when;
+  const timing = when.value ?? { at: "now" };
   if (page === "pause" || page === "resume") {
-    return accept({ kind: page, when: when.value ?? { at: "now" } });
+    const addOns = typed("add_ons") === "too" ? { addOns: "too" as const } : {};
+    return accept({ kind: page, when: timing, ...addOns });
   }
   if (page === "units") {
-    const item = typed("item");
-    if (item === "") return accept(null);
-    return accept({ kind: "units", item, units: decimal(typed("units")), when: when.value ?? { at: "now" } });
+    const [first, ...also] = stay.items.flatMap((item) => readUnits(item, fields, typed));
+    return accept(first ? { kind: "units", ...first, when: timing, also } : null);
   }
-  return fields.has("plan") ? readPlan(typed, when.value, present) : accept(null);
+  return fields.has("plan") ? readPlan(typed, when.value, stay) : accept(null);
+}
+
+/** The units of an item, where another number is typed or what is planned for them is taken back. */
+function readUnits(
+  { code, units }: PresentStay["items"][number],
+  fields: ChangeFields,
+  typed: (name: string) => string,
+): UnitsOf[] {
+  const name = unitsField(code);
+  if (!fields.has(name)) return [];
+  const asked = decimal(typed(name));
+  const isSame = isDecimal(asked) && compare(fromDecimal(asked), fromDecimal(units)) === 0;
+  return isSame && !fields.has(takeBackField(code)) ? [] : [{ item: code, units: asked }];
+}
+
+/** A refusal of the operation is shown at the field of the page that asks for it. */
+export function atChangeFields<T>(outcome: Outcome<T>, asked: Outcome<AskedChange | null>): Outcome<T> {
+  if (outcome.ok || !asked.ok || asked.value?.kind !== "units") return outcome;
+  const names = new Map(
+    [asked.value, ...asked.value.also].map(({ item }, index) => [
+      index === 0 ? "units" : `also.${index - 1}.units`,
+      item,
+    ]),
+  );
+  return refuse(
+    ...outcome.refusals.map((refusal) => {
+      const item = refusal.field === undefined ? undefined : names.get(refusal.field);
+      return item === undefined ? refusal : { ...refusal, field: unitsField(item) };
+    }),
+  );
 }
 
 function readPlan(
   typed: (name: string) => string,
   when: ChangeTiming | null,
-  present: PresentStay,
+  { present, plans }: PresentStay,
 ): Outcome<AskedChange | null> {
   const planId = parsePublicId("plan", typed("plan"));
   if (planId === null) {
@@ -74,7 +122,13 @@ function readPlan(
   }
   const quantity = decimal(typed("quantity")) || present.quantity;
   const unused = typed("unused") === "keep" ? ("keep" as const) : ("credit" as const);
-  if (planId !== present.planId) return accept({ kind: "plan", planId, quantity, when, unused });
+  if (planId !== present.planId) {
+    // A phase that was chosen for another plan before means nothing here.
+    const phases = plans.find(({ id }) => id === planId)?.phases ?? [];
+    const startPhase = typed("start_phase");
+    const phase = phases.length > 1 && phases.includes(startPhase) ? { startPhase } : {};
+    return accept({ kind: "plan", planId, quantity, when, unused, ...phase });
+  }
   if (quantity === present.quantity) return accept(null);
   return accept({ kind: "quantity", quantity, when: when ?? { at: "now" } });
 }
@@ -127,11 +181,15 @@ function decimal(text: string): string {
 }
 
 /** The choices that come back with the confirmation. */
-const CARRIED_FIELDS = "plan quantity when on item units day unused final to old add_ons".split(" ");
+const CARRIED_FIELDS = "plan quantity start_phase when on day unused final to old add_ons".split(" ");
+const CARRIED_OF_ITEMS = [unitsField(""), takeBackField("")];
 
 /** The chosen fields as hidden ones; those not chosen are left out. */
 export function carriedFields(fields: ChangeFields): Record<string, string> {
-  const carried = CARRIED_FIELDS.flatMap((name) => {
+  const ofItems = [...fields.keys()].filter((name) =>
+    CARRIED_OF_ITEMS.some((prefix) => name.startsWith(prefix)),
+  );
+  const carried = [...CARRIED_FIELDS, ...ofItems].flatMap((name) => {
     const value = fields.get(name);
     return typeof value === "string" ? [[name, value] as const] : [];
   });

@@ -1,10 +1,12 @@
-import type { ChangePage } from "~/console/forms/subscription-change";
-import { priceSummary } from "~/console/pages/terms-words";
+import { type ChangePage, takeBackField, unitsField } from "~/console/forms/subscription-change";
+import { planTitle } from "~/console/pages/subscriptions-table";
+import { phasesFromWords, phaseWord, priceSummary } from "~/console/pages/terms-words";
 import type { PlanChoice } from "~/console/queries/subscription-change.server";
 import { publicId } from "~/public-ids";
 import { DateField } from "~/ui/date-field";
-import { ChoiceField, NumberField, SelectField } from "~/ui/field";
+import { CheckField, ChoiceField, NumberField, SelectField } from "~/ui/field";
 import { formatDate } from "~/ui/format/date";
+import { formatDecimal } from "~/ui/format/number";
 
 export type ChangeFieldsProps = {
   readonly kind: ChangePage;
@@ -17,8 +19,21 @@ export type ChangeFieldsProps = {
     readonly renewsOn: number | null;
   };
   readonly plans: readonly PlanChoice[];
-  /** The fixed items of the plan, with the units held now. */
-  readonly items: readonly { readonly code: string; readonly name: string; readonly units: string }[];
+  /** The choices as the address holds them. */
+  readonly chosen: Readonly<Record<string, string>>;
+  /** The fixed items of the plan, with the units held now and the next that are planned. */
+  readonly items: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly units: string;
+    readonly planned: { readonly units: string; readonly on: number } | null;
+  }[];
+  /** The add-ons sold beside it that have not ended. */
+  readonly addOns: readonly {
+    readonly planName: string;
+    readonly quantity: string;
+    readonly isPaused: boolean;
+  }[];
 };
 
 /** What each page of changes asks, and what its button begins with. */
@@ -45,15 +60,16 @@ function ChangeFields(props: ChangeFieldsProps) {
     case "bill-day":
       return <BillDayFields {...props} />;
     case "pause":
-      return <WhenAlone present={props.present} first="now" words={{ now: "Now", day: "From a day on" }} />;
+      return <StopFields {...props} words={{ now: "Now", day: "From a day on" }} />;
     case "resume":
-      return <WhenAlone present={props.present} first="now" words={{ now: "Now", day: "On a day" }} />;
+      return <StopFields {...props} words={{ now: "Now", day: "On a day" }} />;
     case "undo":
       return null;
   }
 }
 
-function PlanFields({ plans, present }: ChangeFieldsProps) {
+function PlanFields({ plans, present, chosen }: ChangeFieldsProps) {
+  const target = plans.find(({ id }) => publicId("plan", id) === chosen.plan);
   return (
     <div className="grid gap-5">
       <ChoiceField
@@ -76,6 +92,7 @@ function PlanFields({ plans, present }: ChangeFieldsProps) {
         defaultValue={present.quantity}
         width={4}
       />
+      {target && target.id !== present.planId ? <PhaseField key={target.id} plan={target} /> : null}
       <When
         present={present}
         first="auto"
@@ -99,16 +116,33 @@ function PlanFields({ plans, present }: ChangeFieldsProps) {
   );
 }
 
+/** Which phase of another plan it begins with, where that has several. */
+function PhaseField({ plan }: { readonly plan: PlanChoice }) {
+  if (plan.phases.length < 2) return null;
+  const counted = phasesFromWords[plan.terms.phasesFrom ?? "subscription"].toLowerCase();
+  return (
+    <SelectField
+      name="start_phase"
+      label={`${plan.name} begins with`}
+      hint={`Its phases count ${counted}, and those that are over are passed over. A phase that is chosen here begins with the change.`}
+      width={40}
+      options={[
+        { value: "", label: "The phase that is due" },
+        ...plan.phases.map((kind) => ({ value: kind, label: phaseWord(kind) })),
+      ]}
+    />
+  );
+}
+
 function UnitsFields({ items, present }: ChangeFieldsProps) {
+  if (items.length === 0) {
+    return <p className="text-ink-2">Its plan has no fixed charges, so there are no units to change.</p>;
+  }
   return (
     <div className="grid gap-5">
-      <SelectField
-        name="item"
-        label="Fixed charge"
-        defaultValue={items[0]?.code}
-        options={items.map(({ code, name, units }) => ({ value: code, label: `${name}, now ${units}` }))}
-      />
-      <NumberField name="units" label="Units" defaultValue={items[0]?.units} width={4} />
+      {items.map((item) => (
+        <ItemUnitsField key={item.code} item={item} />
+      ))}
       <When
         present={present}
         first="now"
@@ -116,6 +150,68 @@ function UnitsFields({ items, present }: ChangeFieldsProps) {
       />
     </div>
   );
+}
+
+/** Units of one item; a number that is left as it is changes nothing. */
+function ItemUnitsField({ item }: { readonly item: ChangeFieldsProps["items"][number] }) {
+  const { code, name, units, planned } = item;
+  const number = (text: string) => formatDecimal(text, "en");
+  const next = planned && `${number(planned.units)} from ${formatDate(planned.on, "en")} on`;
+  return (
+    <div className="grid gap-2">
+      <NumberField
+        name={unitsField(code)}
+        label={`Units of ${name}`}
+        hint={
+          next === null
+            ? `Now ${number(units)}.`
+            : `Now ${number(units)}, and ${next} as planned. Other units from an earlier day take that back.`
+        }
+        defaultValue={units}
+        width={10}
+      />
+      {next === null ? null : (
+        <CheckField name={takeBackField(code)} label={`Take back the planned units of ${name}, ${next}`} />
+      )}
+    </div>
+  );
+}
+
+type StopProps = Pick<ChangeFieldsProps, "kind" | "present" | "addOns"> & Pick<WhenProps, "words">;
+
+/** When billing stops or goes on, and whether that is so for add-ons too. */
+function StopFields({ kind, present, addOns, words }: StopProps) {
+  const isPause = kind === "pause";
+  const names = addOns.filter(({ isPaused }) => isPaused !== isPause).map(planTitle);
+  const who = listed(names);
+  return (
+    <div className="grid gap-5">
+      <When present={present} first="now" words={words} />
+      {names.length === 0 ? null : (
+        <ChoiceField
+          name="add_ons"
+          label="Its add-ons"
+          defaultValue="apart"
+          options={
+            isPause
+              ? [
+                  { value: "apart", label: "Go on", hint: `Billed as before: ${who}.` },
+                  { value: "too", label: "Are paused too", hint: `Not billed from then on: ${who}.` },
+                ]
+              : [
+                  { value: "apart", label: "Stay paused", hint: `Still not billed: ${who}.` },
+                  { value: "too", label: "Go on too", hint: `Billed again from then on: ${who}.` },
+                ]
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
 function BillDayFields({ present }: ChangeFieldsProps) {
@@ -141,15 +237,6 @@ type WhenProps = Pick<ChangeFieldsProps, "present"> & {
   readonly first: string;
   readonly words: Readonly<Record<string, string>>;
 };
-
-/** For a change that asks nothing else. */
-function WhenAlone(props: WhenProps) {
-  return (
-    <div className="grid gap-5">
-      <When {...props} />
-    </div>
-  );
-}
 
 /** When a change takes effect: now, with the renewal, or on a day. */
 export function When({ present, first, words }: WhenProps) {

@@ -5,6 +5,7 @@ import type { StartAnswer } from "~/console/forms/start-preview";
 import { StartPreview } from "~/console/pages/start-preview";
 import { planTitle } from "~/console/pages/subscriptions-table";
 import { TermsView } from "~/console/pages/terms-view";
+import { phaseWord } from "~/console/pages/terms-words";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
@@ -134,10 +135,33 @@ function StartFields({ today, zone }: { readonly today: string; readonly zone: s
   );
 }
 
+/** Where it is in the phases of its plan, when that is not their beginning. */
+function PhaseFields({ phases }: Pick<Props, "phases">) {
+  return (
+    <>
+      <SelectField
+        name="start_phase"
+        label="Begins with"
+        optional
+        options={[
+          { value: "", label: "The phase that is due" },
+          ...[...new Set(phases)].map((kind) => ({ value: kind, label: phaseWord(kind) })),
+        ]}
+      />
+      <DateField
+        name="phases_from"
+        label="Phases count from"
+        optional
+        hint="The first day of an earlier subscription that this one goes on from: who comes back gets no second trial. Left empty, the day it starts."
+      />
+    </>
+  );
+}
+
 /** What is agreed with single customers only; folded, because most have none of it. */
 function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
   const isAddOn = plan.terms?.addOn === true;
-  const names = ["add_on_to", "price", "bill_day", "start_phase", "billing_starts_on"];
+  const names = ["add_on_to", "price", "bill_day", "start_phase", "phases_from", "billing_starts_on"];
   const isWrong = names.some((name) => answer?.refused.errors[name] !== undefined);
   return (
     <details className="mt-5" open={isAddOn || isWrong}>
@@ -168,17 +192,7 @@ function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
           hint="A day of the month of its own, 1 to 31."
           width={4}
         />
-        {phases.length > 1 ? (
-          <SelectField
-            name="start_phase"
-            label="Begins with"
-            optional
-            options={[
-              { value: "", label: "The first phase" },
-              ...[...new Set(phases)].map((kind) => ({ value: kind, label: kind.replace("_", " ") })),
-            ]}
-          />
-        ) : null}
+        {phases.length > 1 ? <PhaseFields phases={phases} /> : null}
         <DateField
           name="billing_starts_on"
           label="Billed from"

@@ -23,6 +23,11 @@ export const phaseWords: Readonly<Record<PhaseTerms["kind"], string>> = {
   evergreen: "The price that stays",
 };
 
+/** The kind of a phase in words. */
+export function phaseWord(kind: string): string {
+  return Object.entries(phaseWords).find(([known]) => known === kind)?.[1] ?? kind;
+}
+
 export const phasesFromWords: Readonly<Record<NonNullable<PlanTerms["phasesFrom"]>, string>> = {
   subscription: "From the start of the subscription",
   bundle: "From the start of its base plan",

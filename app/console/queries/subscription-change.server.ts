@@ -12,13 +12,15 @@ import {
 } from "../forms/subscription-change";
 import { listCustomers, loadCustomerRow } from "./customers.server";
 import { listPlans } from "./plans.server";
-import { loadItemUnits, loadSubscriptionRow } from "./subscriptions.server";
+import { listAddOns, loadItemUnits, loadSubscriptionRow } from "./subscriptions.server";
 
 /** A plan a subscription may change to. */
 export type PlanChoice = {
   readonly id: string;
   readonly name: string;
   readonly terms: PlanTerms;
+  /** The kinds of its phases, in their order. */
+  readonly phases: readonly string[];
 };
 
 /** Published base plans that are sold in a currency, by name. */
@@ -26,7 +28,8 @@ export async function listPlanChoices(context: Context, currency: string): Promi
   const plans = await listPlans(context);
   return plans.flatMap(({ id, name, terms }) => {
     if (terms === null || terms.addOn === true || !isSoldIn(terms, currency)) return [];
-    return [{ id, name, terms }];
+    const phases = [...new Set(phasesOf(terms).map(({ kind }) => kind))];
+    return [{ id, name, terms, phases }];
   });
 }
 
@@ -56,25 +59,32 @@ export async function loadChangeChoices(context: Context, subscriptionId: string
       zone,
       renewsOn: runs ? periodContaining(terms.cadence, anchor, today).to : null,
     },
-    items: (terms.fixedItems ?? []).map(({ code, name, units: ofPlan }) => ({
-      code,
-      name,
-      units: units.get(code) ?? ofPlan,
-    })),
+    items: (terms.fixedItems ?? []).map(({ code, name, units: ofPlan }) => {
+      const { present = null, planned = null } = units.get(code) ?? {};
+      const next = planned && { units: planned.units, on: dayInZone(planned.startsAt, zone) };
+      return { code, name, units: present ?? ofPlan, planned: next };
+    }),
+    addOns: (await listAddOns(context, subscriptionId)).map(
+      ({ planName, quantity: held, status: state }) => ({
+        planName,
+        quantity: held,
+        isPaused: state === "paused",
+      }),
+    ),
   };
 }
 
 /** What was chosen, of the address or of the form that confirms it. */
-export function readChosen(kind: ChangePage, fields: ChangeFields, present: PresentStay) {
+export function readChosen(kind: ChangePage, fields: ChangeFields, stay: PresentStay) {
   const hash = fields.get("preview_hash");
   return {
     chosen: carriedFields(fields),
-    change: readChange(kind, fields, present),
+    change: readChange(kind, fields, stay),
     previewHash: typeof hash === "string" ? hash : "",
     nothing: {
       code: "nothing_changed",
       sentence: "Nothing would change.",
-      remedy: "Choose another plan or quantity.",
+      remedy: kind === "units" ? "Enter other units." : "Choose another plan or quantity.",
     },
   };
 }

@@ -147,20 +147,56 @@ export async function loadSubscriptionRow(context: Context, id: string): Promise
   return withStatus(row, context.now);
 }
 
-/** The units of fixed items that were changed from those of the plan, as they are now, by the item's code. */
-export async function loadItemUnits(context: Context, subscriptionId: string): Promise<Map<string, string>> {
+/** The add-ons sold beside a subscription that have not ended, by name. */
+export async function listAddOns(context: Context, subscriptionId: string): Promise<SubscriptionRow[]> {
+  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
+  const rows = await selectSubscriptions(context)
+    .where(
+      and(
+        eq(subscriptions.organizationId, context.organization.id),
+        eq(subscriptions.baseId, subscriptionId),
+        or(isNull(subscriptions.endsAt), sql`${subscriptions.endsAt} > ${at}`),
+      ),
+    )
+    .orderBy(plans.name, subscriptions.id);
+  return rows.map((row) => withStatus(row, context.now));
+}
+
+/** Units of a fixed item that were changed from those of the plan: as they are now, and the next that are planned. */
+export type ItemUnits = {
+  readonly present: string | null;
+  readonly planned: { readonly units: string; readonly startsAt: number } | null;
+};
+
+/** By the item's code; items with the units of the plan are not in it. */
+export async function loadItemUnits(
+  context: Context,
+  subscriptionId: string,
+): Promise<ReadonlyMap<string, ItemUnits>> {
   const rows = await context.tx
-    .select({ item: subscriptionItemUnits.item, units: subscriptionItemUnits.units })
+    .select({
+      item: subscriptionItemUnits.item,
+      units: subscriptionItemUnits.units,
+      startsAt: subscriptionItemUnits.startsAt,
+    })
     .from(subscriptionItemUnits)
     .where(
       and(
         eq(subscriptionItemUnits.organizationId, context.organization.id),
         eq(subscriptionItemUnits.subscriptionId, subscriptionId),
-        sql`${subscriptionItemUnits.startsAt} <= ${new Date(context.now).toISOString()}::timestamptz`,
       ),
     )
     .orderBy(subscriptionItemUnits.startsAt);
-  return new Map(rows.map(({ item, units }) => [item, units]));
+  const held = new Map<string, ItemUnits>();
+  for (const { item, units, startsAt } of rows) {
+    const { present = null, planned = null } = held.get(item) ?? {};
+    const isPlanned = startsAt > context.now;
+    held.set(
+      item,
+      isPlanned ? { present, planned: planned ?? { units, startsAt } } : { present: units, planned },
+    );
+  }
+  return held;
 }
 
 /** How many subscriptions run, by customer, and when each customer is billed next. */

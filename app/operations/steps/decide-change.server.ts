@@ -72,19 +72,33 @@ export async function decideChange(
   }
 }
 
-/** One item after another, in one change. */
+/** One item after another, in one change; what is wrong with each of them is told at its own field. */
 function decideUnits(
   known: ChangeBook,
-  { also = [], ...first }: Extract<SubscriptionChange, { kind: "units" }>,
+  { also = [], when, ...first }: Extract<SubscriptionChange, { kind: "units" }>,
   now: Instant,
 ): Outcome<ChangedSubscription> {
-  let decided = decideChangeItemUnits(known, { id: newId(), ...first }, now);
-  for (const other of also) {
-    if (!decided.ok) return decided;
-    const book = { ...known, subscription: decided.value.subscription };
-    decided = decideChangeItemUnits(book, { id: newId(), ...other, when: first.when }, now);
+  const decide = (subscription: Subscription, { item, units }: UnitsOf) =>
+    decideChangeItemUnits({ ...known, subscription }, { id: newId(), item, units, when }, now);
+  let decided = decide(known.subscription, first);
+  const refusals: Refusal[] = decided.ok ? [] : [...decided.refusals];
+  let { subscription } = decided.ok ? decided.value : known;
+  for (const [index, other] of also.entries()) {
+    const next = decide(subscription, other);
+    if (next.ok) {
+      decided = next;
+      subscription = next.value.subscription;
+    } else refusals.push(...next.refusals.flatMap((refusal) => ofAnother(refusal, index)));
   }
-  return decided;
+  return refusals.length > 0 ? refuse(...refusals) : decided;
+}
+
+type UnitsOf = { readonly item: string; readonly units: string };
+
+/** What is wrong with the units of another item; what is wrong with the change as a whole was told of the first. */
+function ofAnother(refusal: Refusal, index: number): Refusal[] {
+  const { field } = refusal;
+  return field === "item" || field === "units" ? [{ ...refusal, field: `also.${index}.${field}` }] : [];
 }
 
 /** Stops billing, or lets it go on; an add-on that already stands so, or has ended, stays as it is. */
@@ -101,7 +115,8 @@ function decideStop(
   const own = one(decide(book.change));
   if (!own.ok || addOns !== "too") return own;
   const others = addOnsOf(book).flatMap((subscription) => {
-    const decided = decide({ ...book.change, subscription, chargedThrough: null });
+    const planVersions = versionsHeld(book, subscription);
+    const decided = decide({ ...book.change, subscription, planVersions, chargedThrough: null });
     return decided.ok ? [decided.value.subscription] : [];
   });
   return accept({ ...own.value, changed: [own.value.changed[0], ...others] });

@@ -133,3 +133,13 @@ it("a subscription starts with all that can be agreed", async () => {
   const base = (await api("GET", "/subscriptions/ext:s1", { key })).body;
   expect(made.body).toMatchObject({ add_on_to: base.id, anchor: "bill_day" });
 });
+
+it("a pause leaves add-ons as they are unless it is told to take them along", async () => {
+  const addOn = publicId("plan", await organization.plan("support", { addOn: true }));
+  const body = { customer: "ext:acme", plan: addOn, external_id: "a1", add_on_to: "ext:s1" };
+  expect((await api("POST", "/subscriptions", { key, body })).status).toBe(201);
+  const status = async () => (await api("GET", "/subscriptions/ext:a1", { key })).body.status;
+  expect([(await send("pause", {})).status, await status()]).toEqual([200, "active"]);
+  await send("resume", { with_add_ons: true });
+  expect([(await send("pause", { with_add_ons: true })).status, await status()]).toEqual([200, "paused"]);
+});

@@ -1,6 +1,10 @@
 // The console's pages of subscription changes, asked as a browser asks them: choose by the address, confirm by a form.
 import { beforeAll, describe, expect, it } from "vitest";
+import type { UncheckedFixedItem, UncheckedTerms } from "~/billing/catalog/check-terms";
+import { listAddOns } from "~/console/queries/subscriptions.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { publicId } from "~/public-ids";
+import { day } from "../../support/billing-book";
 import { useTestDatabase } from "../../support/database";
 import { type Knock, knock } from "../../support/doors";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -24,11 +28,12 @@ beforeAll(async () => {
   other = await organization.customer({ name: "Beta" });
 });
 
-/** A new subscription to the plan "team", billed for January; its pages by name. */
-async function subscribed() {
-  const planId = await organization.plan(`team-${Math.random().toString(36).slice(2, 8)}`);
+/** A new subscription to a plan like "team", billed for January; its pages by name. */
+async function subscribed(terms: Partial<UncheckedTerms> = {}, addOns: readonly string[] = []) {
+  const planId = await organization.plan(`team-${Math.random().toString(36).slice(2, 8)}`, terms);
   const customerId = await organization.customer();
   const id = await organization.subscribe({ customerId, planId });
+  for (const addOn of addOns) await organization.subscribe({ customerId, planId: addOn, baseId: id });
   await organization.advance("2026-01-11T00:00:00Z");
   const params = (more: object) => ({
     org: publicId("organization", organization.id),
@@ -41,7 +46,11 @@ async function subscribed() {
   };
   const send = async (page: string, fields: Record<string, string>, more = {}) =>
     (await knock(`${PAGE}.${page}`, params(more), post("/x", fields, { cookie }))) as Knock;
-  return { look, send };
+  const status = async () => {
+    const { data } = await look("_index");
+    return (data as { subscription: { status: string } }).subscription.status;
+  };
+  return { id, look, send, status };
 }
 
 type Shown = { readonly preview: { readonly previewHash: string; readonly isLater: boolean } };
@@ -128,6 +137,127 @@ it("pauses, resumes and moves the bill day", async () => {
     const answer = await send("change.$kind", { day }, { kind: "bill-day" });
     expect(answer).toMatchObject({ status: 422, data: { refused: { codes: [code] } } });
   }
+});
+
+const item = (code: string, amount: string): UncheckedFixedItem => ({
+  code,
+  name: code,
+  units: "2",
+  recurring: true,
+  timing: "in_advance",
+  prorated: true,
+  prices: [{ currency: "EUR", model: { type: "per_unit", unit_amount: amount } }],
+});
+
+describe("changing units", () => {
+  const units = { kind: "units" };
+  const both = { "units.seats": "3", "units.rooms": "4", when: "now" };
+
+  it("of several items is one preview and one document", async () => {
+    const { look, send } = await subscribed({ fixedItems: [item("seats", "31.00"), item("rooms", "62.00")] });
+    expect((await look("change.$kind", {}, units)).data).toMatchObject({
+      preview: null,
+      items: [{ code: "seats", units: "2", planned: null }, { code: "rooms" }],
+    });
+    // A month of one seat more and of two rooms more.
+    const shown = await look("change.$kind", both, units);
+    expect(shown.data).toMatchObject({ chosen: both, preview: { documents: [{ netMinor: 15500n }] } });
+    const fewer = await look("change.$kind", { ...both, "units.rooms": "2" }, units);
+    const outdated = { ...both, preview_hash: hashOf(fewer) };
+    expect((await send("change.$kind", outdated, units)).status).toBe(409);
+    expect((await send("change.$kind", { ...both, preview_hash: hashOf(shown) }, units)).status).toBe(303);
+    expect((await look("change.$kind", both, units)).data).toMatchObject({
+      preview: null,
+      items: [{ units: "3" }, { units: "4" }],
+    });
+    expect(await send("change.$kind", both, units)).toMatchObject({
+      data: { refused: { codes: ["nothing_changed"] } },
+    });
+  });
+
+  it("tells what is wrong at the field of each item, and changes none", async () => {
+    const { look, send } = await subscribed({ fixedItems: [item("seats", "31.00"), item("rooms", "62.00")] });
+    const wrong = { ...both, "units.seats": "-1", "units.rooms": "many" };
+    const errors = {
+      "units.seats": expect.stringContaining("-1"),
+      "units.rooms": expect.stringContaining("many"),
+    };
+    expect((await look("change.$kind", wrong, units)).data).toMatchObject({ refusals: { errors } });
+    const sent = { ...both, "units.rooms": "many", preview_hash: "x" };
+    expect(await send("change.$kind", sent, units)).toMatchObject({
+      status: 422,
+      data: { refused: { codes: ["quantity_invalid"], errors: { "units.rooms": errors["units.rooms"] } } },
+    });
+    expect((await look("change.$kind", {}, units)).data).toMatchObject({
+      items: [{ units: "2" }, { units: "2" }],
+    });
+  });
+
+  it("that are planned can be taken back", async () => {
+    const { look, send } = await subscribed({ fixedItems: [item("seats", "31.00")] });
+    const later = { "units.seats": "9", when: "renewal" };
+    const shown = await look("change.$kind", later, units);
+    await send("change.$kind", { ...later, preview_hash: hashOf(shown) }, units);
+    const planned = { units: "9", on: day("2026-02-11") };
+    expect((await look("change.$kind", {}, units)).data).toMatchObject({ items: [{ units: "2", planned }] });
+    const back = { "units.seats": "2", "take_back.seats": "on", when: "now" };
+    const taken = await look("change.$kind", back, units);
+    await send("change.$kind", { ...back, preview_hash: hashOf(taken) }, units);
+    expect((await look("change.$kind", {}, units)).data).toMatchObject({
+      items: [{ units: "2", planned: null }],
+    });
+  });
+});
+
+it("pauses and resumes add-ons with it only where that is chosen", async () => {
+  const addOn = await organization.plan("support", { addOn: true });
+  const { look, send, status, id } = await subscribed({}, [addOn]);
+  const addOns = async () => {
+    const { data } = await look("change.$kind", {}, { kind: "pause" });
+    return (data as { addOns: readonly { isPaused: boolean }[] }).addOns.map(({ isPaused }) => isPaused);
+  };
+  const change = async (kind: string, add_ons: string) => {
+    const shown = await look("change.$kind", { when: "now", add_ons }, { kind });
+    const fields = { when: "now", add_ons, preview_hash: hashOf(shown) };
+    expect((await send("change.$kind", fields, { kind })).status).toBe(303);
+    const { documents } = (shown.data as { preview: { documents: readonly { netMinor: bigint }[] } }).preview;
+    return [await status(), await addOns(), documents.map(({ netMinor }) => netMinor)];
+  };
+  // The whole month that began today, of the base alone and of both.
+  expect(await change("pause", "apart")).toEqual(["paused", [false], [-3000n]]);
+  expect((await change("resume", "apart")).slice(0, 2)).toEqual(["active", [false]]);
+  expect(await change("pause", "too")).toEqual(["paused", [true], [-3000n, -3000n]]);
+  expect((await change("resume", "too")).slice(0, 2)).toEqual(["active", [false]]);
+  const whole = { kind: "pause", when: { at: "period_end" }, addOns: "too" } as const;
+  await organization.run((context) => changeSubscription(context, { subscriptionId: id, change: whole }));
+  await organization.view(async (context) => {
+    const [paused] = await listAddOns(context, id);
+    expect(paused).toMatchObject({ planName: "support", status: "active" });
+  });
+});
+
+it("begins with a phase of the new plan that is chosen", async () => {
+  const price = (amount: string) => [{ currency: "EUR" as const, amount }];
+  const month = { unit: "month", count: 1 } as const;
+  const phased = await organization.plan("club", {
+    phases: [
+      { kind: "discount", length: month, prices: price("31.00"), oneTime: [], cadence: null },
+      { kind: "evergreen", length: null, prices: price("62.00"), oneTime: [], cadence: null },
+    ],
+  });
+  const { look } = await subscribed();
+  const first = async (start_phase: string) => {
+    const chosen = { plan: publicId("plan", phased), when: "now", start_phase };
+    const { data } = await look("change.$kind", chosen, { kind: "plan" });
+    const { documents } = (data as { preview: { documents: readonly { netMinor: bigint }[] } }).preview;
+    return documents[0]?.netMinor;
+  };
+  // The discount, or the price that stays at once; a phase the plan does not have is not asked for.
+  expect([await first(""), await first("evergreen"), await first("fixed_term")]).toEqual([
+    3100n,
+    6200n,
+    3100n,
+  ]);
 });
 
 it("cancels with what is given back shown first", async () => {

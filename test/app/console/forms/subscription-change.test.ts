@@ -1,14 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { readConfirmedEnd, readEnd } from "~/console/forms/cancel";
-import { type ChangePage, carriedFields, readChange } from "~/console/forms/subscription-change";
+import {
+  atChangeFields,
+  type ChangePage,
+  carriedFields,
+  readChange,
+} from "~/console/forms/subscription-change";
 import { readConfirmedTransfer, readTransfer } from "~/console/forms/transfer";
 import { publicId } from "~/public-ids";
 
 const planId = "0190a1b2-c3d4-7000-8000-000000000001";
 const otherId = "0190a1b2-c3d4-7000-8000-000000000002";
-const present = { planId, quantity: "3" };
+const stay = {
+  present: { planId, quantity: "3" },
+  items: [
+    { code: "seats", units: "5" },
+    { code: "rooms", units: "1.5" },
+  ],
+  plans: [{ id: otherId, phases: ["trial", "discount", "evergreen"] }],
+};
 const read = (page: ChangePage, fields: Record<string, string>) =>
-  readChange(page, new URLSearchParams(fields), present);
+  readChange(page, new URLSearchParams(fields), stay);
 const value = (page: ChangePage, fields: Record<string, string>) => {
   const outcome = read(page, fields);
   return outcome.ok ? outcome.value : outcome.refusals.map(({ code, field }) => `${code} at ${field}`);
@@ -39,6 +51,12 @@ describe("a change of plan or quantity", () => {
     expect(value("plan", { plan, when: "auto" })).toMatchObject({ when: null });
   });
 
+  test("begins with a phase that the new plan has, and with no other", () => {
+    expect(value("plan", { plan, start_phase: "discount" })).toMatchObject({ startPhase: "discount" });
+    for (const start_phase of ["", "fixed_term"])
+      expect(value("plan", { plan, start_phase })).not.toHaveProperty("startPhase");
+  });
+
   test("on a day needs one that exists", () => {
     expect(value("plan", { plan, when: "day" })).toEqual(["choice_missing at on"]);
     expect(value("plan", { plan, when: "day", on: "2026-06-31" })).toEqual(["date_invalid at on"]);
@@ -52,14 +70,47 @@ test("other changes are read from their own fields", () => {
   expect(value("pause", {})).toEqual({ kind: "pause", when: { at: "now" } });
   expect(value("resume", { when: "now" })).toEqual({ kind: "resume", when: { at: "now" } });
   expect(value("undo", {})).toEqual({ kind: "undo" });
-  expect(value("units", {})).toBeNull();
-  expect(value("units", { item: "seats", units: "many" })).toMatchObject({ item: "seats", units: "many" });
+  expect(value("pause", { add_ons: "apart" })).toEqual({ kind: "pause", when: { at: "now" } });
+  expect(value("pause", { add_ons: "too" })).toMatchObject({ addOns: "too" });
   expect(value("bill-day", {})).toBeNull();
   expect(value("bill-day", { day: "1.5" })).toEqual(["bill_day_unreadable at day"]);
   expect(value("bill-day", { day: "31", on: "1970-01-02" })).toEqual({
     kind: "bill_day",
     day: 31,
     notBefore: 1,
+  });
+});
+
+describe("a change of units", () => {
+  const now = { at: "now" };
+
+  test("names the items whose number is another, and nothing where all are as they are", () => {
+    expect(value("units", {})).toBeNull();
+    expect(value("units", { "units.seats": "5.0", "units.rooms": "1,5", when: "now" })).toBeNull();
+    expect(value("units", { "units.seats": "5", "units.rooms": "2", "units.other": "9" })).toEqual({
+      kind: "units",
+      item: "rooms",
+      units: "2",
+      when: now,
+      also: [],
+    });
+    const both = { "units.seats": "many", "units.rooms": "" };
+    expect(value("units", both)).toMatchObject({ item: "seats", units: "many", also: [{ item: "rooms" }] });
+  });
+
+  test("takes back what is planned where it is told to, also when the number stays", () => {
+    const fields = { "units.seats": "5", "take_back.seats": "on" };
+    expect(value("units", fields)).toMatchObject({ item: "seats", units: "5" });
+    expect(carriedFields(new URLSearchParams(fields))).toEqual(fields);
+  });
+
+  test("shows each refusal at the field of its item", () => {
+    const asked = read("units", { "units.seats": "x", "units.rooms": "y" });
+    const refusal = (field: string) => ({ code: "quantity_invalid", sentence: "", remedy: "", field });
+    const refused = { ok: false as const, refusals: ["units", "also.0.units", "on"].map(refusal) };
+    expect(atChangeFields(refused, asked)).toMatchObject({
+      refusals: [{ field: "units.seats" }, { field: "units.rooms" }, { field: "on" }],
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { SubscriptionChangePage } from "~/console/pages/subscription-change-page
 import { SubscriptionTransferPage } from "~/console/pages/subscription-transfer-page";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
 import { ChangePage } from "~/portal/pages/change-page";
+import { publicId } from "~/public-ids";
 import { confirmLabel, movedSince, type PreviewedChange } from "~/ui/change-preview";
 import { renderPage } from "../../ui/render-page";
 
@@ -81,10 +82,11 @@ const common = {
   refusals: { errors: {}, summary: [] },
   moved: [],
 };
-const plans = [{ id, name: "Team", terms }];
+const plans = [{ id, name: "Team", terms, phases: ["evergreen"] }];
+const choices = { present, plans, chosen: {}, items: [], addOns: [] };
 
 test("the page of a change shows documents, what is to pay, and a button that names it", () => {
-  const fields = changeFields({ kind: "plan", present, plans, items: [] });
+  const fields = changeFields({ ...choices, kind: "plan" });
   const page = renderPage(<SubscriptionChangePage {...common} {...CHANGE_WORDS.plan} fields={fields} />);
   for (const text of ["Business", "330.00", "−98.00", "276.08", "Change and charge 276.08", "Team, as now"])
     expect(page.replaceAll("<!-- -->", ""), text).toContain(text);
@@ -94,11 +96,70 @@ test("the page of a change shows documents, what is to pay, and a button that na
 });
 
 test("without a preview there is nothing to confirm", () => {
-  const fields = changeFields({ kind: "bill-day", present, plans, items: [] });
+  const fields = changeFields({ ...choices, kind: "bill-day" });
   const words = { ...CHANGE_WORDS["bill-day"], fields };
   const page = renderPage(<SubscriptionChangePage {...common} {...words} preview={null} />);
   expect(page).not.toContain("preview_hash");
-  expect(changeFields({ kind: "undo", present, plans, items: [] })).toBeNull();
+  expect(changeFields({ ...choices, kind: "undo" })).toBeNull();
+});
+
+test("units of every item have a field, with what is planned and how to take that back", () => {
+  const items = [
+    { code: "seats", name: "Seats", units: "1200", planned: null },
+    { code: "rooms", name: "Rooms", units: "2", planned: { units: "3", on: 20788 } },
+  ];
+  const fields = changeFields({ ...choices, kind: "units", items });
+  const wrong = { errors: { "units.rooms": "No such number." }, summary: [] };
+  const page = renderPage(
+    <SubscriptionChangePage {...common} {...CHANGE_WORDS.units} fields={fields} refusals={wrong} />,
+  )
+    .replaceAll("<!-- -->", "")
+    .replaceAll("\u00a0", " ");
+  expect(page).toMatch(/<input[^>]*name="units.seats"[^>]*value="1200"/);
+  for (const text of ["Now 1,200.", "Now 2, and 3 from 1 Dec 2026 on as planned.", 'name="take_back.rooms"'])
+    expect(page, text).toContain(text);
+  expect(page).not.toContain("take_back.seats");
+  expect(page).toMatch(/name="units.rooms"[^>]*aria-invalid="true"/);
+});
+
+test("a pause asks about add-ons that run, a resume about those that are paused", () => {
+  const addOn = (planName: string, isPaused: boolean) => ({ planName, quantity: "1", isPaused });
+  const shown = (kind: "pause" | "resume", addOns: readonly ReturnType<typeof addOn>[]) =>
+    renderPage(
+      <SubscriptionChangePage
+        {...common}
+        {...CHANGE_WORDS[kind]}
+        fields={changeFields({ ...choices, kind, addOns })}
+      />,
+    ).replaceAll("<!-- -->", "");
+  const some = [addOn("Support", false), addOn("Backup", false), addOn("Maps", true)];
+  const page = shown("pause", some);
+  expect(page).toMatch(/<input[^>]*name="add_ons"[^>]*checked=""[^>]*value="apart"/);
+  expect(page).toContain("Not billed from then on: Support and Backup.");
+  expect(shown("resume", some)).toContain("Billed again from then on: Maps.");
+  for (const page of [shown("pause", []), shown("resume", [addOn("Support", false)])])
+    expect(page).not.toContain("add_ons");
+});
+
+test("another plan with several phases asks which it begins with", () => {
+  const other = "0190a1b2-c3d4-7000-8000-000000000002";
+  const more = [...plans, { id: other, name: "Club", terms, phases: ["discount", "evergreen"] }];
+  const shown = (planId: string) =>
+    renderPage(
+      <SubscriptionChangePage
+        {...common}
+        {...CHANGE_WORDS.plan}
+        fields={changeFields({
+          ...choices,
+          kind: "plan",
+          plans: more,
+          chosen: { plan: publicId("plan", planId) },
+        })}
+      />,
+    ).replaceAll("<!-- -->", "");
+  expect(shown(other)).toContain("Club begins with");
+  expect(shown(other)).toContain('<option value="discount">Discount</option>');
+  expect(shown(id)).not.toContain("start_phase");
 });
 
 test("cancelling says what cannot be undone, and a transfer what the other customer is billed", () => {
