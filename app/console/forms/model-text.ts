@@ -24,7 +24,7 @@ export type ModelText = {
 export const emptyTier: TierRow = {
   upTo: "",
   unitAmount: "",
-  flatAmount: "0",
+  flatAmount: "",
   rate: "",
   amount: "",
   blockSize: "",
@@ -107,7 +107,7 @@ export function readModel(model: Branch, tiers: readonly Branch[]): ModelText {
   const rows = tiers.map((tier) => ({
     upTo: text(tier, "up_to"),
     unitAmount: text(tier, "unit_amount"),
-    flatAmount: text(tier, "flat_amount", "0"),
+    flatAmount: text(tier, "flat_amount"),
     rate: text(tier, "rate"),
     amount: text(tier, "amount"),
     blockSize: text(tier, "block_size"),
@@ -142,6 +142,11 @@ function plainOrNull(typed: string): string | null {
   return typed === "" ? null : plain(typed);
 }
 
+/** Beside another price a flat fee may be left out; where it is the only one, as in a stairstep, nothing typed is no price. */
+function flatFee(tier: TierRow): string {
+  return tier.flatAmount === "" ? "0" : plain(tier.flatAmount);
+}
+
 /** The typed model in the shape the catalog checks. */
 export function uncheckedModel(model: ModelText): UncheckedPriceModel {
   const { tiers } = model;
@@ -163,7 +168,7 @@ export function uncheckedModel(model: ModelText): UncheckedPriceModel {
         tiers: tiers.map((tier, index) => ({
           ...end(tier, index),
           unit_amount: plain(tier.unitAmount),
-          flat_amount: plain(tier.flatAmount),
+          flat_amount: flatFee(tier),
         })),
       };
     case "stairstep":
@@ -209,7 +214,7 @@ function uncheckedShare(
       tiers: model.tiers.map((tier, index) => ({
         ...end(tier, index),
         rate: plain(tier.rate),
-        flat_amount: plain(tier.flatAmount),
+        flat_amount: flatFee(tier),
       })),
     };
   }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlanTerms } from "~/billing/catalog/plan";
+import { checkPriceModel } from "~/billing/pricing/check-price-model";
 import { PRICE_MODEL_TYPES, type PriceModel } from "~/billing/pricing/price-model";
-import { modelText, readModel, uncheckedModel } from "~/console/forms/model-text";
+import { emptyModel, modelText, readModel, uncheckedModel } from "~/console/forms/model-text";
 import { applyIntent, readEditor, refusedEditor } from "~/console/forms/plan-editor";
 import { readTermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
 import { exampleOf, trialOf } from "~/console/forms/try-price";
@@ -135,6 +136,27 @@ describe("terms of a plan as they are typed", () => {
   test("a row that is still empty is kept", () => {
     const empty = { ...asPosted, [`${tier}.1.unit_amount`]: "", [`${tier}.1.flat_amount`]: "" };
     expect(readTermsText(posted(empty)).charges[0]?.prices[0]?.model.tiers).toHaveLength(2);
+  });
+});
+
+describe("a flat fee that nobody typed", () => {
+  const tiers = emptyModel.tiers.map((row) => ({ ...row, unitAmount: "1", rate: "1" }));
+
+  test.each(["graduated", "volume", "graduated_percentage"])(
+    "is none beside the other price of a %s",
+    (type) => {
+      expect(uncheckedModel({ ...emptyModel, type, tiers })).toMatchObject({
+        tiers: [{ flat_amount: "0" }, { flat_amount: "0" }],
+      });
+    },
+  );
+
+  test("is refused where it is the only price", () => {
+    const checked = checkPriceModel(uncheckedModel({ ...emptyModel, type: "stairstep", tiers }), "EUR");
+    expect(checked.ok ? [] : checked.refusals.map(({ field }) => field)).toEqual([
+      "tiers.0.flat_amount",
+      "tiers.1.flat_amount",
+    ]);
   });
 });
 
