@@ -36,7 +36,7 @@ test("part of a line is credited, and the invoice names the credit note", async 
   await page.getByRole("article").getByRole("link", { name: "Show it" }).click();
   await expect(page).toHaveURL(new RegExp(`${invoice}$`));
   await expect(page.getByRole("article")).toContainText(`Credit note ${number}`);
-  await expect(page.getByRole("complementary").first()).toContainText("60.00");
+  await expect(page.getByRole("main").getByRole("complementary").first()).toContainText("60.00");
   await page.goto(`${base}/credit-notes?q=${number}`);
   await expect(page.getByRole("row").filter({ hasText: number })).toContainText("Applied");
 });
