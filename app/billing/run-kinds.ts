@@ -2,6 +2,14 @@
 export const RUN_STATES = ["draft", "running", "stopped", "done", "discarded"] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/** Only a plan that nobody started, with all its figures or while they are calculated, can be put aside. */
+export function isDiscardable(run: {
+  readonly state: RunState;
+  readonly calculatesThen: RunState | null;
+}): boolean {
+  return (run.calculatesThen ?? run.state) === "draft";
+}
+
 /** A row of such work. One that waits has no figures yet. */
 export const ITEM_STATES = ["waiting", "pending", "done", "refused", "skipped"] as const;
 export type ItemState = (typeof ITEM_STATES)[number];

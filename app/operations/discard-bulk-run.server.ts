@@ -1,4 +1,5 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { isDiscardable } from "~/billing/run-kinds";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { lockBulkRun, saveBulkRun } from "~/store/bulk-runs.server";
@@ -13,7 +14,7 @@ export async function discardBulkRun(
   { bulkRunId }: { readonly bulkRunId: string },
 ): Promise<Outcome<{ readonly id: string }>> {
   const run = await lockBulkRun(context, bulkRunId);
-  if ((run.calculatesThen ?? run.state) !== "draft") {
+  if (!isDiscardable(run)) {
     return refuse({
       code: "bulk_not_draft",
       sentence: "This run was started or discarded before, so there is no plan to discard.",

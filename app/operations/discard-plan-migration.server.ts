@@ -1,4 +1,5 @@
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { isDiscardable } from "~/billing/run-kinds";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { lockPlanMigration, savePlanMigration } from "~/store/plan-migrations.server";
@@ -12,7 +13,7 @@ export async function discardPlanMigration(
   { migrationId }: { readonly migrationId: string },
 ): Promise<Outcome<{ readonly id: string }>> {
   const migration = await lockPlanMigration(context, migrationId);
-  if ((migration.calculatesThen ?? migration.state) !== "draft") {
+  if (!isDiscardable(migration)) {
     return refuse({
       code: "migration_not_draft",
       sentence: "This migration was started or discarded before, so there is no plan to discard.",

@@ -1,6 +1,7 @@
 import type { RatingWindow } from "../fees/fee";
 import type { DueFee } from "../fees/propose-context";
 import { type UsageWindows, usageWindows } from "../fees/windows";
+import { groupBy } from "../group-by";
 import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
 import type { CreditableInvoice } from "./credit-note-facts";
@@ -58,8 +59,9 @@ export function proposeRun(
     now,
   );
   const made = all.map((each, index) => ({ ...each, fees: [...each.own.fees, ...(onTop[index] ?? [])] }));
+  const bySlice = groupBy(made, ({ slice }) => slice.customer.id);
   return slices.map((slice) => {
-    const each = made.filter((one) => one.slice === slice);
+    const each = bySlice.get(slice.customer.id) ?? [];
     const isFamily = (slice.members ?? []).length > 0;
     return {
       whole: isFamily ? wholeOf(slice) : slice,

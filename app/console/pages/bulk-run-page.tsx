@@ -1,8 +1,9 @@
 import { Form } from "@remix-run/react";
+import { isDiscardable } from "~/billing/run-kinds";
 import { BulkItems } from "~/console/pages/bulk-items";
 import { BulkQuestion } from "~/console/pages/bulk-pages";
 import { BULK_WORDS, bulkCrumbs, bulkRunPage, counted } from "~/console/pages/bulk-words";
-import { isDiscardable, RunBadge, runJobState } from "~/console/pages/run-badge";
+import { RunBadge, runJobState } from "~/console/pages/run-badge";
 import { DiscardLink } from "~/console/pages/run-discard-page";
 import type { BulkItemRow, BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { RefusedForm } from "~/http/form-state";

@@ -1,9 +1,10 @@
 import { Form } from "@remix-run/react";
 import type { RunState } from "~/billing/run-kinds";
+import { isDiscardable } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { MigrationItems, type MigrationSums } from "~/console/pages/plan-migration-items";
 import { migrationPage } from "~/console/pages/plan-migrations-table";
-import { isDiscardable, RunBadge, runJobState } from "~/console/pages/run-badge";
+import { RunBadge, runJobState } from "~/console/pages/run-badge";
 import { DiscardLink } from "~/console/pages/run-discard-page";
 import type { MigrationItemRow } from "~/console/queries/plan-migrations.server";
 import type { RefusedForm } from "~/http/form-state";

@@ -16,14 +16,6 @@ export function runJobState({ state, refusedCount }: CountedRun): JobState {
   return state === "done" && refusedCount > 0 ? "done_with_failures" : state;
 }
 
-/** Only a plan that nobody started, with all its figures or without them, can be put aside. */
-export function isDiscardable({
-  state,
-  calculatesThen,
-}: Pick<CountedRun, "state" | "calculatesThen">): boolean {
-  return (calculatesThen ?? state) === "draft";
-}
-
 export function RunBadge({ run }: { readonly run: CountedRun }) {
   return <StatusBadge subject="job" state={runJobState(run)} label={ownWords(run)} />;
 }

@@ -1,7 +1,8 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { isDiscardable } from "~/billing/run-kinds";
 import { BlockedPage } from "~/console/pages/entry-page";
-import { type CountedRun, isDiscardable } from "~/console/pages/run-badge";
+import type { CountedRun } from "~/console/pages/run-badge";
 import type { RefusedForm } from "~/http/form-state";
 import { ConfirmPage } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
