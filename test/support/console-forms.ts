@@ -266,6 +266,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.subscriptions.$subscription.change.$kind": [
     { plan: "plan_x", quantity: "2", unused: "keep", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
     { plan: "plan_x", start_phase: "discount", add_ons: "too", "units.seats": "2", preview_hash: "1.2.x" },
+    { plan: "plan_x", price: "1", bill_day: "3", end_agreed: "on", service: "fraud", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.transfer": [
     { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },

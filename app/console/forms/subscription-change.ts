@@ -1,7 +1,15 @@
+import { checkCode } from "~/billing/catalog/check-codes";
 import { compare, fromDecimal, isDecimal } from "~/billing/money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import { type Day, parseDay } from "~/billing/time/day";
+import {
+  AGREED_PREFIXES,
+  type AgreeablePrices,
+  readAgreedPrices,
+  withTyped,
+} from "~/console/forms/agreed-prices";
 import { parsePublicId } from "~/public-ids";
 import { readDecimal } from "~/ui/format/read-amount";
 
@@ -18,10 +26,17 @@ export type AskedChange =
       readonly when: ChangeTiming | null;
       readonly unused: "credit" | "keep";
       readonly startPhase?: string;
+      readonly prices?: AskedPrices;
+      readonly billDay?: number;
     }
   | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
   | (UnitsOf & { readonly kind: "units"; readonly when: ChangeTiming; readonly also: readonly UnitsOf[] })
-  | { readonly kind: "pause" | "resume"; readonly when: ChangeTiming; readonly addOns?: "too" }
+  | {
+      readonly kind: "pause" | "resume";
+      readonly when: ChangeTiming;
+      readonly service?: string;
+      readonly addOns?: "too";
+    }
   | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
   | { readonly kind: "undo" };
 
@@ -29,11 +44,20 @@ type UnitsOf = { readonly item: string; readonly units: string };
 
 /** What the choices of the page start from. */
 export type PresentStay = {
-  readonly present: { readonly planId: string; readonly quantity: string };
+  readonly present: {
+    readonly planId: string;
+    readonly quantity: string;
+    /** The prices agreed for the present stay; null: those of the catalog hold. */
+    readonly agreed: AskedPrices | null;
+  };
   /** The fixed items of the plan, with the units held now. */
   readonly items: readonly { readonly code: string; readonly units: string }[];
-  /** Plans to change to, with the kinds of their phases. */
-  readonly plans: readonly { readonly id: string; readonly phases: readonly string[] }[];
+  /** Plans to change to, with the kinds of their phases and the prices that can be agreed. */
+  readonly plans: readonly {
+    readonly id: string;
+    readonly phases: readonly string[];
+    readonly agreeable: AgreeablePrices;
+  }[];
 };
 
 /** The fields of a page, in its address while one chooses and in the form that confirms. */
@@ -66,8 +90,11 @@ export function readChange(
   if (!when.ok) return when;
   const timing = when.value ?? { at: "now" };
   if (page === "pause" || page === "resume") {
+    const service = typed("service");
+    const invalid = service === "" ? null : checkCode(service);
+    if (invalid) return refuse({ ...invalid, field: "service" });
     const addOns = typed("add_ons") === "too" ? { addOns: "too" as const } : {};
-    return accept({ kind: page, when: timing, ...addOns });
+    return accept({ kind: page, when: timing, ...(service === "" ? {} : { service }), ...addOns });
   }
   if (page === "units") {
     const [first, ...also] = stay.items.flatMap((item) => readUnits(item, fields, typed));
@@ -91,7 +118,9 @@ function readUnits(
 
 /** A refusal of the operation is shown at the field of the page that asks for it. */
 export function atChangeFields<T>(outcome: Outcome<T>, asked: Outcome<AskedChange | null>): Outcome<T> {
-  if (outcome.ok || !asked.ok || asked.value?.kind !== "units") return outcome;
+  if (outcome.ok || !asked.ok) return outcome;
+  if (asked.value?.kind === "plan") return refuse(...outcome.refusals.map(atPlanField));
+  if (asked.value?.kind !== "units") return outcome;
   const names = new Map(
     [asked.value, ...asked.value.also].map(({ item }, index) => [
       index === 0 ? "units" : `also.${index - 1}.units`,
@@ -104,6 +133,11 @@ export function atChangeFields<T>(outcome: Outcome<T>, asked: Outcome<AskedChang
       return item === undefined ? refusal : { ...refusal, field: unitsField(item) };
     }),
   );
+}
+
+/** The bill day of a plan is one field of several, so it is named in full there. */
+function atPlanField(refusal: Refusal): Refusal {
+  return refusal.field === "day" ? { ...refusal, field: "bill_day" } : refusal;
 }
 
 function readPlan(
@@ -122,31 +156,54 @@ function readPlan(
   }
   const quantity = decimal(typed("quantity")) || present.quantity;
   const unused = typed("unused") === "keep" ? ("keep" as const) : ("credit" as const);
+  const day = readDayOfMonth(typed("bill_day"), "bill_day");
+  if (!day.ok) return day;
+  const plan = plans.find(({ id }) => id === planId);
+  const typedPrices = plan ? readAgreedPrices(typed, plan.agreeable) : {};
+  const billDay = day.value === null ? {} : { billDay: day.value };
+  const terms = { kind: "plan", planId, quantity, when, unused, ...billDay } as const;
   if (planId !== present.planId) {
     // A phase that was chosen for another plan before means nothing here.
-    const phases = plans.find(({ id }) => id === planId)?.phases ?? [];
+    const phases = plan?.phases ?? [];
     const startPhase = typed("start_phase");
     const phase = phases.length > 1 && phases.includes(startPhase) ? { startPhase } : {};
-    return accept({ kind: "plan", planId, quantity, when, unused, ...phase });
+    return accept({ ...terms, ...phase, ...pricesOf(typedPrices) });
+  }
+  // On the same plan, what was agreed goes on unless it is ended or another price is typed.
+  const isEnded = present.agreed !== null && typed(END_AGREED) !== "";
+  if (isEnded || day.value !== null || Object.keys(typedPrices).length > 0) {
+    const held = isEnded ? {} : (present.agreed ?? {});
+    return accept({ ...terms, ...pricesOf(withTyped(held, typedPrices)) });
   }
   if (quantity === present.quantity) return accept(null);
   return accept({ kind: "quantity", quantity, when: when ?? { at: "now" } });
 }
 
+/** The box that ends the prices agreed for the present stay. */
+export const END_AGREED = "end_agreed";
+
+function pricesOf(prices: AskedPrices): { readonly prices?: AskedPrices } {
+  return Object.keys(prices).length === 0 ? {} : { prices };
+}
+
 function readBillDay(typed: (name: string) => string): Outcome<AskedChange | null> {
-  const text = typed("day");
-  if (text === "") return accept(null);
-  if (!/^\d{1,2}$/.test(text)) {
-    return refuse({
-      code: "bill_day_unreadable",
-      sentence: `${JSON.stringify(text)} is not a day of a month.`,
-      remedy: "Enter a whole number from 1 to 31.",
-      field: "day",
-    });
-  }
+  const day = readDayOfMonth(typed("day"), "day");
+  if (!day.ok) return day;
+  if (day.value === null) return accept(null);
   const from = readDay(typed("on"));
   if (!from.ok) return from;
-  return accept({ kind: "bill_day", day: Number.parseInt(text, 10), notBefore: from.value });
+  return accept({ kind: "bill_day", day: day.value, notBefore: from.value });
+}
+
+function readDayOfMonth(text: string, field: string): Outcome<number | null> {
+  if (text === "") return accept(null);
+  if (/^\d{1,2}$/.test(text)) return accept(Number.parseInt(text, 10));
+  return refuse({
+    code: "bill_day_unreadable",
+    sentence: `${JSON.stringify(text)} is not a day of a month.`,
+    remedy: "Enter a whole number from 1 to 31.",
+    field,
+  });
 }
 
 /** Null leaves it to the setting: an upgrade now, a downgrade with the renewal. */
@@ -181,15 +238,18 @@ function decimal(text: string): string {
 }
 
 /** The choices that come back with the confirmation. */
-const CARRIED_FIELDS = "plan quantity start_phase when on day unused final to old add_ons".split(" ");
-const CARRIED_OF_ITEMS = [unitsField(""), takeBackField("")];
+const CARRIED_FIELDS =
+  "plan quantity start_phase price fixed_price end_agreed bill_day when on day unused final to old service add_ons".split(
+    " ",
+  );
+const CARRIED_PREFIXES = [unitsField(""), takeBackField(""), ...AGREED_PREFIXES];
 
 /** The chosen fields as hidden ones; those not chosen are left out. */
 export function carriedFields(fields: ChangeFields): Record<string, string> {
-  const ofItems = [...fields.keys()].filter((name) =>
-    CARRIED_OF_ITEMS.some((prefix) => name.startsWith(prefix)),
+  const prefixed = [...fields.keys()].filter((name) =>
+    CARRIED_PREFIXES.some((prefix) => name.startsWith(prefix)),
   );
-  const carried = [...CARRIED_FIELDS, ...ofItems].flatMap((name) => {
+  const carried = [...CARRIED_FIELDS, ...prefixed].flatMap((name) => {
     const value = fields.get(name);
     return typeof value === "string" ? [[name, value] as const] : [];
   });

@@ -1,10 +1,13 @@
-import { type ChangePage, takeBackField, unitsField } from "~/console/forms/subscription-change";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import { AGREED_PREFIXES } from "~/console/forms/agreed-prices";
+import { type ChangePage, END_AGREED, takeBackField, unitsField } from "~/console/forms/subscription-change";
+import { AgreedPriceFields } from "~/console/pages/agreed-price-fields";
 import { planTitle } from "~/console/pages/subscriptions-table";
 import { phasesFromWords, phaseWord, priceSummary } from "~/console/pages/terms-words";
 import type { PlanChoice } from "~/console/queries/subscription-change.server";
 import { publicId } from "~/public-ids";
 import { DateField } from "~/ui/date-field";
-import { CheckField, ChoiceField, NumberField, SelectField } from "~/ui/field";
+import { CheckField, ChoiceField, NumberField, SelectField, TextField } from "~/ui/field";
 import { formatDate } from "~/ui/format/date";
 import { formatDecimal } from "~/ui/format/number";
 
@@ -15,6 +18,9 @@ export type ChangeFieldsProps = {
     readonly quantity: string;
     readonly currency: string;
     readonly zone: string;
+    readonly versionNumber: number;
+    /** The prices agreed for the present stay; null: those of the catalog hold. */
+    readonly agreed: AskedPrices | null;
     /** The first day of the next period; null before the start. */
     readonly renewsOn: number | null;
   };
@@ -34,6 +40,8 @@ export type ChangeFieldsProps = {
     readonly quantity: string;
     readonly isPaused: boolean;
   }[];
+  /** In whose names billing stops, now or from a day that is planned. */
+  readonly pausedBy: readonly string[];
 };
 
 /** What each page of changes asks, and what its button begins with. */
@@ -112,7 +120,56 @@ function PlanFields({ plans, present, chosen }: ChangeFieldsProps) {
           { value: "keep", label: "Give nothing back" },
         ]}
       />
+      <AgreedFields plans={plans} present={present} chosen={chosen} />
     </div>
+  );
+}
+
+/** What is agreed with single customers only; folded, because most have none of it. */
+function AgreedFields({ plans, present, chosen }: Pick<ChangeFieldsProps, "plans" | "present" | "chosen">) {
+  const target = plans.find(
+    ({ id }) => publicId("plan", id) === (chosen.plan ?? publicId("plan", present.planId)),
+  );
+  const isSame = target?.id === present.planId;
+  const held = isSame ? present.agreed : null;
+  const isUsed = Object.entries(chosen).some(
+    ([name, text]) =>
+      text !== "" &&
+      (["price", "fixed_price", "bill_day", END_AGREED].includes(name) ||
+        AGREED_PREFIXES.some((prefix) => name.startsWith(prefix))),
+  );
+  return (
+    <details open={isUsed || present.agreed !== null}>
+      <summary className="font-medium">Agreed with this customer</summary>
+      <div className="mt-3 grid gap-5">
+        {present.agreed !== null && !isSame ? (
+          <p className="text-ink-2">The prices agreed for its present plan end with the change.</p>
+        ) : null}
+        {isSame && target.versionNumber !== present.versionNumber ? (
+          <p className="text-ink-2">
+            {`Another price or bill day begins with version ${target.versionNumber} of ${target.name}, which is in force; the subscription is on version ${present.versionNumber}.`}
+          </p>
+        ) : null}
+        {target ? (
+          <AgreedPriceFields
+            key={target.id}
+            currency={present.currency}
+            prices={target.agreeable}
+            held={held ?? {}}
+          />
+        ) : null}
+        {held === null ? null : (
+          <CheckField name={END_AGREED} label="End what was agreed: the plan’s own prices hold again" />
+        )}
+        <NumberField
+          name="bill_day"
+          label="Bill day"
+          optional
+          hint="A day of the month of its own, 1 to 31, from the change on."
+          width={4}
+        />
+      </div>
+    </details>
   );
 }
 
@@ -177,16 +234,18 @@ function ItemUnitsField({ item }: { readonly item: ChangeFieldsProps["items"][nu
   );
 }
 
-type StopProps = Pick<ChangeFieldsProps, "kind" | "present" | "addOns"> & Pick<WhenProps, "words">;
+type StopProps = Pick<ChangeFieldsProps, "kind" | "present" | "addOns" | "pausedBy"> &
+  Pick<WhenProps, "words">;
 
-/** When billing stops or goes on, and whether that is so for add-ons too. */
-function StopFields({ kind, present, addOns, words }: StopProps) {
+/** When billing stops or goes on, in whose name, and whether that is so for add-ons too. */
+function StopFields({ kind, present, addOns, pausedBy, words }: StopProps) {
   const isPause = kind === "pause";
   const names = addOns.filter(({ isPaused }) => isPaused !== isPause).map(planTitle);
   const who = listed(names);
   return (
     <div className="grid gap-5">
       <When present={present} first="now" words={words} />
+      {isPause ? <PauseNameField /> : <ResumeNameField pausedBy={pausedBy} />}
       {names.length === 0 ? null : (
         <ChoiceField
           name="add_ons"
@@ -206,6 +265,34 @@ function StopFields({ kind, present, addOns, words }: StopProps) {
         />
       )}
     </div>
+  );
+}
+
+function PauseNameField() {
+  return (
+    <TextField
+      name="service"
+      label="In the name of"
+      optional
+      hint="A code of your own, such as fraud. Each name stops billing by itself, and it goes on once none does. Left empty: billing."
+      width={20}
+      input={{ className: "input-code", spellCheck: false, autoComplete: "off" }}
+    />
+  );
+}
+
+/** Which of several stops is taken back; one that is billing's own needs no choice. */
+function ResumeNameField({ pausedBy }: Pick<ChangeFieldsProps, "pausedBy">) {
+  const [first] = pausedBy;
+  if (first === undefined || (pausedBy.length === 1 && first === "billing")) return null;
+  return (
+    <ChoiceField
+      name="service"
+      label="Paused in the name of"
+      hint="Billing goes on once none of them stops it."
+      defaultValue={pausedBy.includes("billing") ? "billing" : first}
+      options={pausedBy.map((service) => ({ value: service, label: service }))}
+    />
   );
 }
 

@@ -1,8 +1,11 @@
+import { and, eq, sql } from "drizzle-orm";
+import { stints, subscriptionPauses } from "../../../drizzle/schema/subscriptions";
 import type { PlanTerms } from "../../billing/catalog/plan";
 import { phasesOf } from "../../billing/subscription/phases";
 import { periodContaining } from "../../billing/time/cadence";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
+import { type AgreeablePrices, agreeablePrices, askedAgain } from "../forms/agreed-prices";
 import {
   type ChangeFields,
   type ChangePage,
@@ -12,24 +15,28 @@ import {
 } from "../forms/subscription-change";
 import { listCustomers, loadCustomerRow } from "./customers.server";
 import { listPlans } from "./plans.server";
-import { listAddOns, loadItemUnits, loadSubscriptionRow } from "./subscriptions.server";
+import { listAddOns, loadItemUnits, loadSubscriptionRow, type SubscriptionRow } from "./subscriptions.server";
 
 /** A plan a subscription may change to. */
 export type PlanChoice = {
   readonly id: string;
   readonly name: string;
+  /** The version in force, with which a change begins. */
+  readonly versionNumber: number;
   readonly terms: PlanTerms;
   /** The kinds of its phases, in their order. */
   readonly phases: readonly string[];
+  readonly agreeable: AgreeablePrices;
 };
 
 /** Published base plans that are sold in a currency, by name. */
 export async function listPlanChoices(context: Context, currency: string): Promise<PlanChoice[]> {
   const plans = await listPlans(context);
-  return plans.flatMap(({ id, name, terms }) => {
-    if (terms === null || terms.addOn === true || !isSoldIn(terms, currency)) return [];
+  return plans.flatMap(({ id, name, versionNumber, terms }) => {
+    if (terms === null || versionNumber === null || terms.addOn === true || !isSoldIn(terms, currency))
+      return [];
     const phases = [...new Set(phasesOf(terms).map(({ kind }) => kind))];
-    return [{ id, name, terms, phases }];
+    return [{ id, name, versionNumber, terms, phases, agreeable: agreeablePrices(terms, currency) }];
   });
 }
 
@@ -41,6 +48,31 @@ function isSoldIn(terms: PlanTerms, currency: string): boolean {
   return lists.every((prices) => prices.some((price) => price.currency === currency));
 }
 
+/** What is held of a subscription beside its plan: the prices agreed for its stay, and in whose names it is paused. */
+async function loadHeld(context: Context, { id, stintId, terms }: SubscriptionRow) {
+  const org = context.organization.id;
+  const [stint] = await context.tx
+    .select({ overrides: stints.overrides })
+    .from(stints)
+    .where(and(eq(stints.organizationId, org), eq(stints.id, stintId)));
+  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
+  const pauses = await context.tx
+    .select({ service: subscriptionPauses.service })
+    .from(subscriptionPauses)
+    .where(
+      and(
+        eq(subscriptionPauses.organizationId, org),
+        eq(subscriptionPauses.subscriptionId, id),
+        sql`(${subscriptionPauses.endsAt} is null or ${subscriptionPauses.endsAt} > ${at})`,
+      ),
+    )
+    .orderBy(subscriptionPauses.startsAt, subscriptionPauses.service);
+  return {
+    agreed: stint?.overrides ? askedAgain(stint.overrides, terms) : null,
+    pausedBy: [...new Set(pauses.map(({ service }) => service))],
+  };
+}
+
 /** A subscription with what its pages of changes offer. */
 export async function loadChangeChoices(context: Context, subscriptionId: string) {
   const subscription = await loadSubscriptionRow(context, subscriptionId);
@@ -49,14 +81,18 @@ export async function loadChangeChoices(context: Context, subscriptionId: string
   const today = dayInZone(context.now, zone);
   const runs = status !== "pending" && status !== "canceled" && status !== "expired";
   const anchor = subscription.stintAnchor ?? subscription.anchor;
+  const { agreed, pausedBy } = await loadHeld(context, subscription);
   return {
     subscription,
+    pausedBy,
     plans: await listPlanChoices(context, currency),
     present: {
       planId,
       quantity,
       currency,
       zone,
+      versionNumber: subscription.versionNumber,
+      agreed,
       renewsOn: runs ? periodContaining(terms.cadence, anchor, today).to : null,
     },
     items: (terms.fixedItems ?? []).map(({ code, name, units: ofPlan }) => {

@@ -118,6 +118,61 @@ describe("changing the plan", () => {
   });
 });
 
+describe("prices and a bill day of its own", () => {
+  const plan = { kind: "plan" };
+
+  it("are previewed and done with another plan, and refused at their fields", async () => {
+    const { look, send } = await subscribed();
+    const chosen = { plan: publicId("plan", business), when: "now", price: "62,00", bill_day: "15" };
+    const shown = await look("change.$kind", chosen, plan);
+    // Of 62.00 a month, the days from 11 to 15 January.
+    expect(shown.data).toMatchObject({ chosen, preview: { documents: [{ netMinor: 800n }, {}] } });
+    const wrong = { ...chosen, price: "1.234", bill_day: "45" };
+    expect((await look("change.$kind", { ...wrong, bill_day: "15" }, plan)).data).toMatchObject({
+      refusals: { errors: { price: expect.stringContaining("EUR") } },
+    });
+    expect(await send("change.$kind", { ...wrong, price: "62" }, plan)).toMatchObject({
+      status: 422,
+      data: { refused: { codes: ["bill_day_invalid"], errors: { bill_day: expect.any(String) } } },
+    });
+    const catalog = await look("change.$kind", { ...chosen, price: "" }, plan);
+    const other = { ...chosen, preview_hash: hashOf(catalog) };
+    expect((await send("change.$kind", other, plan)).status).toBe(409);
+    expect((await send("change.$kind", { ...chosen, preview_hash: hashOf(shown) }, plan)).status).toBe(303);
+    const after = await look("change.$kind", {}, plan);
+    expect(after.data).toMatchObject({
+      present: { agreed: { recurring: "62.00" }, renewsOn: day("2026-01-15") },
+    });
+  });
+
+  it("stay as agreed when only the day changes, and end when that is asked for", async () => {
+    const { look, send } = await subscribed({ prices: [{ currency: "EUR", amount: "31.00" }] });
+    const { data } = await look("change.$kind", {}, plan);
+    const same = { plan: publicId("plan", (data as { present: { planId: string } }).present.planId) };
+    const change = async (fields: Record<string, string>) => {
+      const shown = await look("change.$kind", { ...same, ...fields, when: "now" }, plan);
+      const confirmed = { ...same, ...fields, when: "now", preview_hash: hashOf(shown) };
+      expect((await send("change.$kind", confirmed, plan)).status).toBe(303);
+      const { data: after } = await look("change.$kind", {}, plan);
+      return (after as { present: { agreed: unknown } }).present.agreed;
+    };
+    expect(await change({ price: "62.00" })).toEqual({ recurring: "62.00" });
+    expect(await change({ bill_day: "20" })).toEqual({ recurring: "62.00" });
+    expect(await change({ end_agreed: "on" })).toBeNull();
+  });
+});
+
+it("takes back a pause in another name than billing's", async () => {
+  const { look, send, status, id } = await subscribed();
+  const fraud = { kind: "pause", when: { at: "now" }, service: "fraud" } as const;
+  await organization.run((context) => changeSubscription(context, { subscriptionId: id, change: fraud }));
+  const resume = { kind: "resume" };
+  expect((await look("change.$kind", {}, resume)).data).toMatchObject({ pausedBy: ["fraud"] });
+  const shown = await look("change.$kind", { when: "now", service: "fraud" }, resume);
+  await send("change.$kind", { when: "now", service: "fraud", preview_hash: hashOf(shown) }, resume);
+  expect(await status()).toBe("active");
+});
+
 it("pauses, resumes and moves the bill day", async () => {
   const { look, send } = await subscribed();
   for (const [kind, fields, status] of [

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { refuse } from "~/billing/outcome";
 import { readConfirmedEnd, readEnd } from "~/console/forms/cancel";
 import {
   atChangeFields,
   type ChangePage,
   carriedFields,
+  type PresentStay,
   readChange,
 } from "~/console/forms/subscription-change";
 import { readConfirmedTransfer, readTransfer } from "~/console/forms/transfer";
@@ -11,13 +13,27 @@ import { publicId } from "~/public-ids";
 
 const planId = "0190a1b2-c3d4-7000-8000-000000000001";
 const otherId = "0190a1b2-c3d4-7000-8000-000000000002";
-const stay = {
-  present: { planId, quantity: "3" },
+const agreeable = {
+  recurring: "30.00",
+  oneTime: "10.00",
+  phases: [
+    { kind: "discount", recurring: "20.00", oneTime: null },
+    { kind: "evergreen", recurring: "30.00", oneTime: null },
+  ],
+  charges: [{ code: "calls", name: "Calls", unitAmount: "0.01" }],
+  others: [],
+};
+const plain = { ...agreeable, oneTime: null, phases: [], charges: [] };
+const stay: PresentStay = {
+  present: { planId, quantity: "3", agreed: null },
   items: [
     { code: "seats", units: "5" },
     { code: "rooms", units: "1.5" },
   ],
-  plans: [{ id: otherId, phases: ["trial", "discount", "evergreen"] }],
+  plans: [
+    { id: planId, phases: ["evergreen"], agreeable: plain },
+    { id: otherId, phases: ["trial", "discount", "evergreen"], agreeable },
+  ],
 };
 const read = (page: ChangePage, fields: Record<string, string>) =>
   readChange(page, new URLSearchParams(fields), stay);
@@ -57,6 +73,59 @@ describe("a change of plan or quantity", () => {
       expect(value("plan", { plan, start_phase })).not.toHaveProperty("startPhase");
   });
 
+  test("takes prices that the new plan has, and a bill day", () => {
+    const typed = {
+      price: "1.250,5",
+      fixed_price: "",
+      "phase_prices.discount.amount": "19",
+      "phase_prices.trial.amount": "1",
+      "charge_prices.calls.unit_amount": "0,006",
+      "charge_prices.other.unit_amount": "1",
+      bill_day: "15",
+    };
+    expect(value("plan", { plan, ...typed })).toMatchObject({
+      prices: {
+        recurring: "1250.5",
+        phases: { discount: { recurring: "19" } },
+        charges: { calls: { type: "per_unit", unit_amount: "0.006" } },
+      },
+      billDay: 15,
+    });
+    expect(value("plan", { plan, bill_day: "mid" })).toEqual(["bill_day_unreadable at bill_day"]);
+    expect(value("plan", { plan, price: "" })).not.toHaveProperty("prices");
+    expect(carriedFields(new URLSearchParams({ plan, ...typed }))).toEqual({ plan, ...typed });
+  });
+
+  test("on the same plan is one of its prices or its day, and what was agreed goes on until it is ended", () => {
+    const same = { plan: publicId("plan", planId), quantity: "3" };
+    const held = { recurring: "25.00", charges: { mails: { type: "per_unit", unit_amount: "2" } as const } };
+    const agreed: PresentStay = { ...stay, present: { ...stay.present, agreed: held } };
+    const asked = (fields: Record<string, string>) => {
+      const outcome = readChange("plan", new URLSearchParams({ ...same, ...fields }), agreed);
+      return outcome.ok ? outcome.value : outcome.refusals;
+    };
+    expect(value("plan", { ...same, price: "28" })).toMatchObject({
+      kind: "plan",
+      planId,
+      prices: { recurring: "28" },
+    });
+    expect(asked({})).toBeNull();
+    expect(asked({ quantity: "4" })).toMatchObject({ kind: "quantity" });
+    expect(asked({ bill_day: "3" })).toMatchObject({ kind: "plan", billDay: 3, prices: held });
+    expect(asked({ price: "28" })).toMatchObject({ prices: { ...held, recurring: "28" } });
+    expect(asked({ end_agreed: "on" })).not.toHaveProperty("prices");
+    expect(asked({ end_agreed: "on", price: "28" })).toMatchObject({ prices: { recurring: "28" } });
+    expect(value("plan", { ...same, end_agreed: "on" })).toBeNull();
+  });
+
+  test("shows a bill day that is none at its field", () => {
+    const refused = refuse({ code: "bill_day_invalid", sentence: "", remedy: "", field: "day" });
+    const at = (fields: Record<string, string>, page: ChangePage) =>
+      atChangeFields(refused, read(page, fields));
+    expect(at({ plan, bill_day: "45" }, "plan")).toMatchObject({ refusals: [{ field: "bill_day" }] });
+    expect(at({ day: "45" }, "bill-day")).toBe(refused);
+  });
+
   test("on a day needs one that exists", () => {
     expect(value("plan", { plan, when: "day" })).toEqual(["choice_missing at on"]);
     expect(value("plan", { plan, when: "day", on: "2026-06-31" })).toEqual(["date_invalid at on"]);
@@ -72,6 +141,8 @@ test("other changes are read from their own fields", () => {
   expect(value("undo", {})).toEqual({ kind: "undo" });
   expect(value("pause", { add_ons: "apart" })).toEqual({ kind: "pause", when: { at: "now" } });
   expect(value("pause", { add_ons: "too" })).toMatchObject({ addOns: "too" });
+  expect(value("pause", { service: "fraud" })).toMatchObject({ service: "fraud" });
+  expect(value("resume", { service: "no code" })).toEqual(["code_invalid at service"]);
   expect(value("bill-day", {})).toBeNull();
   expect(value("bill-day", { day: "1.5" })).toEqual(["bill_day_unreadable at day"]);
   expect(value("bill-day", { day: "31", on: "1970-01-02" })).toEqual({

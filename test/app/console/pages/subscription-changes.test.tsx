@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import type { PlanTerms } from "~/billing/catalog/plan";
 import { DEFAULT_POLICY, POLICY_PRESETS } from "~/billing/policy-kinds";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import { agreeablePrices } from "~/console/forms/agreed-prices";
 import { SettingsBillingPage } from "~/console/pages/settings-billing-page";
 import { SubscriptionCancelPage } from "~/console/pages/subscription-cancel-page";
 import { CHANGE_WORDS, changeFields } from "~/console/pages/subscription-change-fields";
@@ -30,7 +33,15 @@ const subscription = {
   zone: "Europe/Berlin",
   terms,
 } as unknown as SubscriptionRow;
-const present = { planId: id, quantity: "12", currency: "EUR", zone: "Europe/Berlin", renewsOn: 20788 };
+const present = {
+  planId: id,
+  quantity: "12",
+  currency: "EUR",
+  zone: "Europe/Berlin",
+  versionNumber: 1,
+  agreed: null,
+  renewsOn: 20788,
+};
 const line = (description: string, amountMinor: bigint) => ({
   key: description,
   description,
@@ -82,8 +93,9 @@ const common = {
   refusals: { errors: {}, summary: [] },
   moved: [],
 };
-const plans = [{ id, name: "Team", terms, phases: ["evergreen"] }];
-const choices = { present, plans, chosen: {}, items: [], addOns: [] };
+const plan = { terms, phases: ["evergreen"], agreeable: agreeablePrices(terms, "EUR"), versionNumber: 2 };
+const plans = [{ ...plan, id, name: "Team" }];
+const choices = { present, plans, chosen: {}, items: [], addOns: [], pausedBy: [] };
 
 test("the page of a change shows documents, what is to pay, and a button that names it", () => {
   const fields = changeFields({ ...choices, kind: "plan" });
@@ -143,7 +155,7 @@ test("a pause asks about add-ons that run, a resume about those that are paused"
 
 test("another plan with several phases asks which it begins with", () => {
   const other = "0190a1b2-c3d4-7000-8000-000000000002";
-  const more = [...plans, { id: other, name: "Club", terms, phases: ["discount", "evergreen"] }];
+  const more = [...plans, { ...plan, id: other, name: "Club", phases: ["discount", "evergreen"] }];
   const shown = (planId: string) =>
     renderPage(
       <SubscriptionChangePage
@@ -160,6 +172,86 @@ test("another plan with several phases asks which it begins with", () => {
   expect(shown(other)).toContain("Club begins with");
   expect(shown(other)).toContain('<option value="discount">Discount</option>');
   expect(shown(id)).not.toContain("start_phase");
+});
+
+test("prices that can be agreed say what holds where they are left empty, and which of them end", () => {
+  const other = "0190a1b2-c3d4-7000-8000-000000000002";
+  const month = { unit: "month", count: 1 } as const;
+  const price = (amount: string) => [{ currency: "EUR" as const, amount }];
+  const phased = {
+    ...terms,
+    phases: [
+      { kind: "discount", length: month, prices: price("10.00"), oneTime: price("5.00"), cadence: null },
+      { kind: "evergreen", length: null, prices: price("24.50"), oneTime: [], cadence: null },
+    ],
+    charges: [
+      { code: "calls", name: "Calls", model: { type: "per_unit", unit_amount: "0.006" } },
+      {
+        code: "disk",
+        name: "Disk",
+        model: { type: "package", package_size: "10", amount: "1", free_units: "0" },
+      },
+    ].map(({ model, ...charge }) => ({
+      ...charge,
+      metric: "calls",
+      timing: "in_arrears",
+      prices: [{ currency: "EUR", model }],
+    })),
+  } as PlanTerms;
+  const club = { ...plan, id: other, name: "Club", terms: phased, agreeable: agreeablePrices(phased, "EUR") };
+  const shown = (agreed: AskedPrices | null, chosen: Record<string, string>, errors = {}) =>
+    renderPage(
+      <SubscriptionChangePage
+        {...common}
+        {...CHANGE_WORDS.plan}
+        refusals={{ errors, summary: [] }}
+        fields={changeFields({
+          ...choices,
+          kind: "plan",
+          present: { ...present, agreed },
+          plans: [...plans, club],
+          chosen,
+        })}
+      />,
+    ).replaceAll("<!-- -->", "");
+  const none = shown(null, {});
+  for (const text of ["Left empty, the plan’s 24.50", "begins with version 2 of Team", 'name="bill_day"'])
+    expect(none, text).toContain(text);
+  for (const text of ["fixed_price", "phase_prices", "charge_prices", 'name="end_agreed"', "<details open"])
+    expect(none, text).not.toContain(text);
+  const held = shown({ recurring: "20.00" }, {}, { price: "No such amount." });
+  for (const text of ["<details open", "Now 20.00", 'name="end_agreed"']) expect(held, text).toContain(text);
+  expect(held).toMatch(/name="price"[^>]*aria-invalid="true"/);
+  const changed = shown({ recurring: "20.00" }, { plan: publicId("plan", other) });
+  for (const text of [
+    "end with the change",
+    'name="fixed_price"',
+    'name="phase_prices.discount.amount"',
+    'name="phase_prices.discount.fixed_amount"',
+    'name="phase_prices.evergreen.amount"',
+    'name="charge_prices.calls.unit_amount"',
+    "Prices of Disk have tiers",
+  ])
+    expect(changed, text).toContain(text);
+  for (const text of ['name="end_agreed"', "Now 20.00", "phase_prices.evergreen.fixed_amount"])
+    expect(changed, text).not.toContain(text);
+});
+
+test("a pause can be in another name, and of several the one to be taken back is chosen", () => {
+  const shown = (kind: "pause" | "resume", pausedBy: readonly string[]) =>
+    renderPage(
+      <SubscriptionChangePage
+        {...common}
+        {...CHANGE_WORDS[kind]}
+        fields={changeFields({ ...choices, kind, pausedBy })}
+      />,
+    );
+  expect(shown("pause", [])).toContain('name="service"');
+  expect(shown("resume", ["billing"])).not.toContain('name="service"');
+  expect(shown("resume", ["fraud"])).toMatch(/<input[^>]*name="service"[^>]*checked=""[^>]*value="fraud"/);
+  expect(shown("resume", ["fraud", "billing"])).toMatch(
+    /<input[^>]*name="service"[^>]*checked=""[^>]*value="billing"/,
+  );
 });
 
 test("cancelling says what cannot be undone, and a transfer what the other customer is billed", () => {

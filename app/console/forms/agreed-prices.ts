@@ -1,0 +1,111 @@
+import type { PlanTerms } from "~/billing/catalog/plan";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import { phasesOf } from "~/billing/subscription/phases";
+import type { PriceOverrides } from "~/billing/subscription/subscription";
+import { readDecimal } from "~/ui/format/read-amount";
+
+/** What can be agreed instead of the catalog's prices of a plan, in one currency. Decimal strings; null: no such price. */
+export type AgreeablePrices = {
+  readonly recurring: string | null;
+  readonly oneTime: string | null;
+  /** Phases by their kinds; empty for a plan with one price. */
+  readonly phases: readonly {
+    readonly kind: string;
+    readonly recurring: string | null;
+    readonly oneTime: string | null;
+  }[];
+  /** Charges with one price for every unit. */
+  readonly charges: readonly { readonly code: string; readonly name: string; readonly unitAmount: string }[];
+  /** Names of charges with other models, whose prices the API takes. */
+  readonly others: readonly string[];
+};
+
+/** The prices of a plan that can be agreed with one customer. */
+export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePrices {
+  const amountIn = (prices: readonly { readonly currency: string; readonly amount: string }[]) =>
+    prices.find((price) => price.currency === currency)?.amount ?? null;
+  const phases = phasesOf(terms).map(({ kind, prices, oneTime }) => ({
+    kind,
+    recurring: amountIn(prices),
+    oneTime: amountIn(oneTime),
+  }));
+  const priced = terms.charges.map(({ code, name, prices }) => ({
+    code,
+    name: name || code,
+    model: prices.find((price) => price.currency === currency)?.model,
+  }));
+  return {
+    recurring: phases.findLast(({ recurring }) => recurring !== null)?.recurring ?? null,
+    oneTime: phases.find(({ oneTime }) => oneTime !== null)?.oneTime ?? null,
+    phases: phases.length > 1 ? firstOfEachKind(phases) : [],
+    charges: priced.flatMap(({ code, name, model }) =>
+      model?.type === "per_unit" ? [{ code, name, unitAmount: model.unit_amount }] : [],
+    ),
+    others: priced.flatMap(({ name, model }) => (model && model.type !== "per_unit" ? [name] : [])),
+  };
+}
+
+/** A price is agreed for a kind of phase, and holds for the first of that kind. */
+function firstOfEachKind(phases: AgreeablePrices["phases"]): AgreeablePrices["phases"] {
+  return phases.filter(({ kind }, index) => phases.findIndex((other) => other.kind === kind) === index);
+}
+
+export const phasePriceField = (kind: string, part: "amount" | "fixed_amount"): string =>
+  `phase_prices.${kind}.${part}`;
+export const chargePriceField = (code: string): string => `charge_prices.${code}.unit_amount`;
+
+/** The beginnings of the fields that are named after phases and charges. */
+export const AGREED_PREFIXES = ["phase_prices.", "charge_prices."];
+
+/** The prices that are typed; fields that are empty, or of what the plan does not have, ask for nothing. */
+export function readAgreedPrices(
+  typed: (name: string) => string,
+  { phases, charges }: AgreeablePrices,
+): AskedPrices {
+  const at = <K extends string>(key: K, name: string) => {
+    const text = typed(name);
+    if (text === "") return {};
+    const read = readDecimal(text);
+    return { [key]: read.ok ? read.plain : text } as Record<K, string>;
+  };
+  const ofPhases = phases.flatMap(({ kind }) => {
+    const prices = {
+      ...at("recurring", phasePriceField(kind, "amount")),
+      ...at("oneTime", phasePriceField(kind, "fixed_amount")),
+    };
+    return Object.keys(prices).length === 0 ? [] : [[kind, prices] as const];
+  });
+  const ofCharges = charges.flatMap(({ code }) => {
+    const { unit_amount } = at("unit_amount", chargePriceField(code)) as { unit_amount?: string };
+    return unit_amount === undefined ? [] : [[code, { type: "per_unit", unit_amount }] as const];
+  });
+  return {
+    ...at("recurring", "price"),
+    ...at("oneTime", "fixed_price"),
+    ...(ofPhases.length === 0 ? {} : { phases: Object.fromEntries(ofPhases) }),
+    ...(ofCharges.length === 0 ? {} : { charges: Object.fromEntries(ofCharges) }),
+  };
+}
+
+/** Prices that hold, as they would be asked for again: phases by their kind. */
+export function askedAgain({ phases = {}, ...others }: PriceOverrides, terms: PlanTerms): AskedPrices {
+  const kinds = phasesOf(terms).map(({ kind }) => kind);
+  const ofPhases = Object.entries(phases).flatMap(([index, prices]) => {
+    const kind = kinds.find((_, place) => `${place}` === index);
+    return kind === undefined ? [] : [[kind, prices] as const];
+  });
+  return { ...others, ...(ofPhases.length === 0 ? {} : { phases: Object.fromEntries(ofPhases) }) };
+}
+
+/** Prices that go on, with those that are typed in their place. */
+export function withTyped(held: AskedPrices, typed: AskedPrices): AskedPrices {
+  const kinds = [...new Set([...Object.keys(held.phases ?? {}), ...Object.keys(typed.phases ?? {})])];
+  const phases = kinds.map((kind) => [kind, { ...held.phases?.[kind], ...typed.phases?.[kind] }] as const);
+  const charges = { ...held.charges, ...typed.charges };
+  return {
+    ...held,
+    ...typed,
+    ...(phases.length === 0 ? {} : { phases: Object.fromEntries(phases) }),
+    ...(Object.keys(charges).length === 0 ? {} : { charges }),
+  };
+}
