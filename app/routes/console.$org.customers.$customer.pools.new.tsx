@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { atPoolFields, readPool } from "~/console/forms/pool";
+import { atPoolFields, readPool, tickedCounts } from "~/console/forms/pool";
 import { idParam } from "~/console/list-request";
 import { PoolNewPage } from "~/console/pages/pool-new-page";
 import { loadPoolCustomer } from "~/console/queries/pools.server";
@@ -21,7 +21,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const outcome = asked?.ok ? await previewAddPool(context, { customerId, ...asked.value }) : asked;
     const { shown, refusals } = reviewOf(outcome && atPoolFields(outcome));
     const figures = shown && "after" in shown ? { ...shown, currency: customer.currency } : null;
-    return { ...entered, base: `/console/${params.org}`, customer, shown: figures, refusals };
+    const page = { base: `/console/${params.org}`, customer, ticked: tickedCounts(fields) };
+    return { ...entered, ...page, shown: figures, refusals };
   });
 }
 

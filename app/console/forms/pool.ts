@@ -1,16 +1,24 @@
 import { POOL_KINDS, POOL_SCOPES } from "~/billing/fees/pool-kinds";
 import { accept, atField, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import type { PoolCounts } from "~/billing/pools/pool";
 import { CADENCE_UNITS, type Cadence } from "~/billing/time/cadence";
 import { type Day, parseDay } from "~/billing/time/day";
 import { type EntryFields, plainDecimal, typedIn } from "~/console/forms/confirmation";
 import { parsePublicId } from "~/public-ids";
 
-/** The codes in a text with commas between them. */
-function codesIn(text: string): string[] {
-  return text
-    .split(",")
-    .map((code) => code.trim())
-    .filter((code) => code !== "");
+type PoolFields = EntryFields & { getAll(name: string): readonly unknown[] };
+
+/** The codes that are ticked, each once. */
+export function tickedCounts(fields: PoolFields): Readonly<Record<keyof PoolCounts, string[]>> {
+  const ticked = (name: string) => [
+    ...new Set(
+      fields
+        .getAll(name)
+        .map((code) => (typeof code === "string" ? code.trim() : ""))
+        .filter((code) => code !== ""),
+    ),
+  ];
+  return { plans: ticked("plans"), metrics: ticked("metrics"), charges: ticked("charges") };
 }
 
 function chosen<T extends string>(values: readonly T[], text: string, fallback: T): T {
@@ -23,7 +31,7 @@ function readDay(text: string, field: string): Outcome<Day | null> {
 }
 
 /** The terms of a pool as its page asks for them. Refuses `date_invalid` and `pool_name_missing`. */
-export function readPool(fields: EntryFields) {
+export function readPool(fields: PoolFields) {
   const typed = typedIn(fields);
   const from = readDay(typed("from"), "from");
   const to = readDay(typed("to"), "to");
@@ -46,11 +54,7 @@ export function readPool(fields: EntryFields) {
     name,
     currency: null,
     amount: plainDecimal(typed("amount")),
-    counts: {
-      plans: codesIn(typed("plans")),
-      metrics: codesIn(typed("metrics")),
-      charges: codesIn(typed("charges")),
-    },
+    counts: tickedCounts(fields),
     cadence,
     from: from.value,
     to: to.value,

@@ -12,8 +12,12 @@ export type Confirmable = {
   readonly refused: RefusedForm | undefined;
 };
 
+/** Entries of which several under one name are a list. */
+type Entries = Readonly<Record<string, string | readonly string[]>>;
+
 type Props = Omit<ComponentProps<typeof ConfirmPage>, "hidden"> &
-  Confirmable & {
+  Omit<Confirmable, "values"> & {
+    readonly values: Entries;
     /** Where the entries can be changed; null where there are none. */
     readonly editHref: string | null;
   };
@@ -39,6 +43,7 @@ export function ConfirmStep({ values, onceKey, refused, editHref, children, ...p
 }
 
 /** The same address, with the entries to be changed. */
-export function entryHref(values: Readonly<Record<string, string>>): string {
-  return `?${new URLSearchParams(values)}`;
+export function entryHref(values: Entries): string {
+  const pairs = Object.entries(values).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  return `?${new URLSearchParams(pairs)}`;
 }

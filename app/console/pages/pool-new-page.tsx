@@ -1,9 +1,10 @@
 import { POOL_KINDS, POOL_SCOPES } from "~/billing/fees/pool-kinds";
+import type { PoolCounts } from "~/billing/pools/pool";
 import { movedSinceShown } from "~/console/forms/confirmation";
 import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
-import { cadenceUnits } from "~/console/pages/plan-fields";
+import { CodeChoices, cadenceUnits } from "~/console/pages/plan-fields";
 import { PoolFigures, type ShownPoolFigures } from "~/console/pages/pool-figures";
 import { countsText, POOL_KIND_WORDS, POOL_SCOPE_WORDS } from "~/console/pool-words";
 import type { loadPoolCustomer } from "~/console/queries/pools.server";
@@ -21,6 +22,8 @@ type Customer = Awaited<ReturnType<typeof loadPoolCustomer>>;
 type Props = Confirmable & {
   readonly base: string;
   readonly customer: Customer;
+  /** What is ticked of the catalog. */
+  readonly ticked: PoolCounts;
   /** Null while something is entered, or when it was refused. */
   readonly shown: ShownPoolFigures | null;
   readonly refusals: EntryRefusals;
@@ -36,7 +39,8 @@ const GROUP_HINT =
   "A commitment is billed to the customer itself. A cap or an allowance is drawn by each on its own invoices, in the order they are billed.";
 
 /** Two steps under one address: what is agreed, and what that changes. */
-export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props) {
+export function PoolNewPage({ base, customer, ticked, shown, refusals, ...page }: Props) {
+  const entries = { ...page.values, ...ticked };
   const pools = `${pageOf(base, "customer", customer.id)}/pools`;
   const crumbs = [
     { label: "Customers", to: `${base}/customers` },
@@ -53,7 +57,7 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
         refusals={refusals}
         cancelHref={pools}
       >
-        <PoolFields customer={customer} />
+        <PoolFields customer={customer} ticked={ticked} />
       </EntryPage>
     );
   }
@@ -62,6 +66,7 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
   return (
     <ConfirmStep
       {...page}
+      values={entries}
       moved={movedSinceShown(page.refused, shown, ["Billed by the next run", "Next invoice"])}
       title={`Agree ${pool.name} of ${amount}?`}
       crumbs={crumbs}
@@ -77,7 +82,7 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
       busyLabel="Agreeing…"
       cancelHref={pools}
       previewHash={shown.previewHash}
-      editHref={entryHref(page.values)}
+      editHref={entryHref(entries)}
     >
       <p className="mb-3">
         {pool.name} holds for {customer.name}
@@ -95,7 +100,7 @@ export function PoolNewPage({ base, customer, shown, refusals, ...page }: Props)
   );
 }
 
-function PoolFields({ customer }: { readonly customer: Customer }) {
+function PoolFields({ customer, ticked }: Pick<Props, "customer" | "ticked">) {
   return (
     <div className="grid max-w-160 gap-6">
       <FieldGroup legend="What is agreed">
@@ -125,7 +130,10 @@ function PoolFields({ customer }: { readonly customer: Customer }) {
         <DateField name="from" label="First day" optional hint="Left empty: today." />
         <DateField name="to" label="First day it is over" optional hint="Left empty, it is open." />
       </FieldGroup>
-      <FieldGroup legend="What counts" hint="Left empty, all of it counts.">
+      <FieldGroup
+        legend="What counts"
+        hint="Nothing ticked: all of it counts. Else what is ticked, and nothing more."
+      >
         <ChoiceField
           name="scope"
           label="Whose fees"
@@ -150,23 +158,31 @@ function PoolFields({ customer }: { readonly customer: Customer }) {
             }),
           ]}
         />
-        <CodesField name="plans" label="Plans" />
-        <CodesField name="metrics" label="Metrics" />
-        <CodesField name="charges" label="Charges" />
+        <CodeChoices
+          name="plans"
+          legend="Plans"
+          hint="Their recurring prices, fixed charges and usage."
+          none="There is no plan yet."
+          choices={customer.catalog.plans}
+          chosen={ticked.plans}
+        />
+        <CodeChoices
+          name="metrics"
+          legend="Metrics"
+          hint="Their usage, whatever the plan."
+          none="There is no metric yet."
+          choices={customer.catalog.metrics}
+          chosen={ticked.metrics}
+        />
+        <CodeChoices
+          name="charges"
+          legend="Charges"
+          hint="Of the plans that are or were published, by their code."
+          none="No published plan has charges on usage yet."
+          choices={customer.catalog.charges}
+          chosen={ticked.charges}
+        />
       </FieldGroup>
     </div>
-  );
-}
-
-function CodesField({ name, label }: { readonly name: string; readonly label: string }) {
-  return (
-    <TextField
-      name={name}
-      label={label}
-      optional
-      width={40}
-      hint="Codes, with commas between them."
-      input={{ className: "input-code", spellCheck: false, autoComplete: "off" }}
-    />
   );
 }

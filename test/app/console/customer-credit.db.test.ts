@@ -4,6 +4,7 @@ import { createCoupon } from "~/operations/create-coupon.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { setPayer } from "~/operations/set-payer.server";
 import { type IdKind, parsePublicId, publicId } from "~/public-ids";
+import { listPoolsOf } from "~/store/pools.server";
 import { useTestDatabase } from "../../support/database";
 import { type Knock, knock } from "../../support/doors";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -300,4 +301,37 @@ describe("a wallet", () => {
     const fields = { amount: "1", preview_hash: "1", once_key: "k" };
     expect((await mine.send("wallets.$wallet.add", fields, { wallet })).status).toBe(404);
   });
+});
+
+it("a pool counts what is ticked of the catalog, and refuses what is gone from it", async () => {
+  const { id, look, send } = await customer();
+  const charge = (code: string, name: string) => ({
+    code,
+    name,
+    metric: "calls",
+    timing: "in_arrears" as const,
+  });
+  const prices = [{ currency: "EUR" as const, model: { type: "per_unit" as const, unit_amount: "1" } }];
+  await organization.plan("metered", { charges: [{ ...charge("calls", "API calls"), prices }] });
+  const page = await look("pools.new");
+  expect(page.data).toMatchObject({
+    customer: {
+      catalog: {
+        plans: expect.arrayContaining([{ code: "metered", name: "metered" }]),
+        metrics: [{ code: "calls", name: expect.any(String) }],
+        charges: [{ code: "calls", name: "API calls" }],
+      },
+    },
+  });
+  const terms = { kind: "cap", amount: "100", name: "Cap", code: "cap", step: "review" };
+  const gone = await look("pools.new", { ...terms, metrics: "calls", plans: "gone" });
+  expect(gone.data).toMatchObject({
+    ticked: { plans: ["gone"], metrics: ["calls"] },
+    refusals: { codes: ["pool_scope_unknown"], errors: { plans: expect.stringContaining("gone") } },
+  });
+  const ticked = { ...terms, charges: "calls", plans: "metered" };
+  const shown = await look("pools.new", ticked);
+  expect((await send("pools.new", confirming(shown, ticked))).status).toBe(303);
+  const counts = await organization.view((context) => listPoolsOf(context, [id]));
+  expect(counts).toMatchObject([{ counts: { plans: ["metered"], metrics: [], charges: ["calls"] } }]);
 });

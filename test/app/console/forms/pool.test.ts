@@ -3,20 +3,19 @@ import { refuse } from "~/billing/outcome";
 import { atPoolFields, readPool, readPoolEnd } from "~/console/forms/pool";
 import { day } from "../../../support/billing-book";
 
-const entries = (typed: Record<string, string>) => new URLSearchParams(typed);
+const entries = (typed: Record<string, string>, ticked: readonly (readonly [string, string])[] = []) =>
+  new URLSearchParams([...Object.entries(typed), ...ticked.map(([name, code]) => [name, code])]);
 const codes = (outcome: ReturnType<typeof readPool> | ReturnType<typeof readPoolEnd>) =>
   outcome.ok ? [] : outcome.refusals.map(({ code, field }) => [code, field]);
 
 test("the terms of a pool are read as they were typed, and what is left out takes its usual value", () => {
   expect(
     readPool(
-      entries({
-        name: " Year ",
-        code: "year",
-        amount: "1.234,50",
-        metrics: "calls, data ,",
-        from: "2026-03-01",
-      }),
+      entries({ name: " Year ", code: "year", amount: "1.234,50", from: "2026-03-01", plans: "" }, [
+        ["metrics", "calls"],
+        ["metrics", "data"],
+        ["metrics", "calls"],
+      ]),
     ),
   ).toEqual({
     ok: true,

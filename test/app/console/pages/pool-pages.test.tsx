@@ -1,6 +1,8 @@
+import type { ComponentProps } from "react";
 import { expect, it } from "vitest";
 import type { Pool } from "~/billing/pools/pool";
 import { PoolFigures } from "~/console/pages/pool-figures";
+import { PoolNewPage } from "~/console/pages/pool-new-page";
 import { Agreements } from "~/portal/pages/agreements";
 import { day } from "../../../support/billing-book";
 import { poolOf } from "../../../support/pools";
@@ -33,4 +35,52 @@ it("a customer sees what it shares, and not how much of it others used", () => {
   expect(hidden).not.toContain("<progress");
   expect(hidden).not.toContain("20.00");
   expect(renderPage(<Agreements agreements={[{ ...shared, drawnMinor: 5_000n }]} />)).toContain("20.00");
+});
+
+const customer = {
+  ...{ id: "0190a1b2-c3d4-7000-8000-000000000001", name: "Acme", currency: "EUR", subscriptions: [] },
+  catalog: {
+    plans: [{ code: "team", name: "Team" }],
+    metrics: [
+      { code: "calls", name: "Calls" },
+      { code: "data", name: "Data" },
+    ],
+    charges: [],
+  },
+} as unknown as ComponentProps<typeof PoolNewPage>["customer"];
+
+it("what counts is ticked among what exists, and comes back with the confirmation", () => {
+  const figures = { atOnceMinor: 0n, next: null };
+  const page = (shown: ComponentProps<typeof PoolNewPage>["shown"], errors = {}) =>
+    renderPage(
+      <PoolNewPage
+        base="/console/org_x"
+        customer={customer}
+        ticked={{ plans: ["gone"], metrics: ["calls", "data"], charges: [] }}
+        values={{ name: "Year", metrics: "data" }}
+        shown={shown}
+        refusals={{ errors, summary: [] }}
+        onceKey="once"
+        refused={undefined}
+      />,
+    );
+  const entered = page(null, { plans: "There is no plan gone." });
+  const box = (name: string, code: string) =>
+    new RegExp(`<input[^>]*name="${name}"[^>]*value="${code}"[^>]*>`);
+  const isTicked = (name: string, code: string) =>
+    (box(name, code).exec(entered)?.[0] ?? "").includes("checked");
+  expect([isTicked("metrics", "calls"), isTicked("metrics", "data"), isTicked("plans", "team")]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  // One that is in the address and not in the catalog stays to be seen, with what is wrong with it.
+  expect(isTicked("plans", "gone")).toBe(true);
+  for (const text of ["There is no plan gone.", "No published plan has charges on usage yet."])
+    expect(entered).toContain(text);
+  const pool = poolOf("cap", 7_000n, { counts: { plans: [], metrics: ["calls", "data"], charges: [] } });
+  const review = page({ pool, before: figures, after: figures, previewHash: "hash", currency: "EUR" });
+  for (const code of ["calls", "data"])
+    expect(review).toMatch(new RegExp(`<input type="hidden" name="metrics" value="${code}"`));
+  expect(review).toContain("metrics=calls&amp;metrics=data");
 });
