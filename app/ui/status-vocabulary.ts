@@ -73,6 +73,7 @@ export const badgeLooks = {
     done: ["good", "settled"],
     refused: ["warn", "attention"],
     skipped: ["neutral", "ended"],
+    put_aside: ["neutral", "open"],
   },
   job: {
     waiting: ["neutral", "open"],

@@ -29,7 +29,7 @@ export function BulkItems({ base, search, run, items }: Props) {
       ) : (
         <Table
           caption={BULK_WORDS[run.kind].list.label}
-          columns={columnsOf(base, items.rows)}
+          columns={columnsOf(base, run, items.rows)}
           rows={items.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "customer", row.customerId)}
@@ -42,10 +42,14 @@ export function BulkItems({ base, search, run, items }: Props) {
   );
 }
 
-function columnsOf(base: string, rows: readonly BulkItemRow[]): readonly Column<BulkItemRow>[] {
+function columnsOf(
+  base: string,
+  run: BulkRunRow,
+  rows: readonly BulkItemRow[],
+): readonly Column<BulkItemRow>[] {
   const unit = listUnit(rows);
   return [
-    ...itemColumns<BulkItemRow>(),
+    ...itemColumns<BulkItemRow>(run.state),
     { key: "result", label: "Result", cell: (row) => <Result base={base} row={row} /> },
     {
       key: "amount",

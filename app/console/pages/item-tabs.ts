@@ -1,7 +1,9 @@
+import type { RunState } from "~/billing/run-kinds";
 import { formatCount } from "~/ui/format/number";
 import { withParams } from "~/ui/query-string";
 
 export type CountedItems = {
+  readonly state: RunState;
   readonly itemCount: number;
   readonly pendingCount: number;
   readonly doneCount: number;
@@ -20,7 +22,7 @@ export function itemTabs(search: string, counts: CountedItems) {
   });
   return [
     tab("All", null, counts.itemCount),
-    tab("To do", "pending", counts.pendingCount),
+    tab(counts.state === "discarded" ? "Put aside" : "To do", "pending", counts.pendingCount),
     tab("Done", "done", counts.doneCount),
     tab("Refused", "refused", counts.refusedCount),
     tab("Left out", "skipped", counts.skippedCount),

@@ -1,3 +1,4 @@
+import type { RunState } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { type CountedItems, itemTabs } from "~/console/pages/item-tabs";
 import { DocumentLinks, itemColumns } from "~/console/pages/run-columns";
@@ -41,7 +42,7 @@ export function MigrationItems({ base, search, counts, sums, items }: Props) {
       ) : (
         <Table
           caption="Subscriptions"
-          columns={columnsOf(base, items.rows)}
+          columns={columnsOf(base, counts.state, items.rows)}
           rows={items.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "subscription", row.subscriptionId)}
@@ -71,13 +72,17 @@ function summaryOf(sum: MigrationSums[number], unit: "symbol" | "code"): Summary
   };
 }
 
-function columnsOf(base: string, rows: readonly MigrationItemRow[]): readonly Column<MigrationItemRow>[] {
+function columnsOf(
+  base: string,
+  run: RunState,
+  rows: readonly MigrationItemRow[],
+): readonly Column<MigrationItemRow>[] {
   const unit = listUnit(rows);
   const money = (amountMinor: bigint | null, currency: string) => (
     <MoneyText amountMinor={amountMinor ?? undefined} currency={currency} unit={unit} />
   );
   return [
-    ...itemColumns<MigrationItemRow>(),
+    ...itemColumns<MigrationItemRow>(run),
     {
       key: "from",
       label: "From",

@@ -1,6 +1,6 @@
 // What lists of plan migrations and of bulk runs, and of their rows, have in common.
 import { Link } from "@remix-run/react";
-import type { ItemDocument, ItemState } from "~/billing/run-kinds";
+import type { ItemDocument, ItemState, RunState } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { type CountedRun, RunBadge } from "~/console/pages/run-badge";
 import { InstantText } from "~/ui/date-text";
@@ -36,15 +36,17 @@ export function runColumns<Row extends ListedRun>(): readonly Column<Row>[] {
 
 type ListedItem = { readonly customerName: string; readonly state: ItemState };
 
-/** Whose row of a run it is, and what became of it. */
-export function itemColumns<Row extends ListedItem>(): readonly Column<Row>[] {
+/** Whose row of a run it is, and what became of it; nothing is to be done in a run that was discarded. */
+export function itemColumns<Row extends ListedItem>(run: RunState): readonly Column<Row>[] {
+  const shown = (state: ItemState) =>
+    run === "discarded" && (state === "pending" || state === "waiting") ? "put_aside" : state;
   return [
     { key: "customer", label: "Customer", cell: (row) => row.customerName },
     {
       key: "state",
       label: "State",
       place: "state",
-      cell: (row) => <StatusBadge subject="run_item" state={row.state} />,
+      cell: (row) => <StatusBadge subject="run_item" state={shown(row.state)} />,
     },
   ];
 }

@@ -65,6 +65,7 @@ export const en = {
       done: "Done",
       refused: "Refused",
       skipped: "Left out",
+      put_aside: "Put aside",
     },
     job: {
       waiting: "Waiting",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DiscardBulkRunPage } from "~/console/pages/bulk-discard-page";
 import { BulkRunPage } from "~/console/pages/bulk-run-page";
-import type { BulkRunRow } from "~/console/queries/bulk-runs.server";
+import type { BulkItemRow, BulkRunRow } from "~/console/queries/bulk-runs.server";
+import type { Page } from "~/store/columns";
 import { renderPage } from "../../ui/render-page";
 
 const run: BulkRunRow = {
@@ -32,14 +33,17 @@ const textOf = (html: string) =>
     .replace(/<!-- -->/g, "")
     .replace(/<[^>]+>/g, " ")
     .replace(/\s+/g, " ");
-const items = { rows: [], newer: null, older: null };
-const page = (change: Partial<BulkRunRow>, more: { readonly mayBill?: boolean } = {}) =>
+const none: Page<BulkItemRow> = { rows: [], newer: null, older: null };
+const page = (
+  change: Partial<BulkRunRow>,
+  more: { readonly mayBill?: boolean; readonly items?: Page<BulkItemRow> } = {},
+) =>
   renderPage(
     <BulkRunPage
       base="/console/org"
       search=""
       run={{ ...run, ...change }}
-      items={items}
+      items={more.items ?? none}
       mayBill={more.mayBill ?? true}
       refused={undefined}
     />,
@@ -59,6 +63,24 @@ describe("a run over many rows", () => {
     expect(textOf(html)).toContain("This run was discarded. Nothing was billed.");
     for (const absent of ['value="start"', 'value="recalculate"', 'name="count"'])
       expect(html).not.toContain(absent);
+  });
+
+  test("that was discarded has rows that are put aside, and no row to do", () => {
+    const row = (id: string, state: BulkItemRow["state"]) =>
+      ({
+        id,
+        state,
+        customerId: run.id,
+        customerName: "Acme",
+        currency: "EUR",
+        documents: [],
+      }) as unknown as BulkItemRow;
+    const items = { ...none, rows: [row("a", "pending"), row("b", "waiting"), row("c", "skipped")] };
+    const texts = (state: BulkRunRow["state"]) => textOf(page({ state }, { items }));
+    expect(texts("discarded").match(/Put aside/g)).toHaveLength(3);
+    for (const text of ["To do", "Being calculated"]) expect(texts("discarded")).not.toContain(text);
+    expect(texts("discarded")).toContain("Left out");
+    expect(texts("stopped")).not.toContain("Put aside");
   });
 
   test("is discarded after a question, and not where it was started", () => {
