@@ -1,5 +1,5 @@
 import type { PoolKind } from "~/billing/fees/pool-kinds";
-import { fromDecimal, isZero, subtract, toDecimal, ZERO } from "~/billing/money/rational";
+import { fromDecimal, isZero, subtract, toDecimal } from "~/billing/money/rational";
 import { parseDay } from "~/billing/time/day";
 import type { DerivationStep } from "~/documents/derivation-step";
 import { type BAND_WRITERS, eventsText } from "~/documents/explain-bands";
@@ -92,7 +92,7 @@ export const TERM_WRITERS: Writers<TermKind> = {
     label: "More than is required, so nothing is missing",
     result: words.price(result),
   }),
-  by_rules: ({ result }, words) => ({ label: "By its prices before", result: words.price(result) }),
+  by_rules: ({ result }, words) => ({ label: "By its prices", result: words.price(result) }),
   by_hand: ({ reason, result }, words) => ({
     label: `Changed by hand: ${reason}`,
     result: words.price(result),
@@ -102,7 +102,10 @@ export const TERM_WRITERS: Writers<TermKind> = {
     result: words.price(result),
   }),
   lifted: () => ({ label: "The amount set by hand no longer holds" }),
-  issued_before: explainIssuedBefore,
+  issued_before: ({ result }, words) => ({
+    label: "Already invoiced for this",
+    result: words.price(result),
+  }),
   borne: ({ before, left, result }, words) => ({
     label: `Other lines gave ${words.price(before)} of it, and this one had ${words.price(left)} left`,
     result: words.price(result),
@@ -156,15 +159,6 @@ function explainMaximum(step: StepOf<"maximum">, words: Words): Written {
     label: `Held at the most this costs in a period${days}`,
     equation: `${words.price(amount)}${share}${less}`,
     result: words.price(result),
-  };
-}
-
-function explainIssuedBefore(step: StepOf<"issued_before">, words: Words): Written {
-  const before = toDecimal(subtract(ZERO, fromDecimal(step.result)));
-  return {
-    label: "Already invoiced for this",
-    equation: `− ${words.price(before)}`,
-    result: words.price(step.result),
   };
 }
 

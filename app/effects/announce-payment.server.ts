@@ -55,6 +55,7 @@ function failureOf(news: PaymentNews) {
     methodName: method === null ? "the payment" : methodName(method),
     reason: declineReason(payment),
     retryOn: news.retryOn,
+    service: news.service,
     url: `${env.appUrl}/portal/payment-methods`,
   });
 }

@@ -1,10 +1,10 @@
 import type { CurrencyCode } from "~/billing/money/currency";
-import type { OverdueStage } from "~/billing/payment/overdue";
 import type { Outlook } from "~/billing/payment/reminder";
 import type { Day } from "~/billing/time/day";
 import { formatDate } from "~/ui/format/date";
 import { formatMoney } from "~/ui/format/money";
 import { type MailSender, type WrittenMail, writeMail } from "./mail-sheet";
+import { outlookText, type StoppedBy, stoppedText } from "./service-words";
 
 /** An invoice that is not paid yet; `billedTo` names its buyer where that is not the reader. */
 export type ReminderInvoice = {
@@ -25,7 +25,7 @@ export function writeReminder(
     /** At least one, the longest due first. */
     readonly invoices: readonly ReminderInvoice[];
     readonly today: Day;
-    readonly stage: Pick<OverdueStage, "blocksChanges" | "blocksServiceAndBilling" | "cancels">;
+    readonly stage: StoppedBy;
     readonly outlook: Outlook | null;
     readonly url: string;
   },
@@ -72,25 +72,4 @@ function sumText(invoices: readonly ReminderInvoice[]): string {
   return [...sums]
     .map(([currency, amountMinor]) => formatMoney({ amountMinor, currency }, "en"))
     .join(" and ");
-}
-
-type Stopped = Parameters<typeof writeReminder>[1]["stage"];
-
-function stoppedText({ blocksChanges, blocksServiceAndBilling, cancels }: Stopped): string[] {
-  if (cancels === "now") return ["Your subscriptions have ended."];
-  return [
-    ...(blocksServiceAndBilling ? ["Your service is stopped until this is paid."] : []),
-    ...(cancels === "period_end" ? ["Your subscriptions end with the period that is running."] : []),
-    ...(blocksChanges && !blocksServiceAndBilling
-      ? ["Your subscriptions cannot be changed until this is paid."]
-      : []),
-  ];
-}
-
-function outlookText(outlook: Outlook | null): string[] {
-  if (outlook === null) return [];
-  const on = formatDate(outlook.on, "en");
-  return outlook.stops === "service"
-    ? [`Your service stops on ${on} if this is not paid by then.`]
-    : [`Your subscriptions end on ${on} if this is not paid by then.`];
 }

@@ -1,6 +1,6 @@
 import type { OverdueStage } from "~/billing/payment/overdue";
-import { overdueState, unpaidOf } from "~/billing/payment/overdue";
-import { type Outlook, outlookOf } from "~/billing/payment/reminder";
+import { unpaidOf } from "~/billing/payment/overdue";
+import { type Outlook, serviceOutlook } from "~/billing/payment/reminder";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -32,7 +32,7 @@ export async function loadReminderNews(
   const stages = await loadOverdueStages(context);
   const unpaid = unpaidOf((await loadUnpaid(context, [customerId])).get(customerId) ?? []);
   const today = dayInZone(context.now, zone);
-  const { stage } = overdueState(stages, unpaid, today, policy);
+  const { stage, outlook } = serviceOutlook(stages, unpaid, today, policy);
   if (stage === null || stage.name !== name) return null;
   const invoices = await listReminded(
     context,
@@ -45,7 +45,7 @@ export async function loadReminderNews(
     invoices,
     today,
     stage,
-    outlook: outlookOf(stages, stage, Math.min(...unpaid.map(({ issuedOn }) => issuedOn))),
+    outlook,
     sender: { name: organization, accent, mode },
   };
 }

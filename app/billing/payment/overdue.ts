@@ -68,7 +68,8 @@ export function overdueState(
   return { stage, nextOn: days.length === 0 ? null : Math.min(...days) };
 }
 
-function askedOn({ issuedOn, paidByAnother }: UnpaidInvoice): Day {
+/** The day from which the days of an unpaid invoice count. */
+export function askedOn({ issuedOn, paidByAnother }: UnpaidInvoice): Day {
   return paidByAnother ? issuedOn + 1 : issuedOn;
 }
 

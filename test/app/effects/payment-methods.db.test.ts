@@ -6,6 +6,7 @@ import { detachPaymentMethod } from "~/effects/detach-payment-method.server";
 import { finishSetup } from "~/effects/finish-setup.server";
 import { run, view } from "~/gate.server";
 import { newId } from "~/ids.server";
+import { changeOverdueRules } from "~/operations/change-overdue-rules.server";
 import { connectProviderAccount } from "~/operations/connect-provider-account.server";
 import { removePaymentMethod } from "~/operations/remove-payment-method.server";
 import { setDefaultPaymentMethod } from "~/operations/set-default-payment-method.server";
@@ -152,13 +153,24 @@ describe("mails about payments", () => {
     const customerId = await makeCustomer(merchant);
     await saveCard(merchant, customerId, "4000000000000341");
     const invoiceId = await makeInvoice(merchant, customerId, 4550n);
+    const blocked = {
+      when: { earliestUnpaidDays: 3_000 },
+      blocksChanges: true,
+      blocksServiceAndBilling: true,
+    };
+    await run(merchant.system, { operation: "test" }, (context) =>
+      changeOverdueRules(context, {
+        stages: [{ name: "blocked", ...blocked, cancels: "no", reevaluateDays: null }],
+      }),
+    );
+    const attempts = async () => (await lookAt(merchant, invoiceId)).payments;
     await collectPayment(merchant.system, newId(), { invoiceId });
+    const [failed] = await attempts();
+    await announcePayment(merchant.system, newId(), { paymentId: failed?.id ?? "" });
     await saveCard(merchant, customerId, "4242424242424242");
     await collectPayment(merchant.system, newId(), { invoiceId });
-    for (const payment of (await lookAt(merchant, invoiceId)).payments) {
+    for (const payment of [...(await attempts()), ...(await attempts())])
       await announcePayment(merchant.system, newId(), { paymentId: payment.id });
-      await announcePayment(merchant.system, newId(), { paymentId: payment.id });
-    }
     const mails = await asOwner(
       held.clone,
       (sql) => sql`
@@ -166,6 +178,9 @@ describe("mails about payments", () => {
     );
     expect(mails.map((mail) => mail.kind)).toEqual(["payment_failed", "receipt"]);
     expect(mails[0]?.text).toContain("Your bank declined Visa ending 0341");
+    expect(mails[0]?.text).toMatch(
+      /Your service continues for now\. Your service stops on .* if this is not paid/,
+    );
     expect(mails[1]?.subject).toContain("We received");
     expect(mails[1]?.text).toContain("Visa ending 4242");
     expect(mails[1]).toMatchObject({ recipient: "payer@acme.example" });

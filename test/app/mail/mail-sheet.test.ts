@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ServiceOutlook } from "~/billing/payment/reminder";
 import { dayOf } from "~/billing/time/day";
 import { writeInvitation } from "~/mail/invitation";
 import { writeInvoice } from "~/mail/invoice";
@@ -103,6 +104,7 @@ test("a failed payment says that nothing was charged and what happens next", () 
     methodName: "Visa ending 4242",
     reason: "not enough funds",
     retryOn: dayOf(2026, 11, 8),
+    service: null,
     url: "https://x.example/",
   };
   const text = plain(writePaymentFailed(live, facts).text);
@@ -111,6 +113,33 @@ test("a failed payment says that nothing was charged and what happens next", () 
   expect(plain(writePaymentFailed(live, { ...facts, reason: null, retryOn: null }).text)).toContain(
     "We do not try this method again.",
   );
+  expect(text).not.toContain("service");
+});
+
+test("a failed payment says what has stopped, or until when the service goes on", () => {
+  const facts = {
+    number: "NW-00042",
+    amountMinor: 47_398n,
+    currency: "EUR",
+    methodName: "Visa ending 4242",
+    reason: null,
+    retryOn: null,
+    url: "https://x.example/",
+  };
+  const mild = { name: "late", when: {}, blocksChanges: true, blocksServiceAndBilling: false } as const;
+  const stage = { ...mild, cancels: "no", reevaluateDays: null } as const;
+  const outlook = { on: dayOf(2026, 12, 5), stops: "service" } as const;
+  const text = (service: ServiceOutlook) => plain(writePaymentFailed(live, { ...facts, service }).text);
+  expect(text({ stage: null, outlook })).toContain(
+    "Your service continues for now. Your service stops on 5 Dec 2026 if this is not paid by then.",
+  );
+  expect(text({ stage: { ...stage, blocksServiceAndBilling: true }, outlook: null })).toContain(
+    "Your service is stopped until this is paid.",
+  );
+  expect(text({ stage, outlook: { ...outlook, stops: "subscriptions" } })).toContain(
+    "cannot be changed until this is paid. Your subscriptions end on 5 Dec 2026",
+  );
+  expect(text({ stage: null, outlook: null })).not.toContain("service");
 });
 
 test("names cannot break out of HTML or the subject line", () => {

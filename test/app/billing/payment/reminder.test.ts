@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { OverdueStage } from "~/billing/payment/overdue";
-import { isReminded, outlookOf } from "~/billing/payment/reminder";
+import type { OverdueStage, UnpaidInvoice } from "~/billing/payment/overdue";
+import { isReminded, outlookOf, serviceOutlook } from "~/billing/payment/reminder";
 
 const stage = (name: string, days: number, more: Partial<OverdueStage> = {}): OverdueStage => ({
   name,
@@ -44,5 +44,36 @@ describe("what comes next without a payment", () => {
     const owed = { currency: "EUR", amountMinor: 100n };
     const much = stage("much", 20, { when: { earliestUnpaidDays: 20, unpaidTotal: owed }, cancels: "now" });
     expect(outlookOf([late, much], late, 1_000)).toBeNull();
+  });
+});
+
+describe("the service of somebody who owes", () => {
+  const invoice: UnpaidInvoice = {
+    id: "inv",
+    currency: "EUR",
+    state: "open",
+    openMinor: 100n,
+    issuedOn: 1_000,
+    dueOn: 1_000,
+    disputed: false,
+  };
+  const by = { dunning_clock: "age_count_sum" } as const;
+
+  it("goes on until the first stage that stops it, also before any stage holds", () => {
+    const soon = { on: 1_020, stops: "service" };
+    expect(serviceOutlook(stages, [invoice], 1_003, by)).toEqual({ stage: null, outlook: soon });
+    expect(serviceOutlook(stages, [invoice], 1_012, by)).toEqual({ stage: late, outlook: soon });
+    expect(serviceOutlook(stages, [invoice], 1_020, by).stage).toBe(blocked);
+  });
+
+  it("counts days of what another pays from the day after", () => {
+    const paid = { ...invoice, paidByAnother: true };
+    expect(serviceOutlook(stages, [paid], 1_003, by).outlook).toEqual({ on: 1_021, stops: "service" });
+  });
+
+  it("is told of nothing where nothing is owed, or stages are not looked at", () => {
+    const nothing = { stage: null, outlook: null };
+    expect(serviceOutlook(stages, [{ ...invoice, openMinor: 0n }], 1_003, by)).toEqual(nothing);
+    expect(serviceOutlook(stages, [invoice], 1_003, { dunning_clock: "sum_per_currency" })).toEqual(nothing);
   });
 });
