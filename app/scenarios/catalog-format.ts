@@ -151,11 +151,15 @@ const phase = z.strictObject({
   interval_count: z.number().int().min(1).optional(),
 });
 
-/** A later price of a plan: `tiers` are blocks and replace those of its charges, `amount` its recurring price. */
+/**
+ * A later price of a plan: `tiers` are blocks and replace those of its charges, `amount` its recurring price, which is
+ * that of its last phase where it has phases; `phases` replace them all.
+ */
 const version = z.strictObject({
   effective_from: date,
   applies_to_existing_from: date.nullish(),
   amount: decimal.nullish(),
+  phases: z.array(phase).optional(),
   tiers: z
     .array(
       z.strictObject({

@@ -99,8 +99,13 @@ export function datedVersions(plan: ScenarioPlan): DatedVersion[] {
     const { tiers, amount } = version;
     const model = tiers && { type: "tiered_blocks" as const, policy: "all_tiers" as const, tiers };
     const charges = plan.charges.map((charge) => (model ? { ...charge, model } : charge));
+    const phases =
+      version.phases ??
+      plan.phases.map((phase, index) =>
+        amount != null && index === plan.phases.length - 1 ? { ...phase, amount } : phase,
+      );
     return {
-      terms: planTerms({ ...plan, charges, amount: amount ?? plan.amount }),
+      terms: planTerms({ ...plan, charges, phases, amount: amount ?? plan.amount }),
       effectiveFrom: dayOf(version.effective_from),
       appliesFrom: version.applies_to_existing_from == null ? null : dayOf(version.applies_to_existing_from),
     };

@@ -9,6 +9,7 @@ import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import type { RatingWindow, TaxTreatment } from "./fee";
 import { movesOn } from "./moves-on";
+import { usageStays, versionAfter, waitsUntil } from "./usage-stays";
 
 /** What of the book the windows of one customer follow from. */
 export type WindowSlice = {
@@ -249,7 +250,8 @@ function windowSeries(
   now: Instant,
 ): Series[] {
   if (neverStarted(subscription)) return [];
-  return usageStays(subscription).flatMap(({ stint, last }) => {
+  const stays = usageStays(subscription);
+  return stays.flatMap(({ stint, last }, index) => {
     const version = versionOf(versions, stint.planVersionId);
     if (version.charges.length === 0 || stint.startsAt > now) return [];
     const { cadence: planCadence, usageCadence } = version.terms;
@@ -260,8 +262,8 @@ function windowSeries(
       fromDay: dayInZone(stint.startsAt, subscription.zone),
     };
     const next = versionAfter(subscription, last, versions);
-    const end = next !== null && next.id !== version.id && next.planId === version.planId ? "waits" : "bills";
-    const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, end);
+    const waits = { until: waitsUntil(subscription, stays.slice(index), versions) };
+    const pieces = windowPieces(slice.policy, subscription, stint, cadence, span, now, waits);
     const whole = pieces.filter((piece) => !isCutBy(subscription, piece, now));
     return version.charges.map((charge) => ({
       charge,
@@ -271,46 +273,6 @@ function windowSeries(
       ),
     }));
   });
-}
-
-/** A run of stays that are one to usage, under the first one's id, and the last of them. */
-type UsageStay = { readonly stint: Stint; readonly last: Stint };
-
-/** Stays as usage sees them: a change of the quantity alone is none. A stay that never was has no usage either. */
-function usageStays(subscription: Subscription): UsageStay[] {
-  const stays: UsageStay[] = [];
-  for (const stint of subscription.stints) {
-    if (stint.endsAt !== null && stint.endsAt <= stint.startsAt && subscription.stints.length > 1) continue;
-    const before = stays.at(-1);
-    if (before && before.last.endsAt === stint.startsAt && isSameForUsage(before.last, stint)) {
-      stays[stays.length - 1] = { ...before, last: stint };
-    } else stays.push({ stint, last: stint });
-  }
-  return stays;
-}
-
-function isSameForUsage(a: Stint, b: Stint): boolean {
-  return (
-    a.planVersionId === b.planVersionId &&
-    JSON.stringify([a.anchor ?? null, a.overrides?.charges ?? null]) ===
-      JSON.stringify([b.anchor ?? null, b.overrides?.charges ?? null])
-  );
-}
-
-/**
- * What the subscription is on after a stay; null where nothing follows at once. Where it is another version of the same
- * plan, usage is split there, and billed with its period all the same.
- */
-function versionAfter(
-  subscription: Subscription,
-  stint: Stint,
-  versions: readonly PlanVersion[],
-): PlanVersion | null {
-  const next = subscription.stints.find(
-    (candidate) =>
-      candidate.startsAt === stint.endsAt && candidate.id !== stint.id && candidate.endsAt !== stint.endsAt,
-  );
-  return next ? versionOf(versions, next.planVersionId) : null;
 }
 
 /** True of the last piece of a stay that ended before its period did. */
@@ -337,7 +299,7 @@ function windowPieces(
   cadence: Cadence,
   span: StintSpan,
   now: Instant,
-  end: "waits" | "bills",
+  waits: { readonly until: Instant | null },
 ): Piece[] {
   const { zone } = subscription;
   const own = stint.anchor ?? subscription.anchor;
@@ -357,7 +319,8 @@ function windowPieces(
     if (endsAt <= startsAt) return [];
     const from = Math.max(whole.from, span.fromDay);
     const to = Math.max(from, Math.min(whole.to, span.toDay ?? whole.to));
-    return [{ startsAt, endsAt, billsAt: end === "waits" ? closes : endsAt, period: { from, to }, whole }];
+    const billsAt = waits.until === null ? endsAt : Math.max(endsAt, Math.min(closes, waits.until));
+    return [{ startsAt, endsAt, billsAt, period: { from, to }, whole }];
   });
 }
 

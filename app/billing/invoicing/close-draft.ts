@@ -29,6 +29,7 @@ export function closeDraft(
   const { policy } = slice;
   const kept = policy.zero_lines === "skip" ? due.filter((one) => !isEmptyUsage(one)) : due;
   const lines = kept.map(({ fee }) => fee).sort(compareLines);
+  if (lines.length === 0) return null;
   if (policy.zero_documents === "skip" && lines.every((fee) => fee.amountMinor === 0n)) return null;
   const { fees, uses } = discounted(slice, lines, coupons);
   return draftOf(slice, fees, dates, uses);

@@ -117,7 +117,7 @@ export function decideSubscribe(
       : { pauses: [waitingForBilling(command, command.billingStartsAt)] }),
   };
   const { anchor, customerBillCycleDay } = anchorFor(book, command, unanchored, paidFrom);
-  const tooEarly = checkStart(book, unanchored, anchor, now);
+  const tooEarly = checkStart(book, command, anchor, now);
   if (tooEarly) return refuse(tooEarly);
   return accept({ subscription: { ...unanchored, anchor }, customerBillCycleDay });
 }
@@ -287,13 +287,19 @@ function checkPhases({ customer }: SubscribeBook, { phasesFrom, startsAt }: Subs
   ];
 }
 
-function checkStart(book: SubscribeBook, start: Subscription, anchor: Anchor, now: Instant): Refusal | null {
-  const today = dayInZone(now, start.zone);
-  const running = periodContaining(book.planVersion.terms.cadence, anchor, today);
-  if (startDay(start) >= running.from || start.startsAt >= now) return null;
+/** Service may have begun long ago where it is billed only from now on. */
+function checkStart(
+  { customer: { zone }, planVersion }: SubscribeBook,
+  { startsAt, billingStartsAt }: SubscribeCommand,
+  anchor: Anchor,
+  now: Instant,
+): Refusal | null {
+  const billedFrom = Math.max(startsAt, billingStartsAt ?? startsAt);
+  const running = periodContaining(planVersion.terms.cadence, anchor, dayInZone(now, zone));
+  if (dayInZone(billedFrom, zone) >= running.from || billedFrom >= now) return null;
   return {
     code: "start_before_closed_period",
-    sentence: `A start on ${formatDay(startDay(start))} lies before the running period, which began on ${formatDay(running.from)}; a new subscription cannot bill periods that have ended.`,
+    sentence: `A start on ${formatDay(dayInZone(billedFrom, zone))} lies before the running period, which began on ${formatDay(running.from)}; a new subscription cannot bill periods that have ended.`,
     remedy: `Let it start on ${formatDay(running.from)} or later.`,
     field: "starts_at",
   };

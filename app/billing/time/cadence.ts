@@ -19,6 +19,12 @@ export type Anchor =
   | { readonly kind: "anniversary"; readonly day: Day }
   | { readonly kind: "bill_day"; readonly dayOfMonth: number; readonly from: Day };
 
+/** Whether periods begin on the same days under both, whenever each was given. */
+export function isSameBillDay(a: Anchor, b: Anchor): boolean {
+  if (a.kind === "bill_day") return b.kind === "bill_day" && a.dayOfMonth === b.dayOfMonth;
+  return a.kind === "anniversary" ? b.kind === "anniversary" && a.day === b.day : b.kind === a.kind;
+}
+
 /** Half-open civil dates: `from` is the first day in it, `to` the first day after it. */
 export type Period = { readonly from: Day; readonly to: Day };
 

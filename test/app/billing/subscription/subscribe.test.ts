@@ -122,6 +122,15 @@ describe("subscribing", () => {
     ).toEqual(expected);
   });
 
+  it("may have been served for long where it is billed only from a day to come", () => {
+    const order = command("2023-11-05", { anchor: "calendar", billingStartsAt: at("2024-02-01") });
+    const book = { customer: customer(), planVersion: planVersion(), policy: OURS };
+    expect(codes(decideSubscribe(book, order, at("2024-01-05")))).toEqual([]);
+    expect(
+      codes(decideSubscribe(book, { ...order, billingStartsAt: at("2023-12-20") }, at("2024-01-05"))),
+    ).toEqual(["start_before_closed_period"]);
+  });
+
   it("says what to do about a missing price", () => {
     const outcome = decideSubscribe(
       { customer: customer({ currency: "GBP" }), planVersion: planVersion(), policy: OURS },
