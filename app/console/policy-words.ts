@@ -141,7 +141,10 @@ export const POLICY_WORDS: AllWords = {
   },
   arrears_timing: {
     asks: "When is a period billed in arrears?",
-    choices: { on_close: "When it has ended", greedy: "Each day for the day before" },
+    choices: {
+      on_close: "When it has ended",
+      greedy: "With the first invoice after it began, else when it has ended",
+    },
   },
   flat_at_zero: {
     asks: "Is the fixed fee of a tier due without usage?",

@@ -28,7 +28,10 @@ export type CalledLine = {
   readonly amountMinor: bigint;
 };
 
-/** What is called for by `now`, and not before it is due: in advance as a period begins, in arrears as it ends. */
+/**
+ * What is called for by `now`, and not before it is due: in advance as a period begins, in arrears as it ends, or where
+ * arrears are greedy with the first run inside it.
+ */
 export function calledLines(
   subscription: Subscription,
   segments: readonly Segment[],
@@ -41,7 +44,7 @@ export function calledLines(
     if (unitAmount === null || fromDay > today) return [];
     const until = Math.min(segment.toDay ?? today + 1, today + 1);
     return periodsBetween(segment.cadence, segment.anchor, fromDay, until).flatMap((period) => {
-      const line = calledLine(subscription, segment, unitAmount, period, policy);
+      const line = calledLine(subscription, segment, unitAmount, period, policy, now);
       return line && line.dueAt <= now ? [line] : [];
     });
   });
@@ -53,6 +56,7 @@ function calledLine(
   unitAmount: string,
   period: Period,
   policy: Policy,
+  now: Instant,
 ): CalledLine | null {
   const served = intersect(period, { from: segment.fromDay, to: segment.toDay ?? period.to });
   if (!served) return null;
@@ -63,7 +67,7 @@ function calledLine(
     segment,
     period,
     served,
-    dueAt: dueAtOf(subscription, segment, period, served, policy),
+    dueAt: dueAtOf(subscription, segment, period, served, policy, now),
     priceKey: `${segment.version.planId}:${toDecimal(rate)}`,
     unitAmount,
     share,
@@ -78,13 +82,15 @@ function dueAtOf(
   period: Period,
   served: Period,
   policy: Policy,
+  now: Instant,
 ): Instant {
   const { zone } = subscription;
   if (segment.version.terms.timing === "in_advance")
     return advanceDueAt(subscription, segment, period, served);
   const closes = Math.min(startOfDay(served.to, zone), segment.endsAt ?? Number.POSITIVE_INFINITY);
-  // Greedy: as soon as a day strictly inside the period is reached.
-  return policy.arrears_timing === "greedy" ? Math.min(closes, startOfDay(served.from + 1, zone)) : closes;
+  if (policy.arrears_timing !== "greedy" || closes <= now) return closes;
+  // Greedy: a run that comes by on a day strictly inside the period takes all of it along; none comes for it alone.
+  return Math.max(startOfDay(served.from + 1, zone), now);
 }
 
 /**

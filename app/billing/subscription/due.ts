@@ -27,7 +27,7 @@ export function nextDueAt(
     if (segment.endsAt !== null && segment.endsAt <= after) continue;
     candidates.push(segment.startsAt, ...(segment.endsAt === null ? [] : [segment.endsAt]));
     if (segment.startsAt > after) continue;
-    candidates.push(...nextPeriods(subscription, segment, policy, after));
+    candidates.push(...nextPeriods(subscription, segment, after));
   }
   const due = candidates.filter((instant) => instant > after && (endsAt === null || instant <= endsAt));
   return due.length === 0 ? null : Math.min(...due);
@@ -45,12 +45,7 @@ function turningPoints(subscription: Subscription): Instant[] {
   ];
 }
 
-function nextPeriods(
-  subscription: Subscription,
-  segment: Segment,
-  policy: Policy,
-  after: Instant,
-): Instant[] {
+function nextPeriods(subscription: Subscription, segment: Segment, after: Instant): Instant[] {
   const { zone } = subscription;
   const { usageCadence, charges } = segment.version.terms;
   const today = dayInZone(after, zone);
@@ -61,6 +56,5 @@ function nextPeriods(
   if (segment.cadence !== segment.version.terms.cadence && charges.length > 0) {
     due.push(closes(segment.version.terms.cadence, segment.anchor));
   }
-  if (policy.arrears_timing === "greedy") due.push(startOfDay(today + 1, zone));
   return due;
 }
