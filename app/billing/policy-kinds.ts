@@ -84,7 +84,6 @@ export const POLICY_PRESETS = {
     item_on_change: "net_in_line",
     commitment_counts: "billed",
     dropped_item: "keep",
-    quantity_up: "whole_over_peak",
     version_switch: "none",
     flat_at_zero: "charge",
     tiers_on_split: "restart",

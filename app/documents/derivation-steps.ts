@@ -180,7 +180,7 @@ function onlySteps({ filter = {}, group = {}, event }: Kind<"usage">): Derivatio
 }
 
 function itemSteps(derivation: Kind<"item">): DerivationStep[] {
-  const { item, units, model, steps, proration, stretches, less } = derivation;
+  const { item, units, model, steps, proration, stretches, changes, less } = derivation;
   const parts = stretches
     ? stretches.map(({ steps: own, ...stretch }): DerivationStep => {
         const whole = sumOfSteps(own);
@@ -189,6 +189,9 @@ function itemSteps(derivation: Kind<"item">): DerivationStep[] {
     : [...bandLines(steps, model.type), ...prorationSteps(proration, sumOfSteps(steps))];
   return [
     { kind: "item", item, units, result: null },
+    ...(changes
+      ? [{ kind: "prorated_usage", counted: unitsOf(steps), changes: changes.length, result: null } as const]
+      : []),
     ...parts,
     ...(less === undefined ? [] : [{ kind: "paid_by_old_plan", result: negative(less) } as const]),
   ];

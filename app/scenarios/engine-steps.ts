@@ -136,7 +136,9 @@ function recordUsage(book: EngineBook, step: StepOf<"usage">): void {
   const latest = heldAs(book, step.subscription);
   // Late usage joins the next invoice; where there is none to come, it is billed now.
   if (isReopened && latest.dueAt === null) book.held.set(name, { ...latest, dueAt: book.now });
-  if (isBilledAtOnce(book, step.subscription, metric.id)) {
+  // A draft in grace follows usage as it comes.
+  const isDrafted = (book.pending.get(held.customer) ?? []).length > 0;
+  if (isDrafted || isBilledAtOnce(book, step.subscription, metric.id)) {
     book.held.set(name, { ...latest, dueAt: Math.min(latest.dueAt ?? book.now, book.now) });
   }
 }

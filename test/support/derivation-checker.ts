@@ -81,16 +81,16 @@ function usage({
   return least(exact, minus(times(q(maximum.amount), fractionOf(maximum.proration)), q(maximum.taken)));
 }
 
-function item(derivation: Kind<"item">): Q {
-  const { model, steps, units, proration, stretches, less = "0" } = derivation;
+function item({ model, steps, units, proration, stretches, changes, less = "0" }: Kind<"item">): Q {
+  const laid = changes?.map(({ units: more, ...days }) => {
+    return { units: q(more), counted: times(q(more), fractionOf(days)) };
+  });
+  const counted = laid && sum(laid.map((own) => own.counted));
   const whole = stretches
-    ? sum(
-        stretches.map((stretch) =>
-          times(priced(model, stretch.steps, q(stretch.units)), fractionOf(stretch)),
-        ),
-      )
-    : times(priced(model, steps, q(units)), fractionOf(proration));
-  demand(!stretches || stretches.at(-1)?.units === units, "the units are not those of the last stretch");
+    ? sum(stretches.map((own) => times(priced(model, own.steps, q(own.units)), fractionOf(own))))
+    : times(priced(model, steps, q(units), laid, counted), fractionOf(proration));
+  const held = laid ? sum(laid.map((own) => own.units)) : q(stretches?.at(-1)?.units ?? units);
+  demand(near(held, q(units)), "the units are not those held at the end");
   return minus(whole, q(less));
 }
 

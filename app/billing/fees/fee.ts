@@ -138,6 +138,9 @@ export type ChangeStep = { readonly units: string; readonly counted: string };
 /** Days of a period in which one number of units of a fixed item was held, and what a whole period of them costs. */
 export type ItemStretch = ProrationStep & { readonly units: string; readonly steps: readonly BandStep[] };
 
+/** More or fewer units of a fixed item, and the days from that change to the end of what is billed. */
+export type ItemChange = ProrationStep & { readonly units: string };
+
 /** What a minimum or a commitment counts: the items billed for its period and their amounts. */
 export type CountedItem = { readonly item: string; readonly amount: string };
 
@@ -219,6 +222,8 @@ export type Derivation = Rounded &
         readonly proration: ProrationStep | null;
         /** Where the units changed during the period and each number of them is priced for its days; `steps` is empty. */
         readonly stretches?: readonly ItemStretch[];
+        /** Where units lie in tiers and count by their days: each change of them; `steps` hold what counts. */
+        readonly changes?: readonly ItemChange[];
         /** Where what was billed for the rest of the period before is taken off in the line. */
         readonly less?: string;
       })

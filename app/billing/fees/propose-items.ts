@@ -4,6 +4,7 @@ import {
   add,
   compare,
   fromDecimal,
+  isZero,
   max,
   multiply,
   type Rational,
@@ -14,6 +15,7 @@ import {
 import { fromMinor, mulDivRound, toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
 import { type PriceModel, priceQuantity } from "../pricing/price-model";
+import { priceProratedGraduated, priceProratedVolume } from "../pricing/prorated";
 import { billableFrom } from "../subscription/known-at";
 import type { Subscription } from "../subscription/subscription";
 import type { Period } from "../time/cadence";
@@ -23,7 +25,7 @@ import { prorate } from "../time/proration";
 import { dayInZone } from "../time/zone";
 import { isServiceDue } from "./closing";
 import { difference } from "./difference";
-import type { IssuedFee, ItemStretch, ProposedFee, ProrationStep } from "./fee";
+import type { Derivation, IssuedFee, ProposedFee } from "./fee";
 import { type ItemStay, itemStays, type UnitsFrom, unitsOf } from "./item-stays";
 import type { IssuedPosition } from "./position";
 import { type DueFee, type ProposeContext, prorationStep, rounded, withTax } from "./propose-context";
@@ -107,9 +109,7 @@ function itemFee(
       item: item.code,
       units: target.units,
       model,
-      steps: target.stretches ? [] : priceQuantity(model, fromDecimal(target.units), context.policy).steps,
-      proration: target.proration,
-      ...(target.stretches ? { stretches: target.stretches } : {}),
+      ...target.explained,
       ...(lessMinor === 0n ? {} : { less: formatAmount(lessMinor, currency) }),
       ...rounded(exact, change, currency),
     },
@@ -131,9 +131,10 @@ type ItemTarget = {
   readonly exact: Rational;
   /** What the line shows. */
   readonly units: string;
-  readonly proration: ProrationStep | null;
-  /** Where the units changed during the period. */
-  readonly stretches: readonly ItemStretch[] | null;
+  readonly explained: Pick<
+    Extract<Derivation, { kind: "item" }>,
+    "steps" | "proration" | "stretches" | "changes"
+  >;
   /** True where a lower target leaves what was paid. */
   readonly keepsPaid: boolean;
 };
@@ -148,6 +149,8 @@ function itemTarget(context: ProposeContext, stay: ItemStay, model: PriceModel):
   const price = (units: UnitsFrom) => priceQuantity(model, unitsOf(units), policy);
   const shareFrom = (from: Day, to: Day) => prorationOf(policy, version, period, { from, to });
   const isAdvance = item.timing === "in_advance";
+  const laid = item.prorated && !isAdvance ? laidTarget(policy, stay, model) : null;
+  if (laid) return laid;
   const isWholePeak = !item.prorated || (isAdvance && policy.quantity_up === "whole_over_peak");
   const end = keptEnd(context, stay);
   const only = isWholePeak
@@ -159,11 +162,12 @@ function itemTarget(context: ProposeContext, stay: ItemStay, model: PriceModel):
       : null;
   if (only) {
     const { units } = only;
-    const { amount } = price(only);
+    const { amount, steps } = price(only);
     const keepsPaid = isWholePeak && isAdvance;
-    if (!item.prorated) return { exact: amount, units, proration: null, stretches: null, keepsPaid };
+    if (!item.prorated) return { exact: amount, units, explained: { steps, proration: null }, keepsPaid };
     const { share, step } = shareFrom(served.from, end);
-    return { exact: multiply(amount, share.fraction), units, proration: step, stretches: null, keepsPaid };
+    const exact = multiply(amount, share.fraction);
+    return { exact, units, explained: { steps, proration: step }, keepsPaid };
   }
   const parts = held.map((stretch, index) => {
     const { share, step } = shareFrom(stretch.from, Math.max(stretch.from, held[index + 1]?.from ?? end));
@@ -173,10 +177,36 @@ function itemTarget(context: ProposeContext, stay: ItemStay, model: PriceModel):
   return {
     exact: parts.reduce((sum, part) => add(sum, part.exact), ZERO),
     units: last.units,
-    proration: null,
-    stretches: parts.map(({ explained }) => explained),
+    explained: { steps: [], proration: null, stretches: parts.map(({ explained }) => explained) },
     keepsPaid: false,
   };
+}
+
+/**
+ * Units that lie in tiers and are billed afterwards count as prorated usage does: the units held fill the tiers, each
+ * change of them is priced for its days, and the flat amount of a tier that was reached is owed whole. Null for a price
+ * without tiers.
+ */
+function laidTarget(policy: Policy, stay: ItemStay, model: PriceModel): ItemTarget | null {
+  if (model.type !== "graduated" && model.type !== "volume") return null;
+  const { version, period, served, units: held } = stay;
+  const changes = held.flatMap((step, index) => {
+    const before = held[index - 1];
+    const full = before ? subtract(unitsOf(step), unitsOf(before)) : unitsOf(step);
+    if (isZero(full)) return [];
+    const { share, step: days } = prorationOf(policy, version, period, { from: step.from, to: served.to });
+    const explained = { ...days, units: toDecimal(full) };
+    return [{ full, prorated: multiply(full, share.fraction), explained }];
+  });
+  const { units } = held.at(-1) ?? stay.item;
+  const full = changes.reduce((sum, change) => add(sum, change.full), ZERO);
+  const prorated = changes.reduce((sum, change) => add(sum, change.prorated), ZERO);
+  const { amount, steps } =
+    model.type === "graduated"
+      ? priceProratedGraduated(model, changes, policy)
+      : priceProratedVolume(model, { full, prorated }, policy);
+  const explained = { steps, proration: null, changes: changes.map((change) => change.explained) };
+  return { exact: amount, units, explained, keepsPaid: false };
 }
 
 function prorationOf(policy: Policy, version: PlanVersion, period: Period, stretch: Period) {

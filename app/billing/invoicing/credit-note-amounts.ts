@@ -40,26 +40,29 @@ export function leftMinorOf(line: CreditableLine | undefined): bigint {
 
 /**
  * Takes a part of a line, before discount and with tax where the price includes it, with its share of the discount and
- * of the included tax that are left: in proportion, the rest of them with the last part. More than is left is a defect
- * of the caller.
+ * of the included tax that are left: in proportion, the rest of them with the last part. `carried` is what rounding the
+ * discounts of parts before this one left over, in minor units, so that the discounts of a note are rounded once. More
+ * than is left is a defect of the caller.
  */
 export function takePart(
   left: LinesLeft,
   feeId: string,
   amountMinor: bigint,
-): { readonly part: Part; readonly left: LinesLeft } {
+  carried: Rational = ZERO,
+): { readonly part: Part; readonly left: LinesLeft; readonly carried: Rational } {
   const line = left.get(feeId);
   const mostMinor = leftMinorOf(line);
   assert(line && amountMinor <= mostMinor, () => `${amountMinor} of fee ${feeId} can be credited`);
   const discountLeft = line.discountMinor - line.creditedDiscountMinor;
-  const discountMinor = mostMinor === 0n ? 0n : mulDivRound(discountLeft, amountMinor, mostMinor);
+  const share = mostMinor === 0n ? ZERO : rational(discountLeft * amountMinor, mostMinor);
+  const [discountMinor, rest] = roundedWith(share, carried);
   const taken = {
     ...line,
     creditedMinor: line.creditedMinor + amountMinor,
     creditedDiscountMinor: line.creditedDiscountMinor + discountMinor,
   };
   const part = { correctsFeeId: feeId, amountMinor, discountMinor, tax: line.tax };
-  if (!line.included) return { part, left: new Map([...left, [feeId, taken]]) };
+  if (!line.included) return { part, left: new Map([...left, [feeId, taken]]), carried: rest };
   const { taxMinor, creditedTaxMinor } = line.included;
   const taxLeftMinor = taxMinor - creditedTaxMinor;
   const taxPart = mostMinor === 0n ? 0n : mulDivRound(taxLeftMinor, amountMinor, mostMinor);
@@ -72,7 +75,16 @@ export function takePart(
       leftBefore: { leftMinor: mostMinor, taxLeftMinor },
     },
     left: new Map([...left, [feeId, { ...taken, included }]]),
+    carried: rest,
   };
+}
+
+/** A share rounded with what was carried, never below its whole part nor above the next one; whole shares stay as they are. */
+function roundedWith(share: Rational, carried: Rational): readonly [bigint, Rational] {
+  if (share.num % share.den === 0n) return [share.num / share.den, carried];
+  const exact = add(share, carried);
+  const minor = roundHalfAwayFromZero(exact);
+  return [minor, subtract(exact, rational(minor))];
 }
 
 /** Net, tax per group of the invoice and total of the lines of a note. */

@@ -1,6 +1,8 @@
+import { taxKey } from "../fees/position";
 import type { CurrencyCode } from "../money/currency";
 import { atLeastZero } from "../money/least";
 import { formatAmount } from "../money/money";
+import type { Rational } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import { closeNote, leftOf, takePart } from "./credit-note-amounts";
 import type { ClosedCreditNote, CreditableInvoice, CreditNoteLine } from "./credit-note-facts";
@@ -37,9 +39,13 @@ export function decideCreditNote(
   if (refusals.length > 0) return refuse(...refusals);
   const { effect, reason, settlement } = command;
   let left = leftOf(invoice);
+  const carried = new Map<string, Rational>();
   const lines: CreditNoteLine[] = command.lines.map(({ feeId, amountMinor }) => {
-    const taken = takePart(left, feeId, amountMinor);
+    const tax = left.get(feeId)?.tax;
+    const group = tax ? taxKey(tax) : "";
+    const taken = takePart(left, feeId, amountMinor, carried.get(group));
     left = taken.left;
+    carried.set(group, taken.carried);
     return { ...taken.part, effect, exactNet: null, reversalIndex: null };
   });
   const amounts = closeNote(invoice, lines);

@@ -84,6 +84,28 @@ describe("a credit note", () => {
     expect(note.lines[0]).toMatchObject({ correctsFeeId: "f2", effect: "concession", amountMinor: 26260n });
   });
 
+  it("rounds the coupon's shares of its lines once, so that small parts of many lines lose none of it", () => {
+    const discounts = [97n, 48n, 145n, 31n, 3n];
+    const invoice = issuedInvoice(discounts.map((discount) => ({ amount: 20000n, discount })));
+    const lines = discounts.map((_, index) => ({ feeId: `f${index + 1}`, amountMinor: 100n }));
+    // 324 cents of 1,000.00 give 1.62 cents of 5.00; rounded line by line they would be 1.
+    const note = value(decideCreditNote({ invoice }, request({ lines })));
+    expect([note.couponAdjustmentMinor, note.netMinor]).toEqual([2n, 498n]);
+    const rest = lines.map((line) => ({ ...line, amountMinor: 19900n }));
+    const last = value(decideCreditNote({ invoice: afterNote(invoice, note) }, request({ lines: rest })));
+    expect(note.couponAdjustmentMinor + last.couponAdjustmentMinor).toBe(324n);
+    expect(note.totalMinor + last.totalMinor).toBe(invoice.totalMinor);
+  });
+
+  it("never takes a discount off a line that has none, nor more than a line has, for the sake of rounding", () => {
+    const discounts = [1n, 0n, 1n, 0n];
+    const invoice = issuedInvoice(discounts.map((discount) => ({ amount: 200n, discount })));
+    const amounts = [100n, 100n, 100n, 200n];
+    const lines = amounts.map((amountMinor, index) => ({ feeId: `f${index + 1}`, amountMinor }));
+    const note = value(decideCreditNote({ invoice }, request({ lines })));
+    expect(note.lines.map((line) => line.discountMinor)).toEqual([1n, 0n, 0n, 0n]);
+  });
+
   it("may be split into credit and refund, and credits a line on an invoice that also takes money back", () => {
     const invoice = issuedInvoice([{ amount: 10000n }, { amount: -6000n }]);
     expect(invoice.totalMinor).toBe(4800n);
