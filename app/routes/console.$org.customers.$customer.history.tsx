@@ -4,6 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { idParam, pageRequest } from "~/console/list-request";
 import { CustomerHistoryPage } from "~/console/pages/customer-history-page";
 import { listCustomerRecords } from "~/console/queries/audit.server";
+import { countOfCustomer } from "~/console/queries/customer-tabs.server";
 import { loadCustomerRow } from "~/console/queries/customers.server";
 import { view } from "~/gate.server";
 
@@ -17,7 +18,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const url = new URL(request.url);
   const data = await view(caller, async (context) => {
     const { id, name } = await loadCustomerRow(context, customerId);
-    return { customer: { id, name }, page: await listCustomerRecords(context, id, pageRequest(url)) };
+    return {
+      customer: { id, name },
+      counts: await countOfCustomer(context, id),
+      page: await listCustomerRecords(context, id, pageRequest(url)),
+    };
   });
   return { ...data, base: `/console/${params.org}`, search: url.search };
 }

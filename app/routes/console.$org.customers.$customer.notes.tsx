@@ -6,6 +6,7 @@ import { noteForm, readNoteIntent } from "~/console/forms/note";
 import { idParam, pageRequest } from "~/console/list-request";
 import { CustomerNotesPage } from "~/console/pages/customer-notes-page";
 import { loadCustomerNotes } from "~/console/queries/customer-notes.server";
+import { countOfCustomer } from "~/console/queries/customer-tabs.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -23,7 +24,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const customerId = idParam("customer", params.customer);
   const url = new URL(request.url);
   const asked = { edit: url.searchParams.get("edit"), remove: url.searchParams.get("remove") };
-  const data = await view(caller, (context) => loadCustomerNotes(context, customerId, pageRequest(url)));
+  const data = await view(caller, async (context) => ({
+    ...(await loadCustomerNotes(context, customerId, pageRequest(url))),
+    counts: await countOfCustomer(context, customerId),
+  }));
   const may = { write: can(caller.role, "support"), tidy: can(caller.role, "people") };
   return { ...data, asked, may, base: `/console/${params.org}`, search: url.search };
 }

@@ -4,6 +4,7 @@ import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { PoolsPage } from "~/console/pages/pools-page";
+import { countOfCustomer } from "~/console/queries/customer-tabs.server";
 import { loadPoolCustomer } from "~/console/queries/pools.server";
 import { view } from "~/gate.server";
 import { loadPools } from "~/operations/load-pools.server";
@@ -23,7 +24,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       customer.subscriptions.map(({ id }) => id),
     );
     const pools = await loadPools(context, { customerId, usage });
-    return { customer, pools, base: `/console/${params.org}`, mayWrite: can(caller.role, "bill") };
+    const counts = await countOfCustomer(context, customerId);
+    return { customer, counts, pools, base: `/console/${params.org}`, mayWrite: can(caller.role, "bill") };
   });
 }
 

@@ -7,7 +7,7 @@ import { CustomersPage } from "~/console/pages/customers-page";
 import {
   CUSTOMER_TABS,
   countCustomers,
-  countMatching,
+  countCustomerTabs,
   listCustomers,
 } from "~/console/queries/customers.server";
 import { view } from "~/gate.server";
@@ -24,9 +24,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const page = await listCustomers(context, { tab, query }, pageRequest(url));
     // Counting reads every customer, and only an empty page has to know whether there are others.
     const total = page.rows.length || (await countCustomers(context));
-    const matching = await countMatching(context, { tab, query });
+    const counts = await countCustomerTabs(context, query);
     const ids = page.rows.map(({ id }) => id);
-    return { page, total, matching, mrr: await loadMrrOf(context, ids) };
+    return { page, total, counts, mrr: await loadMrrOf(context, ids) };
   });
   const base = `/console/${params.org}`;
   return { ...data, base, search: url.search, tab, query, mayWrite: can(caller.role, "bill") };

@@ -6,7 +6,11 @@ import { choice, pageRequest } from "~/console/list-request";
 import { SubscriptionsPage } from "~/console/pages/subscriptions-page";
 import { loadCustomerRow } from "~/console/queries/customers.server";
 import { loadPlanPage } from "~/console/queries/plans.server";
-import { listSubscriptions, SUBSCRIPTION_TABS } from "~/console/queries/subscriptions.server";
+import {
+  countSubscriptionTabs,
+  listSubscriptions,
+  SUBSCRIPTION_TABS,
+} from "~/console/queries/subscriptions.server";
 import { view } from "~/gate.server";
 import { parsePublicId } from "~/ids.server";
 
@@ -20,6 +24,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const planId = parsePublicId("plan", url.searchParams.get("plan") ?? "");
   const data = await view(caller, async (context) => ({
     page: await listSubscriptions(context, { tab, customerId, planId }, pageRequest(url)),
+    counts: await countSubscriptionTabs(context, { customerId, planId }),
     names: {
       customer: customerId ? (await loadCustomerRow(context, customerId)).name : null,
       plan: planId ? (await loadPlanPage(context, planId)).plan.name : null,

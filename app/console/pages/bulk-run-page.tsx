@@ -111,7 +111,9 @@ function Overview(props: Props) {
       ) : nothing ? (
         <Notice kind="attention">Nothing can be done for any of them. The list says why.</Notice>
       ) : mayBill && run.calculatesThen !== null ? null : (
-        <Facts run={run} />
+        <div className="max-w-160">
+          <Facts run={run} />
+        </div>
       )}
     </>
   );

@@ -52,7 +52,7 @@ export function CustomerCreditPage(props: Props) {
           { label: customer.name, to: pageOf(base, "customer", customer.id) },
         ]}
       />
-      <CustomerTabs base={base} customerId={customer.id} current="credit" />
+      <CustomerTabs base={base} customerId={customer.id} counts={props.counts} current="credit" />
       <Coupons {...props} />
       <Wallets {...props} />
       <Credit {...props} />

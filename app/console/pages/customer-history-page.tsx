@@ -2,6 +2,7 @@ import { pageOf } from "~/console/links";
 import { AuditTable } from "~/console/pages/audit-table";
 import { CustomerTabs } from "~/console/pages/customer-tabs";
 import type { AuditRow } from "~/console/queries/audit.server";
+import type { CustomerCounts } from "~/console/queries/customer-tabs.server";
 import type { Page } from "~/store/columns";
 import { EmptyState } from "~/ui/empty-state";
 import { PageHeader } from "~/ui/page-header";
@@ -10,11 +11,12 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly customer: { readonly id: string; readonly name: string };
+  readonly counts: CustomerCounts;
   readonly page: Page<AuditRow>;
 };
 
 /** Who did what with a customer, its subscriptions, documents and payments. */
-export function CustomerHistoryPage({ base, search, customer, page }: Props) {
+export function CustomerHistoryPage({ base, search, customer, counts, page }: Props) {
   return (
     <>
       <PageHeader
@@ -25,7 +27,7 @@ export function CustomerHistoryPage({ base, search, customer, page }: Props) {
         ]}
         lead="Who did what with this customer, its subscriptions, documents and payments. Nothing here can be changed or deleted."
       />
-      <CustomerTabs base={base} customerId={customer.id} current="history" />
+      <CustomerTabs base={base} customerId={customer.id} counts={counts} current="history" />
       {page.rows.length === 0 ? (
         <EmptyState title="Nothing has happened yet">
           What is done with this customer leaves a line here.

@@ -2,6 +2,7 @@ import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { CustomerTabs } from "~/console/pages/customer-tabs";
 import type { NoteRow } from "~/console/queries/customer-notes.server";
+import type { CustomerCounts } from "~/console/queries/customer-tabs.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
 import { Button } from "~/ui/button";
@@ -18,6 +19,7 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly customer: { readonly id: string; readonly name: string };
+  readonly counts: CustomerCounts;
   readonly notes: Page<NoteRow>;
   /** Ids of the note whose form, or whose removal, is asked for. */
   readonly asked: { readonly edit: string | null; readonly remove: string | null };
@@ -28,7 +30,7 @@ type Props = {
 
 /** What members wrote down about a customer, newest first. */
 export function CustomerNotesPage(props: Props) {
-  const { base, search, customer, notes, asked, may, refused } = props;
+  const { base, search, customer, counts, notes, asked, may, refused } = props;
   const page = pageOf(base, "customer", customer.id);
   const mayRemove = (note: NoteRow) => may.write && (note.isYours || may.tidy);
   const removing = notes.rows.find((note) => note.id === asked.remove && mayRemove(note));
@@ -45,7 +47,7 @@ export function CustomerNotesPage(props: Props) {
         ]}
         lead="For members of the organization only: the customer never sees them."
       />
-      <CustomerTabs base={base} customerId={customer.id} current="notes" />
+      <CustomerTabs base={base} customerId={customer.id} counts={counts} current="notes" />
       {may.write && !editing ? <NoteForm intent="add" refused={refused} label="New note" /> : null}
       {notes.rows.length === 0 ? (
         <EmptyState title="No notes">

@@ -3,7 +3,9 @@ import { pageOf } from "~/console/links";
 import { CustomerTabs } from "~/console/pages/customer-tabs";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { OverdueNotice } from "~/console/pages/overdue-notice";
-import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
+import { planTitle, SubscriptionsTable } from "~/console/pages/subscriptions-table";
+import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
+import type { CustomerCounts } from "~/console/queries/customer-tabs.server";
 import type { loadCustomerPage } from "~/console/queries/customers.server";
 import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
@@ -22,6 +24,9 @@ import { StubPart, WithStub } from "~/ui/stub";
 
 type Props = Awaited<ReturnType<typeof loadCustomerPage>> & {
   readonly base: string;
+  readonly counts: CustomerCounts;
+  /** Of the subscriptions shown that run. */
+  readonly usage: ShownUsage;
   readonly may: { readonly write: boolean; readonly support: boolean };
 };
 
@@ -49,7 +54,7 @@ export function CustomerPage(props: Props) {
         actions={start}
         more={<CustomerMenu page={page} may={may} />}
       />
-      <CustomerTabs base={base} customerId={customer.id} current="overview" />
+      <CustomerTabs base={base} customerId={customer.id} counts={props.counts} current="overview" />
       <WithStub label="Key facts of the customer" stub={<CustomerStub {...props} />}>
         <CustomerNotices {...props} />
         <Section title="Subscriptions">
@@ -61,6 +66,7 @@ export function CustomerPage(props: Props) {
             <SubscriptionsTable base={base} caption="Subscriptions" rows={subscriptions} of="customer" />
           )}
         </Section>
+        <UsageSection {...props} />
         {invoices.length > 0 ? (
           <Section
             title="Latest invoices"
@@ -75,6 +81,27 @@ export function CustomerPage(props: Props) {
         ) : null}
       </WithStub>
     </>
+  );
+}
+
+/** What the running periods come to so far; of several subscriptions each charge names its own. */
+function UsageSection({ base, customer, subscriptions, usage }: Props) {
+  if (usage.length === 0) return null;
+  const names = new Map(subscriptions.map((row) => [row.id, planTitle(row)]));
+  const isOfOne = new Set(usage.map(({ subscriptionId }) => subscriptionId)).size === 1;
+  return (
+    <Section
+      title="Usage this period"
+      action={
+        <Link to={`${base}/usage?customer=${publicId("customer", customer.id)}`} className="prose-link">
+          Show the events
+        </Link>
+      }
+    >
+      <UsageSoFar
+        usage={isOfOne ? usage : usage.map((charge) => ({ ...charge, of: names.get(charge.subscriptionId) }))}
+      />
+    </Section>
   );
 }
 

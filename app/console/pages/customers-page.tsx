@@ -25,8 +25,8 @@ type Props = {
   readonly mrr: Mrr;
   /** Zero when there are none at all, also without any filter. */
   readonly total: number;
-  /** How many match on all pages, up to one more than one run takes. */
-  readonly matching: number;
+  /** How many match under each tab, up to one more than one run takes. */
+  readonly counts: Readonly<Record<CustomerTab, number>>;
   readonly mayWrite: boolean;
 };
 
@@ -79,6 +79,11 @@ function MonthlyText({ sums, unit }: { readonly sums: readonly Sum[]; readonly u
   ));
 }
 
+/** Counted up to one more than one run takes, which is told as more. */
+function countText(count: number): string {
+  return count > MOST_ROWS_OF_A_RUN ? `${formatCount(MOST_ROWS_OF_A_RUN, "en")}+` : formatCount(count, "en");
+}
+
 /** Null where all that match are on the page, or are more than one run takes. */
 function allLabel(matching: number, shown: number): string | null {
   if (matching <= shown || matching > MOST_ROWS_OF_A_RUN) return null;
@@ -108,7 +113,7 @@ function CustomerBadge({ row }: { readonly row: CustomerRow }) {
   );
 }
 
-export function CustomersPage({ base, search, tab, query, page, mrr, total, matching, mayWrite }: Props) {
+export function CustomersPage({ base, search, tab, query, page, mrr, total, counts, mayWrite }: Props) {
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/customers/new`}>
       New customer
@@ -133,6 +138,7 @@ export function CustomersPage({ base, search, tab, query, page, mrr, total, matc
         tabs={(Object.keys(tabLabels) as CustomerTab[]).map((key) => ({
           label: tabLabels[key],
           to: withParams(search, { state: key === "all" ? null : key }),
+          count: countText(counts[key]),
           current: key === tab,
         }))}
         query={{ name: "q", label: "Name, e-mail or external id" }}
@@ -157,7 +163,7 @@ export function CustomersPage({ base, search, tab, query, page, mrr, total, matc
             <BillNowBar
               base={base}
               filter={{ state: tab, q: query }}
-              allLabel={allLabel(matching, page.rows.length)}
+              allLabel={allLabel(counts[tab], page.rows.length)}
             />
           ) : null}
         </>

@@ -2,6 +2,7 @@ import type { Pool } from "~/billing/pools/pool";
 import { pageOf } from "~/console/links";
 import { CustomerTabs } from "~/console/pages/customer-tabs";
 import { countsText, POOL_KIND_WORDS, POOL_SCOPE_WORDS } from "~/console/pool-words";
+import type { CustomerCounts } from "~/console/queries/customer-tabs.server";
 import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
@@ -30,12 +31,13 @@ type ShownPool = {
 type Props = {
   readonly base: string;
   readonly customer: { readonly id: string; readonly name: string };
+  readonly counts: CustomerCounts;
   readonly pools: readonly ShownPool[];
   readonly mayWrite: boolean;
 };
 
 /** What a customer agreed beside every plan, and how it stands. */
-export function PoolsPage({ base, customer, pools, mayWrite }: Props) {
+export function PoolsPage({ base, customer, counts, pools, mayWrite }: Props) {
   const page = pageOf(base, "customer", customer.id);
   const add = mayWrite ? (
     <ButtonLink tone="primary" to={`${page}/pools/new`}>
@@ -53,7 +55,7 @@ export function PoolsPage({ base, customer, pools, mayWrite }: Props) {
         lead="Commitments, caps and allowances that hold for the customer, whatever plan its subscriptions are on."
         actions={pools.length > 0 ? add : null}
       />
-      <CustomerTabs base={base} customerId={customer.id} current="pools" />
+      <CustomerTabs base={base} customerId={customer.id} counts={counts} current="pools" />
       {pools.length === 0 ? (
         <EmptyState title="No pool" action={add}>
           A pool is the least or the most that is billed in a period, or usage that is included, over all

@@ -4,6 +4,7 @@ import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
+import { formatCount } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
 
@@ -12,6 +13,7 @@ type Props = {
   readonly search: string;
   readonly tab: SubscriptionTab;
   readonly page: Page<SubscriptionRow>;
+  readonly counts: Readonly<Record<SubscriptionTab, number>>;
   readonly names: { readonly customer: string | null; readonly plan: string | null };
   readonly mayWrite: boolean;
 };
@@ -24,7 +26,7 @@ const tabLabels: Readonly<Record<SubscriptionTab, string>> = {
   ended: "Ended",
 };
 
-export function SubscriptionsPage({ base, search, tab, page, names, mayWrite }: Props) {
+export function SubscriptionsPage({ base, search, tab, page, counts, names, mayWrite }: Props) {
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/subscriptions/new`}>
       New subscription
@@ -44,6 +46,7 @@ export function SubscriptionsPage({ base, search, tab, page, names, mayWrite }: 
         tabs={(Object.keys(tabLabels) as SubscriptionTab[]).map((key) => ({
           label: tabLabels[key],
           to: withParams(search, { state: key === "all" ? null : key }),
+          count: formatCount(counts[key], "en"),
           current: key === tab,
         }))}
         active={active}

@@ -5,6 +5,7 @@ import { useLocale } from "~/ui/locale-context";
 
 /** Usage of running periods, each charge priced as if nothing more came. */
 export type ShownUsage = readonly {
+  readonly subscriptionId: string;
   readonly chargeName: string;
   readonly chargeCode: string;
   readonly metricName: string;
@@ -13,6 +14,8 @@ export type ShownUsage = readonly {
   readonly currency: string;
   readonly amountMinor: bigint;
   readonly steps: readonly DerivationNode[];
+  /** The subscription, where the usage of several is shown. */
+  readonly of?: string;
 }[];
 
 export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
@@ -23,8 +26,8 @@ export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
         label="Usage so far"
         open="none"
         nodes={usage.map((charge) => ({
-          key: charge.chargeCode,
-          label: charge.chargeName || charge.chargeCode,
+          key: `${charge.subscriptionId}/${charge.chargeCode}`,
+          label: [charge.chargeName || charge.chargeCode, charge.of].filter(Boolean).join(" · "),
           equation: `${formatDecimal(charge.quantity, locale)} ${charge.metricName} from ${
             charge.eventCount === 1 ? "1 event" : `${formatCount(charge.eventCount, locale)} events`
           }`,

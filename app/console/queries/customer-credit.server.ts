@@ -17,6 +17,7 @@ import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { listCouponsOf } from "./coupons.server";
+import { countOfCustomer } from "./customer-tabs.server";
 
 /** The customer of a page about credit, with the one it belongs to; the zone is that of the organization's days. */
 export async function loadCreditCustomer(context: Context, id: string) {
@@ -46,6 +47,7 @@ export async function loadCreditPage(context: Context, customerId: string, reque
   const customer = await loadCreditCustomer(context, customerId);
   return {
     customer,
+    counts: await countOfCustomer(context, customerId),
     coupons: await listCouponsOf(context, customerId),
     balances: await sumOpenCredit(context, customerId),
     entries: await listCreditEntries(context, customerId, request),
@@ -198,7 +200,11 @@ async function listCreditEntries(
   return key.page(found);
 }
 
-type GrantRow = typeof walletGrants.$inferSelect & { readonly invoiceNumber: string | null };
+type GrantRow = typeof walletGrants.$inferSelect & {
+  readonly invoiceNumber: string | null;
+  /** The invoice that sold it was cancelled, and what it held went with it. */
+  readonly isTakenBack: boolean;
+};
 
 /** A wallet with its grants, and what of them can be used now or waits for its invoice to be paid. */
 export type WalletRow = typeof wallets.$inferSelect & {
@@ -208,6 +214,12 @@ export type WalletRow = typeof wallets.$inferSelect & {
   /** Names of the metrics whose lines it pays; empty: any line. */
   readonly paysFor: readonly string[];
 };
+
+/** Credit of which some is used keeps its invoice, so all of a grant whose invoice is cancelled was taken back. */
+function isTakenBack({ organization }: Context) {
+  return sql<boolean>`exists (select 1 from invoice_balances as b where b.organization_id = ${organization.id}
+    and b.invoice_id = ${walletGrants.invoiceId} and b.state = 'cancelled')`;
+}
 
 /** Wallets in the order in which they are used, with their grants in that order. */
 async function listWalletRows(context: Context, which: SQL): Promise<WalletRow[]> {
@@ -219,7 +231,7 @@ async function listWalletRows(context: Context, which: SQL): Promise<WalletRow[]
     .orderBy(asc(wallets.priority), asc(wallets.createdAt), asc(wallets.id));
   if (found.length === 0) return [];
   const grants = await context.tx
-    .select({ grant: walletGrants, invoiceNumber: invoices.number })
+    .select({ grant: walletGrants, invoiceNumber: invoices.number, isTakenBack: isTakenBack(context) })
     .from(walletGrants)
     .innerJoin(wallets, and(eq(wallets.organizationId, org), eq(wallets.id, walletGrants.walletId)))
     .leftJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, walletGrants.invoiceId)))
@@ -229,7 +241,7 @@ async function listWalletRows(context: Context, which: SQL): Promise<WalletRow[]
   return found.map((wallet) => {
     const own = grants
       .filter(({ grant }) => grant.walletId === wallet.id)
-      .map(({ grant, invoiceNumber }) => ({ ...grant, invoiceNumber }));
+      .map(({ grant, ...ofInvoice }) => ({ ...grant, ...ofInvoice }));
     return {
       ...wallet,
       grants: own,
@@ -287,6 +299,8 @@ export type DrawRow = Pick<
 > & {
   readonly invoiceNumber: string | null;
   readonly grantedAt: number;
+  /** Of its grant; such a draw pays nothing, and its credit did not expire. */
+  readonly isTakenBack: boolean;
 };
 
 async function listDraws(context: Context, walletId: string, request: PageRequest): Promise<Page<DrawRow>> {
@@ -304,7 +318,12 @@ async function listDraws(context: Context, walletId: string, request: PageReques
     request,
   );
   const found = await context.tx
-    .select({ draw: walletDraws, invoiceNumber: invoices.number, grantedAt: walletGrants.createdAt })
+    .select({
+      draw: walletDraws,
+      invoiceNumber: invoices.number,
+      grantedAt: walletGrants.createdAt,
+      isTakenBack: isTakenBack(context),
+    })
     .from(walletDraws)
     .innerJoin(
       walletGrants,
@@ -314,7 +333,7 @@ async function listDraws(context: Context, walletId: string, request: PageReques
     .where(and(eq(walletDraws.organizationId, org), eq(walletDraws.walletId, walletId), key.where))
     .orderBy(key.orderBy)
     .limit(key.limit);
-  return key.page(found.map(({ draw, invoiceNumber, grantedAt }) => ({ ...draw, invoiceNumber, grantedAt })));
+  return key.page(found.map(({ draw, ...more }) => ({ ...draw, ...more })));
 }
 
 /** What the form of a wallet offers. */

@@ -91,7 +91,7 @@ function matching(context: Context, { tab, query, ids }: CustomerFilter): SQL | 
 }
 
 /** How many match, counted up to one more than one run takes: reading every customer would take longer than the page. */
-export async function countMatching(context: Context, filter: CustomerFilter): Promise<number> {
+async function countMatching(context: Context, filter: CustomerFilter): Promise<number> {
   const some = context.tx
     .select({ id: customers.id })
     .from(customers)
@@ -100,6 +100,18 @@ export async function countMatching(context: Context, filter: CustomerFilter): P
     .as("some");
   const [row] = await context.tx.select({ count: count() }).from(some);
   return Number(row?.count ?? 0);
+}
+
+/** How many each tab shows for a search, counted as far. */
+export async function countCustomerTabs(
+  context: Context,
+  query: string,
+): Promise<Readonly<Record<CustomerTab, number>>> {
+  return {
+    all: await countMatching(context, { tab: "all", query }),
+    owing: await countMatching(context, { tab: "owing", query }),
+    overdue: await countMatching(context, { tab: "overdue", query }),
+  };
 }
 
 /**

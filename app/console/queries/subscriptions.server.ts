@@ -45,16 +45,21 @@ const columns = {
   terms: planVersions.terms,
 };
 
-function selectSubscriptions(context: Context) {
+/** The stay that holds now; before the start the first one. What is planned for later is told apart. */
+function presentStay(context: Context): SQL {
   const org = context.organization.id;
   const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
-  // The stay that holds now; before the start the first one. What is planned for later is told apart.
-  const present = sql`(select s.id from stints s where s.organization_id = ${org}
+  return sql`(select s.id from stints s where s.organization_id = ${org}
     and s.subscription_id = ${subscriptions.id} and (s.ends_at is null or s.ends_at > s.starts_at
       or not exists (select 1 from stints o where o.organization_id = ${org}
         and o.subscription_id = s.subscription_id and (o.ends_at is null or o.ends_at > o.starts_at)))
     order by s.starts_at <= ${at} desc, case when s.starts_at <= ${at} then s.starts_at end desc, s.starts_at, s.id
     limit 1)`;
+}
+
+function selectSubscriptions(context: Context) {
+  const org = context.organization.id;
+  const at = sql`${new Date(context.now).toISOString()}::timestamptz`;
   const pausedSince = sql<string | null>`(select max(p.starts_at)::text from subscription_pauses p
     where p.organization_id = ${org} and p.subscription_id = ${subscriptions.id} and p.starts_at <= ${at}
       and (p.ends_at is null or p.ends_at > ${at}))`;
@@ -62,7 +67,7 @@ function selectSubscriptions(context: Context) {
     .select({ ...columns, pausedSince })
     .from(subscriptions)
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, subscriptions.customerId)))
-    .innerJoin(stints, and(eq(stints.organizationId, org), eq(stints.id, present)))
+    .innerJoin(stints, and(eq(stints.organizationId, org), eq(stints.id, presentStay(context))))
     .innerJoin(
       planVersions,
       and(eq(planVersions.organizationId, org), eq(planVersions.id, stints.planVersionId)),
@@ -136,6 +141,42 @@ export async function listSubscriptions(
     .orderBy(key.orderBy)
     .limit(key.limit);
   return key.page(rows.map((row) => withStatus(row, context.now)));
+}
+
+/** How many subscriptions each tab shows under the other filters, by one pass over them. */
+export async function countSubscriptionTabs(
+  context: Context,
+  { customerId, planId }: Omit<SubscriptionFilter, "tab">,
+): Promise<Readonly<Record<SubscriptionTab, number>>> {
+  const org = context.organization.id;
+  const of = (tab: SubscriptionTab) =>
+    sql<number>`count(*) filter (where ${tabCondition(tab, context.now) ?? sql`true`})`.mapWith(Number);
+  const counted = context.tx
+    .select({
+      all: of("all"),
+      active: of("active"),
+      ending: of("ending"),
+      scheduled: of("scheduled"),
+      ended: of("ended"),
+    })
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.organizationId, org),
+        customerId ? eq(subscriptions.customerId, customerId) : undefined,
+        planId ? eq(planVersions.planId, planId) : undefined,
+      ),
+    )
+    .$dynamic();
+  const [row] = await (planId
+    ? counted
+        .innerJoin(stints, and(eq(stints.organizationId, org), eq(stints.id, presentStay(context))))
+        .innerJoin(
+          planVersions,
+          and(eq(planVersions.organizationId, org), eq(planVersions.id, stints.planVersionId)),
+        )
+    : counted);
+  return row ?? { all: 0, active: 0, ending: 0, scheduled: 0, ended: 0 };
 }
 
 /** One subscription of this organization. */

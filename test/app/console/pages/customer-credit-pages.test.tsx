@@ -15,21 +15,39 @@ const customer = {
   billedTo: null as string | null,
 };
 const none = { rows: [], newer: null, older: null };
+const counts = { subscriptions: 0, invoices: 0, payments: 0, notes: 0 };
 const page = { base: "/console/org", search: "", mayWrite: true };
 const grant = {
   ...{ organizationId: "o", id, walletId: id, customerId: id, priority: 10, createdAt: 0, invoiceId: null },
   ...{ nature: "free", amountMinor: 3_000n, remainingMinor: 1_800n, usable: true, expiresAt: 86_400_000 },
-  invoiceNumber: null as string | null,
+  ...{ invoiceNumber: null as string | null, isTakenBack: false },
 };
 const wallet = {
   ...{ organizationId: "o", id, customerId: id, code: "main", name: "Main", currency: "EUR", priority: 50 },
-  ...{ appliesTo: [], topUp: null, createdAt: 0, endedAt: null, grants: [grant], paysFor: [] },
+  ...{
+    appliesTo: [],
+    topUp: null,
+    topUpRetryAt: null,
+    createdAt: 0,
+    endedAt: null,
+    grants: [grant],
+    paysFor: [],
+  },
   ...{ balanceMinor: 1_800n, waitingMinor: 0n },
 };
 const plain = (html: string) => html.replaceAll("\u00a0", " ").replaceAll("<!-- -->", "");
 
 describe("the credit of a customer", () => {
-  const empty = { ...page, customer, coupons: [], balances: [], entries: none, wallets: [], removing: null };
+  const empty = {
+    ...page,
+    customer,
+    counts,
+    coupons: [],
+    balances: [],
+    entries: none,
+    wallets: [],
+    removing: null,
+  };
 
   test("says what there is none of, and offers what may be done", () => {
     const html = plain(renderPage(<CustomerCreditPage {...empty} refused={undefined} />));
@@ -160,6 +178,7 @@ describe("a wallet", () => {
         invoiceId: null as string | null,
       },
       ...{ currency: "EUR", amountMinor: 200n, drawnOn: 0, drawnAt: 0, invoiceNumber: null, grantedAt: 0 },
+      isTakenBack: false,
     };
     const paid = { ...draw, id: "2", invoiceId: id, amountMinor: 1_200n };
     const grants = [
@@ -167,13 +186,15 @@ describe("a wallet", () => {
       { ...grant, id: "2", usable: false, expiresAt: null, nature: "bought_multi" },
       { ...grant, id: "3", remainingMinor: 0n },
       { ...grant, id: "4", expiresAt: 0 },
+      { ...grant, id: "5", remainingMinor: 0n, isTakenBack: true },
     ];
+    const taken = { ...draw, id: "3", isTakenBack: true };
     const html = plain(
       renderPage(
         <WalletPage
           {...{ ...page, customer, now: 1 }}
           wallet={{ ...wallet, grants }}
-          draws={{ ...none, rows: [draw, paid] }}
+          draws={{ ...none, rows: [draw, paid, taken] }}
         />,
       ),
     );
@@ -182,6 +203,8 @@ describe("a wallet", () => {
       "Waits for payment",
       "Used up",
       "Expired",
+      "Taken back</",
+      "Taken back with its invoice",
       "1 Jan 1970",
       "/add",
       "/invoices/inv_",

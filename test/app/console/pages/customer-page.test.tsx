@@ -46,6 +46,8 @@ const pageOf = (changes: Partial<Props> = {}) =>
       invoices={[]}
       debt={{ openMinor: 0n, overdueMinor: 0n }}
       now={0}
+      counts={{ subscriptions: 2, invoices: 1_204, payments: 0, notes: 1 }}
+      usage={[]}
       may={{ write: true, support: true }}
       {...changes}
     />,
@@ -64,4 +66,38 @@ test("who is overdue has the badge beside the name, and nobody else", () => {
   const badge = /<h1[^>]*>[\s\S]*?<\/h1>[\s\S]{0,400}?Overdue/;
   expect(pageOf({ debt: { openMinor: 500n, overdueMinor: 500n } })).toMatch(badge);
   expect(pageOf({ debt: { openMinor: 500n, overdueMinor: 0n } })).not.toMatch(badge);
+});
+
+test("tabs that lead to lists say how much is behind them", () => {
+  const html = pageOf();
+  expect(html).toMatch(/Subscriptions<span class="tab-count">2</);
+  expect(html).toMatch(/Invoices<span class="tab-count">1,204</);
+});
+
+test("usage of one subscription names its charges, that of several also whose each is", () => {
+  const row = (id: string, planName: string) =>
+    ({
+      id,
+      planName,
+      quantity: "1",
+      status: "active",
+      endsAt: null,
+      startsAt: 0,
+      dueAt: null,
+      zone: "UTC",
+    }) as unknown as Props["subscriptions"][number];
+  const charge = (subscriptionId: string): Props["usage"][number] => ({
+    ...{ subscriptionId, chargeName: "API calls", chargeCode: "calls", metricName: "API calls" },
+    ...{ quantity: "9320", eventCount: 12, currency: "AUD", amountMinor: 8_320n, steps: [] },
+  });
+  const subscriptions = [row("s1", "Team"), row("s2", "Support")];
+  const one = pageOf({ subscriptions, usage: [charge("s1")] });
+  expect(one).toContain("Usage this period");
+  expect(one).toContain("9,320 API calls from 12 events");
+  expect(one).toMatch(/83\.20[^<]* so far/);
+  expect(one).not.toContain("API calls · Team");
+  const two = pageOf({ subscriptions, usage: [charge("s1"), charge("s2")] });
+  expect(two).toContain("API calls · Team");
+  expect(two).toContain("API calls · Support");
+  expect(pageOf()).not.toContain("Usage this period");
 });

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { idParam } from "~/console/list-request";
-import { listCustomers, loadCustomerPage } from "~/console/queries/customers.server";
+import { countOfCustomer } from "~/console/queries/customer-tabs.server";
+import {
+  CUSTOMER_TABS,
+  countCustomerTabs,
+  listCustomers,
+  loadCustomerPage,
+} from "~/console/queries/customers.server";
 import { loadHome } from "~/console/queries/home.server";
 import {
   type InvoiceRow,
@@ -11,7 +17,12 @@ import {
 } from "~/console/queries/invoices.server";
 import { listMetricRows, listPlans, loadPlanPage } from "~/console/queries/plans.server";
 import { idInQuery, search } from "~/console/queries/search.server";
-import { listSubscriptions, loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import {
+  countSubscriptionTabs,
+  listSubscriptions,
+  loadSubscriptionRow,
+  SUBSCRIPTION_TABS,
+} from "~/console/queries/subscriptions.server";
 import { listEvents, loadEvent, usageByDay } from "~/console/queries/usage.server";
 import { NotFound } from "~/errors";
 import { publicId } from "~/public-ids";
@@ -43,6 +54,38 @@ const invoicesOf = (tab: "all" | "open" | "overdue" | "paid", query = "") =>
   organization.view((context) => listInvoices(context, { tab, query }, first));
 
 describe("lists of the console", () => {
+  test("tabs count what they list", async () => {
+    await organization.customer({ name: "ACME 100 zero" });
+    for (const query of ["", "100 %"]) {
+      const counts = await organization.view((context) => countCustomerTabs(context, query));
+      for (const tab of CUSTOMER_TABS) {
+        const { rows } = await organization.view((context) => listCustomers(context, { tab, query }, first));
+        expect(counts[tab], `${tab} ${query}`).toBe(rows.length);
+      }
+    }
+    const other = await organization.plan("other");
+    await organization.subscribe({ customerId, planId: other });
+    for (const filter of [{}, { customerId }, { planId }, { planId: other, customerId }]) {
+      const counts = await organization.view((context) => countSubscriptionTabs(context, filter));
+      expect(counts.all, JSON.stringify(filter)).toBe("planId" in filter ? 1 : 2);
+      for (const tab of SUBSCRIPTION_TABS) {
+        const { rows } = await organization.view((context) =>
+          listSubscriptions(context, { tab, ...filter }, first),
+        );
+        expect(counts[tab], `${tab} ${JSON.stringify(filter)}`).toBe(rows.length);
+      }
+    }
+    const { rows: invoices } = await organization.view((context) =>
+      listInvoices(context, { tab: "all", query: "", customerId }, first),
+    );
+    expect(await organization.view((context) => countOfCustomer(context, customerId))).toEqual({
+      subscriptions: 2,
+      invoices: invoices.length,
+      payments: 0,
+      notes: 0,
+    });
+  });
+
   test("invoices know their state by the test clock, sort and add up", async () => {
     const { rows } = await invoicesOf("all");
     expect(rows.length).toBeGreaterThanOrEqual(3);
