@@ -11,10 +11,6 @@ type LowWallet = Awaited<ReturnType<typeof loadLowWallets>>[number];
 const BATCH_WALLETS = 20;
 const LOOK_WALLETS = 500;
 
-/** One that failed is tried again after that long, by the wall. */
-const RETRY_MS = 6 * 3_600_000;
-const failedAt = new Map<string, number>();
-
 /** Buys credit for all wallets that are low, batch by batch. Gives how many were filled. */
 export async function topUpDue(caller: SystemCaller, signal?: AbortSignal): Promise<number> {
   let filled = 0;
@@ -22,9 +18,8 @@ export async function topUpDue(caller: SystemCaller, signal?: AbortSignal): Prom
   while (!signal?.aborted) {
     const page = { limit: LOOK_WALLETS, after };
     const low: readonly LowWallet[] = await view(caller, (context) => loadLowWallets(context, page));
-    const tried = low.filter(({ id }) => Date.now() - (failedAt.get(id) ?? 0) >= RETRY_MS);
-    for (let from = 0; from < tried.length && !signal?.aborted; from += BATCH_WALLETS) {
-      filled += await topUpBatch(caller, tried.slice(from, from + BATCH_WALLETS));
+    for (let from = 0; from < low.length && !signal?.aborted; from += BATCH_WALLETS) {
+      filled += await topUpBatch(caller, low.slice(from, from + BATCH_WALLETS));
     }
     after = low.at(-1) ?? null;
     if (low.length < LOOK_WALLETS) break;
@@ -66,9 +61,8 @@ async function topUp(caller: SystemCaller, wallets: readonly LowWallet[]): Promi
 async function recordFailure(caller: SystemCaller, wallet: LowWallet, error: unknown): Promise<void> {
   const { id: walletId, customerId } = wallet;
   log.error({ err: error, walletId, customerId }, "A wallet could not be topped up");
-  failedAt.set(walletId, Date.now());
   const reason = error instanceof Error ? error.message : String(error);
   await run(caller, { operation: "recordTopUpFailure" }, (context) =>
-    recordTopUpFailure(context, { customerId, reason }),
+    recordTopUpFailure(context, { ...wallet, reason }),
   );
 }

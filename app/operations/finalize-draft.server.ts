@@ -1,7 +1,12 @@
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import { closeHeld, type FinalizedDraft, previewCloseHeld } from "./steps/close-held.server";
+import {
+  closeHeld,
+  type FinalizedDraft,
+  previewCloseHeld,
+  previewCloseInTurn,
+} from "./steps/close-held.server";
 import { findRateNotes } from "./steps/fix-rates.server";
 import type { PreviewedDocument } from "./steps/shown-document";
 
@@ -26,4 +31,15 @@ export async function previewFinalizeDraft(
   if (!outcome.ok) return outcome;
   const notes = await findRateNotes(context, { confirmed: [outcome.value.draft], later: [] });
   return accept({ ...outcome.value, notes });
+}
+
+/**
+ * What closing several one after another would make, by their ids. Each refuses by itself what `finalizeDraft` refuses,
+ * and `bulk_row_gone`. Saves nothing.
+ */
+export function previewFinalizeDrafts(
+  context: Context,
+  { heldDraftIds }: { readonly heldDraftIds: readonly string[] },
+): Promise<(heldDraftId: string) => Outcome<PreviewedDocument>> {
+  return previewCloseInTurn(context, heldDraftIds);
 }

@@ -1,3 +1,5 @@
+import { groupBy } from "~/billing/group-by";
+import { sliceAfter } from "~/billing/invoicing/settle-run";
 import { decideTopUp } from "~/billing/invoicing/wallet";
 import { walletExpiredBought } from "~/billing/ledger/wallet-recipes";
 import { formatAmount } from "~/billing/money/money";
@@ -13,13 +15,14 @@ import {
   type LowWallet,
   loadWallet,
   lockExpiredGrants,
+  postponeTopUp,
 } from "~/store/wallets.server";
 import { loadCustomerBook, todayOf } from "./steps/customer-book.server";
 import { isRateMissing } from "./steps/fix-rates.server";
-import { sellCredit } from "./steps/sell-credit.server";
+import { decideSale, saveSale } from "./steps/sell-credit.server";
 
-/** The order in which topped-up credit is used among grants of its wallet. */
-const TOP_UP_PRIORITY = 50;
+/** The order in which topped-up credit is used among grants of its wallet, and that it does not expire. */
+const TOP_UP = { priority: 50, expiresAt: null };
 
 /**
  * Takes what expired grants still hold: bought credit becomes income, gifts were never owed. Gives how many grants;
@@ -76,41 +79,42 @@ export function loadLowWallets(
 /**
  * Buys credit for those of the wallets that are below the threshold of their rule, and gives how many. Credit whose
  * invoice is not paid yet counts as there, so that one low balance buys once. One in a currency without an exchange rate
- * of today waits. Refuses what `sellCredit` refuses, for all of them.
+ * of today waits. Each customer is looked at once. Refuses what `decideSale` refuses, for all of them.
  */
 export async function topUpWallets(
   context: Context,
   input: { readonly wallets: readonly LowWallet[] },
 ): Promise<Outcome<number>> {
   let bought = 0;
-  for (const { id, customerId } of input.wallets) {
-    const book = await loadCustomerBook(context, customerId, "change");
-    const wallet = await loadWallet(context, id);
-    const amountMinor = decideTopUp(wallet, context.now);
-    if (amountMinor === null) continue;
-    if (await isRateMissing(context, wallet.currency)) continue;
-    const amount = formatAmount(amountMinor, wallet.currency);
-    const sold = await sellCredit(context, book, wallet, {
-      amount,
-      priority: TOP_UP_PRIORITY,
-      expiresAt: null,
-    });
-    if (!sold.ok) return sold;
-    bought += 1;
+  for (const [customerId, wallets] of groupBy(input.wallets, (wallet) => wallet.customerId)) {
+    let book = await loadCustomerBook(context, customerId, "change");
+    for (const { id } of wallets) {
+      const wallet = await loadWallet(context, id);
+      const amountMinor = decideTopUp(wallet, context.now);
+      if (amountMinor === null || (await isRateMissing(context, wallet.currency))) continue;
+      const amount = formatAmount(amountMinor, wallet.currency);
+      const wanted = { ...TOP_UP, amount };
+      const sale = decideSale(book, wallet, wanted, context.now);
+      if (!sale.ok) return sale;
+      await saveSale(context, book, wallet, sale.value);
+      book = { ...book, slice: sliceAfter(book.slice, sale.value.decision) };
+      bought += 1;
+    }
   }
   return accept(bought);
 }
 
-/** Keeps why a wallet could not be filled where the operator looks for what runs could not do. */
+/** One that failed is tried again after that long. */
+const RETRY_MS = 6 * 3_600_000;
+
+/** Keeps why a wallet could not be filled where the operator looks for what runs could not do, and lets it wait. */
 export async function recordTopUpFailure(
   context: Context,
-  failure: { readonly customerId: string; readonly reason: string },
+  failure: LowWallet & { readonly reason: string },
 ): Promise<Outcome<null>> {
+  await postponeTopUp(context, failure.id, RETRY_MS);
   const reason = `Prepaid credit was not topped up: ${failure.reason}`.slice(0, 500);
-  await insertBillingRun(context, {
-    customers: 0,
-    invoices: 0,
-    failures: [{ customerId: failure.customerId, reason }],
-  });
+  const failures = [{ customerId: failure.customerId, reason }];
+  await insertBillingRun(context, { customers: 0, invoices: 0, failures });
   return accept(null);
 }

@@ -9,7 +9,7 @@ import { BulkDraftsPage } from "~/console/pages/bulk-drafts-page";
 import { listHeldDrafts } from "~/console/queries/drafts.server";
 import { runOnce, view } from "~/gate.server";
 import { readConfirmation, readEntries } from "~/http/confirmation.server";
-import { finalizeDraft, previewFinalizeDraft } from "~/operations/finalize-draft.server";
+import { finalizeDraft, previewFinalizeDrafts } from "~/operations/finalize-draft.server";
 
 export const meta = () => [{ title: "Close drafts · Counterfoil" }];
 
@@ -21,9 +21,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     // So many are calculated first, and done by the worker.
     if (chosen.length > MOST_AT_ONCE) throw redirect(`${base}/runs/bulk?kind=close_drafts&${fields}`);
     const drafts = chosen.map((one) => draftRow(base, one));
-    const preview = await eachPreview(drafts, async ({ heldDraftId }) =>
-      shownClosing(await previewFinalizeDraft(context, { heldDraftId })),
-    );
+    const heldDraftIds = chosen.map(({ id }) => id);
+    const closing = await previewFinalizeDrafts(context, { heldDraftIds });
+    const preview = await eachPreview(drafts, async ({ heldDraftId }) => shownClosing(closing(heldDraftId)));
     return { base, onceKey, count: chosen.length, ...preview };
   });
 }

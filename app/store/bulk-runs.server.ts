@@ -1,9 +1,9 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, lt, sql } from "drizzle-orm";
 import { bulkRunItems, bulkRuns } from "../../drizzle/schema/bulk-runs";
 import type { ItemState } from "../billing/run-kinds";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
-import { insertRows, recordsOf } from "./bulk.server";
+import { idArray, insertRows, recordsOf } from "./bulk.server";
 import {
   countItems,
   findNextItem,
@@ -79,6 +79,25 @@ export async function listWaitingBulkItems(
     .where(ofRun(context, runId, "waiting"))
     .orderBy(asc(bulkRunItems.id))
     .limit(limit);
+}
+
+/** Those customers' rows that have their figures and are done before a row, in the order in which they are done. */
+export async function listRowsBefore(
+  context: Context,
+  { bulkRunId, id }: BulkItem,
+  customerIds: readonly string[],
+): Promise<BulkItem[]> {
+  return context.tx
+    .select()
+    .from(bulkRunItems)
+    .where(
+      and(
+        ofRun(context, bulkRunId, "pending"),
+        lt(bulkRunItems.id, id),
+        sql`${bulkRunItems.customerId} = any(${idArray(customerIds)})`,
+      ),
+    )
+    .orderBy(asc(bulkRunItems.id));
 }
 
 /** The fingerprints of everything that is to be done. */

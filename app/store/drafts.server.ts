@@ -61,6 +61,21 @@ export async function loadHeldDraft(context: Context, id: string): Promise<Store
   return draft;
 }
 
+/** Held drafts to look at, in the order of the ids; one that is not there is left out. Two statements for any number. */
+export async function loadTheseDrafts(context: Context, ids: readonly string[]): Promise<StoredHeldDraft[]> {
+  const rows = await context.tx
+    .select()
+    .from(heldDrafts)
+    .where(
+      and(
+        eq(heldDrafts.organizationId, context.organization.id),
+        sql`${heldDrafts.id} = any(${idArray(ids)})`,
+      ),
+    );
+  const found = new Map((await withFees(context, rows)).map((draft) => [draft.id, draft]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
 /** Locked, so that it is finalized once. */
 export async function lockHeldDraft(context: Context, id: string): Promise<StoredHeldDraft> {
   const rows = await context.tx

@@ -22,6 +22,7 @@ export async function insertWallet(context: Context, wallet: StoredWallet): Prom
       ...row,
       appliesTo: [...appliesTo],
       topUp: toStoredTopUp(topUp),
+      topUpRetryAt: null,
       endedAt: null,
     })
     .onConflictDoNothing({ target: [wallets.organizationId, wallets.customerId, wallets.code] })
@@ -45,8 +46,17 @@ export async function saveWallet(context: Context, id: string, change: WalletCha
     .set({
       ...plain,
       ...(appliesTo === undefined ? {} : { appliesTo: [...appliesTo] }),
-      ...(topUp === undefined ? {} : { topUp: toStoredTopUp(topUp) }),
+      // Another rule is tried at once.
+      ...(topUp === undefined ? {} : { topUp: toStoredTopUp(topUp), topUpRetryAt: null }),
     })
+    .where(and(eq(wallets.organizationId, context.organization.id), eq(wallets.id, id)));
+}
+
+/** Filling it failed: it is left alone for so long, by the wall's clock. */
+export async function postponeTopUp(context: Context, id: string, waitMs: number): Promise<void> {
+  await context.tx
+    .update(wallets)
+    .set({ topUpRetryAt: context.recordedAt + waitMs })
     .where(and(eq(wallets.organizationId, context.organization.id), eq(wallets.id, id)));
 }
 
@@ -169,7 +179,7 @@ export type LowWallet = { readonly id: string; readonly customerId: string };
 
 /**
  * Up to `limit` wallets with a rule whose balance, with what is bought and not paid yet, is below its threshold: after
- * `after`, in the order of their customers, as everybody locks those.
+ * `after`, in the order of their customers, as everybody locks those. One that could not be filled waits.
  */
 export async function findLowWallets(
   context: Context,
@@ -178,7 +188,8 @@ export async function findLowWallets(
   const from = after === null ? sql`true` : sql`(w.customer_id, w.id) > (${after.customerId}, ${after.id})`;
   const rows = await context.tx.execute<{ id: string; customer_id: string }>(sql`
     select w.id, w.customer_id from wallets w where ${from} and w.organization_id = ${context.organization.id} and w.ended_at is null
-      and w.top_up is not null and (w.top_up->>'thresholdMinor')::bigint > coalesce((
+      and w.top_up is not null and (w.top_up_retry_at is null or w.top_up_retry_at <= ${instantOf(context.recordedAt)})
+      and (w.top_up->>'thresholdMinor')::bigint > coalesce((
         select sum(g.remaining_minor) from wallet_grants g
         where g.organization_id = ${context.organization.id} and g.wallet_id = w.id
           and (g.expires_at is null or g.expires_at > ${instantOf(context.now)})), 0)

@@ -91,6 +91,8 @@ export const wallets = pgTable(
     /** Codes of the metrics whose lines it pays; empty: any line. */
     appliesTo: text("applies_to").array().notNull(),
     topUp: jsonb("top_up").$type<StoredTopUp>(),
+    /** By the wall's clock: when filling it failed, it is tried again from then on; null: it did not fail. */
+    topUpRetryAt: instant("top_up_retry_at"),
     createdAt: instant("created_at").notNull(),
     endedAt: instant("ended_at"),
   },

@@ -59,6 +59,27 @@ export function settleRun(
   return { creditAllocations, walletDraws };
 }
 
+/** A customer's book after documents were issued: what is left of credit, prepaid credit, coupons and open invoices. */
+export function sliceAfter(slice: BillingSlice, decision: BillingDecision): BillingSlice {
+  const { drafts, creditAllocations, walletDraws, coupons } = decision;
+  const draws = [...walletDraws, ...drafts.flatMap(({ gifts }) => gifts)];
+  const rests = new Map(coupons.map((coupon) => [coupon.id, coupon]));
+  const held = (own: BillingSlice): BillingSlice => ({
+    ...own,
+    wallets: walletsAfter(own.wallets ?? [], draws),
+    coupons: (own.coupons ?? []).map((coupon) => rests.get(coupon.id) ?? coupon),
+  });
+  return {
+    ...held(slice),
+    credits: spent(slice.credits ?? [], creditAllocations),
+    openInvoices: (slice.openInvoices ?? []).map((invoice) => {
+      const own = creditAllocations.filter((use) => use.invoice === invoice.id);
+      return { ...invoice, openMinor: own.reduce((left, use) => left - use.amountMinor, invoice.openMinor) };
+    }),
+    ...(slice.members ? { members: slice.members.map(held) } : {}),
+  };
+}
+
 function creditOf({ ref, note }: RunCreditNote, now: Instant): CustomerCredit[] {
   if (note.creditMinor <= 0n) return [];
   return [

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { type BilledNow, billsUsage } from "~/billing/invoicing/change-figures";
-import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { ItemDocument } from "~/billing/run-kinds";
 import type { Context } from "~/context.server";
@@ -11,6 +10,7 @@ import {
   countBulkItems,
   letBulkItemsWait,
   listPendingBulkItems,
+  listRowsBefore,
   listWaitingBulkItems,
   saveBulkFigures,
   saveBulkRun,
@@ -18,16 +18,13 @@ import {
 import { loadCustomers } from "~/store/customers.server";
 import { previewAheadOfAll } from "./bill-ahead.server";
 import { billCustomerAhead } from "./bill-customer-ahead.server";
-import { closeHeld, previewCloseHeld } from "./close-held.server";
+import { closeHeld, draftGone, previewCloseInTurn } from "./close-held.server";
 import { findMissingRates } from "./fix-rates.server";
 
 /** Rows whose figures are calculated by one step. */
 const CHUNK = 100;
 
 type Figures = Pick<BulkItem, "amountMinor" | "previewHash">;
-
-/** The figures of a row, and the documents it closes. */
-type Calculated = { readonly figures: Figures; readonly drafts: readonly ClosedDraft[] };
 
 /** Calculates the next rows that wait for figures; the last step notes the hash of all. The run is locked. */
 export async function calculateBulkStep(
@@ -41,7 +38,7 @@ export async function calculateBulkStep(
   await saveBulkFigures(
     context,
     waiting.map((item) => {
-      const outcome = figures.get(item.id) ?? refuse(gone());
+      const outcome = figures.get(item.id) ?? refuse(draftGone());
       return outcome.ok
         ? { ...item, ...outcome.value, state: "pending" as const, code: null, sentence: null, remedy: null }
         : { ...item, amountMinor: null, previewHash: null, ...reasonOf(outcome.refusals[0]) };
@@ -76,51 +73,62 @@ async function figuresOf(
   run: BulkRun,
   items: readonly BulkItem[],
 ): Promise<ReadonlyMap<string, Outcome<Figures>>> {
-  const found = await calculatedOf(context, run, items);
-  const drafts = [...found.values()].flatMap((outcome) => (outcome.ok ? outcome.value.drafts : []));
-  const missing = await findMissingRates(context, drafts);
+  return run.kind === "bill_customers"
+    ? figuresOfBilling(context, run, items)
+    : figuresOfClosing(context, items);
+}
+
+/**
+ * A customer's drafts are closed in the order of the rows, so what those of earlier steps take of its credit is gone for
+ * these.
+ */
+async function figuresOfClosing(
+  context: Context,
+  items: readonly BulkItem[],
+): Promise<ReadonlyMap<string, Outcome<Figures>>> {
+  const [first] = items;
+  const customerIds = [...new Set(items.map(({ customerId }) => customerId))];
+  const all = [...(first ? await listRowsBefore(context, first, customerIds) : []), ...items];
+  const closing = await previewCloseInTurn(
+    context,
+    all.map(({ heldDraftId }) => heldDraftId ?? ""),
+  );
   return new Map(
-    [...found].map(([id, outcome]) => {
+    all.map(({ id, heldDraftId }): [string, Outcome<Figures>] => {
+      const outcome = closing(heldDraftId ?? "");
       if (!outcome.ok) return [id, outcome];
-      const refusals = outcome.value.drafts.flatMap((draft) => missing.get(draft) ?? []);
-      return [id, refusals.length > 0 ? refuse(...refusals) : accept(outcome.value.figures)];
+      const { draft, paidMinor, previewHash } = outcome.value;
+      return [id, accept({ amountMinor: draft.totalMinor - paidMinor, previewHash })];
     }),
   );
 }
 
-async function calculatedOf(
+async function figuresOfBilling(
   context: Context,
   run: BulkRun,
   items: readonly BulkItem[],
-): Promise<ReadonlyMap<string, Outcome<Calculated>>> {
-  const found = new Map<string, Outcome<Calculated>>();
-  if (run.kind === "bill_customers") {
-    const customers = await loadCustomers(
-      context,
-      items.map(({ customerId }) => customerId),
-    );
-    const previews = await previewAheadOfAll(context, customers, run.throughOn);
-    for (const { id, customerId } of items) {
+): Promise<ReadonlyMap<string, Outcome<Figures>>> {
+  const customers = await loadCustomers(
+    context,
+    items.map(({ customerId }) => customerId),
+  );
+  const previews = await previewAheadOfAll(context, customers, run.throughOn);
+  const drafts = [...previews.values()].flatMap((one) => (one.ok ? one.value.billed.decision.drafts : []));
+  const missing = await findMissingRates(context, drafts);
+  return new Map(
+    items.flatMap(({ id, customerId }): [string, Outcome<Figures>][] => {
       const outcome = previews.get(customerId);
-      if (outcome) found.set(id, outcome.ok ? accept(calculatedAhead(outcome.value.billed)) : outcome);
-    }
-    return found;
-  }
-  for (const { id, heldDraftId } of items) {
-    const outcome = await orGone(() => previewCloseHeld(context, { heldDraftId: heldDraftId ?? "" }));
-    if (!outcome.ok) found.set(id, outcome);
-    else {
-      const { draft, paidMinor, previewHash } = outcome.value;
-      const figures = { amountMinor: draft.totalMinor - paidMinor, previewHash };
-      found.set(id, accept({ figures, drafts: [draft] }));
-    }
-  }
-  return found;
+      if (!outcome) return [];
+      if (!outcome.ok) return [[id, outcome]];
+      const { billed } = outcome.value;
+      const refusals = billed.decision.drafts.flatMap((draft) => missing.get(draft) ?? []);
+      return [[id, refusals.length > 0 ? refuse(...refusals) : accept(figuresAhead(billed))]];
+    }),
+  );
 }
 
-function calculatedAhead({ toPayMinor, previewHash, decision }: BilledNow): Calculated {
-  const figures = { amountMinor: toPayMinor, previewHash: billsUsage(decision) ? null : previewHash };
-  return { figures, drafts: decision.drafts };
+function figuresAhead({ toPayMinor, previewHash, decision }: BilledNow): Figures {
+  return { amountMinor: toPayMinor, previewHash: billsUsage(decision) ? null : previewHash };
 }
 
 /** Does one row, and gives what is kept of it. Nothing is written before it refuses. */
@@ -151,17 +159,9 @@ async function orGone<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotFound) return refuse(gone());
+    if (error instanceof NotFound) return refuse(draftGone());
     throw error;
   }
-}
-
-function gone(): Refusal {
-  return {
-    code: "bulk_row_gone",
-    sentence: "It is not there any more.",
-    remedy: "Look at the list again.",
-  };
 }
 
 /** What leaves nothing to do is no failure. */

@@ -1,12 +1,15 @@
+import { slicesOf } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { decideFinalizeHeld } from "~/billing/invoicing/issue";
-import { accept, type Outcome } from "~/billing/outcome";
+import { sliceAfter } from "~/billing/invoicing/settle-run";
+import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { loadHeldDraft, lockHeldDraft } from "~/store/drafts.server";
+import { loadHeldDraft, loadTheseDrafts, lockHeldDraft } from "~/store/drafts.server";
 import { checkConfirmed } from "./confirmed";
 import { saveBesideRun } from "./customer-book.server";
-import { loadHeldBook } from "./held-book.server";
+import { findMissingRates } from "./fix-rates.server";
+import { heldSliceOf, loadHeldBook, loadHeldSlices } from "./held-book.server";
 import { type PreviewedDocument, previewOf, shownDocument } from "./shown-document";
 
 export type FinalizedDraft = {
@@ -59,4 +62,54 @@ export async function previewCloseHeld(
   const { slice } = await loadHeldBook(context, held, "look");
   const decided = decideFinalizeHeld(slice, held, context.now);
   return decided.ok ? accept(previewOf(decided.value.draft, decided.value.decision)) : decided;
+}
+
+/**
+ * What closing those drafts one after another would make, by their ids: what one takes of credit, prepaid credit and
+ * coupons is gone for those behind it. A constant number of statements for any number. Refuses, each by itself,
+ * `bulk_row_gone`, `draft_below_zero`, and what is missing of exchange rates. Saves nothing.
+ */
+export async function previewCloseInTurn(
+  context: Context,
+  heldDraftIds: readonly string[],
+): Promise<(heldDraftId: string) => Outcome<PreviewedDocument>> {
+  const held = await loadTheseDrafts(context, heldDraftIds);
+  const slices = await loadHeldSlices(context, held);
+  const decide = (one: (typeof held)[number]) =>
+    decideFinalizeHeld(heldSliceOf(slices, one), one, context.now);
+  // Which rate a document needs is the same whatever was closed before it.
+  const alone = held.map((one) => ({ id: one.id, decided: decide(one) }));
+  const missing = await findMissingRates(
+    context,
+    alone.flatMap(({ decided }) => (decided.ok ? decided.value.draft : [])),
+  );
+  const unrated = new Map(
+    alone.flatMap(({ id, decided }) => {
+      const refusals = decided.ok ? missing.get(decided.value.draft) : undefined;
+      return refusals ? [[id, refusals] as const] : [];
+    }),
+  );
+  const found = new Map<string, Outcome<PreviewedDocument>>();
+  for (const one of held) {
+    const refusals = unrated.get(one.id);
+    const decided = refusals ? refuse(...refusals) : decide(one);
+    if (!decided.ok) {
+      found.set(one.id, decided);
+      continue;
+    }
+    const { draft, decision } = decided.value;
+    found.set(one.id, accept(previewOf(draft, decision)));
+    for (const { members: _, ...own } of slicesOf(sliceAfter(heldSliceOf(slices, one), decision)))
+      slices.set(own.customer.id, own);
+  }
+  return (id) => found.get(id) ?? refuse(draftGone());
+}
+
+/** Somebody else was faster. */
+export function draftGone(): Refusal {
+  return {
+    code: "bulk_row_gone",
+    sentence: "It is not there any more.",
+    remedy: "Look at the list again.",
+  };
 }

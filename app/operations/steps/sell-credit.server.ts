@@ -62,21 +62,7 @@ export function decideSale(
   return accept({ grant, decision, draft, paidMinor });
 }
 
-/**
- * Sells prepaid credit to a customer that is locked: the invoice is issued, and the credit can be used once it is paid.
- * Refuses what `decideSale` refuses.
- */
-export async function sellCredit(
-  context: Context,
-  book: CustomerBook,
-  wallet: StoredWallet,
-  wanted: WantedCredit,
-): Promise<Outcome<WalletCredit>> {
-  const sale = decideSale(book, wallet, wanted, context.now);
-  return sale.ok ? accept(await saveSale(context, book, wallet, sale.value)) : sale;
-}
-
-/** Saves a decided sale: the invoice is issued, and the credit is in its wallet. */
+/** Saves a decided sale to a customer that is locked: the invoice is issued, and the credit can be used once it is paid. */
 export async function saveSale(
   context: Context,
   { customer }: CustomerBook,

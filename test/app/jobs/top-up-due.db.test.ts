@@ -2,7 +2,9 @@
 import { expect, test } from "vitest";
 import { systemCaller } from "~/jobs/system-caller";
 import { topUpDue } from "~/jobs/top-up-due.server";
+import { grantCredit } from "~/operations/grant-credit.server";
 import { openWallet } from "~/operations/open-wallet.server";
+import { controlAccounts } from "../../support/control-accounts";
 import { asOwner, useTestDatabase } from "../../support/database";
 import { foundTestOrganization } from "../../support/organization";
 
@@ -49,6 +51,21 @@ test("each wallet that is low is filled once, whatever happens to another, and t
   expect(rows.map(({ failures }) => failures)).toMatchObject([
     [{ customerId: broken, reason: expect.stringContaining("Prepaid credit was not topped up") }],
   ]);
+  // It is left alone until its time has come, whatever is restarted meanwhile, and then filled.
+  const [waiting] = await asOwner(
+    held.clone,
+    (sql) => sql`
+      select customer_id as customer, extract(epoch from top_up_retry_at - now())::int as seconds
+      from wallets where organization_id = ${organization.id} and top_up_retry_at is not null`,
+  );
+  expect(waiting).toMatchObject({ customer: broken });
+  expect(waiting?.seconds).toBeGreaterThan(5 * 3_600);
+  await asOwner(held.clone, (sql) => sql`alter table wallet_grants drop constraint no_grant`);
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(0);
+  await asOwner(
+    held.clone,
+    (sql) => sql`update wallets set top_up_retry_at = now() where organization_id = ${organization.id}`,
+  );
   const invoices = await asOwner(
     held.clone,
     (sql) => sql`select customer_id as customer from invoices where organization_id = ${organization.id}`,
@@ -56,4 +73,33 @@ test("each wallet that is low is filled once, whatever happens to another, and t
   expect(invoices.map(({ customer }) => customer).sort()).toEqual(
     [...filled.map(({ customer }) => customer)].sort(),
   );
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(1);
+});
+
+test("wallets of one customer share its credit, which is spent once", async () => {
+  const organization = await foundTestOrganization();
+  const customerId = await organization.customer();
+  for (const code of ["one", "two", "three"])
+    await organization.run((context) =>
+      openWallet(context, {
+        ...{ customerId, code, name: code, currency: null, priority: 50, metricCodes: [] },
+        topUp: { threshold: "10.00", amount: "50.00", target: null },
+      }),
+    );
+  await organization.run((context) => grantCredit(context, { customerId, amount: "80.00", currency: null }));
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(3);
+  const paid = await asOwner(
+    held.clone,
+    (sql) => sql`
+      select b.open_minor::int as open, g.usable from invoice_balances b
+      join wallet_grants g on g.organization_id = b.organization_id and g.invoice_id = b.invoice_id
+      where b.organization_id = ${organization.id} order by b.invoice_id`,
+  );
+  expect([...paid]).toEqual([
+    { open: 0, usable: true },
+    { open: 2_000, usable: false },
+    { open: 5_000, usable: false },
+  ]);
+  for (const { account, booked, held: rows } of await controlAccounts(held.clone, organization.id))
+    expect([account, booked]).toEqual([account, rows]);
 });
