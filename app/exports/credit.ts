@@ -71,11 +71,11 @@ export const CREDIT_COLUMNS: readonly CsvColumn<CreditExportRow>[] = [
   { heading: "credit_note_number", cell: (row) => row.creditNoteNumber },
 ];
 
-/** Prepaid credit that came into a wallet, was used or expired, with its grant as it stands now. */
+/** Prepaid credit that came into a wallet, was used, expired or was taken back, with its grant as it stands now. */
 export type PrepaidExportRow = OfCustomer & {
   readonly movementId: string;
   readonly movedAt: Instant;
-  readonly movement: "granted" | "used" | "returned" | "expired";
+  readonly movement: "granted" | "used" | "returned" | "expired" | "taken_back";
   readonly walletId: string;
   readonly walletCode: string;
   readonly walletName: string;

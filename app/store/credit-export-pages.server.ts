@@ -149,13 +149,16 @@ export async function listCreditMovements(
   return closePage(rows, ({ at, id }) => ({ first: at, second: id }));
 }
 
-/** Prepaid credit that was granted, used, expired or went back; `minor` is below zero where it goes out. */
+/**
+ * Prepaid credit that was granted, used, expired, went back or was taken back with the invoice that sold it; `minor` is
+ * below zero where it goes out.
+ */
 export type PrepaidMovement = {
   readonly id: string;
   /** With its microseconds, for the next page. */
   readonly at: string;
   readonly movedAt: number;
-  readonly movement: "granted" | "used" | "expired";
+  readonly movement: "granted" | "used" | "expired" | "taken_back";
   readonly walletId: string;
   readonly walletCode: string;
   readonly walletName: string;
@@ -188,9 +191,12 @@ export async function listPrepaidMovements(
       false as lowers_base
     from wallet_grants g where g.organization_id = ${org}
     union all
-    select d.id, d.drawn_at, case when d.invoice_id is null then 'expired' else 'used' end, d.grant_id,
-      -d.amount_minor, d.invoice_id, d.lowers_base
-    from wallet_draws d where d.organization_id = ${org}`;
+    select d.id, d.drawn_at, case when d.invoice_id is not null then 'used' when b.state = 'cancelled' then 'taken_back'
+        else 'expired' end, d.grant_id, -d.amount_minor, d.invoice_id, d.lowers_base
+    from wallet_draws d
+    join wallet_grants g on g.organization_id = ${org} and g.id = d.grant_id
+    left join invoice_balances b on b.organization_id = ${org} and b.invoice_id = g.invoice_id
+    where d.organization_id = ${org}`;
   const rows = await context.tx.execute<PrepaidMovement>(sql`
     with page as (${pageOf(context, moved, period, after)})
     select page.id, ${MOVED_AT}, page.movement, wallets.id as "walletId", wallets.code as "walletCode", wallets.name as "walletName", grants.id as "grantId", grants.nature, grants.usable as "isUsable",

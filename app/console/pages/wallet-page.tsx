@@ -141,7 +141,7 @@ function GrantBadge({ grant, now }: { readonly grant: Grant; readonly now: numbe
   }
   return (
     <PlainBadge tone="neutral" shape="ended">
-      {isExpired ? "Expired" : "Used up"}
+      {grant.isTakenBack ? "Taken back" : isExpired ? "Expired" : "Used up"}
     </PlainBadge>
   );
 }
@@ -200,8 +200,8 @@ function drawColumns(base: string, zone: string): readonly Column<DrawRow>[] {
   ];
 }
 
-function drawWord({ invoiceId, amountMinor }: DrawRow): string {
-  if (invoiceId === null) return "Expired";
+function drawWord({ invoiceId, amountMinor, isTakenBack }: DrawRow): string {
+  if (invoiceId === null) return isTakenBack ? "Taken back with its invoice" : "Expired";
   return amountMinor < 0n ? "Given back" : "Used";
 }
 

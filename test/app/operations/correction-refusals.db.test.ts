@@ -1,5 +1,6 @@
 // What corrections refuse, beyond what the API's schemas let through.
 import { expect, test } from "vitest";
+import { loadWalletPage } from "~/console/queries/customer-credit.server";
 import { buyCredit } from "~/operations/buy-credit.server";
 import { createCreditNote, previewCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft, previewFinalizeDraft } from "~/operations/finalize-draft.server";
@@ -16,6 +17,8 @@ import {
   voidInvoice,
 } from "~/operations/void-invoice.server";
 import { previewWriteOff, writeOffInvoice } from "~/operations/write-off-invoice.server";
+import { listPrepaidMovements } from "~/store/credit-export-pages.server";
+import { day } from "../../support/billing-book";
 import { controlAccounts } from "../../support/control-accounts";
 import { asOwner, useTestDatabase } from "../../support/database";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -159,6 +162,40 @@ test("prepaid credit that was used keeps its invoice, unused goes with it", asyn
     "credit_note_prepaid",
   ]);
   expect(await cancel(await buy())).toEqual([]);
+  const voiding = { credit: "0", refund: "0", follows: "final" } as const;
+  expect(
+    await organization.refused((context) => voidInvoice(context, { invoiceId: used, ...voiding })),
+  ).toEqual(["prepaid_credit_used"]);
+  const unpaid = await buy();
+  const shown = await organization.view((context) => previewVoid(context, { invoiceId: unpaid, ...voiding }));
+  if (!shown.ok) throw new Error("An unpaid sale of credit could not be voided.");
+  const { previewHash, ...expected } = shown.value;
+  const voided = await organization.run((context) =>
+    voidInvoice(context, { invoiceId: unpaid, ...voiding, previewHash }),
+  );
+  expect(expected).toMatchObject(voided);
+  const page = await organization.view((context) =>
+    loadWalletPage(context, { customerId, walletId }, { after: null, before: null, limit: 50 }),
+  );
+  // Paid and in part used; cancelled by a note; voided. Nothing waits, and nothing of the last two was used.
+  expect(page.wallet.grants.map((grant) => [grant.remainingMinor, grant.isTakenBack])).toEqual([
+    [expect.any(BigInt), false],
+    [0n, true],
+    [0n, true],
+  ]);
+  expect(page.wallet).toMatchObject({ waitingMinor: 0n });
+  expect(page.draws.rows.map((draw) => [draw.invoiceId === null, draw.isTakenBack]).sort()).toEqual([
+    [false, false],
+    [true, true],
+    [true, true],
+  ]);
+  const from = day("2026-01-01");
+  const moved = await organization.view((context) =>
+    listPrepaidMovements(context, { from, to: from + 365 }, null),
+  );
+  expect(moved.rows.map(({ movement }) => movement).sort()).toEqual([
+    ...["granted", "granted", "granted", "taken_back", "taken_back", "used"],
+  ]);
   for (const { account, booked, held: rows } of await controlAccounts(held.clone, organization.id)) {
     expect([account, booked]).toEqual([account, rows]);
   }
