@@ -342,3 +342,45 @@ it("transfers to a customer that is chosen first", async () => {
   expect(done.status).toBe(303);
   expect((await look("_index")).data).toMatchObject({ subscription: { status: "canceled" } });
 });
+
+describe("a new subscription whose phases count from an earlier day", () => {
+  it("gets no second trial, as its preview says, and is refused at the field of the day", async () => {
+    const planId = await organization.plan("tried", { trialDays: 30 });
+    const customerId = await organization.customer();
+    const at = `/x?customer=${publicId("customer", customerId)}&plan=${publicId("plan", planId)}`;
+    const send = async (fields: Record<string, string>) =>
+      (await knock(
+        "console.$org.subscriptions.new",
+        { org: publicId("organization", organization.id) },
+        post(at, { quantity: "1", anchor: "anniversary", ...fields }, { cookie }),
+      )) as Knock;
+    const preview = async (phases_from: string) => {
+      const { data } = await send({ intent: "preview", phases_from });
+      return data as {
+        readonly preview: { readonly trialEndsAt: number | null; readonly atOnce: readonly object[] } | null;
+        readonly refused: { readonly errors: object };
+      };
+    };
+    // A new trial of 30 days from today, the rest of one, and none.
+    const trial = async (from: string) => {
+      const shown = (await preview(from)).preview;
+      return [shown?.trialEndsAt, shown?.atOnce.length];
+    };
+    expect(await trial("")).toEqual([Date.parse("2026-02-10T00:00:00Z"), 0]);
+    expect(await trial("2026-01-01")).toEqual([Date.parse("2026-01-31T00:00:00Z"), 0]);
+    expect(await trial("2025-06-01")).toEqual([null, 1]);
+    for (const from of ["2026-01-12", "2026-02-30"]) {
+      const { preview: shown, refused } = await preview(from);
+      expect([from, shown, Object.keys(refused.errors)]).toEqual([from, null, ["phases_from"]]);
+    }
+    const started = await send({ phases_from: "2025-06-01" });
+    expect(started.status).toBe(303);
+    const subscription = started.location?.split("/").at(-1) ?? "";
+    const page = (await knock(
+      `${PAGE}._index`,
+      { org: publicId("organization", organization.id), subscription },
+      get("/x", cookie),
+    )) as Knock;
+    expect(page.data).toMatchObject({ subscription: { status: "active", trialEndsAt: null } });
+  });
+});
