@@ -135,6 +135,13 @@ export const POLICY_WORDS: AllWords = {
       at_date: "On the day of a migration itself",
     },
   },
+  backdated_start: {
+    asks: "How far back may a new subscription begin?",
+    choices: {
+      running_period: "To the first day of the running period",
+      every_period: "Any day; the first run bills every period since",
+    },
+  },
   resume_anchor: {
     asks: "Does a pause move renewals?",
     choices: { keep: "No", resume_month: "Yearly plans renew in the month they were resumed" },
@@ -289,6 +296,7 @@ export const POLICY_GROUPS: readonly Group[] = [
       "month_days",
       "trial_end",
       "time_zone_mode",
+      "backdated_start",
       "arrears_timing",
     ],
   },

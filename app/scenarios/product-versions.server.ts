@@ -52,6 +52,8 @@ export async function publishDue(stage: Stage, to: Instant): Promise<void> {
   for (;;) {
     const version = stage.later[0];
     if (!version || version.publishAt > to) return;
+    // What else is due before, as the revenue of a month is, comes first.
+    await drainOrganization(stage.caller.organizationId, { until: version.publishAt - 1 });
     await setClock(stage, version.publishAt);
     stage.later.shift();
     await command(stage.caller, "publishPlan", (context) => publishVersion(context, stage.names, version));
@@ -64,7 +66,7 @@ export async function publishDue(stage: Stage, to: Instant): Promise<void> {
   }
 }
 
-/** False where nobody is on an earlier version. */
+/** False where nobody is on an earlier version, or will be on that day. */
 async function migrateFrom(context: Context, planId: string, on: Day): Promise<Outcome<boolean>> {
   const planned = await createPlanMigration(context, {
     planId,
@@ -76,5 +78,6 @@ async function migrateFrom(context: Context, planId: string, on: Day): Promise<O
     return planned.refusals.every(({ code }) => code === "migration_empty") ? accept(false) : planned;
   }
   const started = await startPlanMigration(context, { migrationId: planned.value.id, previewHash: null });
-  return started.ok ? accept(true) : started;
+  if (started.ok) return accept(true);
+  return started.refusals.every(({ code }) => code === "migration_nothing_left") ? accept(false) : started;
 }

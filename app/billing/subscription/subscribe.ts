@@ -64,8 +64,8 @@ export type SubscribeChange = {
 
 /**
  * Starts a subscription. Refuses `currency_mismatch`, `quantity_invalid`, `bill_day_invalid`, `end_before_start`,
- * `phases_after_start`, `add_on_without_base`, `add_on_not_offered`, `base_ended` and `start_before_closed_period`: an earlier period is
- * closed business, which a new subscription cannot bill.
+ * `phases_after_start`, `add_on_without_base`, `add_on_not_offered`, `base_ended` and, unless every period may be billed,
+ * `start_before_closed_period`: an earlier period is closed business.
  */
 export function decideSubscribe(
   given: SubscribeBook,
@@ -289,11 +289,12 @@ function checkPhases({ customer }: SubscribeBook, { phasesFrom, startsAt }: Subs
 
 /** Service may have begun long ago where it is billed only from now on. */
 function checkStart(
-  { customer: { zone }, planVersion }: SubscribeBook,
+  { customer: { zone }, planVersion, policy }: SubscribeBook,
   { startsAt, billingStartsAt }: SubscribeCommand,
   anchor: Anchor,
   now: Instant,
 ): Refusal | null {
+  if (policy.backdated_start === "every_period") return null;
   const billedFrom = Math.max(startsAt, billingStartsAt ?? startsAt);
   const running = periodContaining(planVersion.terms.cadence, anchor, dayInZone(now, zone));
   if (dayInZone(billedFrom, zone) >= running.from || billedFrom >= now) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy, type Policy } from "~/billing/policy-kinds";
 import { nextDueAt } from "~/billing/subscription/due";
 import { currentPeriod, subscriptionStatus } from "~/billing/subscription/status";
 import { decideSubscribe, type SubscribeCommand } from "~/billing/subscription/subscribe";
@@ -129,6 +129,13 @@ describe("subscribing", () => {
     expect(
       codes(decideSubscribe(book, { ...order, billingStartsAt: at("2023-12-20") }, at("2024-01-05"))),
     ).toEqual(["start_before_closed_period"]);
+  });
+
+  it("may begin before the running period where every period since is billed", () => {
+    const order = command("2023-11-05", { anchor: "calendar" });
+    const policy: Policy = { ...OURS, backdated_start: "every_period" };
+    const book = { customer: customer(), planVersion: planVersion(), policy };
+    expect(value(decideSubscribe(book, order, at("2024-01-05"))).subscription.startsAt).toBe(order.startsAt);
   });
 
   it("says what to do about a missing price", () => {
