@@ -1,4 +1,8 @@
 import type { Recipe } from "~/billing/ledger/ledger-kinds";
+import { parseDay } from "~/billing/time/day";
+import { formatInstant } from "~/ui/format/clock";
+import { formatDate } from "~/ui/format/date";
+import { formatMoney } from "~/ui/format/money";
 import { formatPercent } from "~/ui/format/number";
 
 const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
@@ -97,6 +101,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "coupon.retired": "Retired a coupon",
   "credit.granted": "Granted credit",
   "credit.moved": "Moved credit to a payer",
+  "credit.paid_for_others": "Credit paid for others",
   "credit_note.created": "Issued a credit note",
   "credit_note.voided": "Voided a credit note",
   "subscription.invoicing_switched": "Switched whether invoices are made",
@@ -197,19 +202,37 @@ export function words(name: string): string {
 
 type WordedDetail = { readonly label: string; readonly value: string };
 
-/** The details of a record as labels and values; what lies inside stands under the joined names, empty ones are left out. */
-export function detailsInWords(details: Readonly<Record<string, unknown>>, path = ""): WordedDetail[] {
+/**
+ * The details of a record as labels and values; what lies inside stands under the joined names, empty ones are left out.
+ * Amounts are written in the currency that stands beside them, days and points in time as the reader of that zone does.
+ */
+export function detailsInWords(
+  details: Readonly<Record<string, unknown>>,
+  zone: string,
+  path = "",
+): WordedDetail[] {
+  const { currency } = details;
+  const isMoney = (key: string) => typeof currency === "string" && key.endsWith("Minor");
+  const isSaid = Object.keys(details).some(isMoney);
   return Object.entries(details).flatMap(([key, value]) => {
     const name = path === "" ? key : `${path}.${key}`;
-    if (value === null || value === undefined || value === "") return [];
+    if (value === null || value === undefined || value === "" || (isSaid && key === "currency")) return [];
     if (typeof value === "object" && !Array.isArray(value))
-      return detailsInWords(value as Record<string, unknown>, name);
-    return [{ label: words(name), value: valueInWords(value) }];
+      return detailsInWords(value as Record<string, unknown>, zone, name);
+    if (isMoney(key) && /^-?\d+$/.test(String(value))) {
+      const amount = { amountMinor: BigInt(String(value)), currency: String(currency) };
+      return [{ label: words(name.replace(/Minor$/, "")), value: formatMoney(amount, "en") }];
+    }
+    return [{ label: words(name), value: valueInWords(value, zone) }];
   });
 }
 
-function valueInWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(valueInWords).join(", ");
+function valueInWords(value: unknown, zone: string): string {
+  if (Array.isArray(value))
+    return value.length === 0 ? "none" : value.map((each) => valueInWords(each, zone)).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "string") return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatInstant(Date.parse(value), zone, "en");
+  const day = parseDay(value);
+  return day.ok ? formatDate(day.value, "en") : value;
 }

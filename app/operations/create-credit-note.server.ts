@@ -42,6 +42,7 @@ export async function createCreditNote(
       invoice: invoice.number,
       totalMinor: note.totalMinor.toString(),
       refundMinor: note.refundMinor.toString(),
+      currency: invoice.currency,
       reason: note.reason,
     },
   });

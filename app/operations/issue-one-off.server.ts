@@ -67,7 +67,11 @@ export async function issueOneOff(context: Context, input: OneOffInput): Promise
     action: invoice ? "invoice.issued" : "invoice.drafted",
     subjectKind: invoice ? "invoice" : "customer",
     subjectId: invoice?.id ?? book.customer.id,
-    details: { number: invoice?.drawn.number ?? null, totalMinor: made.draft.totalMinor.toString() },
+    details: {
+      number: invoice?.drawn.number ?? null,
+      totalMinor: made.draft.totalMinor.toString(),
+      currency: made.draft.cut.currency,
+    },
   });
   return accept({ ...made, invoiceId: invoice?.id ?? null, number: invoice?.drawn.number ?? null });
 }

@@ -52,7 +52,12 @@ export async function refundPayment(context: Context, input: RefundPaymentInput)
     action: "payment.refunded",
     subjectKind: "payment",
     subjectId: payment.id,
-    details: { invoice: invoice.number, amountMinor: refund.amountMinor.toString(), reason: refund.reason },
+    details: {
+      invoice: invoice.number,
+      amountMinor: refund.amountMinor.toString(),
+      currency: payment.currency,
+      reason: refund.reason,
+    },
   });
   await afterMoney(context, customer);
   return accept({ ...refund, state: "succeeded" });

@@ -79,6 +79,7 @@ export async function setOverride(
       position: stored.stem,
       kind: stored.kind,
       amountMinor: stored.amountMinor.toString(),
+      currency: stored.currency,
       reason: stored.reason,
     },
   });

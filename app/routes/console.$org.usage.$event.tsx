@@ -3,7 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { idParam } from "~/console/list-request";
 import { EventPage } from "~/console/pages/event-page";
-import { loadEvent } from "~/console/queries/usage.server";
+import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
+import { listLinesOfEvent, loadEvent } from "~/console/queries/usage.server";
 import { view } from "~/gate.server";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -12,8 +13,15 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
-  const event = await view(caller, (context) => loadEvent(context, idParam("event", params.event)));
-  return { base: `/console/${params.org}`, event };
+  const data = await view(caller, async (context) => {
+    const event = await loadEvent(context, idParam("event", params.event));
+    return {
+      event,
+      subscription: await loadSubscriptionRow(context, event.subscriptionId),
+      lines: event.state === "billed" ? await listLinesOfEvent(context, event) : [],
+    };
+  });
+  return { ...data, base: `/console/${params.org}` };
 }
 
 export default function UsageEvent() {

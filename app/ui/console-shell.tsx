@@ -1,5 +1,5 @@
 import { Form, Link } from "@remix-run/react";
-import type { MouseEvent, ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
 import { AccentSquare, Logo } from "~/ui/logo";
@@ -126,8 +126,18 @@ function Switcher({ organization, others }: Pick<ConsoleShellProps, "organizatio
 }
 
 function Navigation({ nav }: { readonly nav: readonly NavGroup[] }) {
+  const list = useRef<HTMLElement>(null);
+  const current = nav.flatMap(({ items }) => items).find((item) => item.current)?.to;
+  // On a low screen the sidebar scrolls by itself; the page at hand must not stand below its edge.
+  useEffect(() => {
+    const link =
+      current === undefined ? null : list.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!link || !list.current) return;
+    const below = link.offsetTop + link.offsetHeight - list.current.offsetTop - list.current.clientHeight;
+    if (below > list.current.scrollTop) list.current.scrollTop = below + 8;
+  }, [current]);
   return (
-    <nav aria-label="Console">
+    <nav ref={list} aria-label="Console">
       {nav.map((group) => (
         <NavigationGroup key={group.label ?? group.items[0]?.to ?? ""} group={group} />
       ))}

@@ -1,7 +1,13 @@
+import { Link } from "@remix-run/react";
 import { Fragment, type ReactNode } from "react";
 import { classNames } from "~/ui/class-names";
 
-export type Fact = { readonly label: string; readonly value: ReactNode };
+export type Fact = {
+  readonly label: string;
+  readonly value: ReactNode;
+  /** Where what the label names is shown. */
+  readonly href?: string;
+};
 
 type Props = {
   readonly facts: readonly (Fact | null | false | undefined)[];
@@ -16,7 +22,15 @@ export function DescriptionList({ facts, align = "end", className }: Props) {
       {facts.map((fact) =>
         fact ? (
           <Fragment key={fact.label}>
-            <dt>{fact.label}</dt>
+            <dt>
+              {fact.href ? (
+                <Link to={fact.href} className="link">
+                  {fact.label}
+                </Link>
+              ) : (
+                fact.label
+              )}
+            </dt>
             <dd>{fact.value}</dd>
           </Fragment>
         ) : null,

@@ -217,7 +217,12 @@ function SummaryLine<Row>({ line, columns, filler }: SummaryProps<Row>) {
         const cell = line.cells[column.key];
         const className = classNames(column.align === "end" && "num", cell === undefined && "filler");
         return (
-          <td key={column.key} {...tableRole.cell} className={className}>
+          <td
+            key={column.key}
+            {...tableRole.cell}
+            className={className}
+            data-label={cell === undefined ? undefined : column.label}
+          >
             {cell}
           </td>
         );

@@ -44,7 +44,7 @@ export function ApiKeysPage({ keys, zone, appUrl, made, refused }: Props) {
           title="No keys"
           sample={
             <CodeSample label="Then send usage like this">
-              {`curl ${appUrl}/api/v1/events \\\n  -H "Authorization: Bearer cf_…" \\\n  -H "Content-Type: application/json" \\\n  -d '{"transaction_id": "call-1", "subscription": "sub_…", "code": "api_calls"}'`}
+              {`curl ${appUrl}/api/v1/events \\\n  -H "Authorization: Bearer cf_…" \\\n  -H "Content-Type: application/json" \\\n  -d '{"transaction_id": "call-1", "subscription": "sub_…", "metric": "api_calls"}'`}
             </CodeSample>
           }
         >

@@ -4,6 +4,7 @@ import type { AuditRow } from "~/console/queries/audit.server";
 import { actionWords, detailsInWords, words } from "~/console/record-words";
 import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
+import { useZone } from "~/ui/locale-context";
 import { withParams } from "~/ui/query-string";
 import { type Column, Table } from "~/ui/table";
 
@@ -50,12 +51,12 @@ const what: Column<AuditRow> = {
 const details: Column<AuditRow> = {
   key: "details",
   label: "Details",
-  cell: (row) => <Details facts={detailsInWords(row.details)} />,
+  cell: (row) => <Details row={row} />,
 };
-/** Without ids, which say nothing to whoever wants to know what happened. */
+/** Without ids and keys, which say nothing to whoever wants to know what happened. */
 const detailsTold: Column<AuditRow> = {
   ...details,
-  cell: (row) => <Details facts={detailsInWords(row.details).filter(({ label }) => !/ ids?$/.test(label))} />,
+  cell: (row) => <Details row={row} leaves={/ ids?$|^Position$/} />,
 };
 
 type Props = {
@@ -107,7 +108,8 @@ function Subject({ base, row }: { readonly base: string; readonly row: AuditRow 
   );
 }
 
-function Details({ facts }: { readonly facts: ReturnType<typeof detailsInWords> }) {
+function Details({ row, leaves }: { readonly row: AuditRow; readonly leaves?: RegExp }) {
+  const facts = detailsInWords(row.details, useZone()).filter(({ label }) => !leaves?.test(label));
   if (facts.length === 0) return "–";
   return (
     <dl className="grid min-w-0 gap-0.5 text-dense">

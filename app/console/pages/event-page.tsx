@@ -1,7 +1,9 @@
 import { Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { planTitle } from "~/console/pages/subscriptions-table";
 import { eventValue } from "~/console/pages/usage-page";
-import type { EventRow } from "~/console/queries/usage.server";
+import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import type { EventRow, listLinesOfEvent } from "~/console/queries/usage.server";
 import { publicId } from "~/public-ids";
 import { Card } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
@@ -11,8 +13,16 @@ import { CodeSample } from "~/ui/empty-state";
 import { PageHeader } from "~/ui/page-header";
 import { StatusBadge } from "~/ui/status-badge";
 
+type Props = {
+  readonly base: string;
+  readonly event: EventRow;
+  readonly subscription: Pick<SubscriptionRow, "planName" | "quantity">;
+  /** Lines that billed its period; none before it is billed. */
+  readonly lines: Awaited<ReturnType<typeof listLinesOfEvent>>;
+};
+
 /** One event whole: what was sent, what it counted for, what became of it. */
-export function EventPage({ base, event }: { readonly base: string; readonly event: EventRow }) {
+export function EventPage({ base, event, subscription, lines }: Props) {
   return (
     <>
       <PageHeader
@@ -37,7 +47,7 @@ export function EventPage({ base, event }: { readonly base: string; readonly eve
                 label: "Subscription",
                 value: (
                   <Link to={pageOf(base, "subscription", event.subscriptionId)} className="link">
-                    <code>{publicId("subscription", event.subscriptionId)}</code>
+                    {planTitle(subscription)}
                   </Link>
                 ),
               },
@@ -48,6 +58,9 @@ export function EventPage({ base, event }: { readonly base: string; readonly eve
               ...(event.voidedAt === null
                 ? []
                 : [{ label: "Voided", value: <InstantText at={event.voidedAt} seconds="show" /> }]),
+              ...(lines.length === 0
+                ? []
+                : [{ label: "Billed by", value: <Lines base={base} lines={lines} /> }]),
               { label: "Id", value: <CopyId value={publicId("event", event.id)} what="event id" /> },
             ]}
           />
@@ -58,4 +71,16 @@ export function EventPage({ base, event }: { readonly base: string; readonly eve
       </div>
     </>
   );
+}
+
+function Lines({ base, lines }: Pick<Props, "base" | "lines">) {
+  return lines.map((line) => (
+    <Link
+      key={line.id}
+      to={`${pageOf(base, "invoice", line.invoiceId)}/lines/${publicId("fee", line.id)}`}
+      className="link block"
+    >
+      {line.number}, {line.description}
+    </Link>
+  ));
 }

@@ -75,9 +75,19 @@ export function MetricsPage({ base, metrics, mayWrite }: ListProps) {
 type DetailProps = Awaited<ReturnType<typeof loadMetricPage>> & { readonly base: string };
 
 export function MetricPage({ base, metric, usedBy }: DetailProps) {
-  const properties = metric.field
-    ? `{"${metric.field}": ${metric.aggregation === "unique_count" ? '"a", "operation_type": "add"' : "12"}}`
-    : "{}";
+  const entry = metric.aggregation === "unique_count" ? "a" : 12;
+  const sample = {
+    transaction_id: "your-id-1",
+    subscription: "sub_…",
+    metric: metric.code,
+    timestamp: "2026-11-21T09:14:00Z",
+    properties: metric.field
+      ? {
+          [metric.field]: entry,
+          ...(metric.aggregation === "unique_count" ? { operation_type: "add" } : {}),
+        }
+      : {},
+  };
   return (
     <>
       <PageHeader
@@ -99,9 +109,7 @@ export function MetricPage({ base, metric, usedBy }: DetailProps) {
         />
       </Card>
       <Section title="Send an event">
-        <CodeSample label="POST /api/v1/events">
-          {`{"transaction_id": "your-id-1", "subscription": "sub_…", "metric": "${metric.code}", "timestamp": "2026-11-21T09:14:00Z", "properties": ${properties}}`}
-        </CodeSample>
+        <CodeSample label="POST /api/v1/events">{JSON.stringify(sample, null, 2)}</CodeSample>
       </Section>
       <Section title="Where it is used">
         {usedBy.length === 0 ? (

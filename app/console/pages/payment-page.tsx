@@ -33,7 +33,7 @@ function attemptItem(attempt: Attempt, base: string, current: string): TimelineI
     when: <InstantText at={attempt.startedAt} />,
     what: `Attempt ${attempt.attempt}${attempt.id === current ? ", this one" : ""}`,
     by: INITIATORS[attempt.initiator] ?? attempt.initiator,
-    reason: attempt.failureMessage ?? reason(attempt) ?? undefined,
+    reason: attempt.state === "failed" ? failureWords(attempt) : undefined,
     href: attempt.id === current ? undefined : `${base}/payments/${publicId("payment", attempt.id)}`,
     linkText: "Show attempt",
   };
@@ -75,9 +75,9 @@ export function PaymentPage({ base, data, mayBill }: Props) {
             meanwhile.
           </Notice>
         ) : null}
-        {payment.failureMessage ? (
+        {payment.state === "failed" ? (
           <Notice kind="refused" className="mb-5">
-            {payment.failureMessage} Nothing was charged.
+            {methodText(payment) ?? "The payment"} was declined: {failureWords(payment)}. Nothing was charged.
           </Notice>
         ) : null}
         <Card title="Attempts to collect this invoice">
@@ -112,6 +112,11 @@ export function PaymentPage({ base, data, mayBill }: Props) {
       </WithStub>
     </>
   );
+}
+
+/** In our words before the provider’s, which are written for the payer. */
+function failureWords(attempt: Pick<Attempt, "declineCode" | "failureCode" | "failureMessage">): string {
+  return reason(attempt) ?? attempt.failureMessage?.replace(/\.$/, "") ?? "no reason was given";
 }
 
 /** What went back is said before how it came. */
@@ -188,7 +193,10 @@ function PaymentStub({ base, data, invoiceHref }: { base: string; data: Data; in
           { label: "Started", value: <InstantText at={payment.startedAt} /> },
           payment.settledAt === null
             ? null
-            : { label: "Settled", value: <InstantText at={payment.settledAt} /> },
+            : {
+                label: payment.state === "succeeded" ? "Settled" : "Ended",
+                value: <InstantText at={payment.settledAt} />,
+              },
           { label: "Id", value: <CopyId what="payment id" value={publicId("payment", payment.id)} /> },
         ]}
       />

@@ -111,7 +111,11 @@ export function RunPage({ base, run }: { readonly base: string; readonly run: Ru
         lead={`${run.customers === 1 ? "1 customer" : `${run.customers} customers`} looked at, ${run.invoices === 1 ? "1 invoice" : `${run.invoices} invoices`} made.`}
       />
       {run.failures.length === 0 ? (
-        <Notice kind="done">Every customer of this run was billed.</Notice>
+        <Notice kind="done">
+          {run.invoices === 0
+            ? "Nothing was to be billed, and nothing failed."
+            : "Every customer with something due was billed."}
+        </Notice>
       ) : (
         <Table
           caption="Customers that could not be billed"

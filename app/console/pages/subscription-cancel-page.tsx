@@ -32,6 +32,7 @@ export function SubscriptionCancelPage(props: Props) {
   const { subscription, ending, preview } = props;
   const last = ending ? formatDate(ending.lastDay, "en") : null;
   const isLater = preview?.isLater ?? false;
+  const atRenewal = (props.chosen.when ?? "renewal") === "renewal";
   const title = `End ${planTitle(subscription)} for ${subscription.customerName}`;
   return (
     <SubscriptionChangePage
@@ -39,18 +40,20 @@ export function SubscriptionCancelPage(props: Props) {
       title={last === null ? title : `${title} ${isLater ? `after ${last}` : "today"}?`}
       verb={isLater && last ? `End after ${last}` : "End today"}
       tone={isLater ? undefined : "danger"}
-      fields={<CancelFields present={props.present} />}
+      fields={<CancelFields present={props.present} lastDay={atRenewal ? (ending?.lastDay ?? null) : null} />}
       consequences={ending ? <Consequences {...props} ending={ending} isLater={isLater} /> : null}
     />
   );
 }
 
-function CancelFields({ present }: Pick<Props, "present">) {
+/** `lastDay` is the one of a cancellation at the end of the period, where that is what is looked at. */
+function CancelFields({ present, lastDay }: Pick<Props, "present"> & { readonly lastDay: number | null }) {
   return (
     <div className="grid gap-5">
       <When
         present={present}
         first="renewal"
+        renewal={lastDay}
         words={{ renewal: "At the end of the period", now: "Now", day: "On a day" }}
       />
       <ChoiceField

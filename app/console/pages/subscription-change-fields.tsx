@@ -323,11 +323,13 @@ function BillDayFields({ present }: ChangeFieldsProps) {
 type WhenProps = Pick<ChangeFieldsProps, "present"> & {
   readonly first: string;
   readonly words: Readonly<Record<string, string>>;
+  /** The day named beside the renewal, where it is not the renewal itself. */
+  readonly renewal?: number | null;
 };
 
 /** When a change takes effect: now, with the renewal, or on a day. */
-export function When({ present, first, words }: WhenProps) {
-  const { renewsOn, zone } = present;
+export function When({ present, first, words, renewal = present.renewsOn }: WhenProps) {
+  const { zone } = present;
   const dayWords = (words.day ?? "On a day").toLowerCase();
   return (
     <>
@@ -337,7 +339,7 @@ export function When({ present, first, words }: WhenProps) {
         defaultValue={first}
         options={Object.entries(words).map(([value, label]) => ({
           value,
-          label: value === "renewal" && renewsOn !== null ? `${label}, ${formatDate(renewsOn, "en")}` : label,
+          label: value === "renewal" && renewal !== null ? `${label}, ${formatDate(renewal, "en")}` : label,
         }))}
       />
       <DateField

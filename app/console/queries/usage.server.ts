@@ -1,6 +1,7 @@
 import { and, count, eq, gte, type SQL, sql } from "drizzle-orm";
 import { metrics } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
+import { fees, invoices } from "../../../drizzle/schema/invoicing";
 import { usageEvents } from "../../../drizzle/schema/usage";
 import { ratedLateWindows } from "../../billing/fees/windows";
 import { dayInZone, startOfDay } from "../../billing/time/zone";
@@ -16,6 +17,8 @@ export type UsageFilter = {
 
 /** Days the usage page looks back. */
 const CHART_DAYS = 31;
+/** Lines that are told of one event. */
+const MOST_LINES = 10;
 
 export type EventState = "billed" | "pending" | "set_aside" | "voided";
 
@@ -108,6 +111,34 @@ export async function loadEvent(context: Context, id: string): Promise<EventRow>
   );
   if (!row) throw new NotFound("This event");
   return row;
+}
+
+/**
+ * Lines of invoices that billed the windows which hold the event: later ones bill what an earlier one left out, or give
+ * back. Looked for among the lines of its subscription, which have an index; those of windows have none.
+ */
+export async function listLinesOfEvent(context: Context, event: Pick<EventRow, "id" | "subscriptionId">) {
+  const org = context.organization.id;
+  const windows = sql`(select w.id from usage_events join rating_windows w on w.organization_id = ${org} and ${HELD}
+    where usage_events.organization_id = ${org} and usage_events.id = ${event.id})`;
+  return context.tx
+    .select({
+      id: fees.id,
+      description: fees.description,
+      invoiceId: invoices.id,
+      number: invoices.number,
+    })
+    .from(fees)
+    .innerJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, fees.invoiceId)))
+    .where(
+      and(
+        eq(fees.organizationId, org),
+        eq(fees.subscriptionId, event.subscriptionId),
+        sql`${fees.ratingWindowId} in ${windows}`,
+      ),
+    )
+    .orderBy(invoices.issuedOn, invoices.id, fees.lineNumber)
+    .limit(MOST_LINES);
 }
 
 /** What arrived by day of the event, for the last 31 days: the count, and the sum where events carry quantities. */

@@ -47,6 +47,7 @@ export async function closeHeld(
     details: {
       number: invoice.drawn.number,
       totalMinor: draft.totalMinor.toString(),
+      currency: draft.cut.currency,
       ...(bulkRunId ? { bulkRunId } : {}),
     },
   });

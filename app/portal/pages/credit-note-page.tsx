@@ -65,19 +65,13 @@ function NoteStub({ note }: { readonly note: CreditNoteView }) {
         {note.state === "void" ? <p className="text-ink-2">No money moves by this credit note.</p> : null}
       </StubPart>
       {note.creditMinor > 0n ? (
-        <StubPart title="Credit for your invoices">
+        <StubPart title="Credit that pays your invoices">
           <DescriptionList
             facts={[
               ...note.uses.map((use) => ({
                 label: use.number,
-                value: (
-                  <>
-                    <Link to={pageOf("invoice", use.invoiceId)} className="prose-link">
-                      paid
-                    </Link>{" "}
-                    <MoneyText amountMinor={use.amountMinor} currency={currency} />
-                  </>
-                ),
+                href: pageOf("invoice", use.invoiceId),
+                value: <MoneyText amountMinor={use.amountMinor} currency={currency} />,
               })),
               { label: "Left", value: <MoneyText amountMinor={note.leftMinor} currency={currency} /> },
             ]}

@@ -70,7 +70,7 @@ export function InvoicePage({ row, paper, attempts, open }: Props) {
             {row.openPayment !== null ? <RunningPayment attempts={attempts} /> : null}
             {row.state === "open" && row.collectAt !== null && row.paidBy === "reader" ? (
               <p className="mt-3 text-dense text-ink-2">
-                Charged by itself <InstantText at={row.collectAt} />, when a payment method is on file.
+                Charged by itself on <InstantText at={row.collectAt} />, when a payment method is on file.
               </p>
             ) : null}
           </StubPart>

@@ -3,7 +3,6 @@ import type { PaymentMethodRow } from "~/portal/queries/payment-methods.server";
 import { ConfirmPage } from "~/ui/confirm-page";
 import { ErrorSummary } from "~/ui/error-summary";
 import { methodName } from "~/ui/format/payment-words";
-import { methodTitle } from "~/ui/payment-method-card";
 
 type Props = {
   readonly method: PaymentMethodRow;
@@ -36,7 +35,7 @@ export function PaymentMethodRemovePage({ method, others, refused }: Props) {
         previewHash=""
         tone="danger"
       >
-        <p>{methodTitle(method)} is not charged any more and is deleted at the payment provider.</p>
+        <p>{methodName(method)} is not charged any more and is deleted at the payment provider.</p>
       </ConfirmPage>
     </>
   );

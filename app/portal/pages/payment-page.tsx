@@ -5,7 +5,7 @@ import { InstantText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { Notice } from "~/ui/flash";
 import { formatMoney } from "~/ui/format/money";
-import { declineWords, methodName } from "~/ui/format/payment-words";
+import { declineReason, methodName } from "~/ui/format/payment-words";
 import { LiveRefresh } from "~/ui/live-refresh";
 import { PageHeader } from "~/ui/page-header";
 import { StatusBadge } from "~/ui/status-badge";
@@ -43,7 +43,7 @@ export function PaymentPage({ payment }: Props) {
                 method !== null && { label: "With", value: method },
                 { label: "Started", value: <InstantText at={payment.startedAt} /> },
                 payment.settledAt !== null && {
-                  label: "Settled",
+                  label: payment.state === "succeeded" ? "Settled" : "Ended",
                   value: <InstantText at={payment.settledAt} />,
                 },
               ]}
@@ -81,10 +81,13 @@ function Outcome(props: Props & { readonly amount: string; readonly method: stri
     case "failed":
       return (
         <Notice kind="refused">
-          {method ? `Your bank declined the ${method}` : "The payment failed"}: {declineWords(payment)}.
-          Nothing was charged. Use another method
-          {payment.retryAt === null ? "." : ", or we try again "}
-          {payment.retryAt === null ? null : <InstantText at={payment.retryAt} />}
+          {failureText(payment, method)} Nothing was charged. Use another method
+          {payment.retryAt === null ? null : (
+            <>
+              , or we try again on <InstantText at={payment.retryAt} />
+            </>
+          )}
+          .
         </Notice>
       );
     case "requires_action":
@@ -109,4 +112,11 @@ function Outcome(props: Props & { readonly amount: string; readonly method: stri
         </Notice>
       );
   }
+}
+
+/** Some reasons the holder should hear from the bank. */
+function failureText(payment: PaymentRow, method: string | null): string {
+  const reason = declineReason(payment);
+  const what = method === null ? "The payment failed" : `Your bank declined ${method}`;
+  return reason === null ? `${what}. Your bank can tell you why.` : `${what}: ${reason}.`;
 }

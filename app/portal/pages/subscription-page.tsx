@@ -10,7 +10,7 @@ import {
 import { type UsageLine, UsageTable } from "~/portal/pages/usage-page";
 import { Button, ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
-import { InstantText, PeriodText } from "~/ui/date-text";
+import { DateRangeText, InstantText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { ErrorSummary } from "~/ui/error-summary";
 import { PageHeader } from "~/ui/page-header";
@@ -58,7 +58,10 @@ export function SubscriptionPage({ view, usage, refused }: Props) {
                   label: "Since",
                   value: <InstantText at={subscription.startsAt} zone={subscription.zone} city="hide" />,
                 },
-                period && { label: "Period", value: <PeriodText {...period} /> },
+                period && {
+                  label: "Period",
+                  value: <DateRangeText from={period.from} lastDay={Math.max(period.from, period.to - 1)} />,
+                },
                 {
                   label: "Billed",
                   value: view.timing === "in_advance" ? "at the start of a period" : "at the end of a period",

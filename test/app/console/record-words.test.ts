@@ -34,11 +34,29 @@ describe("records in words", () => {
       isDefault: true,
       taxId: null,
     };
-    expect(detailsInWords(details)).toEqual([
+    expect(detailsInWords(details, "Europe/Berlin")).toEqual([
       { label: "Before net terms days", value: "14" },
       { label: "Scopes", value: "read, usage" },
       { label: "Failures", value: "none" },
       { label: "Is default", value: "yes" },
+    ]);
+  });
+
+  test("details are written as people write them: amounts in the currency beside them, days and times", () => {
+    const said = (details: Record<string, unknown>) =>
+      detailsInWords(details, "Europe/Berlin").map(({ label, value }) =>
+        `${label}: ${value}`.replaceAll("\u00a0", " "),
+      );
+    expect(said({ kind: "cap", amountMinor: "-120000", currency: "EUR" })).toEqual([
+      "Kind: cap",
+      "Amount: \u22121,200.00 €",
+    ]);
+    expect(said({ totalMinor: "1800" })).toEqual(["Total minor: 1800"]);
+    expect(said({ currency: "EUR", code: "2026" })).toEqual(["Currency: EUR", "Code: 2026"]);
+    expect(said({ from: "2026-08-20", at: "2026-11-28T09:23:25.090Z", bad: "2026-02-30" })).toEqual([
+      "From: 20 Aug 2026",
+      "At: 28 Nov 2026, 10:23 Berlin",
+      "Bad: 2026-02-30",
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { usageEvent } from "~/api/schemas/events";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
 import { metricForm } from "~/console/forms/plan";
+import { ApiKeysPage } from "~/console/pages/api-keys-page";
 import { MetricNewPage, MetricPage, measureText } from "~/console/pages/metrics-page";
 import { renderPage } from "../../ui/render-page";
 
@@ -15,6 +17,24 @@ const metric = {
   recurring: true,
   createdAt: 0,
 };
+
+/** Bodies of requests that a page gives to copy. */
+function samplesOn(html: string): unknown[] {
+  const text = html.replaceAll("&quot;", '"').replaceAll("&#x27;", "'");
+  return [...text.matchAll(/\{\s*"transaction_id"[\s\S]*?\}(?=['<])/g)].map(([body]) => JSON.parse(body));
+}
+
+test("requests to copy are such as the API accepts", () => {
+  const samples = [
+    renderPage(<MetricPage base="/console/org" metric={metric} usedBy={[]} />),
+    renderPage(<MetricPage base="/console/org" metric={{ ...metric, field: null }} usedBy={[]} />),
+    renderPage(
+      <ApiKeysPage keys={[]} zone="UTC" appUrl="https://x.example" made={undefined} refused={undefined} />,
+    ),
+  ].flatMap(samplesOn);
+  expect(samples).toHaveLength(3);
+  for (const sample of samples) expect(usageEvent.safeParse(sample).error).toBeUndefined();
+});
 
 describe("a metric", () => {
   test.each([

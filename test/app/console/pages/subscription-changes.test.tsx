@@ -259,6 +259,12 @@ test("cancelling says what cannot be undone, and a transfer what the other custo
   const cancel = renderPage(<SubscriptionCancelPage {...common} present={present} ending={ending} />);
   for (const text of ["10 days", "An ended subscription cannot be taken up again", "btn-danger"])
     expect(cancel).toContain(text);
+  // The choice names the last day that the title and the button name, and no day of another choice.
+  const atEnd = { ...common, chosen: { when: "renewal" }, preview: { ...preview, isLater: true } };
+  const later = renderPage(<SubscriptionCancelPage {...atEnd} present={present} ending={ending} />);
+  expect(later.replaceAll("\u00a0", " ")).toContain("At the end of the period, 21 Nov 2026");
+  expect(later.replaceAll("\u00a0", " ")).toContain("End after 21 Nov 2026");
+  expect(cancel).not.toContain("At the end of the period, ");
   const transfer = renderPage(
     <SubscriptionTransferPage
       {...common}

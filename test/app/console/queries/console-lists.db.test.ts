@@ -23,7 +23,7 @@ import {
   loadSubscriptionRow,
   SUBSCRIPTION_TABS,
 } from "~/console/queries/subscriptions.server";
-import { listEvents, loadEvent, usageByDay } from "~/console/queries/usage.server";
+import { listEvents, listLinesOfEvent, loadEvent, usageByDay } from "~/console/queries/usage.server";
 import { NotFound } from "~/errors";
 import { publicId } from "~/public-ids";
 import type { Page, PageRequest } from "~/store/columns";
@@ -141,6 +141,16 @@ describe("lists of the console", () => {
     const none = { customerId: null, subscriptionId: null, metricId: null };
     const { rows } = await organization.view((context) => listEvents(context, none, first));
     expect(rows).toMatchObject([{ transactionId: "t1", quantity: "3", state: "billed" }]);
+    // The line of its own period, and of no other.
+    const [event] = rows;
+    if (!event) throw new Error("There is no event.");
+    const lines = await organization.view((context) => listLinesOfEvent(context, event));
+    expect(lines).toHaveLength(1);
+    const [billed] = lines;
+    const line = await organization.view((context) =>
+      loadInvoiceLine(context, { invoiceId: billed?.invoiceId ?? "", lineId: billed?.id ?? "" }),
+    );
+    expect(line.fee).toMatchObject({ kind: "usage", quantity: "3", amountMinor: 600n });
     const days = await organization.view((context) => usageByDay(context, none));
     expect(days).toHaveLength(31);
   });
