@@ -101,7 +101,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "coupon.retired": "Retired a coupon",
   "credit.granted": "Granted credit",
   "credit.moved": "Moved credit to a payer",
-  "credit.paid_for_others": "Credit paid for others",
+  "credit.paid_for_others": "Paid invoices of others with credit",
   "credit_note.created": "Issued a credit note",
   "credit_note.voided": "Voided a credit note",
   "subscription.invoicing_switched": "Switched whether invoices are made",

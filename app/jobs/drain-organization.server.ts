@@ -20,6 +20,7 @@ import { billDue } from "./bill-due.server";
 import { bulkDue } from "./bulk-due.server";
 import { deliverDue } from "./deliver-message.server";
 import { migrateDue } from "./migrate-due.server";
+import { payForOthersDue } from "./pay-for-others-due.server";
 import { rollUpDue } from "./roll-up-due.server";
 import { type SystemCaller, systemCaller } from "./system-caller";
 import { topUpDue } from "./top-up-due.server";
@@ -112,6 +113,8 @@ async function doWhatIsDue(
     if (billed.invoices > 0) worked += await topUpDue(caller, signal);
   }
   if (due.bulk) worked += await bulkDue(caller, signal);
+  // Before collection, so that nobody is charged for what credit pays.
+  worked += await payForOthersDue(caller, signal);
   // Billing makes collections of the same instant, so these are asked for after it without another look.
   if (worked > 0 || due.collection) {
     const started = await once(caller, "startCollections", startCollections);

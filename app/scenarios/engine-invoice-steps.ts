@@ -153,7 +153,7 @@ export function voidInvoice(book: EngineBook, step: StepOf<"void_invoice">): voi
     const fees = noteFees(note, issuedFees(book, invoice.customer), invoice.customer);
     saveNote(book, invoice.customer, note, fees, todayOf(book, invoice.customer));
   }
-  for (const { id, amountMinor } of cancellation.returned) giveBack(book, invoice.customer, id, amountMinor);
+  for (const { id, amountMinor } of cancellation.returned) giveBack(book, id, amountMinor);
   const present = invoiceOf(book, invoice.id);
   book.invoices.set(invoice.id, { ...present, state: "cancelled", openMinor: 0n, isReleased });
   if (isReleased) {
@@ -174,14 +174,15 @@ function wakeLast(book: EngineBook, fees: EngineInvoice["fees"]): void {
   }
 }
 
-/** Credit that paid a cancelled document is there again. */
-function giveBack(book: EngineBook, customer: string, creditId: string, amountMinor: bigint): void {
-  book.credits.set(
-    customer,
-    (book.credits.get(customer) ?? []).map((credit) =>
-      credit.id === creditId ? { ...credit, openMinor: credit.openMinor + amountMinor } : credit,
-    ),
-  );
+/** Credit that paid a cancelled document is there again, with whoever has it. */
+function giveBack(book: EngineBook, creditId: string, amountMinor: bigint): void {
+  for (const [customer, credits] of book.credits)
+    book.credits.set(
+      customer,
+      credits.map((credit) =>
+        credit.id === creditId ? { ...credit, openMinor: credit.openMinor + amountMinor } : credit,
+      ),
+    );
 }
 
 /** A note nobody used is taken back: what it reversed is in force again. Refunds are paid back as they are given. */

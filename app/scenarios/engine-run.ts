@@ -4,7 +4,7 @@ import { usageWindows, windowKey } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { BillingDecision, NewHeldDraft, RunCreditNote } from "~/billing/invoicing/billing-slice";
 import { draftOf } from "~/billing/invoicing/close-draft";
-import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
+import { type CustomerCredit, settleOpenInvoices } from "~/billing/invoicing/customer-credit";
 import { walletsAfter } from "~/billing/invoicing/gifts";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { issueDocuments } from "~/billing/invoicing/issue";
@@ -28,11 +28,13 @@ import type { StatedFee, StatedTender } from "./statement";
 
 /** Goes from one due instant to the next, so that each thing happens on its own day. */
 export function drain(book: EngineBook, until: Instant): void {
+  payForOthers(book);
   for (;;) {
     const next = nextDue(book);
     if (next === null || next > until) return;
     book.now = Math.max(book.now, next);
     for (const customer of dueCustomers(book)) bill(book, customer);
+    payForOthers(book);
     collectDue(book);
     for (const customer of book.customers.keys()) {
       const at = book.overdueDue.get(customer) ?? null;
@@ -113,6 +115,29 @@ export function payOpenInvoices(book: EngineBook, customer: string): void {
   saveDocuments(book, customer, issueDocuments(billingSlice(book, customer), {}, book.now));
 }
 
+/** Credit that its customer has left pays what is open of those it pays for. */
+function payForOthers(book: EngineBook): void {
+  const open = [...book.invoices.values()].filter(
+    ({ state, openMinor }) => state === "open" && openMinor > 0n,
+  );
+  for (const [payer, credits] of book.credits) {
+    const others = open.filter(
+      ({ customer }) => customer !== payer && payerOf(book.scenario, customer) === payer,
+    );
+    const settled = settleOpenInvoices(
+      credits,
+      others.map(({ id, draft, openMinor, isDisputed }) => ({
+        ...{ id, openMinor, currency: draft.cut.currency, issuedOn: draft.issuedOn },
+        disputed: isDisputed,
+      })),
+      book.policy,
+    );
+    for (const { creditId, invoiceId, amountMinor } of settled)
+      payByCredit(book, payer, creditId, invoiceId, amountMinor, "later");
+    if (settled.length > 0) reviewOverdue(book, payer);
+  }
+}
+
 function savePending(book: EngineBook, customer: string, decision: BillingDecision): void {
   book.pending.set(
     customer,
@@ -154,7 +179,11 @@ function settleIssued(
     );
   }
   for (const { grantId, invoice, amountMinor } of settlement.walletDraws) {
-    tender(book, idOf(invoice), { kind: "prepaid", sourceId: grantId, amountMinor, atIssue: true });
+    tender(book, idOf(invoice), {
+      ...{ kind: "prepaid", sourceId: grantId, amountMinor },
+      atIssue: true,
+      isOfPayer: false,
+    });
   }
 }
 
@@ -196,13 +225,15 @@ function payByCredit(
       credit.id === creditId ? { ...credit, openMinor: credit.openMinor - amountMinor } : credit,
     ),
   );
-  tender(book, invoiceId, { kind: "credit", sourceId: creditId, amountMinor, atIssue: when === "at_issue" });
+  const isOfPayer = book.invoices.get(invoiceId)?.customer !== customer;
+  const atIssue = when === "at_issue";
+  tender(book, invoiceId, { kind: "credit", sourceId: creditId, amountMinor, atIssue, isOfPayer });
 }
 
 function tender(
   book: EngineBook,
   invoiceId: string,
-  paid: Pick<StatedTender, "kind" | "sourceId" | "amountMinor" | "atIssue">,
+  paid: Pick<StatedTender, "kind" | "sourceId" | "amountMinor" | "atIssue" | "isOfPayer">,
 ): void {
   const invoice = book.invoices.get(invoiceId);
   assert(invoice, `invoice ${invoiceId} was issued`);

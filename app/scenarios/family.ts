@@ -53,10 +53,12 @@ export function paidForOn(
   return payerDays(scenario, invoices).find((one) => payerDayId(one) === id)?.invoices ?? [];
 }
 
-/** What an invoice came to by the end of its day, after the credit and the corrections of that day. */
+/** What an invoice came to by the end of its day, after its customer's credit and the corrections of that day. */
 export function dueAtEndOfDay(statement: Statement, invoice: StatedInvoice): bigint {
   const day = invoice.draft.issuedOn;
-  const tenders = statement.tenders.filter(({ invoiceId, on }) => invoiceId === invoice.id && on === day);
+  const tenders = statement.tenders.filter(
+    ({ invoiceId, on, isOfPayer }) => invoiceId === invoice.id && on === day && !isOfPayer,
+  );
   return invoice.draft.totalMinor - tenders.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 }
 

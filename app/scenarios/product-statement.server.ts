@@ -39,7 +39,8 @@ export function productStatement(
         kind: "credit" as const,
         amountMinor,
         on: dayInZone(allocatedAt, zoneOf(nameOf(customerId))),
-        atIssue: isAtIssue(loaded, invoiceId, allocatedAt),
+        atIssue: isAtIssue(loaded, invoiceId, allocatedAt) && holderOf(loaded, creditId) === customerId,
+        isOfPayer: holderOf(loaded, creditId) !== customerId,
       })),
       ...loaded.draws.flatMap(({ invoiceId, grantId, amountMinor, drawnAt, customerId }) =>
         invoiceId === null
@@ -52,6 +53,7 @@ export function productStatement(
                 amountMinor,
                 on: dayInZone(drawnAt, zoneOf(nameOf(customerId))),
                 atIssue: true,
+                isOfPayer: false,
               },
             ],
       ),
@@ -127,6 +129,10 @@ function statedNotes(loaded: LoadedStatement): StatedNote[] {
       loaded.credits.find(({ credit }) => credit.creditNoteId === note.id)?.credit.openMinor ?? 0n,
     isBelowZero: note.correctsInvoiceId === null,
   }));
+}
+
+function holderOf({ credits }: LoadedStatement, creditId: string): string | undefined {
+  return credits.find(({ credit }) => credit.id === creditId)?.credit.customerId;
 }
 
 /** A voided document shows what it said; that its credit went home is no line of it. */

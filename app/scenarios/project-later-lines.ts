@@ -71,7 +71,8 @@ function creditLines(
   };
   for (const { note, issuedOn } of notes) put(issuedOn, note.creditMinor);
   for (const tender of statement.tenders) {
-    if (tender.invoiceId === id && tender.kind === "credit") put(tender.on, -tender.amountMinor);
+    if (tender.invoiceId === id && tender.kind === "credit" && !tender.isOfPayer)
+      put(tender.on, -tender.amountMinor);
   }
   return [...byDay]
     .filter(([, minor]) => minor !== 0n)

@@ -37,8 +37,16 @@ function payerInvoice(statement: Statement, one: PayerDay): BookInvoice {
   const mirrored = laterNotes(statement, one)
     .filter((note) => paysItsInvoice(statement, note))
     .map(({ note, issuedOn }) => otherLine("item_adjustment", formatDay(issuedOn), money(-note.totalMinor)));
+  const ids = new Set(invoices.map(({ id }) => id));
+  const credit = statement.tenders
+    .filter(({ invoiceId, isOfPayer }) => isOfPayer && ids.has(invoiceId))
+    .map((tender) => otherLine("credit_balance", formatDay(tender.on), money(-tender.amountMinor)));
   const issuedAt = Math.max(...invoices.map((invoice) => invoice.issuedAt));
   const empty = emptyInvoice(payer, currency, issuedAt, on);
   const status = isFinal ? (openMinor > 0n ? "finalized" : "paid") : "draft";
-  return summed({ ...empty, status, balance: money(isFinal ? openMinor : 0n) }, [...lines, ...mirrored]);
+  return summed({ ...empty, status, balance: money(isFinal ? openMinor : 0n) }, [
+    ...lines,
+    ...mirrored,
+    ...credit,
+  ]);
 }

@@ -62,6 +62,8 @@ export type StatedTender = {
   readonly on: Day;
   /** True when it paid as the invoice was made. */
   readonly atIssue: boolean;
+  /** True where it is the credit of whoever pays for the invoice's customer. */
+  readonly isOfPayer: boolean;
 };
 
 /** Credit somebody gave. */

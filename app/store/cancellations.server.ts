@@ -7,8 +7,8 @@ import type { Context } from "../context.server";
 export type StoredTender = TenderUsed & {
   readonly walletId: string | null;
   readonly nature: string | null;
-  /** Who holds the wallet. */
-  readonly holderId: string | null;
+  /** Who holds the credit or the wallet. */
+  readonly holderId: string;
 };
 
 /** What customer credit and prepaid credit paid of an invoice, by credit and by grant. */
@@ -20,12 +20,13 @@ export async function loadTender(context: Context, invoiceId: string): Promise<S
     minor: string;
     wallet_id: string | null;
     nature: string | null;
-    holder_id: string | null;
+    holder_id: string;
   }>(sql`
-    select 'credit' as kind, credit_id as id, sum(amount_minor)::text as minor, null::uuid as wallet_id,
-      null::text as nature, null::uuid as holder_id
-    from credit_allocations where organization_id = ${organizationId} and invoice_id = ${invoiceId}
-    group by credit_id having sum(amount_minor) > 0
+    select 'credit' as kind, a.credit_id as id, sum(a.amount_minor)::text as minor, null::uuid as wallet_id,
+      null::text as nature, c.customer_id as holder_id
+    from credit_allocations a join customer_credits c on c.organization_id = ${organizationId} and c.id = a.credit_id
+    where a.organization_id = ${organizationId} and a.invoice_id = ${invoiceId}
+    group by a.credit_id, c.customer_id having sum(a.amount_minor) > 0
     union all
     select 'wallet', d.grant_id, sum(d.amount_minor)::text, d.wallet_id, g.nature, g.customer_id
     from wallet_draws d join wallet_grants g on g.organization_id = ${organizationId} and g.id = d.grant_id

@@ -125,8 +125,9 @@ export async function listCreditMovements(
       null::uuid as invoice_id
     from customer_credits c where c.organization_id = ${org}
     union all
-    select a.id, a.allocated_at, 'used', a.credit_id, a.customer_id, -a.amount_minor, a.invoice_id
-    from credit_allocations a where a.organization_id = ${org}
+    select a.id, a.allocated_at, 'used', a.credit_id, k.customer_id, -a.amount_minor, a.invoice_id
+    from credit_allocations a join customer_credits k on k.organization_id = ${org} and k.id = a.credit_id
+    where a.organization_id = ${org}
     union all
     select m.id, m.moved_at, 'moved', m.credit_id, m.customer_id, -m.amount_minor, null::uuid
     from credit_moves m where m.organization_id = ${org}

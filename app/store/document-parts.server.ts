@@ -30,17 +30,20 @@ export async function listCouponShares(context: Context, invoiceId: string) {
     .orderBy(asc(couponUses.id));
 }
 
-/** What customer credit paid of an invoice and was not given back, by where the credit came from. */
+/**
+ * What customer credit paid of an invoice and was not given back, by where the credit came from. A customer does not see
+ * the credit of whoever pays for it, and reads that it was credit.
+ */
 export async function listCreditUses(context: Context, invoiceId: string) {
   const organizationId = context.organization.id;
   return context.tx
     .select({
-      kind: customerCredits.kind,
+      kind: sql<string>`coalesce(${customerCredits.kind}, 'grant')`,
       creditNoteNumber: creditNotes.number,
       amountMinor: sql<bigint>`sum(${creditAllocations.amountMinor})::bigint`.mapWith(BigInt),
     })
     .from(creditAllocations)
-    .innerJoin(
+    .leftJoin(
       customerCredits,
       and(
         eq(customerCredits.organizationId, organizationId),

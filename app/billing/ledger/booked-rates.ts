@@ -44,13 +44,14 @@ export function itemOf(
   { invoiceId }: DocumentFacts,
   items: ReadonlyMap<string, FeeItem>,
 ): (posting: Posting) => string {
-  return ({ account, feeIndex, dimension }) => {
+  return ({ account, feeIndex, dimension, customerId = entry.customerId }) => {
     if (account === "1100") return invoiceId ?? documentId;
     if (account === "2200") {
       const feeId = feeIndex === null ? undefined : feeIds[feeIndex];
       return (feeId && items.get(feeId)?.itemId) || invoiceId || documentId;
     }
-    // Credit that moves between customers names on each side whose it is.
-    return entry.recipe === "credit.moved" ? (dimension ?? entry.customerId) : entry.customerId;
+    // Credit that moves between customers names on each side whose it is; so does a payer's that pays for another.
+    if (entry.recipe === "credit.moved") return dimension ?? entry.customerId;
+    return account === "2020" ? customerId : entry.customerId;
   };
 }

@@ -19,22 +19,32 @@ export type CancelledMoney = {
   /** Gifts that had paid the invoice; they are no liability, so using them is taken back. */
   readonly giftMinor: bigint;
   readonly unappliedMinor: bigint;
-  /** What of the two above came from wallets of customers that the document's customer pays for. */
+  /**
+   * What of it goes back to others: to wallets of customers that the document's customer pays for, and to the credit of
+   * whoever pays for it.
+   */
   readonly ofOthers?: readonly {
-    readonly account: "2100" | "4030";
+    readonly account: "2020" | "2100" | "4030";
     readonly minor: bigint;
     readonly customerId: string;
   }[];
 };
 
-/** Prepaid credit and gifts that go back, each to whoever holds the wallet. */
-function prepaidBack({ prepaidMinor, giftMinor, ofOthers = [] }: CancelledMoney): Signed[] {
-  const own = ([account, minor]: readonly ["2100" | "4030", bigint]): Signed => ({
-    account,
-    minor: ofOthers.reduce((left, other) => (other.account === account ? left + other.minor : left), -minor),
-  });
-  const others = ofOthers.map(({ minor, ...whose }): Signed => ({ minor: -minor, ...whose }));
-  return [own(["2100", prepaidMinor]), own(["4030", giftMinor]), ...others];
+type OwnAccount = NonNullable<CancelledMoney["ofOthers"]>[number]["account"];
+
+/** What of credit that goes back is the customer's own. */
+function ownBack({ ofOthers = [] }: CancelledMoney, account: OwnAccount, minor: bigint): Signed {
+  const left = ofOthers.reduce(
+    (rest, other) => (other.account === account ? rest + other.minor : rest),
+    -minor,
+  );
+  return { account, minor: left };
+}
+
+/** Prepaid credit and gifts that go back, and everything that goes back to others. */
+function prepaidBack(money: CancelledMoney): Signed[] {
+  const others = (money.ofOthers ?? []).map(({ minor, ...whose }): Signed => ({ minor: -minor, ...whose }));
+  return [ownBack(money, "2100", money.prepaidMinor), ownBack(money, "4030", money.giftMinor), ...others];
 }
 
 /**
@@ -73,7 +83,7 @@ export function invoiceCancelled(
   return entryOf("invoice.cancelled", { ...finalized, postedOn }, [
     ...mirrored,
     { account: "1100", minor: -openMinor },
-    { account: "2020", minor: -creditMinor },
+    ownBack(money, "2020", creditMinor),
     { account: "2030", minor: -refundMinor },
     ...prepaidBack(money),
     { account: "2010", minor: -unappliedMinor },
@@ -111,7 +121,7 @@ export function restCancelled(
       (group): Signed => ({ account: "2300", minor: group.taxMinor, dimension: taxDimension(group) }),
     ),
     { account: "1100", minor: -openMinor },
-    { account: "2020", minor: -creditMinor },
+    ownBack(money, "2020", creditMinor),
     { account: "2030", minor: -refundMinor },
     ...prepaidBack(money),
     { account: "2010", minor: -unappliedMinor },

@@ -127,9 +127,14 @@ export function creditGranted(facts: Amount): Entry {
   return transfer("credit.granted", facts, { ...facts, debit: "4020", credit: "2020" });
 }
 
-/** Dr 2020 / Cr 1100: credit pays an invoice. */
-export function creditApplied(facts: Amount): Entry {
-  return transfer("credit.applied", facts, { ...facts, debit: "2020", credit: "1100" });
+/** Dr 2020 / Cr 1100: credit pays an invoice; `holderId` has the credit, where that is who pays for the customer. */
+export function creditApplied(facts: Amount & { readonly holderId?: string }): Entry {
+  const { amountMinor, customerId, holderId = customerId } = facts;
+  const whose = holderId === customerId ? {} : { customerId: holderId };
+  return entryOf("credit.applied", facts, [
+    { account: "2020", minor: amountMinor, ...whose },
+    { account: "1100", minor: -amountMinor },
+  ]);
 }
 
 /** Dr 2020 of one customer / Cr 2020 of another; the dimension of each side names its customer. */

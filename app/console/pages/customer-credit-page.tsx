@@ -202,7 +202,7 @@ function Credit(props: Props) {
     >
       <p className="mb-3 text-ink-2">
         {balances.length === 0 ? "Nothing is left." : <Balances balances={balances} />} Credit pays invoices
-        by itself, after tax.
+        by itself, after tax: the customer’s own first, then those of customers it pays for.
       </p>
       {entries.rows.length === 0 ? null : (
         <Table

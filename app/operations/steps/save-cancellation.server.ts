@@ -263,11 +263,17 @@ async function returnTender(context: Context, book: CancelBook, returned: Cancel
     creditMinor: sumOf(credits),
     prepaidMinor: sumOf(draws.filter(({ used }) => used.nature !== "free")),
     giftMinor: sumOf(draws.filter(({ used }) => used.nature === "free")),
-    ofOthers: draws.flatMap(({ used: { nature, holderId }, amountMinor: minor }) => {
-      const account: "2100" | "4030" = nature === "free" ? "4030" : "2100";
-      return holderId === null || holderId === book.customer.id
-        ? []
-        : [{ account, minor, customerId: holderId }];
-    }),
+    ofOthers: [
+      ...credits.map(({ id, amountMinor: minor }) => ({
+        account: "2020" as const,
+        minor,
+        customerId: book.tender.find((one) => one.id === id)?.holderId ?? book.customer.id,
+      })),
+      ...draws.map(({ used: { nature, holderId: customerId }, amountMinor: minor }) => ({
+        account: nature === "free" ? ("4030" as const) : ("2100" as const),
+        minor,
+        customerId,
+      })),
+    ].filter(({ customerId }) => customerId !== book.customer.id),
   };
 }

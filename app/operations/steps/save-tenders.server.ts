@@ -17,11 +17,14 @@ export type TenderedInvoice = { readonly number: string; readonly currency: stri
 /** `lowersBase`: it took its amount off the lines before tax, and pays nothing of the invoice. */
 type StoredDraw = WalletDraw & { readonly customerId: string; readonly lowersBase: boolean };
 
+/** The customer is that of the invoice; `holderId` has the credit, where that is who pays for the customer. */
+type StoredAllocation = CreditAllocation & { readonly customerId: string; readonly holderId?: string };
+
 /** Uses of credit and prepaid credit with the ids of what was stored, of any number of customers. */
 export type Tenders = {
   readonly issuerId: string;
   readonly invoices: ReadonlyMap<string, TenderedInvoice>;
-  readonly allocations: readonly (CreditAllocation & { readonly customerId: string })[];
+  readonly allocations: readonly StoredAllocation[];
   readonly draws: readonly StoredDraw[];
   /** Credit of this transaction, whose row says already what of it was spent. */
   readonly newCreditIds: ReadonlySet<string>;
@@ -65,7 +68,9 @@ export async function saveTenders(context: Context, tenders: Tenders): Promise<D
   );
   return [
     ...allocations.map((allocation) =>
-      entryOf(tenders, allocation, "credit_allocation", (facts) => creditApplied(facts)),
+      entryOf(tenders, allocation, "credit_allocation", (facts) =>
+        creditApplied({ ...facts, holderId: allocation.holderId ?? facts.customerId }),
+      ),
     ),
     ...draws.map((draw) =>
       entryOf(tenders, draw, "wallet_draw", (facts) => drawn(draw, grants.get(draw.grantId), facts)),

@@ -152,6 +152,16 @@ const shares = [
 ];
 
 describe("recipes", () => {
+  it("credit of a payer pays the receivable of the customer it pays for", () => {
+    const { postings } = creditApplied({ ...amount, holderId: "payer" });
+    expect(postings.map(({ account, customerId }) => [account, customerId])).toEqual([
+      ["2020", "payer"],
+      ["1100", undefined],
+    ]);
+    const own = creditApplied({ ...amount, holderId: amount.customerId });
+    expect(own).toEqual(creditApplied(amount));
+  });
+
   it.each([
     ["credit_note.refund_due", creditNoteRefundDue(amount), ["2020 120", "2030 -120"]],
     ["credit.granted", creditGranted(amount), ["4020 120", "2020 -120"]],

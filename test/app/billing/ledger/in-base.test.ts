@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { convertMinor, type ExchangeRate } from "~/billing/invoicing/exchange-rate";
+import { itemOf } from "~/billing/ledger/booked-rates";
 import { creditApplied, creditMoved } from "~/billing/ledger/credit-recipes";
 import type { Entry } from "~/billing/ledger/entry";
 import { type BasePosting, type EntryRates, type ItemBalance, inBase } from "~/billing/ledger/in-base";
@@ -107,6 +108,23 @@ describe("an entry in base", () => {
     );
     post(refundCreated({ ...FACTS, amountMinor: 100n, reopensMinor: 0n }), { own: rateOf("0.70") });
     expect([base("2030"), base("1020")]).toEqual([0n, -70n]);
+  });
+
+  test("uses a payer's credit that pays for another at what the payer's is carried at", () => {
+    const entry = creditApplied({ ...FACTS, amountMinor: 5_000n, holderId: "payer" });
+    const document = {
+      entry,
+      feeIds: [],
+      documentKind: "credit_allocation",
+      documentId: "allocation",
+    } as const;
+    const facts = { invoiceId: "invoice", invoiceRate: null };
+    expect(entry.postings.map(itemOf(document, facts, new Map()))).toEqual(["payer", "invoice"]);
+    const own = creditApplied({ ...FACTS, amountMinor: 5_000n });
+    expect(own.postings.map(itemOf({ ...document, entry: own }, facts, new Map()))).toEqual([
+      "customer",
+      "invoice",
+    ]);
   });
 
   test("takes what a balance lacks at the rate of the entry", () => {
