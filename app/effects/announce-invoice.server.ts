@@ -1,7 +1,7 @@
 import { env } from "~/env.server";
 import { run, view } from "~/gate.server";
 import { writeInvoice } from "~/mail/invoice";
-import { periodWords } from "~/mail/invoice-words";
+import { periodWords, subjectWords } from "~/mail/invoice-words";
 import { type InvoiceNews, loadInvoiceNews, type Reader } from "~/operations/load-invoice-news.server";
 import { queueInvoiceMail } from "~/operations/queue-invoice-mail.server";
 import { publicId } from "~/public-ids";
@@ -34,13 +34,13 @@ async function tell(caller: SystemCaller, news: InvoiceNews, reader: Reader): Pr
   );
 }
 
-function write({ invoice, sender, subject, period, method, billTo, payer }: InvoiceNews, reader: Reader) {
+function write({ invoice, sender, subjects, period, method, billTo, payer }: InvoiceNews, reader: Reader) {
   return writeInvoice(sender, {
     number: invoice.number,
     totalMinor: invoice.totalMinor,
     currency: invoice.currency,
     dueOn: invoice.dueOn,
-    subject,
+    subject: subjectWords(subjects),
     period: periodWords(period),
     methodName: method === null ? null : methodName(method),
     chargedOn: invoice.dueOn,

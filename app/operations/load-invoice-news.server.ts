@@ -9,7 +9,8 @@ import { loadPayer } from "./steps/chargeable-method.server";
 export type InvoiceNews = {
   readonly invoice: Invoice;
   /** What it is for: "Team, API calls". */
-  readonly subject: string;
+  /** What its lines are for, each once. */
+  readonly subjects: readonly string[];
   /** The days its lines cover, from the first to the one after the last. */
   readonly period: Period;
   /** Of whoever pays. */
@@ -23,20 +24,16 @@ export type InvoiceNews = {
 /** Who is told; without an address nothing is sent. */
 export type Reader = { readonly id: string; readonly name: string; readonly email: string | null };
 
-const MAX_SUBJECTS = 3;
-
 export async function loadInvoiceNews(context: Context, invoiceId: string): Promise<InvoiceNews> {
   const invoice = await loadInvoice(context, invoiceId);
   const fees = await loadInvoiceFees(context, invoiceId);
   const billTo = await loadCustomer(context, invoice.customerId);
   const payer = await loadPayer(context, invoice.customerId);
-  const names = [...new Set(fees.map((fee) => fee.description))];
-  const more = names.length - MAX_SUBJECTS;
   const { name, accent, mode } = context.organization;
   const from = Math.min(...fees.map((fee) => fee.fromOn));
   return {
     invoice,
-    subject: [...names.slice(0, MAX_SUBJECTS), ...(more > 0 ? [`${more} more`] : [])].join(", "),
+    subjects: [...new Set(fees.map((fee) => fee.description))],
     // Usage of the last day of service stands on a period without days; a mail names at least one.
     period: { from, to: Math.max(from + 1, ...fees.map((fee) => fee.toOn)) },
     method:

@@ -25,7 +25,7 @@ export function PlainShell({ brand, width = "normal", foot, children }: Props) {
       <main id="main" className={classNames("plain-sheet", width !== "normal" && `plain-${width}`)}>
         {children}
       </main>
-      <footer className="text-center text-caption text-ink-3">{foot}</footer>
+      <footer className="plain-foot text-center text-caption text-ink-3">{foot}</footer>
     </div>
   );
 }

@@ -51,7 +51,7 @@ export function BulkPlanPage({ base, kind, count, through, sent, onceKey, refuse
         ))}
         <input type="hidden" name="once_key" value={onceKey} />
         <input type="hidden" name="preview_hash" value={String(count)} />
-        <Card title="What is calculated">
+        <Card title="What is calculated" className="max-w-160">
           <DescriptionList
             facts={[
               { label: words.list.label, value: formatCount(count, "en") },

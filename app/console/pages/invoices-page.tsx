@@ -9,7 +9,7 @@ import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatCount } from "~/ui/format/number";
 import { en } from "~/ui/messages/en";
-import { MoneyText } from "~/ui/money-text";
+import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
 
@@ -48,6 +48,7 @@ export function InvoicesPage(props: Props) {
     currency ? { name: "currency", label: currency } : null,
   ].filter((filter) => filter !== null);
   const filtered = active.length > 0 || tab !== "all";
+  const unit = listUnit([...page.rows, ...sums]);
   const count = tab === "draft" ? props.counts.draft : sums.reduce((total, sum) => total + sum.count, 0);
   return (
     <>
@@ -96,11 +97,12 @@ export function InvoicesPage(props: Props) {
           caption="Invoices"
           rows={page.rows}
           search={search}
+          unit={unit}
           summary={sums.map((sum) => ({
             scope: `${sum.currency}, ${en.allOf(sum.count, formatCount(sum.count, "en"))}`,
             cells: {
-              open: <MoneyText amountMinor={sum.openMinor} currency={sum.currency} />,
-              total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} />,
+              open: <MoneyText amountMinor={sum.openMinor} currency={sum.currency} unit={unit} />,
+              total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} unit={unit} />,
             },
           }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}

@@ -51,12 +51,14 @@ type Props = {
   /** Gives the sort links; without it the order is fixed. */
   readonly search?: string;
   readonly summary?: readonly SummaryRow[];
+  /** How amounts name their currency, where the sums under the rows have a say in it. */
+  readonly unit?: "symbol" | "code";
   readonly newerHref?: string | null;
   readonly olderHref?: string | null;
 };
 
-export function InvoicesTable({ base, caption, rows, of, search, ...rest }: Props) {
-  const shown = columnsIn(listUnit(rows))
+export function InvoicesTable({ base, caption, rows, of, search, unit = listUnit(rows), ...rest }: Props) {
+  const shown = columnsIn(unit)
     .filter((column) => of !== "customer" || column.key !== "customer")
     .map((column) => (search === undefined ? { ...column, sort: undefined } : column));
   return (

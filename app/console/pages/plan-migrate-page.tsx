@@ -1,9 +1,9 @@
-import { Form, Link } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import { pageOf } from "~/console/links";
 import { MigrationsTable } from "~/console/pages/plan-migrations-table";
 import type { MigratePageData } from "~/console/queries/plan-migrations.server";
 import type { RefusedForm } from "~/http/form-state";
-import { Button } from "~/ui/button";
+import { Button, ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { countries as countryNames } from "~/ui/countries";
 import { DateField } from "~/ui/date-field";
@@ -41,7 +41,7 @@ export function PlanMigratePage({ base, refused, ...data }: Props) {
       ) : (
         <EmptyState
           title={current ? "There is one version only" : "Nothing is published yet"}
-          action={<Link to={page}>Back to {plan.name}</Link>}
+          action={<ButtonLink to={page}>Back to {plan.name}</ButtonLink>}
         >
           A migration takes subscriptions from one version of the plan to another. Publish another one first;
           that changes nobody.

@@ -3,6 +3,7 @@ import type { ServiceOutlook } from "~/billing/payment/reminder";
 import { dayOf } from "~/billing/time/day";
 import { writeInvitation } from "~/mail/invitation";
 import { writeInvoice } from "~/mail/invoice";
+import { subjectWords } from "~/mail/invoice-words";
 import type { MailSender } from "~/mail/mail-sheet";
 import { writePaymentFailed } from "~/mail/payment-failed";
 import { writeReceipt } from "~/mail/receipt";
@@ -140,6 +141,15 @@ test("a failed payment says what has stopped, or until when the service goes on"
     "cannot be changed until this is paid. Your subscriptions end on 5 Dec 2026",
   );
   expect(text({ stage: null, outlook: null })).not.toContain("service");
+});
+
+test.each([
+  [["Team"], "Team"],
+  [["Team", "API calls"], "Team and API calls"],
+  [["Team", "Seats", "API calls"], "Team, Seats and API calls"],
+  [["Team", "Seats", "API calls", "Storage", "Mails"], "Team, Seats, API calls and 2 more"],
+])("an invoice for %j says so in a sentence", (subjects, text) => {
+  expect(subjectWords(subjects)).toBe(text);
 });
 
 test("names cannot break out of HTML or the subject line", () => {
