@@ -44,9 +44,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!input.ok) return input.answer;
   const { value, form } = input;
   if (value.intent === "preview")
-    return view(caller, async (context) => answer(context, await readStart(context, chosen, value), form));
+    return view(caller, async (context) =>
+      answer(context, await readStart(context, chosen, value, form), form),
+    );
   const outcome = await run(caller, { operation: "subscribeCustomer" }, async (context) => {
-    const start = await readStart(context, chosen, value);
+    const start = await readStart(context, chosen, value, form);
     return start.ok ? subscribeCustomer(context, start.value) : start;
   });
   const page = (id: string) => `/console/${params.org}/subscriptions/${publicId("subscription", id)}`;

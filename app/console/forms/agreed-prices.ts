@@ -8,7 +8,7 @@ import { readDecimal } from "~/ui/format/read-amount";
 export type AgreeablePrices = {
   readonly recurring: string | null;
   readonly oneTime: string | null;
-  /** Phases by their kinds; empty for a plan with one price. */
+  /** Phases with prices, by their kinds; empty where only one has any. */
   readonly phases: readonly {
     readonly kind: string;
     readonly recurring: string | null;
@@ -20,6 +20,12 @@ export type AgreeablePrices = {
   readonly others: readonly string[];
 };
 
+/** What is asked for beside the recurring and the one-time price of the plan. */
+type AgreedFields = {
+  readonly phases: readonly { readonly kind: string }[];
+  readonly charges: readonly { readonly code: string }[];
+};
+
 /** The prices of a plan that can be agreed with one customer. */
 export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePrices {
   const amountIn = (prices: readonly { readonly currency: string; readonly amount: string }[]) =>
@@ -29,6 +35,7 @@ export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePr
     recurring: amountIn(prices),
     oneTime: amountIn(oneTime),
   }));
+  const pricedPhases = phases.filter(({ recurring, oneTime }) => recurring !== null || oneTime !== null);
   const priced = terms.charges.map(({ code, name, prices }) => ({
     code,
     name: name || code,
@@ -37,7 +44,7 @@ export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePr
   return {
     recurring: phases.findLast(({ recurring }) => recurring !== null)?.recurring ?? null,
     oneTime: phases.find(({ oneTime }) => oneTime !== null)?.oneTime ?? null,
-    phases: phases.length > 1 ? firstOfEachKind(phases) : [],
+    phases: pricedPhases.length > 1 ? firstOfEachKind(pricedPhases) : [],
     charges: priced.flatMap(({ code, name, model }) =>
       model?.type === "per_unit" ? [{ code, name, unitAmount: model.unit_amount }] : [],
     ),
@@ -57,10 +64,34 @@ export const chargePriceField = (code: string): string => `charge_prices.${code}
 /** The beginnings of the fields that are named after phases and charges. */
 export const AGREED_PREFIXES = ["phase_prices.", "charge_prices."];
 
+/** Whether a field is one of agreed prices. */
+export function isAgreedPrice(name: string): boolean {
+  return (
+    name === "price" || name === "fixed_price" || AGREED_PREFIXES.some((prefix) => name.startsWith(prefix))
+  );
+}
+
+/** The prices that are typed, of whatever phases and charges they name. */
+export function readTypedPrices(fields: {
+  get(name: string): unknown;
+  keys(): Iterable<string>;
+}): AskedPrices {
+  const names = [...fields.keys()];
+  const named = (shape: RegExp) => [...new Set(names.flatMap((name) => shape.exec(name)?.[1] ?? []))];
+  const typed = (name: string) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  return readAgreedPrices(typed, {
+    phases: named(/^phase_prices\.(.+)\.(?:fixed_)?amount$/).map((kind) => ({ kind })),
+    charges: named(/^charge_prices\.(.+)\.unit_amount$/).map((code) => ({ code })),
+  });
+}
+
 /** The prices that are typed; fields that are empty, or of what the plan does not have, ask for nothing. */
 export function readAgreedPrices(
   typed: (name: string) => string,
-  { phases, charges }: AgreeablePrices,
+  { phases, charges }: AgreedFields,
 ): AskedPrices {
   const at = <K extends string>(key: K, name: string) => {
     const text = typed(name);

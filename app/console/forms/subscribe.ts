@@ -4,6 +4,7 @@ import { ANCHOR_KINDS } from "~/billing/subscription/subscription-kinds";
 import { type Day, parseDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
 import { startOfDay } from "~/billing/time/zone";
+import { readTypedPrices } from "~/console/forms/agreed-prices";
 import { parsePublicId } from "~/public-ids";
 import { readDecimal } from "~/ui/format/read-amount";
 
@@ -19,7 +20,6 @@ export const subscribeForm = z.object({
   anchor: z.enum(ANCHOR_KINDS).optional(),
   external_id: z.string().trim().optional(),
   add_on_to: z.string().optional(),
-  price: z.string().optional(),
   bill_day: z
     .string()
     .regex(/^\s*\d{1,2}\s*$/, "This is not a day of a month. Enter a whole number from 1 to 31.")
@@ -45,16 +45,18 @@ export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
   );
 }
 
-/** What is agreed beside plan and quantity, in the words of the operation. Refuses `date_invalid`. */
-export function agreedTerms(typed: z.output<typeof subscribeForm>) {
-  const { price, bill_day, start_phase, add_on_to } = typed;
+/**
+ * What is agreed beside plan and quantity, in the words of the operation; prices are read of the form itself. Refuses
+ * `date_invalid`.
+ */
+export function agreedTerms(typed: z.output<typeof subscribeForm>, form: FormData | null) {
+  const { bill_day, start_phase, add_on_to } = typed;
   const [phasesFrom, billingStarts] = [dayOf(typed, "phases_from"), dayOf(typed, "billing_starts_on")];
   if (!phasesFrom.ok) return phasesFrom;
   if (!billingStarts.ok) return billingStarts;
-  const amount = price === undefined ? undefined : readDecimal(price);
   return accept({
     baseId: add_on_to === undefined ? null : parsePublicId("subscription", add_on_to),
-    prices: amount === undefined ? {} : { recurring: amount.ok ? amount.plain : (price ?? "") },
+    prices: form === null ? {} : readTypedPrices(form),
     billDay: bill_day ?? null,
     startPhase: start_phase ?? null,
     phasesFrom: phasesFrom.value,

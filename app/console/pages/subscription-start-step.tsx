@@ -1,7 +1,9 @@
 import { Form, Link, useFetcher, useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
 import { termsIn } from "~/billing/catalog/terms-in-currency";
+import { agreeablePrices, isAgreedPrice } from "~/console/forms/agreed-prices";
 import type { StartAnswer } from "~/console/forms/start-preview";
+import { AgreedPriceFields } from "~/console/pages/agreed-price-fields";
 import { StartPreview } from "~/console/pages/start-preview";
 import { planTitle } from "~/console/pages/subscriptions-table";
 import { TermsView } from "~/console/pages/terms-view";
@@ -161,8 +163,10 @@ function PhaseFields({ phases }: Pick<Props, "phases">) {
 /** What is agreed with single customers only; folded, because most have none of it. */
 function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
   const isAddOn = plan.terms?.addOn === true;
-  const names = ["add_on_to", "price", "bill_day", "start_phase", "phases_from", "billing_starts_on"];
-  const isWrong = names.some((name) => answer?.refused.errors[name] !== undefined);
+  const names = ["add_on_to", "bill_day", "start_phase", "phases_from", "billing_starts_on"];
+  const isWrong = Object.keys(answer?.refused.errors ?? {}).some(
+    (name) => names.includes(name) || isAgreedPrice(name),
+  );
   return (
     <details className="mt-5" open={isAddOn || isWrong}>
       <summary className="font-medium">Agreed with this customer</summary>
@@ -179,12 +183,13 @@ function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
             }))}
           />
         ) : null}
-        <NumberField
-          name="price"
-          label={`Price, in ${customer.currency}`}
-          optional
-          hint="The recurring price of one unit, instead of the plan’s."
-        />
+        {plan.terms ? (
+          <AgreedPriceFields
+            currency={customer.currency}
+            prices={agreeablePrices(plan.terms, customer.currency)}
+            held={{}}
+          />
+        ) : null}
         <NumberField
           name="bill_day"
           label="Bill day"

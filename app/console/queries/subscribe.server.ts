@@ -17,12 +17,13 @@ export async function readStart(
   context: Context,
   chosen: { readonly customerId: string; readonly planId: string },
   typed: Typed,
+  form: FormData | null,
 ) {
   const { starts_on, quantity, anchor, external_id } = typed;
   const { zone } = await loadCustomerRow(context, chosen.customerId);
   const startsAt = startOf(starts_on, dayInZone(context.now, zone), zone);
   if (!startsAt.ok) return startsAt;
-  const agreed = agreedTerms(typed);
+  const agreed = agreedTerms(typed, form);
   if (!agreed.ok) return agreed;
   return accept({
     ...chosen,
@@ -53,6 +54,7 @@ export async function loadSubscribeSteps(context: Context, { customerId, planId,
             context,
             { customerId: customer.id, planId: plan.id },
             { quantity: "1", anchor: "anniversary" },
+            null,
           )
         : null,
     customers: customer ? null : (await listCustomers(context, { tab: "all", query }, first)).rows,

@@ -1,0 +1,109 @@
+// The last step of a new subscription as a browser sends it: looked at, refused at its fields, and started.
+import { beforeAll, describe, expect, it } from "vitest";
+import { publicId } from "~/public-ids";
+import { useTestDatabase } from "../../support/database";
+import { type Knock, knock } from "../../support/doors";
+import { foundTestOrganization, type TestOrganization } from "../../support/organization";
+import { cookieOf, get, makeMember, makePerson, post } from "../../support/organizations";
+
+useTestDatabase();
+
+const PAGE = "console.$org.subscriptions.$subscription";
+let organization: TestOrganization;
+let cookie: string;
+
+beforeAll(async () => {
+  organization = await foundTestOrganization({ clock: "2026-01-11T00:00:00Z" });
+  const user = await makePerson("starter@example.com");
+  await makeMember(organization.id, user, "billing");
+  cookie = await cookieOf(user);
+});
+
+describe("a new subscription", () => {
+  type Answer = {
+    readonly preview: {
+      readonly trialEndsAt: number | null;
+      readonly atOnce: readonly { readonly netMinor: bigint }[];
+    } | null;
+    readonly refused: { readonly errors: object };
+  };
+
+  /** The last step of starting a plan for a new customer. */
+  async function starting(planId: string) {
+    const customerId = await organization.customer();
+    const address = `/x?customer=${publicId("customer", customerId)}&plan=${publicId("plan", planId)}`;
+    const send = async (fields: Record<string, string>) =>
+      (await knock(
+        "console.$org.subscriptions.new",
+        { org: publicId("organization", organization.id) },
+        post(address, { quantity: "1", anchor: "anniversary", ...fields }, { cookie }),
+      )) as Knock;
+    const preview = async (fields: Record<string, string>) =>
+      (await send({ intent: "preview", ...fields })).data as Answer;
+    return { send, preview };
+  }
+
+  it("takes prices of phases and charges that are agreed, each refused at its field", async () => {
+    const price = (amount: string) => [{ currency: "EUR" as const, amount }];
+    const month = { unit: "month", count: 1 } as const;
+    await organization.metric("calls");
+    const phased = await organization.plan("agreed", {
+      phases: [
+        { kind: "discount", length: month, prices: price("31.00"), oneTime: price("9.00"), cadence: null },
+        { kind: "evergreen", length: null, prices: price("62.00"), oneTime: [], cadence: null },
+      ],
+      charges: [
+        {
+          ...{ code: "api.calls", name: "Calls", metric: "calls", timing: "in_arrears" },
+          prices: [{ currency: "EUR", model: { type: "per_unit", unit_amount: "1" } }],
+        },
+      ],
+    });
+    const { send, preview } = await starting(phased);
+    const net = async (fields: Record<string, string>) =>
+      (await preview(fields)).preview?.atOnce[0]?.netMinor;
+    expect(await net({})).toBe(4_000n);
+    const agreed = { "phase_prices.discount.amount": "20,00", "phase_prices.discount.fixed_amount": "1" };
+    expect(await net({ ...agreed, "charge_prices.api.calls.unit_amount": "0,5" })).toBe(2_100n);
+    expect(await net({ price: "50", fixed_price: "0" })).toBe(5_000n);
+    for (const [field, value] of [
+      ["price", "1.234"],
+      ["phase_prices.discount.amount", "-1"],
+      ["phase_prices.trial.amount", "1"],
+      ["charge_prices.api.calls.unit_amount", "much"],
+    ] as const) {
+      const { preview: shown, refused } = await preview({ [field]: value });
+      expect([shown, Object.keys(refused.errors)[0]]).toEqual([
+        null,
+        expect.stringMatching(`^${field.split(".", 2).join(".")}`),
+      ]);
+    }
+    expect((await send(agreed)).status).toBe(303);
+  });
+
+  it("whose phases count from an earlier day gets no second trial, and is refused at the field of the day", async () => {
+    const { send, preview: previewed } = await starting(await organization.plan("tried", { trialDays: 30 }));
+    const preview = (phases_from: string) => previewed({ phases_from });
+    // A new trial of 30 days from today, the rest of one, and none.
+    const trial = async (from: string) => {
+      const shown = (await preview(from)).preview;
+      return [shown?.trialEndsAt, shown?.atOnce.length];
+    };
+    expect(await trial("")).toEqual([Date.parse("2026-02-10T00:00:00Z"), 0]);
+    expect(await trial("2026-01-01")).toEqual([Date.parse("2026-01-31T00:00:00Z"), 0]);
+    expect(await trial("2025-06-01")).toEqual([null, 1]);
+    for (const from of ["2026-01-12", "2026-02-30"]) {
+      const { preview: shown, refused } = await preview(from);
+      expect([from, shown, Object.keys(refused.errors)]).toEqual([from, null, ["phases_from"]]);
+    }
+    const started = await send({ phases_from: "2025-06-01" });
+    expect(started.status).toBe(303);
+    const subscription = started.location?.split("/").at(-1) ?? "";
+    const page = (await knock(
+      `${PAGE}._index`,
+      { org: publicId("organization", organization.id), subscription },
+      get("/x", cookie),
+    )) as Knock;
+    expect(page.data).toMatchObject({ subscription: { status: "active", trialEndsAt: null } });
+  });
+});
