@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { startAnswer } from "~/console/forms/start-preview";
-import { atFormFields, subscribeForm } from "~/console/forms/subscribe";
+import { atFormFields, STARTED, subscribeForm } from "~/console/forms/subscribe";
 import { idParam, subscribeChoices } from "~/console/list-request";
 import { SubscriptionNewPage } from "~/console/pages/subscription-new-page";
 import { loadSubscribeSteps, readStart, type Start } from "~/console/queries/subscribe.server";
@@ -38,22 +38,20 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
   const { searchParams } = new URL(request.url);
-  const [customerId, planId] = [searchParams.get("customer") ?? "", searchParams.get("plan") ?? ""];
-  const chosen = { customerId: idParam("customer", customerId), planId: idParam("plan", planId) };
+  const idOf = (kind: "customer" | "plan") => idParam(kind, searchParams.get(kind) ?? "");
+  const chosen = { customerId: idOf("customer"), planId: idOf("plan") };
   const input = await formInput(request, subscribeForm);
   if (!input.ok) return input.answer;
   const { value, form } = input;
+  const read = (context: Context) => readStart(context, chosen, value, form);
   if (value.intent === "preview")
-    return view(caller, async (context) =>
-      answer(context, await readStart(context, chosen, value, form), form),
-    );
+    return view(caller, async (context) => answer(context, await read(context), form));
   const outcome = await run(caller, { operation: "subscribeCustomer" }, async (context) => {
-    const start = await readStart(context, chosen, value, form);
+    const start = await read(context);
     return start.ok ? subscribeCustomer(context, start.value) : start;
   });
   const page = (id: string) => `/console/${params.org}/subscriptions/${publicId("subscription", id)}`;
-  const text = "The subscription is started. What is due is billed with the next run, within a minute.";
-  return respond(atFormFields(outcome), ({ id }) => redirectWithFlash(page(id), text), { form });
+  return respond(atFormFields(outcome), ({ id }) => redirectWithFlash(page(id), STARTED), { form });
 }
 
 export default function NewSubscription() {

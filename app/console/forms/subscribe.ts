@@ -31,6 +31,10 @@ export const subscribeForm = z.object({
   intent: z.string().optional(),
 });
 
+/** What the page of the new subscription says. */
+export const STARTED =
+  "The subscription is started. What is due is billed with the next run, within a minute.";
+
 /** Fields of the form by what operations call them: it asks for days, and names the bill day in full. */
 const FORM_NAMES: Readonly<Record<string, string>> = { starts_at: "starts_on", day: "bill_day" };
 
