@@ -245,6 +245,12 @@ function singlePrice(derivation: Derivation): string | null {
       const isPlain = usage.priced === undefined && !stepsBefore && !maximum;
       return isPlain && model.type === "per_unit" ? model.unit_amount : null;
     }
+    case "item": {
+      const { model, proration, stretches, changes, less } = derivation;
+      const isWhole = proration === null || proration.days === proration.periodDays;
+      const isPlain = isWhole && !stretches && !changes && !less;
+      return isPlain && model.type === "per_unit" ? model.unit_amount : null;
+    }
     default:
       return null;
   }

@@ -59,7 +59,7 @@ function ItemFields({ item, index, taxRates }: ItemProps) {
           Remove item
         </Button>
       </div>
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid items-end gap-4 md:grid-cols-2">
         <TextField name={at("name")} label="Name on the invoice" defaultValue={item.name} />
         <TextField
           name={at("code")}

@@ -12,7 +12,7 @@ const models = [
   { value: "stairstep", label: "Stairstep: one price for the tier reached" },
   { value: "package", label: "Package: whole packages are sold" },
   { value: "tiered_blocks", label: "Blocks: whole blocks, priced by tier" },
-  { value: "percentage", label: "Percentage: a share of each amount, and a fee" },
+  { value: "percentage", label: "Percentage: a share of each amount" },
   { value: "graduated_percentage", label: "Graduated percentage: a share by tier" },
   { value: "capacity", label: "Capacity: the tier that holds the peak" },
   { value: "event_amount", label: "Price in the event: each carries its own" },
@@ -152,7 +152,7 @@ function PackageFields({ path, currency, model }: Props) {
 
 function PercentageFields({ path, currency, model }: Props) {
   return (
-    <div className="grid gap-3 md:grid-cols-2">
+    <div className="grid items-end gap-3 md:grid-cols-2">
       <NumberField
         name={`${path}.rate`}
         label="Rate, in percent"

@@ -207,6 +207,31 @@ describe("an invoice", () => {
     ]);
   });
 
+  it("has the unit price of a fixed item for a whole period, and none where days or tiers decide", () => {
+    const proration = {
+      ...{ from: "2026-11-01", to: "2026-12-01", days: 30, periodDays: 30 },
+      ...{ periodFrom: "2026-11-01", periodTo: "2026-12-01", fraction: "1/1" },
+    };
+    const item: Extract<Derivation, { kind: "item" }> = {
+      ...{ kind: "item", plan: { code: "team", version: 3 }, item: "support", units: "2", steps: [] },
+      model: { type: "per_unit", unit_amount: "15" },
+      proration,
+      ...{ exactAmount: "30", issuedBefore: "0", amount: "30.00", rounding: "half_away_from_zero" },
+    };
+    const priceOf = (derivation: Derivation) => {
+      const [line] = invoice.lines;
+      if (!line) throw new Error("The invoice has no line.");
+      const blocks = invoiceBlocks({ ...invoice, lines: [{ ...line, derivation }] }, names);
+      return invoiceText(blocks, english).lines[0]?.unitPrice;
+    };
+    expect(priceOf(item)).toBe("15.00\u00a0€");
+    expect(priceOf({ ...item, proration: null })).toBe("15.00\u00a0€");
+    expect(priceOf({ ...item, proration: { ...proration, days: 10, fraction: "10/30" } })).toBeUndefined();
+    expect(priceOf({ ...item, model: graduated })).toBeUndefined();
+    expect(priceOf({ ...item, less: "5.00" })).toBeUndefined();
+    expect(priceOf({ ...item, issuedBefore: "15" })).toBeUndefined();
+  });
+
   it("shows net, tax by rate, total, and what was paid", () => {
     expect(text.totals).toEqual([
       { label: "Net", amountMinor: 41926n },
