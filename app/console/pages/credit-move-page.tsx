@@ -61,6 +61,10 @@ export function CreditMovePage({ base, customer, shown, numbers, refusals, moved
       }
       consequences={[
         { label: "Pays at once", value: paysText(pays, numbers) },
+        {
+          label: "After that",
+          value: `What is left pays open invoices of those that ${customer.payerName} pays for, then later ones.`,
+        },
         { label: "Stays", value: `${customer.name} has no credit afterwards; what it paid stays paid.` },
         { label: "Cannot be undone", value: "Moved credit is the payer’s and does not come back." },
       ]}

@@ -148,6 +148,7 @@ describe("giving and moving credit", () => {
     };
     const html = plain(renderPage(<CreditMovePage {...asked} shown={shown} refusals={unrefused} />));
     expect(html).toContain("Move 5.00 € of credit to Parent?");
+    expect(html).toContain("What is left pays open invoices of those that Parent pays for");
   });
 });
 
