@@ -11,6 +11,7 @@ import { newId } from "../ids.server";
 import { epochMs, idArray, insertRows, instantOf } from "./bulk.server";
 import { insertFees, type NewFee } from "./fees.server";
 import type { DrawnNumber } from "./numbers.server";
+import { openPipeline } from "./pipeline.server";
 
 export type Invoice = typeof invoices.$inferSelect;
 export type InvoiceBalance = typeof invoiceBalances.$inferSelect;
@@ -57,8 +58,22 @@ export async function insertInvoiceHeads(
   context: Context,
   documents: readonly NumberedInvoice[],
 ): Promise<void> {
+  const writes = openPipeline();
+  await writes.send(() => insertInvoiceRows(context, documents));
+  await writes.send(() => insertTaxGroups(context, documents));
+  await writes.send(() =>
+    insertRows(
+      context,
+      invoiceBalances,
+      documents.map((document) => balanceRow(context, document)),
+    ),
+  );
+  await writes.settle();
+}
+
+function insertInvoiceRows(context: Context, documents: readonly NumberedInvoice[]): Promise<void> {
   const organizationId = context.organization.id;
-  await insertRows(
+  return insertRows(
     context,
     invoices,
     documents.map(({ id, draft, drawn, rates }) => ({
@@ -88,7 +103,11 @@ export async function insertInvoiceHeads(
       exchange: rates?.own ? fixedExchange(rates.own, draft.taxGroups) : null,
     })),
   );
-  await insertRows(
+}
+
+function insertTaxGroups(context: Context, documents: readonly NumberedInvoice[]): Promise<void> {
+  const organizationId = context.organization.id;
+  return insertRows(
     context,
     invoiceTaxGroups,
     documents.flatMap(({ id, draft }) =>
@@ -100,11 +119,6 @@ export async function insertInvoiceHeads(
         ...group,
       })),
     ),
-  );
-  await insertRows(
-    context,
-    invoiceBalances,
-    documents.map((document) => balanceRow(context, document)),
   );
 }
 

@@ -8,6 +8,7 @@ import type { Context } from "../context.server";
 import { newId } from "../ids.server";
 import { entriesInBase } from "./base-amounts.server";
 import { idArray, insertRows, recordsOf } from "./bulk.server";
+import { openPipeline } from "./pipeline.server";
 
 /** What an entry can book: documents, and dated uses of money and credit, each with entries of its own. */
 export type DocumentKind =
@@ -39,48 +40,54 @@ export async function insertEntries(context: Context, documents: readonly Docume
   const organizationId = context.organization.id;
   const converted = await entriesInBase(context, documents);
   const entries = documents.map((document) => ({ id: newId(), ...document, base: converted.get(document) }));
-  await insertRows(
-    context,
-    journalEntries,
-    entries.map(({ id, entry, documentKind, documentId, documentNumber, base }) => ({
-      organizationId,
-      id,
-      issuerId: entry.issuerId,
-      customerId: entry.customerId,
-      recipe: entry.recipe,
-      documentKind,
-      documentId,
-      documentNumber,
-      currency: entry.currency,
-      debitMinor: entry.postings.reduce((sum, posting) => sum + posting.debitMinor, 0n),
-      creditMinor: entry.postings.reduce((sum, posting) => sum + posting.creditMinor, 0n),
-      postedOn: entry.postedOn,
-      recordedAt: context.recordedAt,
-      baseCurrency: base?.currency ?? null,
-      exchangeRateId: base?.rateId ?? null,
-    })),
-  );
-  await insertRows(
-    context,
-    journalLines,
-    entries.flatMap(({ id, entry, feeIds, base }) =>
-      (base?.lines ?? entry.postings).map((posting: Posting & Partial<BasePosting>, index) => ({
+  const writes = openPipeline();
+  await writes.send(() =>
+    insertRows(
+      context,
+      journalEntries,
+      entries.map(({ id, entry, documentKind, documentId, documentNumber, base }) => ({
         organizationId,
-        entryId: id,
-        lineNumber: index + 1,
-        account: posting.account,
-        customerId: posting.customerId ?? entry.customerId,
-        feeId: posting.feeIndex === null ? null : (feeIds[posting.feeIndex] ?? null),
-        dimension: posting.dimension,
+        id,
+        issuerId: entry.issuerId,
+        customerId: entry.customerId,
+        recipe: entry.recipe,
+        documentKind,
+        documentId,
+        documentNumber,
         currency: entry.currency,
-        debitMinor: posting.debitMinor,
-        creditMinor: posting.creditMinor,
-        baseDebitMinor: posting.baseDebitMinor ?? null,
-        baseCreditMinor: posting.baseCreditMinor ?? null,
-        itemId: posting.itemId ?? null,
+        debitMinor: entry.postings.reduce((sum, posting) => sum + posting.debitMinor, 0n),
+        creditMinor: entry.postings.reduce((sum, posting) => sum + posting.creditMinor, 0n),
+        postedOn: entry.postedOn,
+        recordedAt: context.recordedAt,
+        baseCurrency: base?.currency ?? null,
+        exchangeRateId: base?.rateId ?? null,
       })),
     ),
   );
+  await writes.send(() =>
+    insertRows(
+      context,
+      journalLines,
+      entries.flatMap(({ id, entry, feeIds, base }) =>
+        (base?.lines ?? entry.postings).map((posting: Posting & Partial<BasePosting>, index) => ({
+          organizationId,
+          entryId: id,
+          lineNumber: index + 1,
+          account: posting.account,
+          customerId: posting.customerId ?? entry.customerId,
+          feeId: posting.feeIndex === null ? null : (feeIds[posting.feeIndex] ?? null),
+          dimension: posting.dimension,
+          currency: entry.currency,
+          debitMinor: posting.debitMinor,
+          creditMinor: posting.creditMinor,
+          baseDebitMinor: posting.baseDebitMinor ?? null,
+          baseCreditMinor: posting.baseCreditMinor ?? null,
+          itemId: posting.itemId ?? null,
+        })),
+      ),
+    ),
+  );
+  await writes.settle();
 }
 
 export type RecognitionSchedule = typeof recognitionSchedules.$inferSelect;

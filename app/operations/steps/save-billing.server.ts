@@ -21,6 +21,7 @@ import { loadIssuer } from "~/store/issuers.server";
 import { insertEntries, insertSchedules, saveSchedules } from "~/store/ledger.server";
 import { drawNumbers } from "~/store/numbers.server";
 import { enqueueAll } from "~/store/outbox.server";
+import { openPipeline } from "~/store/pipeline.server";
 import { savePoolsDue, wakePools } from "~/store/pools.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
@@ -85,12 +86,16 @@ export async function saveBilling(
     written.map((note) => ({ ...note, rates: rates.get(note.note) })),
   );
   const invoices = await numberDrafts(context, decided, windowOf, rates);
-  await insertCreditNotes(context, creditNotes);
-  await insertInvoiceHeads(context, invoices);
-  for (const invoice of invoices) if (invoice.heldDraftId !== null) await moveHeld(context, invoice);
+  const writes = openPipeline();
+  await writes.send(() => insertCreditNotes(context, creditNotes));
+  await writes.send(() => insertInvoiceHeads(context, invoices));
+  await writes.send(() => moveHeld(context, invoices));
   const made = invoices.filter(({ heldDraftId }) => heldDraftId === null);
-  await insertFees(context, [...made.flatMap(invoiceFees), ...creditNotes.flatMap(creditNoteFees)]);
+  await writes.send(() =>
+    insertFees(context, [...made.flatMap(invoiceFees), ...creditNotes.flatMap(creditNoteFees)]),
+  );
   const names = namesOf(decided, invoices, creditNotes);
+  if (issuer) await writes.settle();
   await insertNoteCredits(context, creditNotes, (creditId) => spentOf(names.allocations, creditId));
   const tendered = await saveTenders(context, {
     ...names,
@@ -101,14 +106,17 @@ export async function saveBilling(
   await saveCoupons(context, decided, invoices);
   const notes = postNotes(creditNotes, corrected);
   const posted = postInvoices(invoices, notes.corrected);
-  await insertEntries(context, [...posted.entries, ...notes.entries, ...tendered]);
-  await insertSchedules(context, invoices.flatMap(schedulesOf));
-  await saveSchedules(context, changedSchedules(corrected, posted.corrected));
-  await enqueueAll(
-    context,
-    "announce_invoice",
-    invoices.filter(({ draft }) => draft.buyer.email !== null).map(({ id }) => ({ invoiceId: id })),
+  await writes.send(() => insertEntries(context, [...posted.entries, ...notes.entries, ...tendered]));
+  await writes.send(() => insertSchedules(context, invoices.flatMap(schedulesOf)));
+  await writes.send(() =>
+    enqueueAll(
+      context,
+      "announce_invoice",
+      invoices.filter(({ draft }) => draft.buyer.email !== null).map(({ id }) => ({ invoiceId: id })),
+    ),
   );
+  await writes.settle();
+  await saveSchedules(context, changedSchedules(corrected, posted.corrected));
   await enqueueAll(
     context,
     "announce_credit_note",
@@ -201,18 +209,18 @@ function windowName(stintId: string, chargeId: string, period: Period): string {
 /** A numbered invoice under the name the decision gave it: customer and place among the drafts. */
 type NamedInvoice = NumberedInvoice & { readonly ref: string; readonly heldDraftId: string | null };
 
-async function moveHeld(
-  context: Context,
-  { id, draft, feeIds, heldDraftId, rates }: NamedInvoice,
-): Promise<void> {
-  if (heldDraftId === null) return;
-  const lines = draft.fees.map((fee, index) => ({
-    id: feeIds[index] ?? "",
-    fee,
-    exchangeRateId: rates?.fees[index]?.id ?? null,
-  }));
-  await moveHeldFees(context, heldDraftId, id, lines);
-  await deleteHeldDraft(context, heldDraftId);
+/** The fees of held drafts move to the invoices that they became. */
+async function moveHeld(context: Context, invoices: readonly NamedInvoice[]): Promise<void> {
+  for (const { id, draft, feeIds, heldDraftId, rates } of invoices) {
+    if (heldDraftId === null) continue;
+    const lines = draft.fees.map((fee, index) => ({
+      id: feeIds[index] ?? "",
+      fee,
+      exchangeRateId: rates?.fees[index]?.id ?? null,
+    }));
+    await moveHeldFees(context, heldDraftId, id, lines);
+    await deleteHeldDraft(context, heldDraftId);
+  }
 }
 
 /** Documents in order of issue, numbered in that order. */
