@@ -8,12 +8,16 @@ let sequence = 0;
 /** Asking the system for a few random bytes costs as much as asking for a page of them. */
 const POOL_BYTES = 16 * 256;
 let pool = Buffer.alloc(0);
+let taken = 0;
 
-function takeRandom(): Buffer {
-  if (pool.length < 16) pool = randomBytes(POOL_BYTES);
-  const taken = pool.subarray(0, 16);
-  pool = pool.subarray(16);
-  return taken;
+/** Where in the pool sixteen fresh bytes begin. */
+function takeRandom(): number {
+  if (taken + 16 > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    taken = 0;
+  }
+  taken += 16;
+  return taken - 16;
 }
 
 /** A uuid of version 7: sortable by time, and in order even inside one millisecond of this process. */
@@ -29,10 +33,10 @@ export function newId(): string {
     lastMs += 1;
     sequence = 0;
   }
-  const bytes = takeRandom();
-  bytes.writeUIntBE(lastMs, 0, 6);
-  bytes.writeUInt16BE(0x7000 | sequence, 6);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = bytes.toString("hex");
+  const at = takeRandom();
+  pool.writeUIntBE(lastMs, at, 6);
+  pool.writeUInt16BE(0x7000 | sequence, at + 6);
+  pool[at + 8] = 0x80 | ((pool[at + 8] ?? 0) & 0x3f);
+  const hex = pool.toString("hex", at, at + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -1,3 +1,4 @@
+import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import { type CustomerCredit, decideGrantCredit } from "~/billing/invoicing/customer-credit";
 import { issueDocuments } from "~/billing/invoicing/issue";
 import { settleRun } from "~/billing/invoicing/settle-run";
@@ -83,11 +84,7 @@ function shownOf({ credit, pays }: GrantedCredit): ShownFigures {
   return { currency: credit.currency, figures: [credit.openMinor, paysMinor], rest: pays };
 }
 
-function decide(
-  context: Context,
-  slice: Parameters<typeof settleRun>[0],
-  input: GrantCreditInput,
-): Outcome<GrantedCredit> {
+function decide(context: Context, slice: BillingSlice, input: GrantCreditInput): Outcome<GrantedCredit> {
   const currency = input.currency ?? slice.customer.currency;
   const amountMinor = atField(parseAmount(input.amount, currency), "amount");
   if (!amountMinor.ok) return amountMinor;

@@ -107,8 +107,17 @@ export async function loadRunSlices(
   return customers.map((customer) => {
     const own = owned.get(customer.id) ?? [];
     const { pools, issued: byPools } = pooled(customer.id);
-    return {
-      ...customerFacts(context, customer, rates),
+    const facts = customerFacts(context, customer, rates);
+    const { isBlocked, coupons, credits, wallets, heldDrafts } = tenders(customer.id);
+    const slice: BillingSlice = {
+      policy: facts.policy,
+      zone: facts.zone,
+      customer: facts.customer,
+      netTermsDays: facts.netTermsDays,
+      taxes: facts.taxes,
+      graceDays: facts.graceDays,
+      invoicingOff: isBlocked || customer.invoicingOff,
+      draftMode: customer.draftMode as BillingSlice["draftMode"],
       issuer,
       subscriptions: own.map((subscription) => ({
         subscription,
@@ -120,9 +129,12 @@ export async function loadRunSlices(
         amounts.get(customer.id) ?? [],
       ),
       overrides: amounts.get(customer.id) ?? [],
-      ...tenders(customer.id),
-      ...(pools ? { pools } : {}),
+      coupons,
+      credits,
+      wallets,
+      heldDrafts,
     };
+    return pools ? { ...slice, pools } : slice;
   });
 }
 
@@ -143,8 +155,6 @@ function customerFacts({ organization }: Context, customer: Customer, rates: rea
     netTermsDays: customer.netTermsDays ?? netTermsDays,
     taxes,
     graceDays: customer.graceDays ?? graceDays,
-    invoicingOff: customer.invoicingOff,
-    draftMode: customer.draftMode as BillingSlice["draftMode"],
   };
 }
 
@@ -176,7 +186,7 @@ async function loadTenders(context: Context, holdings: Holdings) {
   const held = groupRows(await loadHeldDrafts(context, holdings.heldDrafts), (each) => each.customerId);
   const blocked = new Set(holdings.blocked);
   return (customerId: string) => ({
-    ...(blocked.has(customerId) ? { invoicingOff: true } : {}),
+    isBlocked: blocked.has(customerId),
     coupons: coupons.get(customerId) ?? [],
     credits: credits.get(customerId) ?? [],
     wallets: wallets.get(customerId) ?? [],
@@ -207,6 +217,8 @@ export async function withCorrections(
   );
   const payable = credited.map(({ customer }) => customer.id);
   const open = groupRows(await loadOpenInvoices(context, payable, purpose), (invoice) => invoice.customerId);
+  // A run of thousands that corrects nothing goes on with the slices as they are.
+  if (invoices.length === 0 && open.size === 0) return { slices, others };
   const withOpen = (slice: BillingSlice) => ({ ...slice, openInvoices: open.get(slice.customer.id) ?? [] });
   return {
     slices: slices.map((slice, index) => ({

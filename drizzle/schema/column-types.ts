@@ -2,11 +2,29 @@ import { customType, foreignKey, type PgColumn, primaryKey, uuid } from "drizzle
 
 const MS_PER_DAY = 86_400_000;
 
+/** "2026-02-01 00:00:00+00", whole seconds of UTC as PostgreSQL writes them. */
+const WHOLE_SECOND = "2026-02-01 00:00:00+00".length;
+
+/** The two digits at a place of a text. */
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+}
+
+/** Most instants are whole seconds, and a run reads thousands: digit by digit costs a fifth of rewriting and parsing the text. */
+function parseInstant(text: string): number {
+  if (text.length === WHOLE_SECOND && text.endsWith("+00")) {
+    const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+    const [month, day] = [twoDigits(text, 5) - 1, twoDigits(text, 8)];
+    return Date.UTC(year, month, day, twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17));
+  }
+  const iso = text.includes("T") ? text : text.replace(" ", "T");
+  return Date.parse(iso.replace(/([+-]\d\d)$/, "$1:00"));
+}
+
 /** `timestamptz` ⇄ epoch milliseconds. */
 export const instant = customType<{ data: number; driverData: string }>({
   dataType: () => "timestamptz",
-  fromDriver: (text) =>
-    Date.parse(text.includes("T") ? text : `${text.replace(" ", "T")}`.replace(/([+-]\d\d)$/, "$1:00")),
+  fromDriver: parseInstant,
   toDriver: (ms) => new Date(ms).toISOString(),
 });
 

@@ -38,17 +38,27 @@ export function windowName(of: Pick<IssuedFee, "stintId" | "chargeId" | "period"
 export function proposeContext(
   facts: Pick<ProposeContext, "policy" | "customerId" | "taxOf" | "withTaxIncluded" | "issued">,
 ): ProposeContext {
+  const { policy, customerId, issued, withTaxIncluded, taxOf } = facts;
+  const isFirst = issued.length === 0;
   return {
-    ...facts,
-    bySubscription: groupBy(facts.issued, (fee) => fee.subscriptionId ?? ""),
-    byWindow: groupBy(
-      facts.issued.filter(({ chargeId }) => chargeId !== null),
-      windowName,
-    ),
-    byPosition: issuedByPosition(facts.issued),
-    pinnedTax: pinnedTaxes(facts.issued),
+    policy,
+    customerId,
+    taxOf,
+    withTaxIncluded,
+    issued,
+    byPosition: isFirst ? NOTHING : issuedByPosition(issued),
+    pinnedTax: isFirst ? NOTHING : pinnedTaxes(issued),
+    bySubscription: isFirst ? NOTHING : groupBy(issued, (fee) => fee.subscriptionId ?? ""),
+    byWindow: isFirst
+      ? NOTHING
+      : groupBy(
+          issued.filter(({ chargeId }) => chargeId !== null),
+          windowName,
+        ),
   };
 }
+
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** A position's key ends with its tax treatment; without it, it is the stem that stays when taxes change. */
 function pinnedTaxes(issued: readonly IssuedFee[]): ReadonlyMap<string, TaxTreatment> {

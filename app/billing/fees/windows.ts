@@ -41,8 +41,21 @@ export function windowKey(window: Pick<RatingWindow, "stintId" | "chargeId" | "s
   return `${window.stintId}/${window.chargeId}/${window.startsAt}`;
 }
 
-/** Sorts every window of the slice into those a run up to `now` rates, those still open and those set aside. */
+const sorted = new WeakMap<WindowSlice, { readonly now: Instant; readonly windows: UsageWindows }>();
+
+/**
+ * Sorts every window of the slice into those a run up to `now` rates, those still open and those set aside. A run asks
+ * twice: before it measures, and when it proposes.
+ */
 export function usageWindows(slice: WindowSlice, now: Instant): UsageWindows {
+  const known = sorted.get(slice);
+  if (known?.now === now) return known.windows;
+  const windows = sortWindows(slice, now);
+  sorted.set(slice, { now, windows });
+  return windows;
+}
+
+function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
   const stored = new Map(slice.windows.map((window) => [windowKey(window), window]));
   const toRate: RatingWindow[] = [];
   const open: RatingWindow[] = [];

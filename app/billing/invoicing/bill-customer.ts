@@ -107,7 +107,7 @@ const NOTHING: Documents = {
 /** The decision with what other customers' subscriptions give back to this one, and what credit then pays. */
 function settled(
   slice: BillingSlice,
-  { elsewhere: _, ...documents }: Documents,
+  documents: Documents,
   given: readonly RunCreditNote[],
   now: Instant,
 ): BillingDecision {
@@ -115,8 +115,21 @@ function settled(
     ...note,
     ref: `note:${index}`,
   }));
-  const paying = { ...slice, wallets: walletsOf(slice) };
-  return { ...documents, creditNotes, ...settleRun(paying, documents.drafts, creditNotes, now) };
+  const { policy, credits, openInvoices } = slice;
+  const paying = { policy, credits, openInvoices, wallets: walletsOf(slice) };
+  const paid = settleRun(paying, documents.drafts, creditNotes, now);
+  return {
+    drafts: documents.drafts,
+    windows: documents.windows,
+    nextDueAt: documents.nextDueAt,
+    poolsDueAt: documents.poolsDueAt,
+    creditNotes,
+    pending: documents.pending,
+    held: documents.held,
+    creditAllocations: paid.creditAllocations,
+    walletDraws: paid.walletDraws,
+    coupons: documents.coupons,
+  };
 }
 
 function documentsOf(slices: readonly BillingSlice[], usage: MeasuredUsage, now: Instant): Documents[] {

@@ -49,11 +49,9 @@ function byRules(
   for (const { subscription, versions } of slice.subscriptions) {
     if (subscription.invoicingOff === true) continue;
     const own = windows.toRate.filter((window) => window.subscriptionId === subscription.id);
-    const facts = [
-      ...proposeRecurring(context, subscription, versions, now),
-      ...proposeOneTime(context, subscription, versions, now),
-      ...proposeItems(context, subscription, versions, now),
-    ];
+    const facts = proposeRecurring(context, subscription, versions, now);
+    facts.push(...proposeOneTime(context, subscription, versions, now));
+    facts.push(...proposeItems(context, subscription, versions, now));
     const before = earlierWindows(windows.toMeasure, versions);
     for (const window of own) {
       const version = versionOf(versions, window.planVersionId);

@@ -19,7 +19,7 @@ type Settlement = Pick<BillingDecision, "creditAllocations" | "walletDraws">;
  * says so, then the documents of the run in their order; prepaid credit that is left after gifts pays the rest of those.
  */
 export function settleRun(
-  slice: BillingSlice,
+  slice: Pick<BillingSlice, "policy" | "credits" | "wallets" | "openInvoices">,
   drafts: readonly ClosedDraft[],
   notes: readonly RunCreditNote[],
   now: Instant,

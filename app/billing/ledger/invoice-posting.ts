@@ -18,6 +18,7 @@ export type InvoicePosting = {
  */
 export function postInvoice(draft: ClosedDraft, standings: ReadonlyMap<string, FeeStanding>): InvoicePosting {
   const places = draft.fees.flatMap((fee, feeIndex) => takenBack(fee).map((line) => ({ line, feeIndex })));
+  if (places.length === 0) return { entry: invoiceFinalized(draft), released: NONE, standings };
   const released = releasesOf({ lines: places.map(({ line }) => line) }, standings);
   const back = new Map(
     released.flatMap(({ unearnedMinor }, index) => {
@@ -27,3 +28,5 @@ export function postInvoice(draft: ClosedDraft, standings: ReadonlyMap<string, F
   );
   return { entry: invoiceFinalized(draft, back), released, standings: standingsAfter(standings, released) };
 }
+
+const NONE: readonly Released[] = [];

@@ -94,6 +94,7 @@ export function standingsAfter(
   standings: ReadonlyMap<string, FeeStanding>,
   released: readonly Released[],
 ): ReadonlyMap<string, FeeStanding> {
+  if (released.length === 0) return standings;
   const after = new Map(standings);
   for (const { line, unearnedMinor, earnedMinor } of released) {
     const standing = after.get(line.correctsFeeId);

@@ -139,9 +139,11 @@ function makeSegment(
   const recurring = priceIn(phase.prices, currency);
   const oneTime = priceIn(phase.oneTime, currency);
   const anchor = stint.anchor ?? subscription.anchor;
-  const { afterPause: _, ...stretch } = slice;
   return {
-    ...stretch,
+    fromDay: slice.fromDay,
+    toDay: slice.toDay,
+    startsAt: slice.startsAt,
+    endsAt: slice.endsAt,
     stint,
     version,
     phase: index,
