@@ -1,9 +1,13 @@
 // What grows: subscriptions, workers, events of one subscription.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Sql } from "postgres";
 import { rollUpDue } from "~/jobs/roll-up-due.server";
 import { systemCaller } from "~/jobs/system-caller";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { projectRoot } from "../server/project-root";
+import { workerFlags } from "../server/worker-flags";
 import { bundle } from "./as-built";
 import type { Arena, Ground } from "./ground";
 import { type BenchOrganization, METRICS, makeOrganization } from "./organization";
@@ -89,13 +93,23 @@ async function timeOfLook({ prepared }: BenchArena): Promise<number> {
   return median(times);
 }
 
+/** As many as it takes until V8 has compiled what a run needs, as in a worker that has been running for a while. */
+const WARM_UP = 3_000;
+
 async function billFirstMonth(ground: Ground, subscriptions: number, workers: number) {
-  const arena = await ground.open(() => makeOrganization(FEW));
+  const arena = await ground.open(async () => ({
+    main: await makeOrganization(FEW),
+    warmUps: await Promise.all(Array.from({ length: workers }, () => makeOrganization(FEW / 10))),
+  }));
   try {
-    await multiply(arena, subscriptions / FEW - 1);
+    const { reader, prepared } = arena;
+    await multiply(reader, prepared.main, subscriptions / FEW - 1);
+    for (const warmUp of prepared.warmUps) await multiply(reader, warmUp, WARM_UP / (FEW / 10) - 1);
     const { program, remove } = await bundle("bill-worker.ts");
-    const started = Array.from({ length: workers }, () => startWorker(arena, program));
-    const reports = await Promise.all(started).finally(remove);
+    const started = prepared.warmUps.map((warmUp) =>
+      startWorker(arena.ours.appUrl, program, prepared.main, warmUp),
+    );
+    const reports = await billTogether(started).finally(remove);
     const invoices = reports.reduce((sum, report) => sum + report.invoices, 0);
     const failures = reports.reduce((sum, report) => sum + report.failures, 0);
     if (invoices !== subscriptions || failures > 0)
@@ -119,28 +133,59 @@ type Report = {
   readonly memoryMb: number;
 };
 
-function startWorker({ ours, prepared }: BenchArena, program: string): Promise<Report> {
-  const child = spawn(process.execPath, [program], {
+type Worker = { readonly warm: Promise<void>; readonly start: () => void; readonly report: Promise<Report> };
+
+/** All begin when the last is warm. */
+async function billTogether(workers: readonly Worker[]): Promise<readonly Report[]> {
+  await Promise.race([
+    Promise.all(workers.map(({ warm }) => warm)),
+    // A worker that ends before it is warm.
+    Promise.all(workers.map(({ report }) => report)),
+  ]);
+  for (const { start } of workers) start();
+  return Promise.all(workers.map(({ report }) => report));
+}
+
+function startWorker(
+  databaseUrl: string,
+  program: string,
+  { organization }: BenchOrganization,
+  warmUp: BenchOrganization,
+): Worker {
+  const child = spawn(process.execPath, [...workerFlags, program], {
     cwd: projectRoot,
-    env: { ...process.env, DATABASE_URL: ours.appUrl, ORGANIZATION: prepared.organization.id },
-    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      ORGANIZATION: organization.id,
+      WARM_UP: warmUp.organization.id,
+    },
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  let output = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) =>
-      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`A worker ended with ${code}.`)),
-    );
-  });
+  const lines = createInterface(child.stdout);
+  return {
+    warm: once(lines, "line").then(() => undefined),
+    start: () => child.stdin.write("go\n"),
+    report: new Promise((resolve, reject) => {
+      let last = "";
+      lines.on("line", (line) => {
+        last = line;
+      });
+      child.once("error", reject);
+      child.once("close", (code) =>
+        code === 0 ? resolve(JSON.parse(last)) : reject(new Error(`A worker ended with ${code}.`)),
+      );
+    }),
+  };
 }
 
 /** Every customer, with its subscription, so many times more: rows alike, with names of their own. */
-async function multiply({ reader, prepared }: BenchArena, times: number): Promise<void> {
+async function multiply(
+  reader: Sql,
+  { organization: { id } }: BenchOrganization,
+  times: number,
+): Promise<void> {
   if (times === 0) return;
-  const { id } = prepared.organization;
   await reader`
     create temp table copies as
     select stints.id as stint, stints.subscription_id as subscription, stints.customer_id as customer,

@@ -13,6 +13,7 @@ import { type ClusterKeeper, keepCluster } from "./postgres/keeper";
 import { preparePlace } from "./postgres/place";
 import { childEnvironment, readEnvFile, readSettings } from "./settings";
 import { welcomeLines } from "./welcome";
+import { workerFlags } from "./worker-flags";
 
 const drainLimitMs = 10_000;
 const sandboxLimitMs = 3_000;
@@ -90,7 +91,7 @@ function startChild(current: Running, name: "web" | "worker" | "sandbox"): Child
     name,
     program: fileURLToPath(new URL(isSource ? sourceOf[name] : `./${name}.js`, import.meta.url)),
     toldBy: name === "sandbox" ? "signal" : "message",
-    execArgv: isSource ? ["--import", "tsx"] : [],
+    execArgv: [...(isSource ? ["--import", "tsx"] : []), ...(name === "worker" ? workerFlags : [])],
     environment: () => ({
       ...childEnvironment(current.settings, current.urls),
       ...(isSource ? { COUNTERFOIL_STAGE: "development", NODE_ENV: "development" } : {}),
