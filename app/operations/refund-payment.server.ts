@@ -5,34 +5,34 @@ import type { Refund, RefundBook } from "~/billing/payment/refund";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
-import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance, saveBalance } from "~/store/invoices.server";
 import { insertEntries } from "~/store/ledger.server";
-import { loadBalance, loadPayment, type Payment } from "~/store/payments.server";
+import { loadPayment, type Payment } from "~/store/payments.server";
 import { insertRefund } from "~/store/refunds.server";
 import { checkConfirmed, previewHashOf } from "./steps/confirmed";
-import { afterMoney } from "./steps/customer-book.server";
+import { afterMoney, loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
 import { decideRefundOf, loadRefundBook, type RefundPaymentInput } from "./steps/refund-book.server";
 
-/** A refund as it would be recorded, and the hash that confirms it. */
-export type PreviewedRefund = Refund & { readonly previewHash: string };
+/** A refund as it would be recorded, what credit pays of the invoice it opens, and the hash that confirms it. */
+export type PreviewedRefund = Refund & { readonly creditPaysMinor: bigint; readonly previewHash: string };
 
 /**
  * Records that money of a payment went back, at the bank or at the provider. With a credit note it settles what that
- * note owes; without one the invoice is open again. Refuses what `decideRefund` refuses, `invoice_cancelled` and
+ * note owes; without one the invoice is open again, and credit pays it as it pays what is open. Refuses what `decideRefund` refuses, `invoice_cancelled` and
  * `preview_outdated`.
  * @throws NotFound when payment or note are not there, or the note is another customer's
  */
 export async function refundPayment(context: Context, input: RefundPaymentInput): Promise<Outcome<Refund>> {
   const payment = await loadPayment(context, input.paymentId);
   const invoice = await loadInvoice(context, payment.invoiceId);
-  const customer = await lockCustomer(context, payment.customerId);
+  const book = await loadCustomerBook(context, payment.customerId, "change");
+  const { customer } = book;
   const balance = await lockBalance(context, payment.invoiceId);
-  const decided = await decideRefundOf(context, payment, balance, input);
+  const decided = await decideRefundOf(context, payment, book, balance, input);
   if (!decided.ok) return decided;
   const confirmed = checkConfirmed(input.previewHash, decided.value.shown);
   if (!confirmed.ok) return confirmed;
-  const { refund } = decided.value;
+  const { refund, settles } = decided.value;
   await insertRefund(context, {
     ...refund,
     customerId: customer.id,
@@ -59,7 +59,8 @@ export async function refundPayment(context: Context, input: RefundPaymentInput)
       reason: refund.reason,
     },
   });
-  await afterMoney(context, customer);
+  if (settles && settles.creditAllocations.length > 0) await saveBesideRun(context, customer, settles);
+  else await afterMoney(context, customer);
   return accept({ ...refund, state: "succeeded" });
 }
 
@@ -99,9 +100,10 @@ export async function previewRefundPayment(
   input: RefundPaymentInput,
 ): Promise<Outcome<PreviewedRefund>> {
   const payment = await loadPayment(context, input.paymentId);
-  const balance = await loadBalance(context, payment.invoiceId);
-  const decided = await decideRefundOf(context, payment, balance, input);
+  const book = await loadCustomerBook(context, payment.customerId, "look");
+  const balance = await lockBalance(context, payment.invoiceId, "look");
+  const decided = await decideRefundOf(context, payment, book, balance, input);
   if (!decided.ok) return decided;
-  const { refund, shown } = decided.value;
-  return accept({ ...refund, previewHash: previewHashOf(shown) });
+  const { refund, creditPaysMinor, shown } = decided.value;
+  return accept({ ...refund, creditPaysMinor, previewHash: previewHashOf(shown) });
 }

@@ -103,6 +103,7 @@ export function refund(book: EngineBook, step: StepOf<"refund">): void {
   if (amountMinor > invoice.paidMinor) throw new Refused(step, "More would be refunded than was paid.");
   if (step.adjust_items.length === 0) {
     reopen(book, invoice.id, amountMinor);
+    payOpenInvoices(book, invoice.customer);
     return;
   }
   const lines = step.adjust_items.map((item) => {
@@ -303,8 +304,10 @@ export function chargeback(
   const { invoice } = bookInvoiceNamed(book, step);
   const { currency } = invoice.draft.cut;
   const amount = step.amount === undefined ? null : minorOf(step.amount, currency);
-  if (step.do === "chargeback") reopen(book, invoice.id, amount ?? invoice.paidMinor);
-  else receive(book, invoice.id, amount ?? invoice.openMinor);
+  if (step.do === "chargeback") {
+    reopen(book, invoice.id, amount ?? invoice.paidMinor);
+    payOpenInvoices(book, invoice.customer);
+  } else receive(book, invoice.id, amount ?? invoice.openMinor);
 }
 
 export function switchInvoicing(

@@ -6,7 +6,14 @@ import { accept, type Outcome, refuse } from "../outcome";
 import { asPriced } from "../tax/inclusive";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
-import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
+import type {
+  BillingDecision,
+  BillingSlice,
+  HeldDraft,
+  NewHeldDraft,
+  OpenInvoice,
+  RunCreditNote,
+} from "./billing-slice";
 import { closeDraft, draftOf } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
@@ -42,6 +49,12 @@ export function issueDocuments(slice: BillingSlice, documents: Documents, now: I
     ...settleRun(slice, drafts, creditNotes, now),
     coupons: after.filter((coupon, index) => coupon !== before[index]),
   };
+}
+
+/** What credit pays, where the policy says so, of an invoice that is open again, and of others that are open. */
+export function settleReopened(slice: BillingSlice, reopened: OpenInvoice, now: Instant): BillingDecision {
+  const others = (slice.openInvoices ?? []).filter(({ id }) => id !== reopened.id);
+  return issueDocuments({ ...slice, openInvoices: [...others, reopened] }, {}, now);
 }
 
 /** Whether an invoice somebody wrote is issued at once or kept open until it is finalized. */

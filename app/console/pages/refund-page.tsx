@@ -15,6 +15,7 @@ type Props = Confirmable & {
   readonly shown: {
     readonly amountMinor: bigint;
     readonly reopensMinor: bigint;
+    readonly creditPaysMinor: bigint;
     readonly creditNoteId: string | null;
     readonly currency: string;
     readonly previewHash: string;
@@ -88,7 +89,7 @@ type ConfirmProps = Props & {
 };
 
 function ConfirmRefund({ base, payment, shown, crumbs, ...page }: ConfirmProps) {
-  const { currency, amountMinor, reopensMinor, creditNoteId } = shown;
+  const { currency, amountMinor, reopensMinor, creditPaysMinor, creditNoteId } = shown;
   const money = (minor: bigint) => formatMoney({ amountMinor: minor, currency }, "en");
   const note = payment.notes.find(({ id }) => id === creditNoteId);
   return (
@@ -96,7 +97,7 @@ function ConfirmRefund({ base, payment, shown, crumbs, ...page }: ConfirmProps) 
       values={page.values}
       onceKey={page.onceKey}
       refused={page.refused}
-      moved={movedSinceShown(page.refused, shown, ["Refund", "Open again"])}
+      moved={movedSinceShown(page.refused, shown, ["Refund", "Open again", "Paid by credit"])}
       title={`Record a refund of ${money(amountMinor)}?`}
       crumbs={crumbs}
       costTitle="Goes back"
@@ -108,6 +109,9 @@ function ConfirmRefund({ base, payment, shown, crumbs, ...page }: ConfirmProps) 
             ? `${money(amountMinor)} of credit note ${note.number}`
             : `Nothing: ${money(reopensMinor)} of ${payment.invoiceNumber} is open again`,
         },
+        ...(creditPaysMinor > 0n
+          ? [{ label: "Credit pays", value: `${money(creditPaysMinor)} of what is open again, at once` }]
+          : []),
         ...(page.values.reason ? [{ label: "Reason", value: page.values.reason }] : []),
         {
           label: "Moves money",

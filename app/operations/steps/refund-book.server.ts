@@ -1,3 +1,5 @@
+import type { BillingDecision } from "~/billing/invoicing/billing-slice";
+import { settleReopened } from "~/billing/invoicing/issue";
 import { least } from "~/billing/money/least";
 import { parseAmount } from "~/billing/money/money";
 import { accept, atField, type Outcome, refuse } from "~/billing/outcome";
@@ -7,9 +9,11 @@ import { NotFound } from "~/errors";
 import { newId } from "~/ids.server";
 import { findNoteVoid } from "~/store/credit-note-voids.server";
 import { loadCreditNote } from "~/store/credit-notes.server";
+import type { InvoiceBalance } from "~/store/invoices.server";
 import type { Payment } from "~/store/payments.server";
 import { listRefundsOfNote, listRefundsOfPayment, type RefundRow } from "~/store/refunds.server";
 import type { ShownFigures } from "./confirmed";
+import type { CustomerBook } from "./customer-book.server";
 
 const moved = (rows: readonly RefundRow[]): bigint =>
   rows.reduce((sum, row) => (row.state === "failed" ? sum : sum + row.amountMinor), 0n);
@@ -51,13 +55,22 @@ export type RefundPaymentInput = {
   readonly previewHash?: string | null;
 };
 
-/** Decides a refund, and says what a page shows of it. Refuses what `decideRefund` refuses, and `invoice_cancelled`. */
+/** A refund, what credit pays at once of the invoice it opens, and what a page shows of both. */
+export type DecidedRefund = {
+  readonly refund: Refund;
+  readonly settles: BillingDecision | null;
+  readonly creditPaysMinor: bigint;
+  readonly shown: ShownFigures;
+};
+
+/** Decides a refund in the book of its customer. Refuses what `decideRefund` refuses, and `invoice_cancelled`. */
 export async function decideRefundOf(
   context: Context,
   payment: Payment,
-  balance: { readonly state: string },
+  { slice }: CustomerBook,
+  balance: InvoiceBalance,
   input: RefundPaymentInput,
-): Promise<Outcome<{ readonly refund: Refund; readonly shown: ShownFigures }>> {
+): Promise<Outcome<DecidedRefund>> {
   const book = await loadRefundBook(context, payment, input.creditNoteId);
   const amountMinor = amountOf(book, input.amount);
   if (!amountMinor.ok) return amountMinor;
@@ -73,13 +86,26 @@ export async function decideRefundOf(
       field: "credit_note",
     });
   }
+  const settles =
+    refund.reopensMinor > 0n ? settleReopened(slice, openAgain(balance, refund), context.now) : null;
+  const creditPaysMinor = (settles?.creditAllocations ?? []).reduce(
+    (sum, { invoice, amountMinor: paid }) => (invoice === refund.invoiceId ? sum + paid : sum),
+    0n,
+  );
   const { currency, refundedMinor } = book.payment;
-  const figures = [refund.amountMinor, refund.reopensMinor];
+  const figures = [refund.amountMinor, refund.reopensMinor, creditPaysMinor];
   // What went back before is part of it: the same amount twice is two refunds, so it is asked twice.
   return accept({
     refund,
+    settles,
+    creditPaysMinor,
     shown: { currency, figures, rest: [refundedMinor, input.creditNoteId, input.reason] },
   });
+}
+
+function openAgain(balance: InvoiceBalance, refund: Refund) {
+  const { invoiceId: id, issuedOn, openMinor, currency, disputed: isDisputed } = balance;
+  return { id, issuedOn, currency, isDisputed, openMinor: openMinor + refund.reopensMinor };
 }
 
 /** Without an amount: what is left of the payment, or what the note still owes where that is less. */

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { dayOf } from "~/billing/time/day";
 import { createCreditNote } from "~/operations/create-credit-note.server";
+import { grantCredit } from "~/operations/grant-credit.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { publicId } from "~/public-ids";
@@ -30,10 +31,10 @@ beforeAll(async () => {
   customerId = await organization.customer({ name: "Beta", email: "beta@example.com" });
 });
 
-async function issued(): Promise<string> {
+async function issued(to = customerId): Promise<string> {
   const lines = [{ description: "Setup", quantity: "1", unitAmount: "100.00", taxes: [] }];
   const { invoiceId } = await organization.run((context) =>
-    issueOneOff(context, { customerId, on: null, placement: "issue", lines }),
+    issueOneOff(context, { customerId: to, on: null, placement: "issue", lines }),
   );
   return invoiceId ?? "";
 }
@@ -104,6 +105,21 @@ describe("a refund", () => {
     expect(await pageOfInvoice(id)).toMatchObject({ balance: { openMinor: 3000n, state: "open" } });
     const payment = door("payments.$payment._index", { payment: publicId("payment", paymentId) });
     expect((await payment.look()).data).toMatchObject({ data: { refunds: [{ amountMinor: 3000n }] } });
+  });
+
+  test("shows what credit pays of the invoice it opens, and lets it pay just that", async () => {
+    const holderId = await organization.customer({ name: "Gamma", email: "gamma@example.com" });
+    const id = await issued(holderId);
+    const { paymentId } = await pay(id);
+    const given = { customerId: holderId, amount: "12.00", currency: null };
+    await organization.run((context) => grantCredit(context, given));
+    const { look, confirm } = onPayment(paymentId);
+    const entries = { amount: "30.00", reason: "Paid twice" };
+    expect((await look({ ...entries, step: "review" })).data).toMatchObject({
+      shown: { reopensMinor: 3000n, creditPaysMinor: 1200n },
+    });
+    expect((await confirm(entries)).status).toBe(303);
+    expect(await pageOfInvoice(id)).toMatchObject({ balance: { openMinor: 1800n, creditMinor: 1200n } });
   });
 
   test("of a credit note settles it, and leads nowhere for a note that is not there", async () => {
@@ -206,7 +222,7 @@ describe("an invoice somebody writes", () => {
 
   test("begins with a customer, gets further lines, and is issued once as shown", async () => {
     const { look, send } = page();
-    expect((await look()).data).toMatchObject({ customers: [{ name: "Beta" }] });
+    expect((await look()).data).toMatchObject({ customers: [{ name: "Beta" }, { name: "Gamma" }] });
     const added = await look({ ...entries(), step: "add" });
     expect(added.data).toMatchObject({ rows: 3, shown: null, values: { "lines.0.description": "Setup" } });
     const { data } = await look({ ...entries(), step: "review" });

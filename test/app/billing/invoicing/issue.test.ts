@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { HeldDraft } from "~/billing/invoicing/billing-slice";
+import type { HeldDraft, OpenInvoice } from "~/billing/invoicing/billing-slice";
 import { writeNumber } from "~/billing/invoicing/document-number";
-import { decideFinalizeHeld } from "~/billing/invoicing/issue";
+import { decideFinalizeHeld, settleReopened } from "~/billing/invoicing/issue";
 import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import { parseDay } from "~/billing/time/day";
 import { writeCreditNote } from "~/mail/credit-note";
@@ -71,4 +72,47 @@ test("the mail about a credit note says what becomes of its money", () => {
   });
   expect(plain.text).not.toContain("corrects");
   expect(plain.text).not.toContain("goes back");
+});
+
+test("credit pays an invoice that is open again as it pays one that is open, and none twice", () => {
+  fc.assert(
+    fc.property(
+      fc.nat({ max: 5000 }),
+      fc.integer({ min: 1, max: 5000 }),
+      fc.nat({ max: 5000 }),
+      fc.constantFrom("open_then_later", "later_only"),
+      fc.boolean(),
+      (creditMinor, reopenedMinor, otherMinor, credit_pays, isDisputed) => {
+        const open = (id: string, openMinor: number, on: number): OpenInvoice => ({
+          ...{ id, openMinor: BigInt(openMinor), issuedOn: on, currency: "EUR" },
+          isDisputed: id === "again" && isDisputed,
+        });
+        const credit = {
+          id: "c",
+          currency: "EUR",
+          kind: "grant",
+          createdAt: 0,
+          sourceInvoiceId: null,
+        } as const;
+        const slice = {
+          policy: { ...DEFAULT_POLICY, credit_pays },
+          credits: [{ ...credit, openMinor: BigInt(creditMinor) }],
+          // It may have been open in part before.
+          openInvoices: [open("again", 1, issuedOn), open("other", otherMinor, issuedOn + 1)],
+        } as unknown as Parameters<typeof settleReopened>[0];
+        const { creditAllocations, drafts } = settleReopened(
+          slice,
+          open("again", reopenedMinor, issuedOn),
+          0,
+        );
+        const paid = (id: string) =>
+          creditAllocations.reduce((sum, use) => (use.invoice === id ? sum + use.amountMinor : sum), 0n);
+        const pays = credit_pays === "later_only" ? 0 : creditMinor;
+        const again = isDisputed ? 0 : Math.min(pays, reopenedMinor);
+        expect(paid("again")).toBe(BigInt(again));
+        expect(paid("other")).toBe(BigInt(Math.min(pays - again, otherMinor)));
+        expect(drafts).toEqual([]);
+      },
+    ),
+  );
 });

@@ -242,9 +242,15 @@ test("a refund says what it settles, and offers the notes that wait for one", ()
   const page = plain(renderPage(<RefundPage base={base} payment={payment} {...entered} shown={null} />));
   for (const text of ["100.00 € of it is left", "Credit note CN-1, 6.90 €", "NW-1 is open again"])
     expect(page).toContain(text);
-  const back = { amountMinor: 690n, reopensMinor: 0n, creditNoteId: id, currency: "EUR", previewHash: "h" };
+  const none = { reopensMinor: 0n, creditPaysMinor: 0n };
+  const back = { amountMinor: 690n, ...none, creditNoteId: id, currency: "EUR", previewHash: "h" };
   const confirm = plain(renderPage(<RefundPage base={base} payment={payment} {...entered} shown={back} />));
   for (const text of ["Refund 6.90 €", "6.90 € of credit note CN-1"]) expect(confirm).toContain(text);
+  expect(confirm).not.toContain("Credit pays");
+  const reopening = { ...back, reopensMinor: 690n, creditPaysMinor: 500n, creditNoteId: null };
+  expect(
+    plain(renderPage(<RefundPage base={base} payment={payment} {...entered} shown={reopening} />)),
+  ).toContain("5.00 € of what is open again, at once");
   const failed = { ...payment, state: "failed" };
   expect(renderPage(<RefundPage base={base} payment={failed} {...entered} shown={null} />)).toContain(
     "no money",
