@@ -47,7 +47,9 @@ export function PageHeader({ title, crumbs, badge, lead, actions, more, heading:
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Heading tabIndex={-1}>{title}</Heading>
+            <Heading tabIndex={-1} className="min-w-0">
+              {title}
+            </Heading>
             {badge}
           </div>
           {lead ? <p className="mt-1 text-ink-2">{lead}</p> : null}

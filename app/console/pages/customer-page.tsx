@@ -132,7 +132,7 @@ function CustomerMenu({ page, may }: { readonly page: string; readonly may: Prop
   );
 }
 
-function CustomerNotices({ base, customer, debt, method, overdue, may }: Props) {
+function CustomerNotices({ base, customer, payer, debt, method, overdue, may }: Props) {
   const id = publicId("customer", customer.id);
   const off = switchedOff(customer);
   if (overdue === null && off.length === 0 && debt.overdueMinor <= 0n && method !== null) return null;
@@ -168,8 +168,9 @@ function CustomerNotices({ base, customer, debt, method, overdue, may }: Props) 
       ) : null}
       {method === null ? (
         <Notice kind="attention">
-          No payment method: invoices are not collected by themselves. Send a portal link so the customer can
-          add a card.
+          {payer !== null && customer.pays === "payer"
+            ? `${payer.name} pays and has no payment method: invoices are not collected by themselves. Send it a portal link so that it can add a card.`
+            : "No payment method: invoices are not collected by themselves. Send a portal link so the customer can add a card."}
         </Notice>
       ) : null}
     </div>

@@ -101,3 +101,13 @@ test("usage of one subscription names its charges, that of several also whose ea
   expect(two).toContain("API calls · Support");
   expect(pageOf()).not.toContain("Usage this period");
 });
+
+test("who has no payment method is told of; where another pays, the one who would have to add it", () => {
+  expect(pageOf()).toContain("Send a portal link so the customer can add a card.");
+  const payer = { id: customer.id, name: "Lyrebird Group" } as unknown as Props["payer"];
+  const paid = pageOf({ payer, customer: { ...customer, pays: "payer" } });
+  expect(paid).toContain("Lyrebird Group pays and has no payment method");
+  expect(paid).not.toContain("so the customer can add a card");
+  // It belongs to another, and pays by itself.
+  expect(pageOf({ payer })).toContain("so the customer can add a card");
+});
