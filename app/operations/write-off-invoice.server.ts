@@ -4,6 +4,7 @@ import type { Context } from "~/context.server";
 import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance } from "~/store/invoices.server";
 import { checkConfirmed } from "./steps/confirmed";
+import { settleOpen } from "./steps/customer-book.server";
 import {
   decideClaimingAgain,
   decideGivingUp,
@@ -51,14 +52,16 @@ export async function previewWriteOff(
   return withHash(balance, await decideGivingUp(context, balance));
 }
 
-/** Claims what was given up again. Refuses `invoice_not_written_off` and `preview_outdated`. */
+/** Claims what was given up again; credit pays it as it pays what is open. Refuses `invoice_not_written_off` and `preview_outdated`. */
 export async function undoWriteOff(
   context: Context,
   input: { readonly invoiceId: string; readonly previewHash?: string | null },
 ): Promise<Outcome<WriteOff>> {
   const balance = await lockInvoice(context, input.invoiceId);
   const decided = await decideClaimingAgain(context, balance);
-  return saveConfirmed(context, balance, decided, { reason: "claimed again", ...input });
+  const saved = await saveConfirmed(context, balance, decided, { reason: "claimed again", ...input });
+  if (saved.ok) await settleOpen(context, balance.customer.id);
+  return saved;
 }
 
 /** What would be claimed again. Saves nothing. */

@@ -255,6 +255,7 @@ export function writeOff(book: EngineBook, step: StepOf<"write_off_invoice">): v
 export function undoWriteOff(book: EngineBook, step: StepOf<"undo_write_off">): void {
   const { invoice } = bookInvoiceNamed(book, step);
   book.invoices.set(invoice.id, { ...invoice, state: invoice.openMinor > 0n ? "open" : "paid" });
+  payOpenInvoices(book, invoice.customer);
   reviewOverdue(book, invoice.customer);
 }
 

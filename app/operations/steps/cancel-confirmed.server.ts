@@ -4,7 +4,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { type CancelBook, loadCancelBook, shownCancellation } from "./cancel-book.server";
 import { checkConfirmed, previewHashOf } from "./confirmed";
-import { afterMoney } from "./customer-book.server";
+import { settleOpen } from "./customer-book.server";
 
 /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
 export type Confirmed = { readonly previewHash?: string | null };
@@ -31,7 +31,7 @@ export async function look(
   return accept({ ...decided.value, currency: loaded.value.stored.currency, previewHash });
 }
 
-/** Decides with everything locked, checks what was confirmed, saves, and looks at what follows for the customer. */
+/** Decides with everything locked, checks what was confirmed, saves, and lets credit that is there again pay. */
 export async function cancel(
   context: Context,
   { invoiceId, previewHash }: { readonly invoiceId: string } & Confirmed,
@@ -49,6 +49,6 @@ export async function cancel(
   const details = { number: book.stored.number, isRebilled: decided.value.releasedFeeIds.length > 0 };
   const subject = { subjectKind: "invoice", subjectId: invoiceId } as const;
   await insertAudit(context, { action: "invoice.cancelled", ...subject, details });
-  await afterMoney(context, book.customer);
+  await settleOpen(context, book.customer.id);
   return decided;
 }

@@ -1,4 +1,5 @@
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import { issueDocuments } from "~/billing/invoicing/issue";
 import { lessPools } from "~/billing/invoicing/less-pools";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
@@ -86,4 +87,12 @@ export async function saveBesideRun(
 export async function afterMoney(context: Context, customer: Customer): Promise<void> {
   await releasePaidGrants(context, customer.id);
   await reviewOverdueOf(context, customer);
+}
+
+/** Credit of a customer that is there again, or has something to pay again, pays what is open, where the policy says so. */
+export async function settleOpen(context: Context, customerId: string): Promise<void> {
+  const { customer, slice } = await loadCustomerBook(context, customerId, "change");
+  const decision = issueDocuments(slice, {}, context.now);
+  if (decision.creditAllocations.length > 0) await saveBesideRun(context, customer, decision);
+  else await afterMoney(context, customer);
 }
