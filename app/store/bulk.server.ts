@@ -6,8 +6,12 @@ type Field = {
   readonly key: string;
   readonly name: string;
   readonly type: string;
+  /** Its values hold nothing that an array of PostgreSQL would have to quote. */
+  readonly isBare: boolean;
   readonly column: PgColumn;
 };
+
+const BARE_TYPES = new Set(["uuid", "bigint", "integer", "boolean", "numeric", "date", "timestamptz"]);
 
 const fieldsByTable = new WeakMap<PgTable, readonly Field[]>();
 
@@ -18,6 +22,7 @@ function fieldsOf(table: PgTable): readonly Field[] {
       key,
       name: column.name,
       type: column.getSQLType(),
+      isBare: BARE_TYPES.has(column.getSQLType()),
       column: column as PgColumn,
     }));
     fieldsByTable.set(table, fields);
@@ -42,8 +47,17 @@ function asJson(value: unknown): string {
   }
 }
 
-function arrayElement(value: unknown): string {
-  if (value === null) return "NULL";
+/** The values of a column as an array of PostgreSQL. */
+function arrayText(field: Field, values: readonly unknown[]): string {
+  let text = "{";
+  for (const value of values) {
+    if (text !== "{") text += ",";
+    text += value === null ? "NULL" : field.isBare ? mapped(field, value) : quoted(mapped(field, value));
+  }
+  return `${text}}`;
+}
+
+function quoted(value: unknown): string {
   const text = String(value);
   return `"${/[\\"]/.test(text) ? text.replace(/[\\"]/g, "\\$&") : text}"`;
 }
@@ -73,7 +87,7 @@ function givenColumn(field: Field, rows: readonly Record<string, unknown>[]): Gi
   }
   // An array of arrays would come apart into one row for each of all their elements, so those stay text until then.
   const elementType = type.endsWith("[]") ? "text" : type;
-  const given = `{${values.map((value) => arrayElement(mapped(field, value))).join(",")}}`;
+  const given = arrayText(field, values);
   const source = ["unnest(", { given }, `::text::${elementType}[])`];
   return { name, source, selected: [`element.${name}::${type} as ${name}`] };
 }
