@@ -25,7 +25,10 @@ export function PlainShell({ brand, width = "normal", foot, children }: Props) {
       <main id="main" className={classNames("plain-sheet", width !== "normal" && `plain-${width}`)}>
         {children}
       </main>
-      <footer className="plain-foot text-center text-caption text-ink-3">{foot}</footer>
+      {/* Words and links stand in one line there, so links are told apart by more than colour. */}
+      <footer className="text-center text-caption text-ink-3 [&_a]:underline [&_a]:underline-offset-2">
+        {foot}
+      </footer>
     </div>
   );
 }

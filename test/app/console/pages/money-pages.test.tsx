@@ -1,4 +1,3 @@
-import type { ComponentProps } from "react";
 import { expect, test } from "vitest";
 import { CreditNoteNewPage } from "~/console/pages/credit-note-new-page";
 import { CreditNotePage } from "~/console/pages/credit-note-page";
@@ -7,7 +6,6 @@ import { DraftClosePage } from "~/console/pages/draft-close-page";
 import { DraftPage } from "~/console/pages/draft-page";
 import { InvoiceCancelPage } from "~/console/pages/invoice-cancel-page";
 import { OneOffCustomerPage, OneOffPage } from "~/console/pages/one-off-page";
-import { PaymentPage } from "~/console/pages/payment-page";
 import { PaymentRecordPage } from "~/console/pages/payment-record-page";
 import { RefundPage } from "~/console/pages/refund-page";
 import { WriteOffPage } from "~/console/pages/write-off-page";
@@ -374,32 +372,4 @@ test("a draft says when it closes, and is closed by whoever may", () => {
   expect(confirm).toContain("Issue invoice of 11.90 €");
   const below = renderPage(<DraftClosePage {...closing} shown={null} blocked={["It comes to less."]} />);
   expect(below).toContain("It comes to less.");
-});
-
-test("a failed payment is told in our words, and in the provider's only where we have none", () => {
-  const attempt = {
-    ...{ id, invoiceId: id, invoiceNumber: "NW-1", customerId: id, customerName: "Beta KG", currency: "EUR" },
-    ...{
-      amountMinor: 11_900n,
-      state: "failed",
-      attempt: 1,
-      initiator: "schedule",
-      startedAt: 0,
-      settledAt: 0,
-    },
-    ...{ methodBrand: "visa", methodLastFour: "0341", failureMessage: "Your card was declined." },
-  };
-  const shown = (codes: { declineCode: string | null; failureCode: string | null }) => {
-    const payment = { ...attempt, ...codes };
-    const data = { payment, attempts: [payment], settled: [], refunds: [] } as unknown as ComponentProps<
-      typeof PaymentPage
-    >["data"];
-    return plain(renderPage(<PaymentPage base={base} data={data} mayBill={false} />));
-  };
-  const generic = shown({ declineCode: "generic_decline", failureCode: "card_declined" });
-  expect(generic).toContain("Visa ending 0341 was declined: the bank gave no reason. Nothing was charged.");
-  expect(generic).not.toContain("Your card");
-  expect(shown({ declineCode: null, failureCode: null })).toContain(
-    "was declined: Your card was declined. Nothing",
-  );
 });
