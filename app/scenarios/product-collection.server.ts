@@ -14,14 +14,20 @@ import { command } from "./product-stage.server";
  */
 
 /** The next instant at which an open invoice is charged. */
-export function nextCollection({ waiting }: Stage): Instant | null {
+export function nextCollection({ waiting, flags }: Stage): Instant | null {
+  if (!collectsFromAnybody(flags)) return null;
   const due = [...waiting.values()].flatMap(({ at }) => at ?? []);
   return due.length === 0 ? null : Math.min(...due);
 }
 
+/** A retry that falls into a time without collection waits for its end. */
+function collectsFromAnybody(flags: Stage["flags"]): boolean {
+  return [...flags.values()].some(({ collects }) => collects);
+}
+
 /** Charges what is due; gives how many payments were tried. */
 export async function collectDue(stage: Stage): Promise<number> {
-  if (![...stage.flags.values()].some(({ collects }) => collects)) return 0;
+  if (!collectsFromAnybody(stage.flags)) return 0;
   const { now, open } = await loadOpen(stage);
   for (const one of open) {
     if (!stage.waiting.has(one.invoiceId)) stage.waiting.set(one.invoiceId, firstTry(stage, one, now));
