@@ -55,7 +55,7 @@ export async function decideAhead(
     purpose === "billing"
       ? await lockSubscriptionsOf(context, customer.id)
       : await loadSubscriptionsOf(context, customer.id);
-  const live = stored.filter(isLive(context)).map(({ subscription }) => subscription);
+  const live = stored.filter(isLive(context, [customer])).map(({ subscription }) => subscription);
   const family = await loadFamilyBook(context, customer, live, purpose);
   const ahead = aheadOf(context, { customer, through, family });
   return decideAheadOf(ahead, await loadFamilyUsage(context, ahead.slice, ahead.asOf, "due"));
@@ -71,7 +71,7 @@ export async function previewAheadOfAll(
   through: Day | null,
 ): Promise<ReadonlyMap<string, Outcome<DecidedAhead>>> {
   const ids = customers.map(({ id }) => id);
-  const stored = (await loadSubscriptionsOfAll(context, ids)).filter(isLive(context));
+  const stored = (await loadSubscriptionsOfAll(context, ids)).filter(isLive(context, customers));
   const wanted = new Set(stored.map(({ subscription }) => subscription.id));
   const families = await loadFamilies(context, ids, wanted);
   const familyOf = new Map(
@@ -94,10 +94,14 @@ export async function previewAheadOfAll(
   );
 }
 
-/** While invoicing is off nothing is due. */
-function isLive(context: Context) {
+/**
+ * Those with something left to bill. While a customer's invoicing is off none of its subscriptions is due, and those that
+ * ended meanwhile may never have been billed.
+ */
+function isLive(context: Context, customers: readonly Pick<Customer, "id" | "invoicingOff">[]) {
+  const off = new Set(customers.flatMap(({ id, invoicingOff }) => (invoicingOff ? id : [])));
   return ({ subscription, dueAt }: StoredSubscription) =>
-    dueAt !== null || !hasEnded(subscription, context.now);
+    dueAt !== null || !hasEnded(subscription, context.now) || off.has(subscription.customerId);
 }
 
 /** Null where somebody in that zone may bill so far. */

@@ -1,6 +1,7 @@
 // Billing ahead of the runs, and who of a customer is billed at all and from which day of a month on.
 import { expect, test } from "vitest";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
+import { cancelSubscription } from "~/operations/cancel-subscription.server";
 import { changeCustomer } from "~/operations/change-customer.server";
 import { setInvoicing } from "~/operations/set-invoicing.server";
 import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
@@ -83,6 +84,25 @@ test("one subscription makes no invoices until it is switched on, at once or wit
   await organization.run((context) => setSubscriptionInvoicing(context, { ...on, catchUp: "now" }));
   await organization.advance("2026-03-07T00:00:00Z");
   expect((await invoicesOf(organization)).reduce((sum, { lines }) => sum + lines, 0)).toBe(3);
+});
+
+test("what ended while a customer's invoicing was off is billed by hand, as previewed", async () => {
+  const { organization, customerId, subscriptionId } = await subscribed();
+  await organization.run((context) => setInvoicing(context, { customerId, switches: { invoicing: "off" } }));
+  await organization.advance("2026-02-15T00:00:00Z");
+  const ended = { subscriptionId, when: "now", unused: "credit" } as const;
+  await organization.run((context) => cancelSubscription(context, ended));
+  await organization.advance("2026-03-05T00:00:00Z");
+  expect(await invoicesOf(organization)).toHaveLength(1);
+  const byHand = { customerId, through: null };
+  const { previewHash, toPayMinor } = await organization.run((context) => previewBillNow(context, byHand));
+  await organization.run((context) => billNow(context, { ...byHand, previewHash }));
+  // Fourteen of the 28 days of February at 30.00.
+  expect(toPayMinor).toBe(1500n);
+  expect((await invoicesOf(organization)).slice(1)).toEqual([
+    { issued: "2026-03-05", total: 1500, lines: 1 },
+  ]);
+  expect(await organization.refused((context) => billNow(context, byHand))).toEqual(["bill_nothing_due"]);
 });
 
 test("a customer's bill day moves the subscriptions that follow it", async () => {
