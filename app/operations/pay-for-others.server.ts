@@ -37,7 +37,7 @@ export async function payForOthers(
   const open = await loadOpenInvoices(context, others, "billing");
   const settled = settleOpenInvoices(
     await loadOpenCredits(context, [payerId]),
-    open.map(({ isDisputed, ...invoice }) => ({ ...invoice, disputed: isDisputed })),
+    open,
     context.organization.policy,
   );
   if (settled.length === 0) return accept(0);
@@ -55,8 +55,7 @@ export async function payForOthers(
     newCreditIds: new Set(),
   });
   await insertEntries(context, entries);
-  for (const customerId of new Set([...paid.keys()].flatMap((id) => customerOf.get(id) ?? [])))
-    await releasePaidGrants(context, customerId);
+  await releasePaidGrants(context, others);
   await reviewOverdueOf(context, payer);
   await insertAudit(context, {
     action: "credit.paid_for_others",

@@ -127,8 +127,11 @@ function payForOthers(book: EngineBook): void {
     const settled = settleOpenInvoices(
       credits,
       others.map(({ id, draft, openMinor, isDisputed }) => ({
-        ...{ id, openMinor, currency: draft.cut.currency, issuedOn: draft.issuedOn },
-        disputed: isDisputed,
+        id,
+        openMinor,
+        isDisputed,
+        currency: draft.cut.currency,
+        issuedOn: draft.issuedOn,
       })),
       book.policy,
     );

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { heldDrafts, pendingDrafts, type StoredTaxGroup } from "../../drizzle/schema/invoicing";
 import type { Occasion } from "../billing/fees/propose-context";
 import type { HeldDraft, PendingDraft } from "../billing/invoicing/billing-slice";
@@ -23,17 +23,10 @@ export async function loadHeldDrafts(
   customerIds: readonly string[],
 ): Promise<StoredHeldDraft[]> {
   if (customerIds.length === 0) return [];
-  const rows = await context.tx
-    .select()
-    .from(heldDrafts)
-    .where(
-      and(
-        eq(heldDrafts.organizationId, context.organization.id),
-        sql`${heldDrafts.customerId} = any(${idArray(customerIds)})`,
-      ),
-    )
-    .orderBy(heldDrafts.id);
-  return withFees(context, rows);
+  return withFees(
+    context,
+    await selectHeld(context, sql`${heldDrafts.customerId} = any(${idArray(customerIds)})`),
+  );
 }
 
 /** Whose those held drafts are, in the order of their ids; without their lines. */
@@ -52,40 +45,33 @@ export async function listHeldOwners(context: Context, ids: readonly string[]) {
 
 /** One held draft, to look at. */
 export async function loadHeldDraft(context: Context, id: string): Promise<StoredHeldDraft> {
-  const rows = await context.tx
-    .select()
-    .from(heldDrafts)
-    .where(and(eq(heldDrafts.organizationId, context.organization.id), eq(heldDrafts.id, id)));
-  const [draft] = await withFees(context, rows);
+  const [draft] = await withFees(context, await selectHeld(context, eq(heldDrafts.id, id)));
   if (!draft) throw new NotFound("This draft");
   return draft;
 }
 
 /** Held drafts to look at, in the order of the ids; one that is not there is left out. Two statements for any number. */
 export async function loadTheseDrafts(context: Context, ids: readonly string[]): Promise<StoredHeldDraft[]> {
-  const rows = await context.tx
-    .select()
-    .from(heldDrafts)
-    .where(
-      and(
-        eq(heldDrafts.organizationId, context.organization.id),
-        sql`${heldDrafts.id} = any(${idArray(ids)})`,
-      ),
-    );
+  const rows = await selectHeld(context, sql`${heldDrafts.id} = any(${idArray(ids)})`);
   const found = new Map((await withFees(context, rows)).map((draft) => [draft.id, draft]));
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /** Locked, so that it is finalized once. */
 export async function lockHeldDraft(context: Context, id: string): Promise<StoredHeldDraft> {
-  const rows = await context.tx
-    .select()
-    .from(heldDrafts)
-    .where(and(eq(heldDrafts.organizationId, context.organization.id), eq(heldDrafts.id, id)))
-    .for("update");
+  const rows = await selectHeld(context, eq(heldDrafts.id, id)).for("update");
   const [draft] = await withFees(context, rows);
   if (!draft) throw new NotFound("This draft");
   return draft;
+}
+
+/** Rows of this organization, oldest first. */
+function selectHeld(context: Context, condition: SQL) {
+  return context.tx
+    .select()
+    .from(heldDrafts)
+    .where(and(eq(heldDrafts.organizationId, context.organization.id), condition))
+    .orderBy(heldDrafts.id);
 }
 
 async function withFees(context: Context, rows: readonly HeldDraftRow[]): Promise<StoredHeldDraft[]> {

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { fees, invoiceBalances, invoices, invoiceTaxGroups } from "../../drizzle/schema/invoicing";
-import type { OpenInvoice } from "../billing/invoicing/billing-slice";
+import type { OpenInvoice } from "../billing/invoicing/customer-credit";
 import { fixedExchange } from "../billing/invoicing/exchange-rate";
 import type { FixedRates } from "../billing/invoicing/fixed-rates";
 import type { ClosedDraft } from "../billing/invoicing/invoice";

@@ -86,11 +86,11 @@ export async function releaseGrants(context: Context, invoiceId: string): Promis
     );
 }
 
-/** The same for all invoices of a customer, whatever paid them. */
-export async function releasePaidGrants(context: Context, customerId: string): Promise<void> {
+/** The same for all invoices of those customers, whatever paid them. */
+export async function releasePaidGrants(context: Context, customerIds: readonly string[]): Promise<void> {
   await context.tx.execute(sql`
     update wallet_grants as g set usable = true from invoice_balances as b
-    where g.organization_id = ${context.organization.id} and g.customer_id = ${customerId} and not g.usable
+    where g.organization_id = ${context.organization.id} and g.customer_id = any(${idArray(customerIds)}) and not g.usable
       and b.organization_id = ${context.organization.id} and b.invoice_id = g.invoice_id and b.state = 'paid'`);
 }
 

@@ -11,7 +11,7 @@ import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import type { TimeZone } from "../time/zone";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
-import type { CustomerCredit } from "./customer-credit";
+import type { CustomerCredit, OpenInvoice } from "./customer-credit";
 import type { ClosedDraft, Party } from "./invoice";
 import type { Wallet } from "./wallet";
 
@@ -29,15 +29,6 @@ export type TaxBook = {
   readonly customerCodes: readonly string[];
   /** Of a buyer whose status makes supplies untaxed: it stands above every rate that anything names. */
   readonly buyer?: TaxTreatment | null;
-};
-
-/** An invoice that is not paid yet, as far as credit is concerned. */
-export type OpenInvoice = {
-  readonly id: string;
-  readonly issuedOn: Day;
-  readonly openMinor: bigint;
-  readonly currency: CurrencyCode;
-  readonly isDisputed: boolean;
 };
 
 /** A document kept open on purpose: its lines count as billed, and it takes a number when it is finalized. */

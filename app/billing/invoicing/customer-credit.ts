@@ -21,14 +21,14 @@ export type CustomerCredit = {
 
 export type CreditUse = { readonly creditId: string; readonly amountMinor: bigint };
 
-/** An issued invoice that credit may settle. */
-export type SettleableInvoice = {
+/** An invoice that is not paid yet, as far as credit is concerned. */
+export type OpenInvoice = {
   readonly id: string;
   readonly currency: CurrencyCode;
   readonly openMinor: bigint;
   readonly issuedOn: Day;
   /** While the bank decides about its payment nobody knows what is open. */
-  readonly disputed: boolean;
+  readonly isDisputed: boolean;
 };
 
 export type Settled = CreditUse & { readonly invoiceId: string };
@@ -56,12 +56,12 @@ export function applyCredits(
  */
 export function settleOpenInvoices(
   credits: readonly CustomerCredit[],
-  invoices: readonly SettleableInvoice[],
+  invoices: readonly OpenInvoice[],
   policy: Pick<Policy, "credit_pays">,
 ): Settled[] {
   if (policy.credit_pays === "later_only") return [];
   const open = invoices
-    .filter(({ disputed, openMinor }) => !disputed && openMinor > 0n)
+    .filter(({ isDisputed, openMinor }) => !isDisputed && openMinor > 0n)
     .sort((a, b) => a.issuedOn - b.issuedOn || compareText(a.id, b.id));
   const left = new Map(open.map(({ id, openMinor }) => [id, openMinor]));
   return inOrder(credits).flatMap((credit): Settled[] => {

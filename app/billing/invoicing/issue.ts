@@ -6,18 +6,12 @@ import { accept, type Outcome, refuse } from "../outcome";
 import { asPriced } from "../tax/inclusive";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
-import type {
-  BillingDecision,
-  BillingSlice,
-  HeldDraft,
-  NewHeldDraft,
-  OpenInvoice,
-  RunCreditNote,
-} from "./billing-slice";
+import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
 import { closeDraft, draftOf } from "./close-draft";
 import { couponsAfter } from "./coupon-rest";
 import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
+import type { OpenInvoice } from "./customer-credit";
 import { slicesOf, walletsOf } from "./family";
 import { withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";

@@ -31,7 +31,7 @@ export function settleRun(
   );
   const creditAllocations: CreditAllocation[] = settleOpenInvoices(
     credits,
-    (slice.openInvoices ?? []).map(({ isDisputed, ...invoice }) => ({ ...invoice, disputed: isDisputed })),
+    slice.openInvoices ?? [],
     slice.policy,
   ).map(({ creditId, invoiceId, amountMinor }) => ({ creditId, invoice: invoiceId, amountMinor }));
   credits = spent(credits, creditAllocations);

@@ -85,7 +85,7 @@ export async function saveBesideRun(
 
 /** What follows when the balances of a customer have changed. */
 export async function afterMoney(context: Context, customer: Customer): Promise<void> {
-  await releasePaidGrants(context, customer.id);
+  await releasePaidGrants(context, [customer.id]);
   await reviewOverdueOf(context, customer);
 }
 

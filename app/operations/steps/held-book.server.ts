@@ -1,10 +1,8 @@
-import { groupBy } from "~/billing/group-by";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { Context } from "~/context.server";
-import { loadRunSlices } from "~/store/billing-slice.server";
+import { loadRunSlices, withCorrections } from "~/store/billing-slice.server";
 import { loadCustomers, lockCustomersInOrder } from "~/store/customers.server";
 import type { StoredHeldDraft } from "~/store/drafts.server";
-import { loadOpenInvoices } from "~/store/invoices.server";
 import { type CustomerBook, loadCustomerBook } from "./customer-book.server";
 
 type Named = Pick<StoredHeldDraft, "customerId" | "draft">;
@@ -39,18 +37,10 @@ export async function loadHeldSlices(
   drafts: readonly Named[],
 ): Promise<Map<string, BillingSlice>> {
   const ids = new Set(drafts.flatMap((draft) => [draft.customerId, ...othersOn(draft)]));
-  const slices = await loadRunSlices(context, await loadCustomers(context, [...ids]), []);
-  const paying = slices.filter(
-    ({ policy, credits = [] }) => policy.credit_pays === "open_then_later" && credits.length > 0,
-  );
-  const payable = paying.map(({ customer }) => customer.id);
-  const open = groupBy(await loadOpenInvoices(context, payable, "preview"), ({ customerId }) => customerId);
-  return new Map(
-    slices.map((slice) => [
-      slice.customer.id,
-      { ...slice, invoices: [], openInvoices: open.get(slice.customer.id) ?? [] },
-    ]),
-  );
+  const lean = await loadRunSlices(context, await loadCustomers(context, [...ids]), []);
+  const nothingCorrected = lean.map(() => new Set<string>());
+  const { slices } = await withCorrections(context, lean, nothingCorrected, "preview");
+  return new Map(slices.map((slice) => [slice.customer.id, slice]));
 }
 
 /** Of those, what closing this one looks at. */

@@ -5,7 +5,7 @@ import {
   type CustomerCredit,
   decideGrantCredit,
   decideMoveCredit,
-  type SettleableInvoice,
+  type OpenInvoice,
   settleOpenInvoices,
 } from "~/billing/invoicing/customer-credit";
 import { CUSTOMER_CREDIT_KINDS } from "~/billing/invoicing/customer-credit-kinds";
@@ -25,8 +25,8 @@ function credit(id: string, openMinor: bigint, change: Partial<CustomerCredit> =
   };
 }
 
-function invoice(id: string, openMinor: bigint, change: Partial<SettleableInvoice> = {}): SettleableInvoice {
-  return { id, currency: "USD", openMinor, issuedOn: day("2015-06-14"), disputed: false, ...change };
+function invoice(id: string, openMinor: bigint, change: Partial<OpenInvoice> = {}): OpenInvoice {
+  return { id, currency: "USD", openMinor, issuedOn: day("2015-06-14"), isDisputed: false, ...change };
 }
 
 const AT_ONCE = { credit_pays: "open_then_later" } as const;
@@ -79,7 +79,7 @@ describe("credit of a customer", () => {
     const open = [
       invoice("young", 100n),
       invoice("old", 100n, { issuedOn: day("2015-01-01") }),
-      invoice("bank", 100n, { issuedOn: day("2014-01-01"), disputed: true }),
+      invoice("bank", 100n, { issuedOn: day("2014-01-01"), isDisputed: true }),
       invoice("euro", 100n, { currency: "EUR", issuedOn: day("2014-01-01") }),
     ];
     const settled = settleOpenInvoices([credit("n", 150n, { sourceInvoiceId: "young" })], open, AT_ONCE);
@@ -105,7 +105,7 @@ describe("credit of a customer", () => {
           credit(`c${index}`, open, { createdAt, sourceInvoiceId: source === null ? null : `i${source}` }),
         );
         const open = rawInvoices.map(({ open: minor, on, disputed }, index) =>
-          invoice(`i${index}`, minor, { issuedOn: on, disputed }),
+          invoice(`i${index}`, minor, { issuedOn: on, isDisputed: disputed }),
         );
         const settled = settleOpenInvoices(all, open, AT_ONCE);
         expect(settleOpenInvoices([...all].reverse(), [...open].reverse(), AT_ONCE)).toEqual(settled);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { HeldDraft, OpenInvoice } from "~/billing/invoicing/billing-slice";
+import type { HeldDraft } from "~/billing/invoicing/billing-slice";
+import type { OpenInvoice } from "~/billing/invoicing/customer-credit";
 import { writeNumber } from "~/billing/invoicing/document-number";
 import { decideFinalizeHeld, settleReopened } from "~/billing/invoicing/issue";
 import { DEFAULT_POLICY } from "~/billing/policy-kinds";
