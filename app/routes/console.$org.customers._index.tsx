@@ -5,6 +5,7 @@ import { can } from "~/auth/permissions";
 import { choice, pageRequest } from "~/console/list-request";
 import { CustomersPage } from "~/console/pages/customers-page";
 import {
+  CUSTOMER_SORTS,
   CUSTOMER_TABS,
   countCustomers,
   countCustomerTabs,
@@ -19,9 +20,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const url = new URL(request.url);
   const tab = choice(url, "state", CUSTOMER_TABS);
+  const sort = choice(url, "sort", CUSTOMER_SORTS);
   const query = (url.searchParams.get("q") ?? "").trim();
   const data = await view(caller, async (context) => {
-    const page = await listCustomers(context, { tab, query }, pageRequest(url));
+    const page = await listCustomers(context, { tab, sort, query }, pageRequest(url));
     // Counting reads every customer, and only an empty page has to know whether there are others.
     const total = page.rows.length || (await countCustomers(context));
     const counts = await countCustomerTabs(context, query);
@@ -29,7 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     return { page, total, counts, mrr: await loadMrrOf(context, ids) };
   });
   const base = `/console/${params.org}`;
-  return { ...data, base, search: url.search, tab, query, mayWrite: can(caller.role, "bill") };
+  return { ...data, base, search: url.search, tab, sort, query, mayWrite: can(caller.role, "bill") };
 }
 
 export default function Customers() {

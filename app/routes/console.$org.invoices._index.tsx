@@ -38,7 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     customerName: customerId ? (await loadCustomerRow(context, customerId)).name : null,
   }));
   const mayBill = can(caller.role, "bill");
-  return { ...data, base: `/console/${params.org}`, search: url.search, tab, query, mayBill };
+  return { ...data, base: `/console/${params.org}`, search: url.search, tab, sort, query, mayBill };
 }
 
 export default function Invoices() {

@@ -1,12 +1,12 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
-import { choice, pageRequest } from "~/console/list-request";
+import { choice, pageRequest, searchId } from "~/console/list-request";
 import { PaymentsPage } from "~/console/pages/payments-page";
 import { loadCustomerRow } from "~/console/queries/customers.server";
-import { countPaymentTabs, listPayments } from "~/console/queries/payments.server";
+import { listUsedCurrencies } from "~/console/queries/invoices.server";
+import { listPayments, PAYMENT_SORTS, sumPayments } from "~/console/queries/payments.server";
 import { view } from "~/gate.server";
-import { parsePublicId } from "~/ids.server";
 
 export const meta: MetaFunction = () => [{ title: "Payments · Counterfoil" }];
 
@@ -14,15 +14,17 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const url = new URL(request.url);
   const tab = choice(url, "state", ["all", "open", "succeeded", "failed"]);
-  const customerId = parsePublicId("customer", url.searchParams.get("customer") ?? "");
-  const data = await view(caller, async (context) => {
-    if (customerId) await loadCustomerRow(context, customerId);
-    return {
-      page: await listPayments(context, { tab, customerId }, pageRequest(url)),
-      counts: await countPaymentTabs(context, { customerId }),
-    };
-  });
-  return { base: `/console/${params.org}`, search: url.search, tab, ...data };
+  const sort = choice(url, "sort", PAYMENT_SORTS);
+  const query = (url.searchParams.get("q") ?? "").trim();
+  const customerId = searchId(url, "customer");
+  const filter = { tab, sort, query, customerId, currency: url.searchParams.get("currency") };
+  const data = await view(caller, async (context) => ({
+    ...(await sumPayments(context, filter)),
+    page: await listPayments(context, filter, pageRequest(url)),
+    currencies: await listUsedCurrencies(context),
+    customerName: customerId ? (await loadCustomerRow(context, customerId)).name : null,
+  }));
+  return { ...data, base: `/console/${params.org}`, search: url.search, tab, sort, query };
 }
 
 export default function Payments() {

@@ -9,6 +9,7 @@ import { loadPlanPage } from "~/console/queries/plans.server";
 import {
   countSubscriptionTabs,
   listSubscriptions,
+  SUBSCRIPTION_SORTS,
   SUBSCRIPTION_TABS,
 } from "~/console/queries/subscriptions.server";
 import { view } from "~/gate.server";
@@ -20,10 +21,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const url = new URL(request.url);
   const tab = choice(url, "state", SUBSCRIPTION_TABS);
+  const sort = choice(url, "sort", SUBSCRIPTION_SORTS);
   const customerId = parsePublicId("customer", url.searchParams.get("customer") ?? "");
   const planId = parsePublicId("plan", url.searchParams.get("plan") ?? "");
   const data = await view(caller, async (context) => ({
-    page: await listSubscriptions(context, { tab, customerId, planId }, pageRequest(url)),
+    page: await listSubscriptions(context, { tab, sort, customerId, planId }, pageRequest(url)),
     counts: await countSubscriptionTabs(context, { customerId, planId }),
     names: {
       customer: customerId ? (await loadCustomerRow(context, customerId)).name : null,
@@ -31,7 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     },
   }));
   const base = `/console/${params.org}`;
-  return { ...data, base, search: url.search, tab, mayWrite: can(caller.role, "bill") };
+  return { ...data, base, search: url.search, tab, sort, mayWrite: can(caller.role, "bill") };
 }
 
 export default function Subscriptions() {

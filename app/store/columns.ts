@@ -24,6 +24,21 @@ export type KeysetColumn<Row> = {
 
 export const PAGE_ROWS = 50;
 
+/** The direction of an order as addresses name it: `-due` is the latest first. */
+export const directionOf = (sort: string) => (sort.startsWith("-") ? "descending" : "ascending");
+
+/** Orders by an instant that every row has. */
+export function instantKey<Row>(column: PgColumn | SQL, read: (row: Row) => number): KeysetColumn<Row> {
+  return { column, cast: "timestamptz", read: (row) => new Date(read(row)).toISOString() };
+}
+
+const NEVER = "9999-12-31T00:00:00.000Z";
+
+/** Orders by an instant at which something is due; what never is comes after all that is. */
+export function dueKey<Row>(column: PgColumn | SQL, read: (row: Row) => number | null): KeysetColumn<Row> {
+  return instantKey(sql`coalesce(${column}, ${NEVER}::timestamptz)`, (row) => read(row) ?? Date.parse(NEVER));
+}
+
 /**
  * Pages by key: no offsets, so rows that arrive meanwhile neither repeat nor hide others. All columns run in one
  * direction. A cursor that cannot be read starts from the beginning.

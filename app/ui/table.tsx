@@ -47,6 +47,8 @@ type Props<Row> = {
   readonly rowHref?: (row: Row) => string;
   /** The query string of the page, from which sort links keep the filters. */
   readonly search?: string;
+  /** The order in force, `-due`, also where the address names none. */
+  readonly sort?: string;
   readonly summary?: readonly SummaryRow[];
   readonly newerHref?: string | null;
   readonly olderHref?: string | null;
@@ -59,7 +61,7 @@ type Props<Row> = {
 /** The list of everything: native table, sorting and paging by links, a list of rows on phones. */
 export function Table<Row>(props: Props<Row>) {
   const { caption, showCaption, columns, rows, rowKey, search = "", summary = [], bare, ticks } = props;
-  const current = new URLSearchParams(search).get("sort");
+  const current = props.sort ?? new URLSearchParams(search).get("sort");
   const showHead = columns.some((column) => column.label !== "");
   return (
     <div>

@@ -1,11 +1,16 @@
 import { pageOf } from "~/console/links";
-import type { CreditNoteRow, CreditNoteTab, sumCreditNotes } from "~/console/queries/credit-notes.server";
+import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
+import type {
+  CreditNoteRow,
+  CreditNoteSort,
+  CreditNoteTab,
+  sumCreditNotes,
+} from "~/console/queries/credit-notes.server";
 import type { Page } from "~/store/columns";
 import { DateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatCount } from "~/ui/format/number";
-import { en } from "~/ui/messages/en";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
@@ -16,6 +21,7 @@ type Props = Awaited<ReturnType<typeof sumCreditNotes>> & {
   readonly base: string;
   readonly search: string;
   readonly tab: CreditNoteTab;
+  readonly sort: CreditNoteSort;
   readonly query: string;
   readonly page: Page<CreditNoteRow>;
   readonly customerName: string | null;
@@ -31,21 +37,17 @@ const tabLabels: Readonly<Record<CreditNoteTab, string>> = {
 
 /** What was given back, of which invoice, and whether it has arrived. */
 export function CreditNotesPage(props: Props) {
-  const { base, search, tab, query, page, sums, counts, customerName, currencies } = props;
-  const currency = new URLSearchParams(search).get("currency");
-  const active = [
-    query === "" ? null : { name: "q", label: query },
-    customerName ? { name: "customer", label: customerName } : null,
-    currency ? { name: "currency", label: currency } : null,
-  ].filter((filter) => filter !== null);
+  const { base, search, tab, sort, query, page, sums, counts, customerName, currencies } = props;
+  const active = activeFilters(search, { query, customerName });
   const filtered = active.length > 0 || tab !== "all";
+  const unit = listUnit([...page.rows, ...sums]);
   return (
     <>
       <PageHeader title="Credit notes" />
       <FilterBar
         label="Credit notes"
         search={search}
-        keep={["state", "customer"]}
+        keep={["state", "sort", "customer"]}
         tabs={(Object.keys(tabLabels) as CreditNoteTab[]).map((key) => ({
           label: tabLabels[key],
           to: withParams(search, { state: key === "all" ? null : key }),
@@ -53,29 +55,22 @@ export function CreditNotesPage(props: Props) {
           current: key === tab,
         }))}
         query={{ name: "q", label: "Number, invoice or customer" }}
-        selects={[
-          {
-            name: "currency",
-            label: "Currency",
-            options: [
-              { value: "", label: "Any" },
-              ...currencies.map((code) => ({ value: code, label: code })),
-            ],
-          },
-        ]}
+        selects={[currencySelect(currencies)]}
         active={active}
         count={filtered ? counts[tab] : undefined}
       />
       {page.rows.length > 0 ? (
         <Table
           caption="Credit notes"
-          columns={columnsIn(listUnit(page.rows))}
+          columns={columnsIn(unit)}
           rows={page.rows}
+          search={search}
+          sort={sort}
           rowKey={(row) => row.id}
           rowHref={(row) => pageOf(base, "creditNote", row.id)}
           summary={sums.map((sum) => ({
-            scope: `${sum.currency}, ${en.allOf(sum.count, formatCount(sum.count, "en"))}`,
-            cells: { total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} /> },
+            scope: sumScope(sum),
+            cells: { total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} unit={unit} /> },
           }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
@@ -95,7 +90,13 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<CreditNoteRow>[] =>
   { key: "number", label: "Number", cell: (row) => row.number },
   { key: "customer", label: "Customer", cell: (row) => row.customerName },
   { key: "invoice", label: "Corrects", cell: (row) => row.invoiceNumber ?? "–" },
-  { key: "issued", label: "Issued", place: "date", cell: (row) => <DateText day={row.issuedOn} /> },
+  {
+    key: "issued",
+    label: "Issued",
+    place: "date",
+    cell: (row) => <DateText day={row.issuedOn} />,
+    sort: "issued",
+  },
   {
     key: "state",
     label: "State",
@@ -115,6 +116,7 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<CreditNoteRow>[] =>
     label: "Total",
     align: "end",
     place: "amount",
+    sort: "total",
     cell: (row) => <MoneyText amountMinor={row.totalMinor} currency={row.currency} unit={unit} />,
   },
 ];

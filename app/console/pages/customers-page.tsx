@@ -2,7 +2,7 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import { MOST_ROWS_OF_A_RUN } from "~/billing/run-kinds";
 import { pageOf } from "~/console/links";
 import { BillNowBar, customerTicks } from "~/console/pages/bill-now-bar";
-import type { CustomerRow, CustomerTab } from "~/console/queries/customers.server";
+import type { CustomerRow, CustomerSort, CustomerTab } from "~/console/queries/customers.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
 import { InstantDateText } from "~/ui/date-text";
@@ -19,6 +19,7 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly tab: CustomerTab;
+  readonly sort: CustomerSort;
   readonly query: string;
   readonly page: Page<CustomerRow>;
   /** What each brings a month, by currency; who brings nothing is not in it. */
@@ -36,8 +37,8 @@ type Mrr = Readonly<Record<string, readonly Sum[]>>;
 const tabLabels: Readonly<Record<CustomerTab, string>> = { all: "All", owing: "Owing", overdue: "Overdue" };
 
 const columnsIn = (unit: "symbol" | "code", mrr: Mrr): readonly Column<CustomerRow>[] => [
-  { key: "name", label: "Name", cell: (row) => row.name },
-  { key: "email", label: "E-mail", cell: (row) => row.email ?? "–" },
+  { key: "name", label: "Name", cell: (row) => row.name, sort: "name" },
+  { key: "email", label: "E-mail", cell: (row) => row.email ?? "–", sort: "email" },
   {
     key: "state",
     label: "State",
@@ -48,6 +49,7 @@ const columnsIn = (unit: "symbol" | "code", mrr: Mrr): readonly Column<CustomerR
     key: "next",
     label: "Next bill",
     place: "date",
+    sort: "next",
     cell: (row) => (row.nextDueAt === null ? "–" : <InstantDateText at={row.nextDueAt} />),
   },
   {
@@ -61,6 +63,7 @@ const columnsIn = (unit: "symbol" | "code", mrr: Mrr): readonly Column<CustomerR
     label: "Owes",
     align: "end",
     place: "amount",
+    sort: "owed",
     cell: (row) => <MoneyText amountMinor={row.openMinor} currency={row.currency} unit={unit} />,
   },
 ];
@@ -113,7 +116,8 @@ function CustomerBadge({ row }: { readonly row: CustomerRow }) {
   );
 }
 
-export function CustomersPage({ base, search, tab, query, page, mrr, total, counts, mayWrite }: Props) {
+export function CustomersPage(props: Props) {
+  const { base, search, tab, sort, query, page, mrr, total, counts, mayWrite } = props;
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/customers/new`}>
       New customer
@@ -155,6 +159,7 @@ export function CustomersPage({ base, search, tab, query, page, mrr, total, coun
             rowKey={(row) => row.id}
             rowHref={(row) => pageOf(base, "customer", row.id)}
             search={search}
+            sort={sort}
             ticks={mayWrite ? customerTicks : undefined}
             newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
             olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}

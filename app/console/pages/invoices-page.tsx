@@ -1,14 +1,14 @@
 import { DraftsTable } from "~/console/pages/drafts-table";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
 import type { DraftRow } from "~/console/queries/drafts.server";
-import type { InvoiceRow, InvoiceTab, sumInvoices } from "~/console/queries/invoices.server";
+import type { InvoiceRow, InvoiceSort, InvoiceTab, sumInvoices } from "~/console/queries/invoices.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
 import { InstantDateText } from "~/ui/date-text";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
 import { FilterBar } from "~/ui/filter-bar";
 import { formatCount } from "~/ui/format/number";
-import { en } from "~/ui/messages/en";
 import { listUnit, MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
@@ -17,6 +17,7 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly tab: InvoiceTab;
+  readonly sort: InvoiceSort;
   readonly query: string;
   readonly page: Page<InvoiceRow>;
   readonly sums: Awaited<ReturnType<typeof sumInvoices>>;
@@ -39,14 +40,9 @@ const tabLabels: Readonly<Record<InvoiceTab, string>> = {
 };
 
 export function InvoicesPage(props: Props) {
-  const { base, search, tab, query, page, sums, customerName, currencies, nextDueAt } = props;
+  const { base, search, tab, sort, query, page, sums, customerName, currencies, nextDueAt } = props;
   const params = new URLSearchParams(search);
-  const currency = params.get("currency");
-  const active = [
-    query === "" ? null : { name: "q", label: query },
-    customerName ? { name: "customer", label: customerName } : null,
-    currency ? { name: "currency", label: currency } : null,
-  ].filter((filter) => filter !== null);
+  const active = activeFilters(search, { query, customerName });
   const filtered = active.length > 0 || tab !== "all";
   const unit = listUnit([...page.rows, ...sums]);
   const count = tab === "draft" ? props.counts.draft : sums.reduce((total, sum) => total + sum.count, 0);
@@ -76,16 +72,7 @@ export function InvoicesPage(props: Props) {
           current: key === tab,
         }))}
         query={{ name: "q", label: "Number or customer" }}
-        selects={[
-          {
-            name: "currency",
-            label: "Currency",
-            options: [
-              { value: "", label: "Any" },
-              ...currencies.map((code) => ({ value: code, label: code })),
-            ],
-          },
-        ]}
+        selects={[currencySelect(currencies)]}
         active={active}
         count={filtered ? count : undefined}
       />
@@ -97,9 +84,10 @@ export function InvoicesPage(props: Props) {
           caption="Invoices"
           rows={page.rows}
           search={search}
+          sort={sort}
           unit={unit}
           summary={sums.map((sum) => ({
-            scope: `${sum.currency}, ${en.allOf(sum.count, formatCount(sum.count, "en"))}`,
+            scope: sumScope(sum),
             cells: {
               open: <MoneyText amountMinor={sum.openMinor} currency={sum.currency} unit={unit} />,
               total: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} unit={unit} />,

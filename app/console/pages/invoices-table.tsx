@@ -50,6 +50,7 @@ type Props = {
   readonly of?: "customer";
   /** Gives the sort links; without it the order is fixed. */
   readonly search?: string;
+  readonly sort?: string;
   readonly summary?: readonly SummaryRow[];
   /** How amounts name their currency, where the sums under the rows have a say in it. */
   readonly unit?: "symbol" | "code";

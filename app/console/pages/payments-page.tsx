@@ -1,4 +1,5 @@
-import type { PaymentRow, PaymentTab } from "~/console/queries/payments.server";
+import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
+import type { PaymentRow, PaymentSort, PaymentTab, sumPayments } from "~/console/queries/payments.server";
 import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
 import { InstantText } from "~/ui/date-text";
@@ -12,12 +13,15 @@ import { withParams } from "~/ui/query-string";
 import { StatusBadge } from "~/ui/status-badge";
 import { type Column, Table } from "~/ui/table";
 
-type Props = {
+type Props = Awaited<ReturnType<typeof sumPayments>> & {
   readonly base: string;
   readonly search: string;
   readonly tab: PaymentTab;
+  readonly sort: PaymentSort;
+  readonly query: string;
   readonly page: Page<PaymentRow>;
-  readonly counts: Readonly<Record<PaymentTab, number>>;
+  readonly customerName: string | null;
+  readonly currencies: readonly string[];
 };
 
 const TAB_LABELS: Record<PaymentTab, string> = {
@@ -40,6 +44,7 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<PaymentRow>[] => [
     key: "started",
     label: "Started",
     place: "lead",
+    sort: "started",
     cell: (row) => <InstantText at={row.startedAt} city="hide" />,
   },
   { key: "customer", label: "Customer", cell: (row) => row.customerName },
@@ -63,6 +68,7 @@ const columnsIn = (unit: "symbol" | "code"): readonly Column<PaymentRow>[] => [
     label: "Amount",
     align: "end",
     place: "amount",
+    sort: "amount",
     cell: (row) => <MoneyText amountMinor={row.amountMinor} currency={row.currency} unit={unit} />,
   },
 ];
@@ -74,8 +80,11 @@ export function reason(row: Pick<PaymentRow, "declineCode" | "failureCode">): st
   return declineReason(row) ?? code?.replaceAll("_", " ") ?? null;
 }
 
-export function PaymentsPage({ base, search, tab, page, counts }: Props) {
-  const filtered = tab !== "all" || new URLSearchParams(search).has("customer");
+export function PaymentsPage(props: Props) {
+  const { base, search, tab, sort, query, page, sums, counts, customerName, currencies } = props;
+  const active = activeFilters(search, { query, customerName });
+  const filtered = active.length > 0 || tab !== "all";
+  const unit = listUnit([...page.rows, ...sums]);
   const tabs = (Object.keys(TAB_LABELS) as PaymentTab[]).map((key) => ({
     label: TAB_LABELS[key],
     to: withParams(search, { state: key === "all" ? null : key }),
@@ -85,7 +94,16 @@ export function PaymentsPage({ base, search, tab, page, counts }: Props) {
   return (
     <>
       <PageHeader title="Payments" lead="Every attempt to collect an invoice, and why it failed if it did." />
-      <FilterBar label="Payments by state" search={search} tabs={tabs} />
+      <FilterBar
+        label="Payments"
+        search={search}
+        keep={["state", "sort", "customer"]}
+        tabs={tabs}
+        query={{ name: "q", label: "Invoice, customer or reference" }}
+        selects={[currencySelect(currencies)]}
+        active={active}
+        count={filtered ? counts[tab] : undefined}
+      />
       {page.rows.length === 0 ? (
         filtered ? (
           <NothingMatches clearHref={`${base}/payments`} />
@@ -95,11 +113,25 @@ export function PaymentsPage({ base, search, tab, page, counts }: Props) {
       ) : (
         <Table
           caption="Payments"
-          columns={columnsIn(listUnit(page.rows))}
+          columns={columnsIn(unit)}
           rows={page.rows}
           rowKey={(row) => row.id}
           rowHref={(row) => `${base}/payments/${publicId("payment", row.id)}`}
           search={search}
+          sort={sort}
+          summary={sums.map((sum) => ({
+            scope: sumScope(sum),
+            cells: {
+              state:
+                tab === "all" ? (
+                  <>
+                    <MoneyText amountMinor={sum.receivedMinor} currency={sum.currency} unit={unit} />{" "}
+                    succeeded
+                  </>
+                ) : undefined,
+              amount: <MoneyText amountMinor={sum.totalMinor} currency={sum.currency} unit={unit} />,
+            },
+          }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
         />

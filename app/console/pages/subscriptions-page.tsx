@@ -1,5 +1,9 @@
 import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
-import type { SubscriptionRow, SubscriptionTab } from "~/console/queries/subscriptions.server";
+import type {
+  SubscriptionRow,
+  SubscriptionSort,
+  SubscriptionTab,
+} from "~/console/queries/subscriptions.server";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
 import { EmptyState, NothingMatches } from "~/ui/empty-state";
@@ -12,6 +16,7 @@ type Props = {
   readonly base: string;
   readonly search: string;
   readonly tab: SubscriptionTab;
+  readonly sort: SubscriptionSort;
   readonly page: Page<SubscriptionRow>;
   readonly counts: Readonly<Record<SubscriptionTab, number>>;
   readonly names: { readonly customer: string | null; readonly plan: string | null };
@@ -26,7 +31,8 @@ const tabLabels: Readonly<Record<SubscriptionTab, string>> = {
   ended: "Ended",
 };
 
-export function SubscriptionsPage({ base, search, tab, page, counts, names, mayWrite }: Props) {
+export function SubscriptionsPage(props: Props) {
+  const { base, search, tab, sort, page, counts, names, mayWrite } = props;
   const create = mayWrite ? (
     <ButtonLink tone="primary" to={`${base}/subscriptions/new`}>
       New subscription
@@ -56,6 +62,7 @@ export function SubscriptionsPage({ base, search, tab, page, counts, names, mayW
           base={base}
           caption="Subscriptions"
           rows={page.rows}
+          sorting={{ search, sort }}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
         />

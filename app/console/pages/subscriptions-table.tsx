@@ -1,5 +1,5 @@
 import { pageOf } from "~/console/links";
-import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import type { SubscriptionRow, SubscriptionSort } from "~/console/queries/subscriptions.server";
 import { InstantDateText } from "~/ui/date-text";
 import { formatDecimal } from "~/ui/format/number";
 import { StatusBadge } from "~/ui/status-badge";
@@ -31,7 +31,7 @@ export function SubscriptionBadge({ row }: { readonly row: SubscriptionRow }) {
 
 const planColumn: Column<SubscriptionRow> = { key: "plan", label: "Plan", cell: planTitle };
 const columns: readonly Column<SubscriptionRow>[] = [
-  { key: "customer", label: "Customer", cell: (row) => row.customerName },
+  { key: "customer", label: "Customer", cell: (row) => row.customerName, sort: "customer" },
   planColumn,
 ];
 const facts: readonly Column<SubscriptionRow>[] = [
@@ -39,12 +39,14 @@ const facts: readonly Column<SubscriptionRow>[] = [
   {
     key: "started",
     label: "Started",
+    sort: "started",
     cell: (row) => <InstantDateText at={row.startsAt} zone={row.zone} />,
   },
   {
     key: "next",
     label: "Next bill",
     place: "date",
+    sort: "next",
     cell: (row) => (row.dueAt === null ? "–" : <InstantDateText at={row.dueAt} zone={row.zone} />),
   },
 ];
@@ -55,20 +57,23 @@ type Props = {
   readonly rows: readonly SubscriptionRow[];
   /** Leaves the customer out where all rows are one customer's. */
   readonly of?: "customer";
+  /** Gives the sort links, with the order in force; without it the order is fixed. */
+  readonly sorting?: { readonly search: string; readonly sort: SubscriptionSort };
   readonly newerHref?: string | null;
   readonly olderHref?: string | null;
 };
 
-export function SubscriptionsTable({ base, caption, rows, of, newerHref, olderHref }: Props) {
+export function SubscriptionsTable({ base, caption, rows, of, sorting, ...rest }: Props) {
+  const shown = of === "customer" ? [planColumn, ...facts] : [...columns, ...facts];
   return (
     <Table
+      {...rest}
+      {...sorting}
       caption={caption}
-      columns={of === "customer" ? [planColumn, ...facts] : [...columns, ...facts]}
+      columns={sorting ? shown : shown.map((column) => ({ ...column, sort: undefined }))}
       rows={rows}
       rowKey={(row) => row.id}
       rowHref={(row) => pageOf(base, "subscription", row.id)}
-      newerHref={newerHref}
-      olderHref={olderHref}
     />
   );
 }

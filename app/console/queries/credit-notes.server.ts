@@ -4,17 +4,23 @@ import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import { formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { directionOf, type KeysetColumn, keyset, type Page, type PageRequest } from "../../store/columns";
+import { byCurrency } from "./by-currency";
 import { containing } from "./containing";
 
 export const CREDIT_NOTE_TABS = ["all", "refund_due", "issued", "applied"] as const;
 export type CreditNoteTab = (typeof CREDIT_NOTE_TABS)[number];
+
+export const CREDIT_NOTE_SORTS = ["-issued", "issued", "-total", "total"] as const;
+export type CreditNoteSort = (typeof CREDIT_NOTE_SORTS)[number];
 
 export type CreditNoteFilter = {
   readonly tab: CreditNoteTab;
   readonly query: string;
   readonly customerId: string | null;
   readonly currency: string | null;
+  /** The latest issued first unless told. */
+  readonly sort?: CreditNoteSort;
 };
 
 /** Whether a note was taken back after it was issued. Names are written out. */
@@ -93,20 +99,21 @@ export async function loadCreditNoteRow(context: Context, id: string): Promise<C
   return row;
 }
 
-/** Credit notes, newest first. */
+function sortBy(sort: CreditNoteSort): KeysetColumn<CreditNoteRow> {
+  return sort.endsWith("total")
+    ? { column: creditNotes.totalMinor, cast: "bigint", read: (row) => `${row.totalMinor}` }
+    : { column: creditNotes.issuedOn, cast: "date", read: (row) => formatDay(row.issuedOn) };
+}
+
+/** Credit notes by the chosen order. */
 export async function listCreditNotes(
   context: Context,
   filter: CreditNoteFilter,
   request: PageRequest,
 ): Promise<Page<CreditNoteRow>> {
-  const key = keyset<CreditNoteRow>(
-    [
-      { column: creditNotes.issuedOn, cast: "date", read: (row) => formatDay(row.issuedOn) },
-      { column: creditNotes.id, cast: "uuid", read: (row) => row.id },
-    ],
-    "descending",
-    request,
-  );
+  const { sort = "-issued" } = filter;
+  const id = { column: creditNotes.id, cast: "uuid", read: (row: CreditNoteRow) => row.id } as const;
+  const key = keyset<CreditNoteRow>([sortBy(sort), id], directionOf(sort), request);
   const inTab = filter.tab === "all" ? undefined : sql`${stateOf(context)} = ${filter.tab}`;
   const rows = await selectNotes(context)
     .where(and(...conditions(context, filter), inTab, key.where))
@@ -147,17 +154,4 @@ export async function sumCreditNotes(context: Context, filter: CreditNoteFilter)
     ]),
   ) as Record<CreditNoteTab, number>;
   return { counts, sums: byCurrency(shown) };
-}
-
-function byCurrency(
-  rows: readonly { readonly currency: string; readonly count: number; readonly totalMinor: bigint }[],
-) {
-  return [...new Set(rows.map(({ currency }) => currency))].map((currency) => {
-    const own = rows.filter((row) => row.currency === currency);
-    return {
-      currency,
-      count: own.reduce((sum, row) => sum + row.count, 0),
-      totalMinor: own.reduce((sum, row) => sum + row.totalMinor, 0n),
-    };
-  });
 }

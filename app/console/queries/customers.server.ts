@@ -7,7 +7,16 @@ import { MOST_ROWS_OF_A_RUN } from "../../billing/run-kinds";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, PAGE_ROWS, type Page, type PageRequest } from "../../store/columns";
+import {
+  directionOf,
+  dueKey,
+  type KeysetColumn,
+  keyset,
+  PAGE_ROWS,
+  type Page,
+  type PageRequest,
+} from "../../store/columns";
+import { containing } from "./containing";
 import { sumOpenCredit } from "./customer-credit.server";
 import { listInvoices, listUsedCurrencies } from "./invoices.server";
 import { loadOverdue } from "./overdue.server";
@@ -16,9 +25,14 @@ import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
 export const CUSTOMER_TABS = ["all", "owing", "overdue"] as const;
 export type CustomerTab = (typeof CUSTOMER_TABS)[number];
 
+export const CUSTOMER_SORTS = ["name", "-name", "email", "-email", "next", "-next", "owed", "-owed"] as const;
+export type CustomerSort = (typeof CUSTOMER_SORTS)[number];
+
 export type CustomerFilter = {
   readonly tab: CustomerTab;
   readonly query: string;
+  /** By name unless told. */
+  readonly sort?: CustomerSort;
   /** No others than these. */
   readonly ids?: readonly string[];
 };
@@ -26,11 +40,6 @@ export type CustomerFilter = {
 /** The organization's day: what is overdue is overdue by it. */
 export function today(context: Context): number {
   return dayInZone(context.now, context.organization.zone);
-}
-
-/** `%` and `_` typed by a reader mean themselves. */
-export function contains(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
 }
 
 function tabCondition(context: Context, tab: CustomerTab): SQL | undefined {
@@ -75,7 +84,7 @@ const shown = {
 };
 
 function matching(context: Context, { tab, query, ids }: CustomerFilter): SQL | undefined {
-  const pattern = contains(query);
+  const pattern = containing(query);
   return and(
     eq(customers.organizationId, context.organization.id),
     tabCondition(context, tab),
@@ -160,40 +169,67 @@ export type CustomerRow = {
   readonly nextDueAt: number | null;
 };
 
-/** Customers by name, with what each owes and when each is billed next; a constant number of statements. */
+/**
+ * The column an order goes by, and for the figures of a customer where they come from: all are added up in one pass,
+ * which takes less than looking each customer's up.
+ */
+function sortBy(
+  context: Context,
+  sort: CustomerSort,
+): KeysetColumn<CustomerRow> & { readonly figures: SQL | null } {
+  const org = context.organization.id;
+  switch (sort) {
+    case "name":
+    case "-name":
+      return { column: customers.name, cast: "text", read: (row) => row.name, figures: null };
+    case "email":
+    case "-email": {
+      const column = sql`coalesce(${customers.email}, '')`;
+      return { column, cast: "text", read: (row) => row.email ?? "", figures: null };
+    }
+    case "next":
+    case "-next": {
+      const figures = sql`(select s.customer_id, min(s.due_at) as due_at from subscriptions s
+        where s.organization_id = ${org} group by s.customer_id) as figures`;
+      return { ...dueKey(sql`figures.due_at`, (row: CustomerRow) => row.nextDueAt), figures };
+    }
+    case "owed":
+    case "-owed": {
+      const figures = sql`(select b.customer_id, sum(b.open_minor) as open_minor from invoice_balances b
+        where b.organization_id = ${org} and b.state = 'open' group by b.customer_id) as figures`;
+      const column = sql`coalesce(figures.open_minor, 0)`;
+      return { column, cast: "bigint", read: (row) => `${row.openMinor}`, figures };
+    }
+  }
+}
+
+/** Customers by the chosen order, with what each owes and when each is billed next; a constant number of statements. */
 export async function listCustomers(
   context: Context,
   filter: CustomerFilter,
   request: PageRequest,
 ): Promise<Page<CustomerRow>> {
-  const key = keyset<{ readonly id: string; readonly name: string }>(
-    [
-      { column: customers.name, cast: "text", read: (row) => row.name },
-      { column: customers.id, cast: "uuid", read: (row) => row.id },
-    ],
-    "ascending",
-    request,
-  );
-  const found = await context.tx
-    .select(shown)
-    .from(customers)
+  const { sort = "name" } = filter;
+  const { figures, ...column } = sortBy(context, sort);
+  const id = { column: customers.id, cast: "uuid", read: (row: CustomerRow) => row.id } as const;
+  const key = keyset<CustomerRow>([column, id], directionOf(sort), request);
+  const all = context.tx.select(shown).from(customers).$dynamic();
+  const found = await (figures ? all.leftJoin(figures, sql`figures.customer_id = ${customers.id}`) : all)
     .where(and(matching(context, filter), key.where))
     .orderBy(key.orderBy)
     .limit(key.limit);
   const ids = found.map((row) => row.id);
   const debts = await debtsOf(context, ids);
   const facts = await subscriptionFactsOf(context, ids);
-  const page = key.page(found);
-  return {
-    ...page,
-    rows: page.rows.map((row) => ({
-      ...(row as (typeof found)[number]),
+  return key.page(
+    found.map((row) => ({
+      ...row,
       openMinor: debts.get(row.id)?.openMinor ?? 0n,
       overdueMinor: debts.get(row.id)?.overdueMinor ?? 0n,
       running: facts.get(row.id)?.running ?? 0,
       nextDueAt: facts.get(row.id)?.nextDueAt ?? null,
     })),
-  };
+  );
 }
 
 /** How many customers there are: an empty list teaches, a filtered one says that nothing matches. */

@@ -6,7 +6,7 @@ import { INVOICE_STATES, type InvoiceState } from "../../billing/invoicing/invoi
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { directionOf, keyset, type Page, type PageRequest } from "../../store/columns";
 import { containing } from "./containing";
 import { countDrafts } from "./drafts.server";
 import { loadInvoiceHistory } from "./invoice-history.server";
@@ -98,7 +98,7 @@ function conditions(context: Context, filter: InvoiceFilter): (SQL | undefined)[
 }
 
 function sortKey(sort: InvoiceSort, request: PageRequest) {
-  const direction = sort.startsWith("-") ? "descending" : "ascending";
+  const direction = directionOf(sort);
   const id = { column: invoices.id, cast: "uuid", read: (row: InvoiceRow) => row.id } as const;
   const name = sort.replace("-", "");
   if (name === "total") {

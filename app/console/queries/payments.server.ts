@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, ilike, inArray, ne, or, type SQL, sql } from "drizzle-orm";
 import { refunds } from "../../../drizzle/schema/corrections";
 import { customers } from "../../../drizzle/schema/customers";
 import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
@@ -6,7 +6,16 @@ import { auditEntries } from "../../../drizzle/schema/operations";
 import { allocations, paymentMethods, payments } from "../../../drizzle/schema/payments";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import {
+  directionOf,
+  instantKey,
+  type KeysetColumn,
+  keyset,
+  type Page,
+  type PageRequest,
+} from "../../store/columns";
+import { byCurrency } from "./by-currency";
+import { containing } from "./containing";
 
 /** Tabs of the payments page and the states each shows. */
 export const PAYMENT_TABS = {
@@ -16,6 +25,18 @@ export const PAYMENT_TABS = {
   failed: ["failed", "canceled"],
 } as const;
 export type PaymentTab = keyof typeof PAYMENT_TABS;
+
+export const PAYMENT_SORTS = ["-started", "started", "-amount", "amount"] as const;
+export type PaymentSort = (typeof PAYMENT_SORTS)[number];
+
+export type PaymentFilter = {
+  readonly tab: PaymentTab;
+  readonly query: string;
+  readonly customerId?: string | null;
+  readonly currency?: string | null;
+  /** The latest attempt first unless told. */
+  readonly sort?: PaymentSort;
+};
 
 const shown = {
   id: payments.id,
@@ -59,57 +80,98 @@ function selectPayments(context: Context) {
 
 export type PaymentRow = Awaited<ReturnType<typeof selectPayments>>[number];
 
-/** Attempts to collect, newest first. */
+/**
+ * What a filter of the payments page means in SQL but for its tab; what is typed also finds the reference of money
+ * recorded by hand, and a payment by the provider's id of it.
+ */
+function conditions(context: Context, filter: PaymentFilter): (SQL | undefined)[] {
+  const pattern = containing(filter.query);
+  return [
+    eq(payments.organizationId, context.organization.id),
+    filter.customerId ? eq(payments.customerId, filter.customerId) : undefined,
+    filter.currency ? eq(payments.currency, filter.currency) : undefined,
+    filter.query === ""
+      ? undefined
+      : or(
+          ilike(invoices.number, pattern),
+          ilike(customers.name, pattern),
+          ilike(sql`${payments.request} ->> 'reference'`, pattern),
+          eq(payments.providerPaymentId, filter.query),
+          eq(payments.providerChargeId, filter.query),
+        ),
+  ];
+}
+
+function sortBy(sort: PaymentSort): KeysetColumn<PaymentRow> {
+  return sort.endsWith("amount")
+    ? { column: payments.amountMinor, cast: "bigint", read: (row) => `${row.amountMinor}` }
+    : instantKey(payments.startedAt, (row) => row.startedAt);
+}
+
+/** Attempts to collect, by the chosen order. */
 export async function listPayments(
   context: Context,
-  filter: { readonly tab: PaymentTab; readonly customerId: string | null },
+  filter: PaymentFilter,
   request: PageRequest,
 ): Promise<Page<PaymentRow>> {
-  const key = keyset<PaymentRow>(
-    [
-      {
-        column: payments.startedAt,
-        cast: "timestamptz",
-        read: (row) => new Date(row.startedAt).toISOString(),
-      },
-      { column: payments.id, cast: "uuid", read: (row) => row.id },
-    ],
-    "descending",
-    request,
-  );
+  const { sort = "-started" } = filter;
+  const id = { column: payments.id, cast: "uuid", read: (row: PaymentRow) => row.id } as const;
+  const key = keyset<PaymentRow>([sortBy(sort), id], directionOf(sort), request);
   const states = PAYMENT_TABS[filter.tab];
-  const conditions: (SQL | undefined)[] = [
-    eq(payments.organizationId, context.organization.id),
-    states ? inArray(payments.state, [...states]) : undefined,
-    filter.customerId ? eq(payments.customerId, filter.customerId) : undefined,
-    key.where,
-  ];
+  const inTab = states ? inArray(payments.state, [...states]) : undefined;
   const rows = await selectPayments(context)
-    .where(and(...conditions))
+    .where(and(...conditions(context, filter), inTab, key.where))
     .orderBy(key.orderBy)
     .limit(key.limit);
   return key.page(rows);
 }
 
-/** How many attempts each tab shows, by one pass over their states. */
-export async function countPaymentTabs(
-  context: Context,
-  filter: { readonly customerId: string | null },
-): Promise<Readonly<Record<PaymentTab, number>>> {
-  const rows = await context.tx
-    .select({ state: payments.state, count: count() })
+/**
+ * How many attempts each tab shows and what those of this tab come to in each currency, by one pass. All attempts
+ * together count an invoice as often as it was tried, so beside their sum stands what came in.
+ */
+export async function sumPayments(context: Context, filter: PaymentFilter) {
+  const org = context.organization.id;
+  const attempts = context.tx
+    .select({
+      currency: payments.currency,
+      state: payments.state,
+      count: count(),
+      totalMinor: sql<bigint>`sum(${payments.amountMinor})::bigint`.mapWith(BigInt),
+    })
     .from(payments)
-    .where(
-      and(
-        eq(payments.organizationId, context.organization.id),
-        filter.customerId ? eq(payments.customerId, filter.customerId) : undefined,
-      ),
-    )
-    .groupBy(payments.state);
-  const of = (states: readonly string[] | null) =>
-    rows.reduce((sum, row) => sum + (states === null || states.includes(row.state) ? row.count : 0), 0);
-  const { all, open, succeeded, failed } = PAYMENT_TABS;
-  return { all: of(all), open: of(open), succeeded: of(succeeded), failed: of(failed) };
+    .$dynamic();
+  // Only what is typed needs the invoice and the customer; their rows cost more than the sums.
+  const found =
+    filter.query === ""
+      ? attempts
+      : attempts
+          .innerJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, payments.invoiceId)))
+          .innerJoin(
+            customers,
+            and(eq(customers.organizationId, org), eq(customers.id, payments.customerId)),
+          );
+  const rows = await found
+    .where(and(...conditions(context, filter)))
+    .groupBy(payments.currency, payments.state)
+    .orderBy(payments.currency);
+  const of = (tab: PaymentTab) => {
+    const states: readonly string[] | null = PAYMENT_TABS[tab];
+    return rows.filter(({ state }) => states === null || states.includes(state));
+  };
+  const counted = (tab: PaymentTab) => of(tab).reduce((sum, row) => sum + row.count, 0);
+  const counts: Readonly<Record<PaymentTab, number>> = {
+    all: counted("all"),
+    open: counted("open"),
+    succeeded: counted("succeeded"),
+    failed: counted("failed"),
+  };
+  const received = new Map(byCurrency(of("succeeded")).map((sum) => [sum.currency, sum.totalMinor]));
+  const sums = byCurrency(of(filter.tab)).map((sum) => ({
+    ...sum,
+    receivedMinor: received.get(sum.currency) ?? 0n,
+  }));
+  return { counts, sums };
 }
 
 /** One attempt, its siblings on the same invoice and what its money settled. */

@@ -5,7 +5,7 @@ import { invoices } from "../../../drizzle/schema/invoicing";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
 import type { Context } from "../../context.server";
 import { type IdKind, parsePublicId } from "../../public-ids";
-import { contains } from "./customers.server";
+import { containing } from "./containing";
 
 const HITS_A_GROUP = 8;
 const kinds = ["customer", "invoice", "subscription", "plan"] as const;
@@ -29,7 +29,7 @@ export function idInQuery(query: string): { kind: (typeof kinds)[number]; id: st
 /** Finds by number, name, mail and external id; a few of each kind. */
 export async function search(context: Context, query: string): Promise<readonly Hit[]> {
   if (query.trim() === "") return [];
-  const pattern = contains(query.trim());
+  const pattern = containing(query.trim());
   const org = context.organization.id;
   const found: Hit[] = [];
   const people = await context.tx

@@ -5,13 +5,34 @@ import { stints, subscriptionItemUnits, subscriptions } from "../../../drizzle/s
 import { subscriptionStatus } from "../../billing/subscription/status";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import {
+  directionOf,
+  dueKey,
+  instantKey,
+  type KeysetColumn,
+  keyset,
+  type Page,
+  type PageRequest,
+} from "../../store/columns";
 
 export const SUBSCRIPTION_TABS = ["all", "active", "ending", "scheduled", "ended"] as const;
 export type SubscriptionTab = (typeof SUBSCRIPTION_TABS)[number];
 
+/** The newest agreement first, which is the order of no column, unless told. */
+export const SUBSCRIPTION_SORTS = [
+  "-created",
+  "customer",
+  "-customer",
+  "started",
+  "-started",
+  "next",
+  "-next",
+] as const;
+export type SubscriptionSort = (typeof SUBSCRIPTION_SORTS)[number];
+
 export type SubscriptionFilter = {
   readonly tab: SubscriptionTab;
+  readonly sort?: SubscriptionSort;
   readonly customerId?: string | null;
   readonly planId?: string | null;
 };
@@ -110,24 +131,31 @@ function tabCondition(tab: SubscriptionTab, now: number): SQL | undefined {
   }
 }
 
-/** Subscriptions, newest first. */
+function sortBy(sort: SubscriptionSort): KeysetColumn<SubscriptionRow> {
+  switch (sort) {
+    case "-created":
+      return instantKey(subscriptions.createdAt, (row) => row.createdAt);
+    case "customer":
+    case "-customer":
+      return { column: customers.name, cast: "text", read: (row) => row.customerName };
+    case "started":
+    case "-started":
+      return instantKey(subscriptions.startsAt, (row) => row.startsAt);
+    case "next":
+    case "-next":
+      return dueKey(subscriptions.dueAt, (row) => row.dueAt);
+  }
+}
+
+/** Subscriptions by the chosen order. */
 export async function listSubscriptions(
   context: Context,
   filter: SubscriptionFilter,
   request: PageRequest,
 ): Promise<Page<SubscriptionRow>> {
-  const key = keyset<SubscriptionRow>(
-    [
-      {
-        column: subscriptions.createdAt,
-        cast: "timestamptz",
-        read: (row) => new Date(row.createdAt).toISOString(),
-      },
-      { column: subscriptions.id, cast: "uuid", read: (row) => row.id },
-    ],
-    "descending",
-    request,
-  );
+  const { sort = "-created" } = filter;
+  const id = { column: subscriptions.id, cast: "uuid", read: (row: SubscriptionRow) => row.id } as const;
+  const key = keyset<SubscriptionRow>([sortBy(sort), id], directionOf(sort), request);
   const rows = await selectSubscriptions(context)
     .where(
       and(
