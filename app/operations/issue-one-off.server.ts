@@ -2,6 +2,7 @@ import type { TaxBehavior } from "~/billing/catalog/catalog-kinds";
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { keepsDrafts } from "~/billing/invoicing/invoice-kinds";
 import { decideIssueOneOff } from "~/billing/invoicing/issue";
 import type { OneOffLine } from "~/billing/invoicing/one-off";
 import { accept, type Outcome } from "~/billing/outcome";
@@ -94,7 +95,7 @@ export async function previewOneOff(context: Context, input: OneOffInput): Promi
 
 function decide(
   context: Context,
-  { customer, slice, recipient }: BillToBook,
+  { slice, recipient }: BillToBook,
   input: OneOffInput,
 ): Outcome<{ readonly decision: BillingDecision; readonly made: IssuedOneOff }> {
   const { lines, taxBehavior } = input;
@@ -104,7 +105,7 @@ function decide(
     ...(taxBehavior ? { taxBehavior } : {}),
     ...(recipient ? { recipient: recipient.slice } : {}),
   };
-  const placement = customer.draftMode === null ? input.placement : "hold";
+  const placement = keepsDrafts(slice.draftMode ?? null) ? "hold" : input.placement;
   const decided = decideIssueOneOff(slice, order, placement, context.now);
   if (!decided.ok) return decided;
   const decision = decided.value;

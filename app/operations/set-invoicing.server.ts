@@ -1,3 +1,4 @@
+import type { DraftMode } from "~/billing/invoicing/invoice-kinds";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { realignToCustomer } from "~/billing/subscription/change-bill-day";
 import { billDayInvalid, isBillDay } from "~/billing/subscription/change-plan";
@@ -16,8 +17,7 @@ export type BillingSwitches = {
   readonly invoicing?: "on" | "off";
   /** With invoicing on: whether what was left out meanwhile is billed at once or with the next period. */
   readonly catchUp?: "now" | "later";
-  /** Drafts are held: each document its own, or together in the one that is open. */
-  readonly draftMode?: "each" | "together" | null;
+  readonly draftMode?: DraftMode | null;
   readonly collection?: "on" | "off";
   readonly overdue?: "on" | "off";
   /** 1 to 31: subscriptions that follow the customer's bill day do so from today on. */

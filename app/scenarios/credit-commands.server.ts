@@ -52,7 +52,14 @@ export const CREDIT_COMMANDS: Commands = {
   set_customer_bill_cycle_day: (place, { customer, day }) => switched(place, customer, { billCycleDay: day }),
   draft_invoices_on: (place, { customer, reuse }) =>
     switched(place, customer, { draftMode: reuse ? "together" : "each" }),
-  draft_invoices_off: (place, { customer }) => switched(place, customer, { draftMode: null }),
+  draft_invoices_off: (place, { customer, at }) => {
+    // What was kept together goes on being one document, which is issued now.
+    const on = place.scenario.steps.findLast(
+      (step) => step.do === "draft_invoices_on" && step.customer === customer && step.at <= at,
+    );
+    const isReused = on?.do === "draft_invoices_on" && on.reuse;
+    return switched(place, customer, { draftMode: isReused ? "with_next" : null });
+  },
   overdue_off: (place, { customer }) => switched(place, customer, { overdue: "off" }),
   overdue_on: (place, { customer }) => switched(place, customer, { overdue: "on" }),
   run_invoicing: async ({ context, names }, step) => {

@@ -10,6 +10,7 @@ import type { ClosedCreditNote, CreditableInvoice } from "~/billing/invoicing/cr
 import { creditableLine } from "~/billing/invoicing/creditable-line";
 import type { CustomerCredit } from "~/billing/invoicing/customer-credit";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import type { DraftMode } from "~/billing/invoicing/invoice-kinds";
 import { issuedFee } from "~/billing/invoicing/preview";
 import type { Wallet } from "~/billing/invoicing/wallet";
 import type { MeasuredEvent } from "~/billing/metering/measured-event";
@@ -58,7 +59,7 @@ export type EnginePayment = {
 /** What a customer is asked for by the steps of a file. */
 export type CustomerFlags = {
   readonly invoicingOff: boolean;
-  readonly draftMode: "each" | "together" | null;
+  readonly draftMode: DraftMode | null;
   readonly collects: boolean;
   readonly paymentsFail: boolean;
   readonly failNext: boolean;
@@ -224,9 +225,7 @@ export function billingSlice(book: EngineBook, customer: string): BillingSlice {
     graceDays: known.grace_period_days ?? organization.grace_period_days,
     invoicingOff: flags.invoicingOff || isBlocked(book, customer),
     draftMode: flags.draftMode,
-    heldDrafts: invoices
-      .filter(({ state }) => state === "draft")
-      .map(({ id, draft }): HeldDraft => ({ id, draft })),
+    heldDrafts: invoices.filter(({ state }) => state === "draft").map(heldDraftOf),
     invoices: invoices.filter(({ state }) => state !== "draft").map((invoice) => creditable(book, invoice)),
     openInvoices: invoices
       .filter(({ state, openMinor }) => state === "open" && openMinor > 0n)
@@ -241,6 +240,11 @@ export function billingSlice(book: EngineBook, customer: string): BillingSlice {
     credits: (book.credits.get(customer) ?? []).filter(({ openMinor }) => openMinor > 0n),
     wallets: book.wallets.get(customer) ?? [],
   };
+}
+
+/** A draft as it is kept open. */
+export function heldDraftOf({ id, draft, fees }: EngineInvoice): HeldDraft {
+  return { id, draft, feeIds: fees.map((stated) => stated.id) };
 }
 
 /** Every fee of the customer in the order of issue; those of a cancelled document that may be billed anew are gone. */

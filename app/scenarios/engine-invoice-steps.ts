@@ -2,6 +2,7 @@ import { windowKey } from "~/billing/fees/windows";
 import { groupBy } from "~/billing/group-by";
 import { decideCreditNote } from "~/billing/invoicing/credit-note";
 import type { CreditEffect } from "~/billing/invoicing/credit-note-kinds";
+import { keepsDrafts } from "~/billing/invoicing/invoice-kinds";
 import { decideFinalizeHeld } from "~/billing/invoicing/issue";
 import { noteFees } from "~/billing/invoicing/note-fees";
 import { decideVoid } from "~/billing/invoicing/void";
@@ -15,6 +16,7 @@ import {
   type EngineNote,
   flagsOf,
   heldAs,
+  heldDraftOf,
   issuedFees,
   ownInvoices,
   versionsHeld,
@@ -33,7 +35,7 @@ import {
   unpaidInvoices,
 } from "./engine-payments";
 import { reschedule } from "./engine-reschedule";
-import { finalizeHeld, payOpenInvoices, saveNote, settleDocuments, todayOf } from "./engine-run";
+import { payOpenInvoices, saveDocuments, saveNote, todayOf } from "./engine-run";
 import type { StepOf } from "./format";
 import { findBookLine } from "./named-documents";
 import { dayOf, minorOf } from "./plan-terms";
@@ -46,7 +48,7 @@ export function invoiceOneOff(book: EngineBook, step: StepOf<"invoice_one_off">)
     unitAmount,
     taxes: taxes ?? [],
   }));
-  const isDraft = step.draft || flagsOf(book, step.customer).draftMode !== null;
+  const isDraft = step.draft || keepsDrafts(flagsOf(book, step.customer).draftMode);
   const on = step.date === undefined ? {} : { on: dayOf(step.date) };
   issueOneOff(book, step, step.customer, { lines, isDraft, ...on });
 }
@@ -238,12 +240,9 @@ export function finalizeInvoice(book: EngineBook, step: StepOf<"finalize_invoice
   const { invoice } = bookInvoiceNamed(book, step);
   if (invoice.state !== "draft") throw new Refused(step, "The invoice is final already.");
   const { customer } = invoice;
-  const { draft, order, decision } = accepted(
-    step,
-    decideFinalizeHeld(billingSlice(book, customer), invoice, book.now),
-  );
-  finalizeHeld(book, invoice.id, draft, order);
-  settleDocuments(book, customer, decision, { noteIds: [], invoiceIds: [invoice.id] });
+  const held = heldDraftOf(invoice);
+  const { decision } = accepted(step, decideFinalizeHeld(billingSlice(book, customer), held, book.now));
+  saveDocuments(book, customer, decision);
 }
 
 export function writeOff(book: EngineBook, step: StepOf<"write_off_invoice">): void {
@@ -307,8 +306,8 @@ export function chargeback(
   const amount = step.amount === undefined ? null : minorOf(step.amount, currency);
   if (step.do === "chargeback") {
     reopen(book, invoice.id, amount ?? invoice.paidMinor);
-    payOpenInvoices(book, invoice.customer);
   } else receive(book, invoice.id, amount ?? invoice.openMinor);
+  payOpenInvoices(book, invoice.customer);
 }
 
 export function switchInvoicing(
@@ -340,7 +339,9 @@ export function switchFlag(book: EngineBook, step: CommandStep): void {
     book.flags.set(step.customer ?? "", { ...flags, ...change });
   };
   if (step.do === "draft_invoices_on") set({ draftMode: step.reuse ? "together" : "each" });
-  else if (step.do === "draft_invoices_off") set({ draftMode: null });
+  // What was kept together goes on being one document, which is issued now.
+  else if (step.do === "draft_invoices_off")
+    set({ draftMode: flags.draftMode === "together" ? "with_next" : null });
   else if (step.do === "collection_off") set({ collects: false });
   else if (step.do === "fail_next_payment") set({ failNext: true });
   else if (step.do === "payments_fail") set({ paymentsFail: step.on });

@@ -2,7 +2,12 @@ import { assert } from "~/billing/assert";
 import type { ProposedFee } from "~/billing/fees/fee";
 import { usageWindows, windowKey } from "~/billing/fees/windows";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
-import type { BillingDecision, NewHeldDraft, RunCreditNote } from "~/billing/invoicing/billing-slice";
+import type {
+  BillingDecision,
+  ClosesHeld,
+  NewHeldDraft,
+  RunCreditNote,
+} from "~/billing/invoicing/billing-slice";
 import { draftOf } from "~/billing/invoicing/close-draft";
 import { type CustomerCredit, settleOpenInvoices } from "~/billing/invoicing/customer-credit";
 import { walletsAfter } from "~/billing/invoicing/gifts";
@@ -84,13 +89,16 @@ export function saveDocuments(book: EngineBook, customer: string, decision: Bill
   const noteIds = decision.creditNotes.map(({ note, fees, issuedOn }) =>
     saveNote(book, customer, note, fees, issuedOn),
   );
-  const invoiceIds = decision.drafts.map((draft) => issue(book, customer, draft));
+  const invoiceIds = decision.drafts.map((draft, index) => {
+    const held = decision.closes?.find(({ place }) => place === index);
+    return held ? finalizeHeld(book, held, draft) : issue(book, customer, draft);
+  });
   for (const held of decision.held) hold(book, customer, held);
   settleDocuments(book, customer, decision, { noteIds, invoiceIds });
 }
 
 /** The documents have their ids: coupons are used, credit pays, and what is left is collected. */
-export function settleDocuments(
+function settleDocuments(
   book: EngineBook,
   customer: string,
   decision: BillingDecision,
@@ -190,20 +198,15 @@ function settleIssued(
   }
 }
 
-/** Makes a held draft final as it was closed: a number, and a balance. `order` is that of its lines on the draft. */
-export function finalizeHeld(
+/** Makes a held draft final as it was closed: a number, and a balance. Gives its id. */
+function finalizeHeld(
   book: EngineBook,
-  id: string,
+  { heldId: id, feeIds }: Pick<ClosesHeld, "heldId" | "feeIds">,
   draft: ClosedDraft,
-  order: readonly number[],
-): void {
+): string {
   const held = book.invoices.get(id);
   assert(held, `draft ${id} is held`);
-  const fees = draft.fees.map((fee, index) => {
-    const stated = held.fees[order[index] ?? -1];
-    assert(stated, "a line of a closed draft was on the draft");
-    return { ...stated, fee };
-  });
+  const fees = draft.fees.map((fee, index) => ({ id: feeIds[index] ?? newId(book, "fee"), fee }));
   book.invoices.set(id, {
     ...held,
     draft,
@@ -212,6 +215,7 @@ export function finalizeHeld(
     state: draft.totalMinor > 0n ? "open" : "paid",
     openMinor: draft.totalMinor > 0n ? draft.totalMinor : 0n,
   });
+  return id;
 }
 
 function payByCredit(

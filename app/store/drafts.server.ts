@@ -120,7 +120,10 @@ function toHeld(row: HeldDraftRow, lines: readonly FeeRow[]): StoredHeldDraft {
  * Saves held drafts as they are now, new ones and ones that lines were added to, by one statement. Their fees are
  * stored by the caller.
  */
-export async function saveHeldDrafts(context: Context, drafts: readonly HeldDraft[]): Promise<void> {
+export async function saveHeldDrafts(
+  context: Context,
+  drafts: readonly Omit<HeldDraft, "feeIds">[],
+): Promise<void> {
   await insertRows(
     context,
     heldDrafts,

@@ -362,14 +362,15 @@ export async function moveHeldFees(
   invoiceId: string,
   lines: readonly {
     readonly id: string;
+    readonly lineNumber: number;
     readonly fee: ProposedFee;
     readonly exchangeRateId?: string | null;
   }[],
 ): Promise<void> {
   const given = JSON.stringify(
-    lines.map(({ id, fee, exchangeRateId }, index) => ({
+    lines.map(({ id, lineNumber, fee, exchangeRateId }) => ({
       id,
-      line_number: index + 1,
+      line_number: lineNumber,
       amount_minor: fee.amountMinor.toString(),
       discount_minor: fee.discountMinor.toString(),
       discount_exact: exactText(fee.discountExact),

@@ -13,6 +13,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { PostalAddress } from "../../app/billing/invoicing/invoice";
+import { DRAFT_MODES } from "../../app/billing/invoicing/invoice-kinds";
 import { TAX_STATUSES } from "../../app/billing/tax/tax-kinds";
 import { day, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
 import { organizations, taxRates } from "./organizations";
@@ -45,7 +46,7 @@ export const customers = pgTable(
     taxStatus: text("tax_status").notNull().default("taxable"),
     /** True while nothing is billed for it. */
     invoicingOff: boolean("invoicing_off").notNull().default(false),
-    /** Null: no drafts are held; "each" document its own draft, or "together" in the one that is open. */
+    /** Null: no drafts are held. */
     draftMode: text("draft_mode"),
     /** Days for which a periodic document stays a draft; null takes the organization's. */
     graceDays: bigint("grace_days", { mode: "number" }),
@@ -69,7 +70,7 @@ export const customers = pgTable(
     index("customers_created").on(t.organizationId, t.createdAt.desc(), t.id.desc()),
     index("customers_payer").on(t.organizationId, t.payerId).where(sql`${t.payerId} is not null`),
     check("customers_tax_status_check", sql`${t.taxStatus} in (${sql.raw(oneOf(TAX_STATUSES))})`),
-    check("customers_draft_mode_check", sql`${t.draftMode} in ('each', 'together')`),
+    check("customers_draft_mode_check", sql`${t.draftMode} in (${sql.raw(oneOf(DRAFT_MODES))})`),
     check(
       "customers_pays_check",
       sql`${t.pays} = 'self' or (${t.pays} = 'payer' and ${t.payerId} is not null)`,

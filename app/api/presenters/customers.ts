@@ -9,6 +9,7 @@ import type {
   portalLink,
 } from "~/api/schemas/customers";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
+import type { DraftMode } from "~/billing/invoicing/invoice-kinds";
 import type { TaxStatus } from "~/billing/tax/tax-kinds";
 import { formatInstant, type Instant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
@@ -32,7 +33,7 @@ export function presentCustomer(row: CustomerRow): z.input<typeof customer> {
     payer: row.payerId && publicId("customer", row.payerId),
     pays: row.pays === "payer" ? "payer" : "self",
     invoicing: row.invoicingOff ? "off" : "on",
-    draft_mode: row.draftMode as "each" | "together" | null,
+    draft_mode: row.draftMode as DraftMode | null,
     collection: row.collectionOff ? "off" : "on",
     overdue: row.overdueOff ? "off" : "on",
     bill_cycle_day: row.billCycleDay,

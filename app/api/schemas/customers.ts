@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
 import { code, currency, idOf, orNull, pointInTime, reference, text, timezone } from "~/api/schemas/values";
+import { DRAFT_MODES } from "~/billing/invoicing/invoice-kinds";
 import { TAX_STATUSES } from "~/billing/tax/tax-kinds";
 
 export const address = z
@@ -107,7 +108,7 @@ export const customer = z
     payer: idOf("customer").nullable(),
     pays: z.enum(["self", "payer"]),
     invoicing: z.enum(["on", "off"]),
-    draft_mode: z.enum(["each", "together"]).nullable(),
+    draft_mode: z.enum(DRAFT_MODES).nullable(),
     collection: z.enum(["on", "off"]),
     overdue: z.enum(["on", "off"]),
     bill_cycle_day: z.number().int().nullable(),
@@ -126,9 +127,9 @@ export const customerBilling = z
     bill_now: z.boolean().optional().meta({
       description: "With invoicing on: false waits for the next period instead of catching up at once",
     }),
-    draft_mode: z.enum(["each", "together"]).nullable().optional().meta({
+    draft_mode: z.enum(DRAFT_MODES).nullable().optional().meta({
       description:
-        "Invoices are kept as drafts: each its own, or together in the one that is open; null: none",
+        "Invoices are kept as drafts: each its own, or together in the one that is open; with_next keeps none and issues an open draft together with the next lines; null: none, and open drafts wait until they are finalized",
     }),
     collection: onOff.optional(),
     overdue: onOff.optional(),

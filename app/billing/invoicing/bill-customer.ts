@@ -14,16 +14,20 @@ import { dayInZone, startOfDay } from "../time/zone";
 import type {
   BillingDecision,
   BillingSlice,
+  ClosesHeld,
+  HeldDraft,
   NewHeldDraft,
   PendingDraft,
   RunCreditNote,
 } from "./billing-slice";
 import { type CutDates, closeDraft } from "./close-draft";
+import { heldAsIssued } from "./close-held";
 import { couponsAfter } from "./coupon-rest";
 import type { MeasuredUsage } from "./due-fees";
 import { proposeRun, slicesOf, walletsOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
 import type { ClosedDraft } from "./invoice";
+import { keepsDrafts } from "./invoice-kinds";
 import { creditNoteOfRun, noteBelowZero } from "./run-credit-notes";
 import { settleRun } from "./settle-run";
 
@@ -126,6 +130,7 @@ function settled(
     creditNotes,
     pending: documents.pending,
     held: documents.held,
+    closes: documents.closes ?? [],
     creditAllocations: paid.creditAllocations,
     walletDraws: paid.walletDraws,
     coupons: documents.coupons,
@@ -169,6 +174,7 @@ function decideDocuments(
   const creditNotes: RunCreditNote[] = [];
   const pending: PendingDraft[] = [];
   const held: NewHeldDraft[] = [];
+  const closes: ClosesHeld[] = [];
   const elsewhere: Documents["elsewhere"][number][] = [];
   const waiting = new Set<string>();
   let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
@@ -188,13 +194,24 @@ function decideDocuments(
       for (const due of kept) if (due.window) waiting.add(windowKey(due.window));
       continue;
     }
-    const closed = closeDraft(slice, kept, cut.dates, slice.draftMode ? [] : coupons);
+    const open = goesOn(slice, kept, closes, held);
+    const isHeld = open !== null || keepsDrafts(slice.draftMode ?? null);
+    const closed = closeDraft(slice, kept, cut.dates, isHeld ? [] : coupons);
     if (!closed) continue;
-    const draft = slice.draftMode ? closed : withGifts(slice, closed, wallets, now);
-    wallets = walletsAfter(wallets, draft.gifts);
-    if (slice.draftMode) held.push({ heldId: openHeldId(slice, draft), draft });
-    else if (draft.totalMinor < 0n) creditNotes.push(noteBelowZero(draft));
+    const issued =
+      open && slice.draftMode === "with_next"
+        ? heldAsIssued(slice, open, kept, coupons, wallets, now)
+        : { draft: isHeld ? closed : withGifts(slice, closed, wallets, now), feeIds: null };
+    const { draft, feeIds } = issued;
+    if (open && feeIds && draft.totalMinor >= 0n) {
+      closes.push({ place: drafts.length, heldId: open.id, feeIds });
+      drafts.push(draft);
+    } else if (isHeld) {
+      held.push({ heldId: open?.id ?? null, draft: closed });
+      continue;
+    } else if (draft.totalMinor < 0n) creditNotes.push(noteBelowZero(draft));
     else drafts.push(draft);
+    wallets = walletsAfter(wallets, draft.gifts);
     coupons = couponsAfter(coupons, draft.couponUses);
   }
   const done = [...windows.setAside, ...rated.filter((window) => isClosed(window, now))].map(asBilled);
@@ -204,6 +221,7 @@ function decideDocuments(
     elsewhere,
     pending,
     held,
+    closes,
     windows: waiting.size === 0 ? done : done.filter((window) => !waiting.has(windowKey(window))),
     nextDueAt: dueInstants(slice, pending, now),
     poolsDueAt: poolDueInstants(slice, pending, now),
@@ -220,10 +238,19 @@ function asBilled(window: RatingWindow): RatingWindow {
   return { ...window, state: "billed", dirty: false };
 }
 
-function openHeldId(slice: BillingSlice, draft: ClosedDraft): string | null {
-  if (slice.draftMode !== "together") return null;
-  const open = slice.heldDrafts?.find((candidate) => candidate.draft.cut.currency === draft.cut.currency);
-  return open?.id ?? null;
+/** The open draft that lines go on, or that goes out with them, which it does once a run at most. */
+function goesOn(
+  { draftMode, heldDrafts = [] }: BillingSlice,
+  kept: readonly DueFee[],
+  closes: readonly ClosesHeld[],
+  held: readonly NewHeldDraft[],
+): HeldDraft | null {
+  const currency = kept[0]?.fee.position.currency;
+  const open = heldDrafts.filter(({ draft }) => draft.cut.currency === currency);
+  if (draftMode === "together") return open[0] ?? null;
+  if (draftMode !== "with_next") return null;
+  const tried = new Set([...closes, ...held].map(({ heldId }) => heldId));
+  return open.find(({ id }) => !tried.has(id)) ?? null;
 }
 
 type Cut = {

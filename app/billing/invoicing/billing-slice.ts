@@ -13,6 +13,7 @@ import type { TimeZone } from "../time/zone";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
 import type { CustomerCredit, OpenInvoice } from "./customer-credit";
 import type { ClosedDraft, Party } from "./invoice";
+import type { DraftMode } from "./invoice-kinds";
 import type { Wallet } from "./wallet";
 
 export type BillingCustomer = {
@@ -32,7 +33,12 @@ export type TaxBook = {
 };
 
 /** A document kept open on purpose: its lines count as billed, and it takes a number when it is finalized. */
-export type HeldDraft = { readonly id: string; readonly draft: ClosedDraft };
+export type HeldDraft = {
+  readonly id: string;
+  readonly draft: ClosedDraft;
+  /** The ids of its fees, in the order of its lines. */
+  readonly feeIds: readonly string[];
+};
 
 /** Everything of one customer's book that a billing run looks at. */
 export type BillingSlice = {
@@ -55,8 +61,7 @@ export type BillingSlice = {
   readonly graceDays?: number;
   /** True while nothing is billed for the customer. */
   readonly invoicingOff?: boolean;
-  /** Documents are held as drafts: each its own, or together in the one that is open. */
-  readonly draftMode?: "each" | "together" | null;
+  readonly draftMode?: DraftMode | null;
   readonly heldDrafts?: readonly HeldDraft[];
   /** The invoices of `issued`, as corrections look at them. */
   readonly invoices?: readonly CreditableInvoice[];
@@ -92,6 +97,14 @@ export type PendingDraft = { readonly draft: ClosedDraft; readonly closesAt: Ins
 /** A draft to be held; `heldId` names the open one it goes on, or null for a new one. */
 export type NewHeldDraft = { readonly heldId: string | null; readonly draft: ClosedDraft };
 
+/** A held draft that a document of the decision was: its fees move there, null stands for lines it had not. */
+export type ClosesHeld = {
+  /** The place of the document among the drafts of the decision. */
+  readonly place: number;
+  readonly heldId: string;
+  readonly feeIds: readonly (string | null)[];
+};
+
 /**
  * Credit, or prepaid credit, that pays a document. `invoice` is its id, or "draft:0" for the first draft of the
  * decision; `creditId` an id, or the `ref` of a note of the decision.
@@ -120,6 +133,7 @@ export type BillingDecision = {
   readonly creditNotes: readonly RunCreditNote[];
   readonly pending: readonly PendingDraft[];
   readonly held: readonly NewHeldDraft[];
+  readonly closes?: readonly ClosesHeld[];
   readonly creditAllocations: readonly CreditAllocation[];
   readonly walletDraws: readonly WalletDraw[];
   /** Coupons whose rest changed. */

@@ -111,8 +111,9 @@ function discounted(
   return { fees, uses };
 }
 
+/** Lines that somebody wrote take no part of a coupon, on a document of their own or beside others. */
 function baseOf(fee: ProposedFee, lines: readonly ProposedFee[]): bigint {
-  if (fee.amountMinor <= 0n) return 0n;
+  if (fee.amountMinor <= 0n || fee.kind === "one_off") return 0n;
   const interim = lines.filter((line) => line.isInterim === true && line.positionKey === fee.positionKey);
   const base = interim.reduce(
     (sum, line) => sum + line.amountMinor,

@@ -1,13 +1,11 @@
-import { assert } from "../assert";
 import type { IssuedFee } from "../fees/fee";
-import { pricedOf } from "../fees/position";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome, refuse } from "../outcome";
-import { asPriced } from "../tax/inclusive";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
 import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
-import { closeDraft, draftOf } from "./close-draft";
+import { closeDraft } from "./close-draft";
+import { heldAsIssued } from "./close-held";
 import { couponsAfter } from "./coupon-rest";
 import { type CreditNoteCommand, decideCreditNote } from "./credit-note";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
@@ -131,12 +129,8 @@ export function decideIssueCreditNote(
   return accept({ note: note.value, decision });
 }
 
-/** A draft as it is issued; `order` says for each of its lines which line of the held draft it was. */
-export type FinalizedDraft = {
-  readonly draft: ClosedDraft;
-  readonly order: readonly number[];
-  readonly decision: BillingDecision;
-};
+/** A draft as it is issued. */
+export type FinalizedDraft = { readonly draft: ClosedDraft; readonly decision: BillingDecision };
 
 /**
  * Closes a held draft: coupons take their part, credit pays, and it is issued today, or on the day of its run where
@@ -147,21 +141,9 @@ export function decideFinalizeHeld(
   held: HeldDraft,
   now: Instant,
 ): Outcome<FinalizedDraft> {
-  const { draftedOn, occasion } = held.draft;
   const coupons = slicesOf(slice).flatMap((each) => each.coupons ?? []);
   const paying = { ...slice, coupons, wallets: walletsOf(slice) };
-  const fees = held.draft.fees.map(asPriced);
-  const issuedOn = slice.policy.issued_on === "run_day" ? draftedOn : dayInZone(now, slice.zone);
-  const dates = { billedOn: draftedOn, issuedOn, occasion };
-  const takesCoupons = occasion !== "order";
-  const due = fees.map((fee) => ({ fee, billedOn: draftedOn, window: null, occasion: null }));
-  // Every line was shown already, so none is left out now.
-  const whole = {
-    ...slice,
-    policy: { ...slice.policy, zero_lines: "keep", zero_documents: "issue" } as const,
-  };
-  const closed = takesCoupons ? closeDraft(whole, due, dates, coupons) : null;
-  const draft = withGifts(slice, closed ?? draftOf(slice, fees, dates), paying.wallets, now);
+  const { draft, feeIds } = heldAsIssued(slice, held, [], coupons, paying.wallets, now);
   if (draft.totalMinor < 0n) {
     return refuse({
       code: "draft_below_zero",
@@ -169,26 +151,6 @@ export function decideFinalizeHeld(
       remedy: "Add a line, or wait until more is billed on it.",
     });
   }
-  const decision = issueDocuments(paying, { drafts: [draft] }, now);
-  return accept({ draft, order: orderOf(fees, draft.fees), decision });
-}
-
-/** Closing sorts the lines anew; those that nothing tells apart may change places with one another. */
-function orderOf(held: ClosedDraft["fees"], closed: ClosedDraft["fees"]): number[] {
-  const places = new Map<string, number[]>();
-  for (const [index, fee] of held.entries()) {
-    const key = lineKey(fee);
-    places.set(key, [...(places.get(key) ?? []), index]);
-  }
-  return closed.map((fee) => {
-    const place = places.get(lineKey(fee))?.shift();
-    assert(place !== undefined, "a line of a closed draft was on the draft");
-    return place;
-  });
-}
-
-function lineKey(fee: ClosedDraft["fees"][number]): string {
-  const { positionKey, period, correctsFeeId } = fee;
-  const { amountMinor } = pricedOf(fee);
-  return `${positionKey}/${period.from}/${period.to}/${amountMinor}/${correctsFeeId ?? ""}`;
+  const closes = [{ place: 0, heldId: held.id, feeIds }];
+  return accept({ draft, decision: { ...issueDocuments(paying, { drafts: [draft] }, now), closes } });
 }

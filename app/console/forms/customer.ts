@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DRAFT_MODES } from "~/billing/invoicing/invoice-kinds";
 import { TAX_STATUSES } from "~/billing/tax/tax-kinds";
 import { addressForm } from "~/http/address-form";
 import { parsePublicId } from "~/public-ids";
@@ -67,7 +68,7 @@ export const customerBillingForm = z.discriminatedUnion("intent", [
       intent: z.literal("switches"),
       invoicing: onOff,
       catch_up: z.enum(["now", "later"]).default("now"),
-      draft_mode: z.enum(["none", "each", "together"]),
+      draft_mode: z.enum(["none", ...DRAFT_MODES]),
       collection: onOff,
       overdue: onOff,
     })

@@ -103,6 +103,11 @@ function SwitchesCard({ customer, refused }: Props) {
               { value: "none", label: "No: each is issued" },
               { value: "each", label: "Each invoice as a draft of its own" },
               { value: "together", label: "All in the one draft that is open" },
+              {
+                value: "with_next",
+                label: "No, and an open draft goes out with the next invoice",
+                hint: "Both are one invoice then.",
+              },
             ]}
           />
           <ChoiceField

@@ -219,11 +219,16 @@ function termsOf({ base, customer, payer }: Props) {
   ];
 }
 
+const DRAFTS = {
+  kept: "Its invoices are kept as drafts until somebody finalizes them.",
+  out: "An open draft goes out with its next invoice.",
+};
+
 /** What does not happen by itself for it. */
 function switchedOff({ invoicingOff, draftMode, collectionOff, overdueOff }: Props["customer"]): string[] {
   return [
     ...(invoicingOff ? ["Invoicing is off: nothing is billed."] : []),
-    ...(draftMode === null ? [] : ["Its invoices are kept as drafts until somebody finalizes them."]),
+    ...(draftMode === null ? [] : [DRAFTS[draftMode === "with_next" ? "out" : "kept"]]),
     ...(collectionOff ? ["Collection is off: its payment method is charged only by hand."] : []),
     ...(overdueOff ? ["Overdue rules are off: it is never overdue."] : []),
   ];

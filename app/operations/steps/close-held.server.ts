@@ -33,11 +33,10 @@ export async function closeHeld(
   const held = await lockHeldDraft(context, input.heldDraftId);
   const decided = decideFinalizeHeld(slice, held, context.now);
   if (!decided.ok) return decided;
-  const { draft, order, decision } = decided.value;
+  const { draft, decision } = decided.value;
   const confirmed = checkConfirmed(input.previewHash, shownDocument(draft, decision));
   if (!confirmed.ok) return confirmed;
-  const finalizes = { heldDraftId: held.id, feeIds: order.map((place) => held.feeIds[place] ?? "") };
-  const saved = await saveBesideRun(context, customer, decision, finalizes);
+  const saved = await saveBesideRun(context, customer, decision);
   const invoice = saved.invoices[0];
   if (!invoice) throw new Error("A draft was closed and no invoice was saved.");
   await insertAudit(context, {

@@ -11,7 +11,7 @@ import { loadOpenInvoices } from "~/store/invoices.server";
 import { loadPoolTakes } from "~/store/pool-takes.server";
 import { releasePaidGrants } from "~/store/wallets.server";
 import { reviewOverdueOf } from "./review-overdue.server";
-import { type DecidedCustomer, type SavedBilling, saveBilling } from "./save-billing.server";
+import { type SavedBilling, saveBilling } from "./save-billing.server";
 
 /** What documents beside the runs look at: everything of a customer but subscriptions and what they were billed. */
 export type CustomerBook = { readonly customer: Customer; readonly slice: BillingSlice };
@@ -75,10 +75,8 @@ export async function saveBesideRun(
   context: Context,
   customer: Customer,
   decision: BillingDecision,
-  finalizes?: DecidedCustomer["finalizes"],
 ): Promise<SavedBilling> {
-  const decided = { customer, decision, pendingStays: true as const };
-  const saved = await saveBilling(context, [finalizes ? { ...decided, finalizes } : decided]);
+  const saved = await saveBilling(context, [{ customer, decision, pendingStays: true }]);
   await afterMoney(context, customer);
   return saved;
 }

@@ -9,7 +9,7 @@ import { insertCouponUses, saveCouponRests } from "~/store/coupons.server";
 import { creditNoteFees, insertCreditNotes } from "~/store/credit-notes.server";
 import type { Customer } from "~/store/customers.server";
 import { deleteHeldDraft } from "~/store/drafts.server";
-import { insertFees, moveHeldFees } from "~/store/fees.server";
+import { insertFees, moveHeldFees, type NewFee } from "~/store/fees.server";
 import {
   insertInvoiceHeads,
   invoiceFees,
@@ -45,8 +45,6 @@ export type DecidedCustomer = {
   readonly pendingStays?: true;
   /** Who is billed on its documents, and has no drafts in grace of its own any more. */
   readonly members?: readonly Customer[];
-  /** The held draft that the one document of the decision was: its fees move, under the ids they have. */
-  readonly finalizes?: { readonly heldDraftId: string; readonly feeIds: readonly string[] };
 };
 
 /** What a run issued. */
@@ -90,9 +88,8 @@ export async function saveBilling(
   await writes.send(() => insertCreditNotes(context, creditNotes));
   await writes.send(() => insertInvoiceHeads(context, invoices));
   await writes.send(() => moveHeld(context, invoices));
-  const made = invoices.filter(({ heldDraftId }) => heldDraftId === null);
   await writes.send(() =>
-    insertFees(context, [...made.flatMap(invoiceFees), ...creditNotes.flatMap(creditNoteFees)]),
+    insertFees(context, [...invoices.flatMap(newFeesOf), ...creditNotes.flatMap(creditNoteFees)]),
   );
   const names = namesOf(decided, invoices, creditNotes);
   if (issuer) await writes.settle();
@@ -207,20 +204,31 @@ function windowName(stintId: string, chargeId: string, period: Period): string {
 }
 
 /** A numbered invoice under the name the decision gave it: customer and place among the drafts. */
-type NamedInvoice = NumberedInvoice & { readonly ref: string; readonly heldDraftId: string | null };
+type NamedInvoice = NumberedInvoice & {
+  readonly ref: string;
+  readonly heldDraftId: string | null;
+  /** The fees it has from that draft. */
+  readonly heldFeeIds: ReadonlySet<string>;
+};
 
 /** The fees of held drafts move to the invoices that they became. */
 async function moveHeld(context: Context, invoices: readonly NamedInvoice[]): Promise<void> {
-  for (const { id, draft, feeIds, heldDraftId, rates } of invoices) {
+  for (const { id, draft, feeIds, heldDraftId, heldFeeIds, rates } of invoices) {
     if (heldDraftId === null) continue;
-    const lines = draft.fees.map((fee, index) => ({
-      id: feeIds[index] ?? "",
-      fee,
-      exchangeRateId: rates?.fees[index]?.id ?? null,
-    }));
+    const lines = draft.fees.flatMap((fee, index) => {
+      const feeId = feeIds[index] ?? "";
+      const exchangeRateId = rates?.fees[index]?.id ?? null;
+      return heldFeeIds.has(feeId) ? [{ id: feeId, lineNumber: index + 1, fee, exchangeRateId }] : [];
+    });
     await moveHeldFees(context, heldDraftId, id, lines);
     await deleteHeldDraft(context, heldDraftId);
   }
+}
+
+/** The fees that are stored with the invoice. */
+function newFeesOf(invoice: NamedInvoice): NewFee[] {
+  const fees = invoiceFees(invoice);
+  return invoice.heldDraftId === null ? fees : fees.filter(({ id }) => !invoice.heldFeeIds.has(id));
 }
 
 /** Documents in order of issue, numbered in that order. */
@@ -231,11 +239,11 @@ async function numberDrafts(
   rates: ReadonlyMap<object, FixedRates>,
 ): Promise<NamedInvoice[]> {
   const drafts = decided
-    .flatMap(({ customer, decision, finalizes }) =>
+    .flatMap(({ customer, decision }) =>
       decision.drafts.map((draft, index) => ({
         customer,
         decision,
-        finalizes,
+        held: decision.closes?.find(({ place }) => place === index),
         draft,
         ref: `draft:${index}`,
       })),
@@ -249,7 +257,7 @@ async function numberDrafts(
     "invoice",
     drafts.map(({ draft }) => ({ customerId: draft.cut.customerId, issuedOn: draft.issuedOn })),
   );
-  return drafts.map(({ customer, decision, finalizes, draft, ref }, index) => {
+  return drafts.map(({ customer, decision, held, draft, ref }, index) => {
     const number = drawn[index];
     if (!number) throw new Error("The series gave fewer numbers than there are documents.");
     const fixed = rates.get(draft);
@@ -259,8 +267,9 @@ async function numberDrafts(
       ref,
       draft,
       drawn: number,
-      heldDraftId: finalizes?.heldDraftId ?? null,
-      feeIds: finalizes?.feeIds ?? draft.fees.map(() => newId()),
+      heldDraftId: held?.heldId ?? null,
+      heldFeeIds: new Set(held?.feeIds.flatMap((id) => id ?? [])),
+      feeIds: draft.fees.map((_, line) => held?.feeIds[line] ?? newId()),
       windowIds: draft.fees.map(windowOf),
       collectAt: customer.collectionOff
         ? null

@@ -41,7 +41,7 @@ export async function saveDrafts(
     context,
     holding.map(({ customer }) => customer.id),
   );
-  const drafts = new Map<string, HeldDraft>(open.map((draft) => [draft.id, draft]));
+  const drafts = new Map<string, Omit<HeldDraft, "feeIds">>(open.map((draft) => [draft.id, draft]));
   const added: NewFee[] = [];
   for (const { customer, decision } of holding) {
     const begun = new Map<string, string>();

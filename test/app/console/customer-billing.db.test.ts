@@ -165,6 +165,8 @@ it("switches what happens by itself", async () => {
   expect((await look("billing")).data).toMatchObject({
     customer: { invoicingOff: false, draftMode: null, collectionOff: false, overdueOff: false },
   });
+  expect((await send("billing", { ...on, draft_mode: "with_next" })).status).toBe(303);
+  expect((await look("billing")).data).toMatchObject({ customer: { draftMode: "with_next" } });
   expect((await send("billing", { ...on, invoicing: "perhaps" })).status).toBe(422);
   expect((await look("billing", reader)).status).toBe(403);
   expect((await send("billing", on, reader)).status).toBe(403);

@@ -220,7 +220,7 @@ async function finalize(heldDraftId: string): Promise<void> {
     if (!drawn) throw new Error("A number was asked for.");
     const invoice = { id: heldDraftId, draft, drawn, feeIds, windowIds: [], collectAt: null };
     await insertInvoiceHeads(context, [invoice]);
-    const lines = draft.fees.map((fee, index) => ({ id: feeIds[index] ?? "", fee }));
+    const lines = draft.fees.map((fee, index) => ({ id: feeIds[index] ?? "", lineNumber: index + 1, fee }));
     await moveHeldFees(context, heldDraftId, invoice.id, lines);
     await deleteHeldDraft(context, heldDraftId);
     return accept(null);

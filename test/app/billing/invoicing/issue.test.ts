@@ -31,6 +31,8 @@ test("a draft that comes to less than nothing is no invoice", () => {
     occasion: "order",
     fees: [
       {
+        kind: "one_off",
+        period: { from: issuedOn, to: issuedOn },
         amountMinor: -500n,
         discountMinor: 0n,
         position: { currency: "EUR", tax: { category: "O", rate: "0", country: null } },
@@ -47,7 +49,7 @@ test("a draft that comes to less than nothing is no invoice", () => {
     netTermsDays: 0,
     zone: "UTC",
   };
-  const outcome = decideFinalizeHeld(slice, { id: "h", draft } as unknown as HeldDraft, 0);
+  const outcome = decideFinalizeHeld(slice, { id: "h", draft, feeIds: ["f"] } as unknown as HeldDraft, 0);
   expect(outcome).toMatchObject({ ok: false, refusals: [{ code: "draft_below_zero" }] });
 });
 
