@@ -1,4 +1,3 @@
-import { groupBy } from "~/billing/group-by";
 import { sliceAfter } from "~/billing/invoicing/settle-run";
 import { decideTopUp } from "~/billing/invoicing/wallet";
 import { walletExpiredBought } from "~/billing/ledger/wallet-recipes";
@@ -13,21 +12,18 @@ import {
   findLowWallets,
   insertDraws,
   type LowWallet,
-  loadWallet,
+  loadWallets,
   lockExpiredGrants,
   postponeTopUp,
 } from "~/store/wallets.server";
-import { loadCustomerBook, todayOf } from "./steps/customer-book.server";
+import { type CustomerBook, loadCustomerBook, todayOf } from "./steps/customer-book.server";
 import { isRateMissing } from "./steps/fix-rates.server";
 import { decideSale, saveSale } from "./steps/sell-credit.server";
 
 /** The order in which topped-up credit is used among grants of its wallet, and that it does not expire. */
 const TOP_UP = { priority: 50, expiresAt: null };
 
-/**
- * Takes what expired grants still hold: bought credit becomes income, gifts were never owed. Gives how many grants;
- * again, it finds none.
- */
+/** Takes what expired grants hold: bought credit becomes income, gifts were never owed. Gives how many; again, none. */
 export async function expireCredit(
   context: Context,
   input: { readonly limit: number },
@@ -78,28 +74,30 @@ export function loadLowWallets(
 
 /**
  * Buys credit for those of the wallets that are below the threshold of their rule, and gives how many. Credit whose
- * invoice is not paid yet counts as there, so that one low balance buys once. One in a currency without an exchange rate
- * of today waits. Each customer is looked at once. Refuses what `decideSale` refuses, for all of them.
+ * invoice is not paid yet counts as there, so that one low balance buys once; so the wallets are read in one statement
+ * once all their customers are locked. One in a currency without an exchange rate of today waits, one that has ended
+ * meanwhile is left out. Refuses what `decideSale` refuses, for all of them.
  */
 export async function topUpWallets(
   context: Context,
   input: { readonly wallets: readonly LowWallet[] },
 ): Promise<Outcome<number>> {
+  const books = new Map<string, CustomerBook>();
+  for (const customerId of new Set(input.wallets.map((wallet) => wallet.customerId)))
+    books.set(customerId, await loadCustomerBook(context, customerId, "change"));
+  const wallets = new Map((await loadWallets(context, [...books.keys()])).map((each) => [each.id, each]));
   let bought = 0;
-  for (const [customerId, wallets] of groupBy(input.wallets, (wallet) => wallet.customerId)) {
-    let book = await loadCustomerBook(context, customerId, "change");
-    for (const { id } of wallets) {
-      const wallet = await loadWallet(context, id);
-      const amountMinor = decideTopUp(wallet, context.now);
-      if (amountMinor === null || (await isRateMissing(context, wallet.currency))) continue;
-      const amount = formatAmount(amountMinor, wallet.currency);
-      const wanted = { ...TOP_UP, amount };
-      const sale = decideSale(book, wallet, wanted, context.now);
-      if (!sale.ok) return sale;
-      await saveSale(context, book, wallet, sale.value);
-      book = { ...book, slice: sliceAfter(book.slice, sale.value.decision) };
-      bought += 1;
-    }
+  for (const { id, customerId } of input.wallets) {
+    const [wallet, book] = [wallets.get(id), books.get(customerId)];
+    if (!wallet || !book) continue;
+    const amountMinor = decideTopUp(wallet, context.now);
+    if (amountMinor === null || (await isRateMissing(context, wallet.currency))) continue;
+    const amount = formatAmount(amountMinor, wallet.currency);
+    const sale = decideSale(book, wallet, { ...TOP_UP, amount }, context.now);
+    if (!sale.ok) return sale;
+    await saveSale(context, book, wallet, sale.value);
+    books.set(customerId, { ...book, slice: sliceAfter(book.slice, sale.value.decision) });
+    bought += 1;
   }
   return accept(bought);
 }

@@ -4,8 +4,9 @@ import { systemCaller } from "~/jobs/system-caller";
 import { topUpDue } from "~/jobs/top-up-due.server";
 import { grantCredit } from "~/operations/grant-credit.server";
 import { openWallet } from "~/operations/open-wallet.server";
+import { topUpWallets } from "~/operations/tend-wallets.server";
 import { controlAccounts } from "../../support/control-accounts";
-import { asOwner, useTestDatabase } from "../../support/database";
+import { asOwner, countStatements, useTestDatabase } from "../../support/database";
 import { foundTestOrganization } from "../../support/organization";
 
 const held = useTestDatabase();
@@ -102,4 +103,27 @@ test("wallets of one customer share its credit, which is spent once", async () =
   ]);
   for (const { account, booked, held: rows } of await controlAccounts(held.clone, organization.id))
     expect([account, booked]).toEqual([account, rows]);
+});
+
+test("wallets that somebody else filled meanwhile are read together, under the lock of their customer", async () => {
+  const organization = await foundTestOrganization();
+  const customerId = await organization.customer();
+  for (const code of ["one", "two", "three", "four"])
+    await organization.run((context) =>
+      openWallet(context, {
+        ...{ customerId, code, name: code, currency: null, priority: 50, metricCodes: [] },
+        topUp: { threshold: "10.00", amount: "50.00", target: null },
+      }),
+    );
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(4);
+  const found = await asOwner(
+    held.clone,
+    (sql) => sql<{ id: string }[]>`select id from wallets where organization_id = ${organization.id}`,
+  );
+  const seen = found.map(({ id }) => ({ id, customerId }));
+  const statements = (wallets: typeof seen) =>
+    countStatements(held, async () => {
+      expect(await organization.run((context) => topUpWallets(context, { wallets }))).toBe(0);
+    });
+  expect(await statements(seen)).toBe(await statements(seen.slice(0, 1)));
 });
