@@ -77,9 +77,12 @@ function givenColumn(field: Field, rows: readonly Record<string, unknown>[]): Gi
   const values = rows.map((row) => row[key] ?? null);
   const [first = null] = values;
   const isDocument = type === "jsonb";
-  if (rows.length === 1 || (rows.length >= MANY && values.every((value) => value === first))) {
+  const isShared = rows.length >= MANY && values.every((value) => value === first);
+  if (rows.length === 1 || isShared) {
     const given = first === null ? null : isDocument ? asJson(first) : String(mapped(field, first));
-    return { name, selected: [{ given }, `::text::${type} as ${name}`] };
+    // In a select of its own the text is read once for all rows, and not again for each of them.
+    const [begin, end] = isShared ? ["(select ", ")"] : ["", ""];
+    return { name, selected: [begin, { given }, `::text::${type}${end} as ${name}`] };
   }
   if (isDocument) {
     const source = ["jsonb_array_elements(", { given: asJson(values) }, "::text::jsonb)"];
@@ -185,11 +188,9 @@ export async function saveDueAt(
   due: readonly { readonly id: string; readonly dueAt: number | null }[],
 ): Promise<void> {
   if (due.length === 0) return;
-  const given = JSON.stringify(
-    due.map(({ id, dueAt }) => ({ id, due_at: dueAt === null ? null : new Date(dueAt).toISOString() })),
-  );
+  const instants = due.map(({ dueAt }) => (dueAt === null ? "NULL" : new Date(dueAt).toISOString()));
   await context.tx.execute(sql`
     update ${table} as changed set due_at = given.due_at
-    from json_to_recordset(${given}::json) as given(id uuid, due_at timestamptz)
+    from unnest(${idArray(due.map(({ id }) => id))}, ${`{${instants.join(",")}}`}::timestamptz[]) as given(id, due_at)
     where changed.organization_id = ${context.organization.id} and changed.id = given.id`);
 }

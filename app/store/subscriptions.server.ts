@@ -84,7 +84,10 @@ export async function insertSubscription(
       ...extra,
       createdAt: context.now,
     })
-    .onConflictDoNothing({ target: [subscriptions.organizationId, subscriptions.externalId] })
+    .onConflictDoNothing({
+      target: [subscriptions.organizationId, subscriptions.externalId],
+      where: sql`${subscriptions.externalId} is not null`,
+    })
     .returning({ id: subscriptions.id });
   if (rows.length === 0) return false;
   await insertParts(context, subscription);

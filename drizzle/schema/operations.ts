@@ -62,11 +62,6 @@ export const outbox = pgTable(
     tenantKey(t, "outbox"),
     index("outbox_pending").on(t.organizationId, t.nextTryAt, t.id).where(sql`${t.state} = 'pending'`),
     check("outbox_state_check", sql`${t.state} in ('pending', 'done', 'failed')`),
-    foreignKey({
-      name: "outbox_organization_fk",
-      columns: [t.organizationId],
-      foreignColumns: [organizations.id],
-    }),
   ],
 );
 

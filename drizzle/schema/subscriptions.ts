@@ -51,7 +51,9 @@ export const subscriptions = pgTable(
   },
   (t) => [
     tenantKey(t, "subscriptions"),
-    uniqueIndex("subscriptions_external_key").on(t.organizationId, t.externalId),
+    uniqueIndex("subscriptions_external_key")
+      .on(t.organizationId, t.externalId)
+      .where(sql`${t.externalId} is not null`),
     index("subscriptions_customer").on(t.organizationId, t.customerId),
     index("subscriptions_due").on(t.organizationId, t.dueAt),
     index("subscriptions_trial_notice")

@@ -10,6 +10,7 @@ export const allowedTriggers: Record<string, string> = {
   journal_entries_references: "as fees_references",
   journal_lines_balance:
     "compares an entry's totals with its lines, all of one organization and so on one shard",
+  outbox_references: "asks for the organization, whose row is on every shard that holds something of it",
 };
 
 /** R13: indexes that do not begin with the organization. */

@@ -146,6 +146,16 @@ describe("between tables", () => {
   });
 });
 
+describe("policies", () => {
+  test("read the settings of the transaction once a statement, not once a row", async () => {
+    expect(
+      await names(`select policyname::text as name from pg_policies where schemaname = 'public'
+        and regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
+          'SELECT \\(+(NULLIF|string_to_array)\\(.*? AS ', '', 'g') like '%current_setting%'`),
+    ).toEqual([]);
+  });
+});
+
 describe("rights", () => {
   test("the product's roles own nothing and bypass nothing", async () => {
     expect(

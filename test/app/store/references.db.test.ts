@@ -113,8 +113,18 @@ test("fees that move to an invoice have to find it", async () => {
   await expect(moved).rejects.toMatchObject({ code: "23503" });
 });
 
+test("an effect has to find its organization", async () => {
+  const written = asOwner(
+    held.clone,
+    (owner) => owner`
+      insert into outbox (organization_id, id, kind, payload, state, attempts, next_try_at, created_at)
+      select ${newId()}, ${newId()}, 'announce_invoice', '{}', 'pending', 0, now(), now()`,
+  );
+  await expect(written).rejects.toMatchObject({ code: "23503" });
+});
+
 test("the app may delete nothing that they name", async () => {
-  const parents = [...new Set(references.map(([, , parent]) => parent))];
+  const parents = [...new Set(["organizations", ...references.map(([, , parent]) => parent)])];
   const deletable = await asOwner(
     held.clone,
     (owner) => owner<{ name: string }[]>`
