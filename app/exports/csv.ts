@@ -71,3 +71,12 @@ export function byteStream(pieces: AsyncGenerator<string>): ReadableStream<Uint8
     },
   });
 }
+
+/** The headers of a CSV that a browser saves under its name and nobody keeps. */
+export function csvHeaders(fileName: string): Record<string, string> {
+  return {
+    "Content-Type": "text/csv; charset=utf-8; header=present",
+    "Content-Disposition": `attachment; filename="${fileName}"`,
+    "Cache-Control": "no-store",
+  };
+}

@@ -8,7 +8,7 @@ import {
   type PrepaidExportRow,
 } from "~/exports/credit";
 import { CREDIT_NOTE_COLUMNS, type CreditNoteExportRow } from "~/exports/credit-notes";
-import { type CsvOptions, csvPieces } from "~/exports/csv";
+import { type CsvOptions, csvHeaders, csvPieces } from "~/exports/csv";
 import { INVOICE_COLUMNS, type InvoiceExportRow } from "~/exports/invoices";
 import { type JournalExportRow, journalColumns } from "~/exports/journal";
 import { PAYMENT_COLUMNS, type PaymentExportRow } from "~/exports/payments";
@@ -72,11 +72,4 @@ export function exportFileName({ table, from, to }: ExportOf): string {
   return `${table}_${formatDay(from)}_${formatDay(to - 1)}.csv`;
 }
 
-/** The headers of a CSV that a browser saves under its name and nobody keeps. */
-export function exportHeaders(file: ExportOf): Record<string, string> {
-  return {
-    "Content-Type": "text/csv; charset=utf-8; header=present",
-    "Content-Disposition": `attachment; filename="${exportFileName(file)}"`,
-    "Cache-Control": "no-store",
-  };
-}
+export const exportHeaders = (file: ExportOf) => csvHeaders(exportFileName(file));

@@ -1,15 +1,15 @@
 import type { Context } from "~/context.server";
 import { publicId } from "~/ids.server";
 import { listNotesToExport } from "~/store/credit-export-pages.server";
-import { type ExportCursor, type ExportPeriod, mapPage } from "~/store/export-pages.server";
+import { type ExportChoice, type ExportCursor, mapPage } from "~/store/export-pages.server";
 
-/** The next page of credit notes issued in the period, one row a line, in the words of the export. */
+/** The next page of credit notes issued in the period, or those named, one row a line, in the words of the export. */
 export async function loadCreditNoteExportPage(
   context: Context,
-  period: ExportPeriod,
+  choice: ExportChoice,
   after: ExportCursor | null,
 ) {
-  const page = await listNotesToExport(context, period, after);
+  const page = await listNotesToExport(context, choice, after);
   return mapPage(page, ({ note, voidedOn, externalId, invoiceNumber, fee, correctsLine }) => ({
     creditNoteId: publicId("creditNote", note.id),
     number: note.number,

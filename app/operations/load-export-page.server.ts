@@ -1,6 +1,7 @@
 import type { Context } from "../context.server";
 import { publicId } from "../ids.server";
 import {
+  type ExportChoice,
   type ExportCursor,
   type ExportPeriod,
   listInvoicesToExport,
@@ -10,15 +11,18 @@ import {
 } from "../store/export-pages.server";
 import { documentIdKind } from "./steps/document-id-kind";
 
-export type { ExportCursor, ExportPeriod } from "../store/export-pages.server";
+export {
+  type ExportChoice,
+  type ExportCursor,
+  type ExportPeriod,
+  PAGE_DOCUMENTS,
+} from "../store/export-pages.server";
 
-/** The next page of invoices issued in the period, one row a line, in the words of the export. */
-export async function loadInvoiceExportPage(
-  context: Context,
-  period: ExportPeriod,
-  after: ExportCursor | null,
-) {
-  const page = await listInvoicesToExport(context, period, after);
+type After = ExportCursor | null;
+
+/** The next page of invoices issued in the period, or those named, one row a line, in the words of the export. */
+export async function loadInvoiceExportPage(context: Context, choice: ExportChoice, after: After) {
+  const page = await listInvoicesToExport(context, choice, after);
   return mapPage(page, ({ invoice, state, openMinor, externalId, fee, ...tenders }) => ({
     invoiceId: publicId("invoice", invoice.id),
     number: invoice.number,
@@ -58,13 +62,9 @@ export async function loadInvoiceExportPage(
   }));
 }
 
-/** The next page of payments started in the period, in the words of the export. */
-export async function loadPaymentExportPage(
-  context: Context,
-  period: ExportPeriod,
-  after: ExportCursor | null,
-) {
-  const page = await listPaymentsToExport(context, period, after);
+/** The next page of payments started in the period, or those named, in the words of the export. */
+export async function loadPaymentExportPage(context: Context, choice: ExportChoice, after: After) {
+  const page = await listPaymentsToExport(context, choice, after);
   return mapPage(page, ({ payment, method, ...row }) => ({
     paymentId: publicId("payment", payment.id),
     invoiceId: publicId("invoice", payment.invoiceId),
@@ -92,11 +92,7 @@ export async function loadPaymentExportPage(
 }
 
 /** The next page of the journal, one row a posting and entries whole, in the words of the export. */
-export async function loadJournalExportPage(
-  context: Context,
-  period: ExportPeriod,
-  after: ExportCursor | null,
-) {
+export async function loadJournalExportPage(context: Context, period: ExportPeriod, after: After) {
   const page = await listJournalToExport(context, period, after);
   return mapPage(page, ({ entry, line, baseCurrency, rate }) => ({
     entryId: publicId("journalEntry", entry.id),

@@ -2,15 +2,10 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { can } from "~/auth/permissions";
-import { choice, pageRequest } from "~/console/list-request";
+import { customerFilter } from "~/console/list-filters.server";
+import { pageRequest } from "~/console/list-request";
 import { CustomersPage } from "~/console/pages/customers-page";
-import {
-  CUSTOMER_SORTS,
-  CUSTOMER_TABS,
-  countCustomers,
-  countCustomerTabs,
-  listCustomers,
-} from "~/console/queries/customers.server";
+import { countCustomers, countCustomerTabs, listCustomers } from "~/console/queries/customers.server";
 import { view } from "~/gate.server";
 import { loadMrrOf } from "~/operations/load-mrr.server";
 
@@ -19,19 +14,18 @@ export const meta: MetaFunction = () => [{ title: "Customers · Counterfoil" }];
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const url = new URL(request.url);
-  const tab = choice(url, "state", CUSTOMER_TABS);
-  const sort = choice(url, "sort", CUSTOMER_SORTS);
-  const query = (url.searchParams.get("q") ?? "").trim();
+  const filter = customerFilter(url);
   const data = await view(caller, async (context) => {
-    const page = await listCustomers(context, { tab, sort, query }, pageRequest(url));
+    const page = await listCustomers(context, filter, pageRequest(url));
     // Counting reads every customer, and only an empty page has to know whether there are others.
     const total = page.rows.length || (await countCustomers(context));
-    const counts = await countCustomerTabs(context, query);
+    const counts = await countCustomerTabs(context, filter.query);
     const ids = page.rows.map(({ id }) => id);
     return { page, total, counts, mrr: await loadMrrOf(context, ids) };
   });
   const base = `/console/${params.org}`;
-  return { ...data, base, search: url.search, tab, sort, query, mayWrite: can(caller.role, "bill") };
+  const may = { mayWrite: can(caller.role, "bill"), mayExport: can(caller.role, "export") };
+  return { ...data, ...filter, ...may, base, search: url.search };
 }
 
 export default function Customers() {

@@ -7,8 +7,10 @@ import { formatDay } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { epochMs } from "./bulk.server";
 import {
+  asNamed,
   byId,
   closePage,
+  type ExportChoice,
   type ExportCursor,
   type ExportPage,
   type ExportPeriod,
@@ -17,14 +19,14 @@ import {
   PAGE_DOCUMENTS,
 } from "./export-pages.server";
 
-/** Credit notes issued in the period with their lines and the lines they correct, in order of issue. */
-export async function listNotesToExport(context: Context, period: ExportPeriod, after: ExportCursor | null) {
+/** Credit notes that are named or issued in the period, with their lines and the lines they correct, in order of issue. */
+export async function listNotesToExport(context: Context, choice: ExportChoice, after: ExportCursor | null) {
   const { tx, organization } = context;
   const page = tx.$with("page").as(
     tx
       .select({ id: creditNotes.id, issuedOn: creditNotes.issuedOn })
       .from(creditNotes)
-      .where(ofDays(context, creditNotes, creditNotes.issuedOn, period, after))
+      .where(ofDays(context, creditNotes, creditNotes.issuedOn, choice, after))
       .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id))
       .limit(PAGE_DOCUMENTS),
   );
@@ -56,7 +58,13 @@ export async function listNotesToExport(context: Context, period: ExportPeriod, 
       ),
     )
     .orderBy(asc(creditNotes.issuedOn), asc(creditNotes.id), asc(fees.lineNumber));
-  return closePage(rows, (row) => ({ first: formatDay(row.note.issuedOn), second: row.note.id }));
+  return closePage(
+    asNamed(rows, choice, (row) => row.note.id),
+    (row) => ({
+      first: formatDay(row.note.issuedOn),
+      second: row.note.id,
+    }),
+  );
 }
 
 /** What coupons took off invoices issued in the period. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { customers } from "../../drizzle/schema/customers";
 import { exchangeRates } from "../../drizzle/schema/exchange-rates";
@@ -14,6 +14,9 @@ import { instantOf } from "./bulk.server";
 
 /** Civil days `[from, to)`. */
 export type ExportPeriod = { readonly from: Day; readonly to: Day };
+
+/** What a file is about: what belongs to the days, or the rows that are named, which are one page. */
+export type ExportChoice = ExportPeriod | { readonly ids: readonly string[] };
 
 /** The last row of the page before, as its two keys in text. */
 export type ExportCursor = { readonly first: string; readonly second: string };
@@ -32,19 +35,23 @@ type Keys = { readonly organizationId: PgColumn; readonly id: PgColumn };
 export const byId = ({ organization }: Context, table: Keys, id: SQLWrapper) =>
   and(eq(table.organizationId, organization.id), eq(table.id, id));
 
-/** The organization's rows of the days, behind the last row of the page before. */
+/** The organization's rows that are named, or of the days, behind the last row of the page before. */
 export const ofDays = (
   { organization }: Context,
   table: Keys,
   day: PgColumn,
-  period: ExportPeriod,
+  choice: ExportChoice,
   after: ExportCursor | null,
 ) =>
   and(
     eq(table.organizationId, organization.id),
-    gte(day, period.from),
-    lt(day, period.to),
-    afterCursor(sql`(${day}, ${table.id})`, after, "date"),
+    "ids" in choice
+      ? inArray(table.id, [...choice.ids])
+      : and(
+          gte(day, choice.from),
+          lt(day, choice.to),
+          afterCursor(sql`(${day}, ${table.id})`, after, "date"),
+        ),
   );
 
 /** What happened on the days by the calendar of the books, behind the last row of the page before. */
@@ -62,10 +69,10 @@ export function happenedIn(
   );
 }
 
-/** Invoices issued in the period with their lines, in order of issue. */
+/** Invoices that are named or issued in the period, with their lines, in order of issue. */
 export async function listInvoicesToExport(
   context: Context,
-  period: ExportPeriod,
+  choice: ExportChoice,
   after: ExportCursor | null,
 ) {
   const { tx, organization } = context;
@@ -73,7 +80,7 @@ export async function listInvoicesToExport(
     tx
       .select({ id: invoices.id, issuedOn: invoices.issuedOn, ...tenders(organization.id) })
       .from(invoices)
-      .where(ofDays(context, invoices, invoices.issuedOn, period, after))
+      .where(ofDays(context, invoices, invoices.issuedOn, choice, after))
       .orderBy(asc(invoices.issuedOn), asc(invoices.id))
       .limit(PAGE_DOCUMENTS),
   );
@@ -98,7 +105,13 @@ export async function listInvoicesToExport(
     .innerJoin(customers, byId(context, customers, invoices.customerId))
     .leftJoin(fees, and(eq(fees.organizationId, organization.id), eq(fees.invoiceId, invoices.id)))
     .orderBy(asc(invoices.issuedOn), asc(invoices.id), asc(fees.lineNumber));
-  return closePage(rows, (row) => ({ first: formatDay(row.invoice.issuedOn), second: row.invoice.id }));
+  return closePage(
+    asNamed(rows, choice, (row) => row.invoice.id),
+    (row) => ({
+      first: formatDay(row.invoice.issuedOn),
+      second: row.invoice.id,
+    }),
+  );
 }
 
 /** What credit and prepaid credit paid of an invoice and was not given back, and the codes of its coupons. */
@@ -119,10 +132,10 @@ function tenders(organizationId: string) {
   };
 }
 
-/** Payments started in the period, by the calendar of the books. */
+/** Payments that are named, or started in the period by the calendar of the books. */
 export async function listPaymentsToExport(
   context: Context,
-  period: ExportPeriod,
+  choice: ExportChoice,
   after: ExportCursor | null,
 ) {
   const { tx, organization } = context;
@@ -145,12 +158,20 @@ export async function listPaymentsToExport(
     .where(
       and(
         eq(payments.organizationId, organization.id),
-        happenedIn(context, { at: payments.startedAt, id: payments.id }, period, after),
+        "ids" in choice
+          ? inArray(payments.id, [...choice.ids])
+          : happenedIn(context, { at: payments.startedAt, id: payments.id }, choice, after),
       ),
     )
     .orderBy(asc(payments.startedAt), asc(payments.id))
     .limit(PAGE_DOCUMENTS);
-  return closePage(rows, (row) => ({ first: row.startedText, second: row.payment.id }));
+  return closePage(
+    asNamed(rows, choice, (row) => row.payment.id),
+    (row) => ({
+      first: row.startedText,
+      second: row.payment.id,
+    }),
+  );
 }
 
 /** Entries posted in the period with their lines, in the order of the journal. */
@@ -188,6 +209,14 @@ export async function listJournalToExport(
     .leftJoin(exchangeRates, byId(context, exchangeRates, journalEntries.exchangeRateId))
     .orderBy(asc(journalEntries.postedOn), asc(journalEntries.id), asc(journalLines.lineNumber));
   return closePage(rows, (row) => ({ first: formatDay(row.entry.postedOn), second: row.entry.id }));
+}
+
+/** Rows that were named in the order in which they were; the lines of a document stay as they stand. */
+export function asNamed<Row>(rows: Row[], choice: ExportChoice, idOf: (row: Row) => string): Row[] {
+  if (!("ids" in choice)) return rows;
+  const places = new Map(choice.ids.map((id, place) => [id, place]));
+  const place = (row: Row) => places.get(idOf(row)) ?? 0;
+  return rows.sort((left, right) => place(left) - place(right));
 }
 
 /** A page that brought rows is followed by another; the one that brings none is the end. */

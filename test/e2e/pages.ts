@@ -165,6 +165,7 @@ export const noPages: Readonly<Record<string, string>> = {
   "console.$org": "the frame around every console page",
   "console.$org.$": "answers unknown addresses of the console",
   "console.$org.exports.$file": "a download",
+  "console.$org.exports.lists.$file": "a download",
   "console.$org.search.suggestions": "data for the search field",
   "console.$org.subscriptions.$subscription.undo-cancellation": "takes a form and leads back",
   "console._index": "leads to the organization used last",

@@ -1,4 +1,4 @@
-import { pageOf } from "~/console/links";
+import { fileOf, pageOf } from "~/console/links";
 import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
 import type {
   CreditNoteRow,
@@ -19,6 +19,8 @@ import { type Column, Table } from "~/ui/table";
 
 type Props = Awaited<ReturnType<typeof sumCreditNotes>> & {
   readonly base: string;
+  /** Whether the reader may take the list away as a file. */
+  readonly mayExport: boolean;
   readonly search: string;
   readonly tab: CreditNoteTab;
   readonly sort: CreditNoteSort;
@@ -74,6 +76,7 @@ export function CreditNotesPage(props: Props) {
           }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+          csvHref={props.mayExport ? fileOf(base, "credit_notes", search) : undefined}
         />
       ) : filtered ? (
         <NothingMatches clearHref={`${base}/credit-notes`} />

@@ -1,6 +1,6 @@
 import type { CurrencyCode } from "~/billing/money/currency";
 import { MOST_ROWS_OF_A_RUN } from "~/billing/run-kinds";
-import { pageOf } from "~/console/links";
+import { fileOf, pageOf } from "~/console/links";
 import { BillNowBar, customerTicks } from "~/console/pages/bill-now-bar";
 import type { CustomerRow, CustomerSort, CustomerTab } from "~/console/queries/customers.server";
 import type { Page } from "~/store/columns";
@@ -17,6 +17,8 @@ import { type Column, Table } from "~/ui/table";
 
 type Props = {
   readonly base: string;
+  /** Whether the reader may take the list away as a file. */
+  readonly mayExport: boolean;
   readonly search: string;
   readonly tab: CustomerTab;
   readonly sort: CustomerSort;
@@ -163,6 +165,7 @@ export function CustomersPage(props: Props) {
             ticks={mayWrite ? customerTicks : undefined}
             newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
             olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+            csvHref={props.mayExport ? fileOf(base, "customers", search) : undefined}
           />
           {mayWrite ? (
             <BillNowBar

@@ -1,3 +1,4 @@
+import { fileOf } from "~/console/links";
 import { DraftsTable } from "~/console/pages/drafts-table";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
@@ -15,6 +16,8 @@ import { withParams } from "~/ui/query-string";
 
 type Props = {
   readonly base: string;
+  /** Whether the reader may take the list away as a file. */
+  readonly mayExport: boolean;
   readonly search: string;
   readonly tab: InvoiceTab;
   readonly sort: InvoiceSort;
@@ -95,6 +98,7 @@ export function InvoicesPage(props: Props) {
           }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+          csvHref={props.mayExport ? fileOf(base, "invoices", search) : undefined}
         />
       ) : filtered ? (
         <NothingMatches clearHref={`${base}/invoices`} />

@@ -56,6 +56,7 @@ type Props = {
   readonly unit?: "symbol" | "code";
   readonly newerHref?: string | null;
   readonly olderHref?: string | null;
+  readonly csvHref?: string;
 };
 
 export function InvoicesTable({ base, caption, rows, of, search, unit = listUnit(rows), ...rest }: Props) {

@@ -1,3 +1,4 @@
+import { fileOf } from "~/console/links";
 import { activeFilters, currencySelect, sumScope } from "~/console/pages/list-filters";
 import type { PaymentRow, PaymentSort, PaymentTab, sumPayments } from "~/console/queries/payments.server";
 import { publicId } from "~/public-ids";
@@ -15,6 +16,8 @@ import { type Column, Table } from "~/ui/table";
 
 type Props = Awaited<ReturnType<typeof sumPayments>> & {
   readonly base: string;
+  /** Whether the reader may take the list away as a file. */
+  readonly mayExport: boolean;
   readonly search: string;
   readonly tab: PaymentTab;
   readonly sort: PaymentSort;
@@ -134,6 +137,7 @@ export function PaymentsPage(props: Props) {
           }))}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+          csvHref={props.mayExport ? fileOf(base, "payments", search) : undefined}
         />
       )}
     </>

@@ -1,3 +1,4 @@
+import { fileOf } from "~/console/links";
 import { SubscriptionsTable } from "~/console/pages/subscriptions-table";
 import type {
   SubscriptionRow,
@@ -14,6 +15,8 @@ import { withParams } from "~/ui/query-string";
 
 type Props = {
   readonly base: string;
+  /** Whether the reader may take the list away as a file. */
+  readonly mayExport: boolean;
   readonly search: string;
   readonly tab: SubscriptionTab;
   readonly sort: SubscriptionSort;
@@ -65,6 +68,7 @@ export function SubscriptionsPage(props: Props) {
           sorting={{ search, sort }}
           newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
           olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
+          csvHref={props.mayExport ? fileOf(base, "subscriptions", search) : undefined}
         />
       ) : filtered ? (
         <NothingMatches clearHref={`${base}/subscriptions`} />

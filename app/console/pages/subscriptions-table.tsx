@@ -61,6 +61,7 @@ type Props = {
   readonly sorting?: { readonly search: string; readonly sort: SubscriptionSort };
   readonly newerHref?: string | null;
   readonly olderHref?: string | null;
+  readonly csvHref?: string;
 };
 
 export function SubscriptionsTable({ base, caption, rows, of, sorting, ...rest }: Props) {

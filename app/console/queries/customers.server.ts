@@ -7,6 +7,7 @@ import { MOST_ROWS_OF_A_RUN } from "../../billing/run-kinds";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
+import { publicId } from "../../public-ids";
 import {
   directionOf,
   dueKey,
@@ -230,6 +231,11 @@ export async function listCustomers(
       nextDueAt: facts.get(row.id)?.nextDueAt ?? null,
     })),
   );
+}
+
+/** A customer of the list as its file says it. */
+export function customerListRow({ id, ...row }: CustomerRow) {
+  return { customerId: publicId("customer", id), ...row };
 }
 
 /** How many customers there are: an empty list teaches, a filtered one says that nothing matches. */

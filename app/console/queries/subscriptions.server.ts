@@ -5,6 +5,7 @@ import { stints, subscriptionItemUnits, subscriptions } from "../../../drizzle/s
 import { subscriptionStatus } from "../../billing/subscription/status";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
+import { publicId } from "../../public-ids";
 import {
   directionOf,
   dueKey,
@@ -169,6 +170,17 @@ export async function listSubscriptions(
     .orderBy(key.orderBy)
     .limit(key.limit);
   return key.page(rows.map((row) => withStatus(row, context.now)));
+}
+
+/** A subscription of the list as its file says it. */
+export function subscriptionListRow(row: SubscriptionRow) {
+  return {
+    ...row,
+    subscriptionId: publicId("subscription", row.id),
+    customerId: publicId("customer", row.customerId),
+    planId: publicId("plan", row.planId),
+    nextDueAt: row.dueAt,
+  };
 }
 
 /** How many subscriptions each tab shows under the other filters, by one pass over them. */

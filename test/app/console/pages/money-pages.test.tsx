@@ -147,6 +147,7 @@ test("the list of credit notes teaches when it is empty, and says so when a filt
     search: "",
     tab: "all" as const,
     sort: "-issued" as const,
+    mayExport: true,
     query: "",
     page: { rows: [], newer: null, older: null },
     counts: { all: 0, refund_due: 0, issued: 0, applied: 0 },
