@@ -27,6 +27,7 @@ const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
   "wallet.expired_bought": "Prepaid credit expired",
   "payment.returned": "Payment returned",
   "overpayment.applied": "Overpayment used",
+  "overpayment.credited": "Overpayment kept as credit",
   "overpayment.refunded": "Refund of an overpayment due",
   "refund.created": "Refund made",
   "refund.balance_transaction": "Refund left the provider's balance",

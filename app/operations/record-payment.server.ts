@@ -6,18 +6,25 @@ import { decideSettle } from "~/billing/payment/settle";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
-import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance } from "~/store/invoices.server";
 import { insertPayment, listPaymentsOfInvoice, type Payment } from "~/store/payments.server";
-import { checkConfirmed, previewHashOf } from "./steps/confirmed";
-import { afterMoney } from "./steps/customer-book.server";
-import { manualAmountOf, type PreviewedPayment, shownPayment } from "./steps/manual-amount";
-import { saveSettlement } from "./steps/save-settlement.server";
+import { checkConfirmed } from "./steps/confirmed";
+import { loadCustomerBook } from "./steps/customer-book.server";
+import {
+  manualAmountOf,
+  type PreviewedPayment,
+  previewedPayment,
+  type Surplus,
+  shownPayment,
+} from "./steps/manual-amount";
+import { afterSettlement, saveSettlement } from "./steps/save-settlement.server";
 
 export type RecordPaymentInput = {
   readonly invoiceId: string;
   /** Decimal in major units; null: all that is open. */
   readonly amount: string | null;
+  /** What becomes of more than is open; left out: it is refused. */
+  readonly surplus?: Surplus;
   /** What the bank statement says: kept with the payment. */
   readonly reference: string | null;
   /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
@@ -36,7 +43,8 @@ const SUCCEEDED: PaymentOutcome = {
 };
 
 /**
- * Books money that came past the provider, by bank transfer or in cash. Refuses `invoice_not_open`,
+ * Books money that came past the provider, by bank transfer or in cash; more than is open becomes credit where that is
+ * asked for. Refuses `invoice_not_open`,
  * `payment_in_progress`, `payment_amount_invalid`, `payment_above_open` and `preview_outdated`.
  */
 export async function recordPayment(
@@ -44,12 +52,13 @@ export async function recordPayment(
   input: RecordPaymentInput,
 ): Promise<Outcome<RecordedPayment>> {
   const invoice = await loadInvoice(context, input.invoiceId);
-  const customer = await lockCustomer(context, invoice.customerId);
+  const { customer, slice } = await loadCustomerBook(context, invoice.customerId, "change");
   const balance = await lockBalance(context, input.invoiceId);
   const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
-  const amountMinor = manualAmountOf(balance, attempts, input.amount);
+  const amountMinor = manualAmountOf(balance, attempts, input.amount, input.surplus ?? "refuse");
   if (!amountMinor.ok) return amountMinor;
-  const confirmed = checkConfirmed(input.previewHash, shownPayment(balance, amountMinor.value));
+  const shown = shownPayment(slice, balance, amountMinor.value, context.now);
+  const confirmed = checkConfirmed(input.previewHash, shown);
   if (!confirmed.ok) return confirmed;
   const id = newId();
   const payment: Payment = {
@@ -92,25 +101,19 @@ export async function recordPayment(
     subjectId: id,
     details: { invoice: invoice.number, reference: input.reference },
   });
-  await afterMoney(context, customer);
+  await afterSettlement(context, settlement, customer);
   return accept({ paymentId: id, amountMinor: amountMinor.value });
 }
 
 /** What a payment would leave open, for the page that asks. Saves nothing, and refuses what recording refuses. */
 export async function previewRecordPayment(
   context: Context,
-  input: Pick<RecordPaymentInput, "invoiceId" | "amount">,
+  input: Pick<RecordPaymentInput, "invoiceId" | "amount" | "surplus">,
 ): Promise<Outcome<PreviewedPayment>> {
   const balance = await lockBalance(context, input.invoiceId, "look");
   const attempts = await listPaymentsOfInvoice(context, input.invoiceId);
-  const amountMinor = manualAmountOf(balance, attempts, input.amount);
+  const amountMinor = manualAmountOf(balance, attempts, input.amount, input.surplus ?? "refuse");
   if (!amountMinor.ok) return amountMinor;
-  const shown = shownPayment(balance, amountMinor.value);
-  const [paidMinor, leftMinor] = shown.figures;
-  return accept({
-    amountMinor: paidMinor,
-    leftMinor,
-    currency: balance.currency,
-    previewHash: previewHashOf(shown),
-  });
+  const { slice } = await loadCustomerBook(context, balance.customerId, "look");
+  return accept(previewedPayment(shownPayment(slice, balance, amountMinor.value, context.now)));
 }

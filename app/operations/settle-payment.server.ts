@@ -8,9 +8,8 @@ import type { Context } from "../context.server";
 import { lockCustomer } from "../store/customers.server";
 import { loadInvoice, lockBalance } from "../store/invoices.server";
 import { listPaymentsOfInvoice } from "../store/payments.server";
-import { afterMoney } from "./steps/customer-book.server";
 import { findInvoiceOfNews, isBooked, isOldNews } from "./steps/provider-news.server";
-import { saveSettlement } from "./steps/save-settlement.server";
+import { afterSettlement, saveSettlement } from "./steps/save-settlement.server";
 
 /**
  * `settled` when something changed; `known` for a repeat; `old` for news of an attempt that is over; `missed` when the
@@ -63,6 +62,6 @@ export async function settlePayment(
     context.now,
   );
   await saveSettlement(context, settlement, payment, invoice.number);
-  if (settlement.allocation !== null) await afterMoney(context, customer);
+  await afterSettlement(context, settlement, customer);
   return accept({ paymentId: payment.id, change: settlement.payment === null ? "known" : "settled" });
 }

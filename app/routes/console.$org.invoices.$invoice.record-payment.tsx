@@ -20,7 +20,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { fields, isReviewed, ...entered } = readEntries(request);
   return view(caller, async (context) => {
     const invoice = await loadInvoiceFacts(context, invoiceId);
-    const whole = await previewRecordPayment(context, { invoiceId, amount: null });
+    const any = await previewRecordPayment(context, { invoiceId, amount: "1", surplus: "credit" });
     const asked = { invoiceId, ...readRecordedPayment(fields) };
     const outcome = isReviewed ? await previewRecordPayment(context, asked) : null;
     return {
@@ -28,7 +28,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       base: `/console/${params.org}`,
       invoice,
       ...reviewOf(outcome),
-      blocked: blockedBy(whole),
+      blocked: blockedBy(any),
     };
   });
 }

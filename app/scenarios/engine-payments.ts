@@ -1,7 +1,7 @@
 import { assert } from "~/billing/assert";
 import { least } from "~/billing/money/least";
 import { MS_PER_DAY } from "~/billing/time/instant";
-import { customerOf, type EngineBook, type EngineInvoice, flagsOf } from "./engine-book";
+import { customerOf, type EngineBook, type EngineInvoice, flagsOf, newId } from "./engine-book";
 import { reviewOverdue } from "./engine-overdue";
 import { endOfDay, payerOf } from "./family";
 
@@ -94,21 +94,34 @@ export function reviewFamily(book: EngineBook, payer: string, invoices: readonly
   for (const customer of new Set(invoices.map((invoice) => invoice.customer))) reviewOverdue(book, customer);
 }
 
-/** Money for an invoice; bought credit becomes usable with the whole of it. */
+/** Money for an invoice; bought credit becomes usable with the whole of it, and what is too much is credit. */
 export function receive(book: EngineBook, invoiceId: string, amountMinor: bigint): void {
   const invoice = invoiceOf(book, invoiceId);
-  const openMinor = invoice.openMinor - amountMinor;
-  assert(openMinor >= 0n, "no more is paid than is open");
+  const allocatedMinor = least(amountMinor, invoice.openMinor);
+  const openMinor = invoice.openMinor - allocatedMinor;
+  if (amountMinor > allocatedMinor) keepSurplus(book, invoice, amountMinor - allocatedMinor);
   book.payments.push({ customer: invoice.customer, invoiceId, amountMinor });
   book.invoices.set(invoiceId, {
     ...invoice,
     openMinor,
-    paidMinor: invoice.paidMinor + amountMinor,
+    paidMinor: invoice.paidMinor + allocatedMinor,
     state: openMinor === 0n ? "paid" : invoice.state,
     retryAt: openMinor === 0n ? null : invoice.retryAt,
   });
   if (openMinor === 0n) releaseBought(book, invoice);
   reviewOverdue(book, invoice.customer);
+}
+
+function keepSurplus(book: EngineBook, { customer, draft }: EngineInvoice, openMinor: bigint): void {
+  const credit = {
+    id: newId(book, "cre"),
+    currency: draft.cut.currency,
+    openMinor,
+    createdAt: book.now,
+    kind: "overpayment" as const,
+    sourceInvoiceId: null,
+  };
+  book.credits.set(customer, [...(book.credits.get(customer) ?? []), credit]);
 }
 
 /** Prepaid credit is usable once its invoice is paid. */

@@ -129,9 +129,10 @@ export async function receive(
   stage: Stage,
   { invoiceId, customer }: Pick<OpenBalance, "invoiceId" | "customer">,
   amount: string | null,
+  surplus: "refuse" | "credit" = "refuse",
 ): Promise<void> {
   const paid = await command(stage.caller, "recordPayment", (context) =>
-    recordPayment(context, { invoiceId, amount, reference: null }),
+    recordPayment(context, { invoiceId, amount, surplus, reference: null }),
   );
   stage.payments.push({ customer, amountMinor: paid.amountMinor });
   stage.receipts.push({ paymentId: paid.paymentId, invoiceId, leftMinor: paid.amountMinor });

@@ -74,7 +74,7 @@ const HANDLERS: Handlers = {
   },
   reverse_chargeback: async (told, step) => {
     const { id, customer } = documentNamed(told, step);
-    await receive(told.stage, { invoiceId: id, customer }, step.amount ?? null);
+    await receive(told.stage, { invoiceId: id, customer }, step.amount ?? null, "credit");
   },
   void_invoice: async (told, step) => {
     const creditNoteId = noteNamed(told, step);

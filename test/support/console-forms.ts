@@ -168,7 +168,9 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { ...confirmed, "lines.0.amount": "1", as: "credit", reason: "other", effect: "reversal" },
     { ...confirmed, "lines.0.whole": "on", as: "split", credit: "1", refund: "1" },
   ],
-  "console.$org.invoices.$invoice.record-payment": [{ ...confirmed, amount: "1", reference: "Transfer" }],
+  "console.$org.invoices.$invoice.record-payment": [
+    { ...confirmed, amount: "1", surplus: "refuse", reference: "Transfer" },
+  ],
   "console.$org.credit-notes.$creditNote_.void": [{ ...confirmed, reason: "By mistake" }],
   "console.$org.invoices.$invoice.undo-write-off": [confirmed],
   "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],

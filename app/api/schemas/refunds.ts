@@ -6,6 +6,10 @@ export const paymentRecord = z
   .strictObject({
     invoice: z.string().min(1).max(100).meta({ example: "inv_019aa1b2c3d47e5f8a9b0c1d2e3f4a5b" }),
     amount: amount.optional().meta({ description: "Left out: all that is open" }),
+    surplus: z.enum(["refuse", "credit"]).default("refuse").meta({
+      description:
+        "What becomes of more than is open: refused, or credit of the customer, which pays what is open",
+    }),
     reference: text(200).nullable().default(null).meta({ description: "What the bank statement says" }),
   })
   .meta({ id: "PaymentRecord", description: "Money that came past the provider, by transfer or in cash" });

@@ -44,6 +44,7 @@ export const RECIPES = [
   "payment.manual",
   "payment.returned",
   "overpayment.applied",
+  "overpayment.credited",
   "overpayment.refunded",
   "refund.created",
   "refund.balance_transaction",

@@ -25,6 +25,11 @@ export function overpaymentApplied(facts: Amount): Entry {
   return transfer("overpayment.applied", facts, { ...facts, debit: "2010", credit: "1100" });
 }
 
+/** Dr 2010 / Cr 2020: money that was more than its invoice becomes credit of the customer. */
+export function overpaymentCredited(facts: Amount): Entry {
+  return transfer("overpayment.credited", facts, { ...facts, debit: "2010", credit: "2020" });
+}
+
 /** Dr 2010 / Cr 2030: money that was more than its invoice is paid back. */
 export function overpaymentRefunded(facts: Amount): Entry {
   return transfer("overpayment.refunded", facts, { ...facts, debit: "2010", credit: "2030" });

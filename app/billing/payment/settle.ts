@@ -77,6 +77,8 @@ export type Settlement = {
   readonly balance: BalanceChange | null;
   readonly allocation: Allocation | null;
   readonly receipt: Receipt | null;
+  /** What of the money was more than is open: it is owed to the customer, as credit. */
+  readonly surplusMinor: bigint | null;
   readonly retryAt: Instant | null;
   readonly mail: "receipt" | "payment_failed" | null;
 };
@@ -86,6 +88,7 @@ const NOTHING: Settlement = {
   balance: null,
   allocation: null,
   receipt: null,
+  surplusMinor: null,
   retryAt: null,
   mail: null,
 };
@@ -124,7 +127,7 @@ function paymentChange(book: SettleBook, outcome: PaymentOutcome, now: Instant):
   };
 }
 
-/** The money pays what is open; what is more than that waits as an unapplied receipt. */
+/** The money pays what is open; what is more than that becomes credit of the customer. */
 function succeeded(book: SettleBook, now: Instant): Omit<Settlement, "payment"> {
   const { payment, balance, zone } = book;
   const postedOn = dayInZone(now, zone);
@@ -161,6 +164,7 @@ function succeeded(book: SettleBook, now: Instant): Omit<Settlement, "payment"> 
       amountMinor: payment.amountMinor,
       allocatedMinor,
     },
+    surplusMinor: allocatedMinor < payment.amountMinor ? payment.amountMinor - allocatedMinor : null,
     retryAt: null,
     mail: "receipt",
   };
@@ -187,6 +191,7 @@ function failed(book: SettleBook, outcome: PaymentOutcome, now: Instant): Omit<S
     },
     allocation: null,
     receipt: null,
+    surplusMinor: null,
     retryAt: next,
     mail: payment.initiator === "schedule" && stillOpen ? "payment_failed" : null,
   };

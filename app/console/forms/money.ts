@@ -5,7 +5,11 @@ import { parsePublicId } from "~/public-ids";
 /** Payments by hand; an amount that is left out is all that is open. */
 export function readRecordedPayment(fields: EntryFields) {
   const typed = typedIn(fields);
-  return { amount: plainDecimal(typed("amount")) || null, reference: typed("reference") || null };
+  return {
+    amount: plainDecimal(typed("amount")) || null,
+    surplus: typed("surplus") === "credit" ? ("credit" as const) : ("refuse" as const),
+    reference: typed("reference") || null,
+  };
 }
 
 /** A refund; a note that is none of ours reads as one that is not there. */

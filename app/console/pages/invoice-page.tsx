@@ -91,6 +91,7 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [path: string, label: 
   ],
   paid: [
     ["credit", "Credit lines"],
+    ["record-payment", "Record a payment"],
     ["cancel", "Cancel invoice"],
   ],
   written_off: [

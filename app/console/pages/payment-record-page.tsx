@@ -3,7 +3,7 @@ import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
 import type { InvoiceFacts } from "~/console/queries/invoices.server";
-import { TextField } from "~/ui/field";
+import { ChoiceField, TextField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
 import { MoneyField } from "~/ui/money-field";
 import { MoneyText } from "~/ui/money-text";
@@ -14,6 +14,8 @@ type Props = Confirmable & {
   readonly shown: {
     readonly amountMinor: bigint;
     readonly leftMinor: bigint;
+    readonly creditMinor: bigint;
+    readonly creditPaysMinor: bigint;
     readonly currency: string;
     readonly previewHash: string;
   } | null;
@@ -36,12 +38,17 @@ export function PaymentRecordPage(props: Props) {
     return <BlockedPage title={title} crumbs={crumbs} messages={blocked} back={back} />;
   }
   if (shown) return <ConfirmPayment {...props} shown={shown} crumbs={crumbs} invoiceHref={invoiceHref} />;
+  const isPaid = invoice.openMinor === 0n;
   const open = formatMoney({ amountMinor: invoice.openMinor, currency: invoice.currency }, "en");
   return (
     <EntryPage
       title={title}
       crumbs={crumbs}
-      lead={`${invoice.customerName} owes ${open} of it.`}
+      lead={
+        isPaid
+          ? `It is paid: what came besides is credit of ${invoice.customerName}.`
+          : `${invoice.customerName} owes ${open} of it.`
+      }
       values={values}
       refusals={refusals}
       cancelHref={invoiceHref}
@@ -51,8 +58,20 @@ export function PaymentRecordPage(props: Props) {
           name="amount"
           label="Amount"
           currency={invoice.currency}
-          hint={`Left empty, it is all that is open: ${open}.`}
-          optional
+          {...(isPaid ? {} : { hint: `Left empty, it is all that is open: ${open}.`, optional: true })}
+        />
+        <ChoiceField
+          name="surplus"
+          label="What is more than is open"
+          defaultValue={isPaid ? "credit" : "refuse"}
+          options={[
+            { value: "refuse", label: "Is a mistake in the amount" },
+            {
+              value: "credit",
+              label: "Stays with the customer as credit",
+              hint: "It pays what is open, and later invoices.",
+            },
+          ]}
         />
         <TextField
           name="reference"
@@ -80,12 +99,13 @@ function ConfirmPayment({ invoice, shown, crumbs, invoiceHref, ...page }: Confir
       values={page.values}
       onceKey={page.onceKey}
       refused={page.refused}
-      moved={movedSinceShown(page.refused, shown, ["Payment", "Left to pay"])}
+      moved={movedSinceShown(page.refused, shown, ["Payment", "Left to pay", "Credit", "Paid with it"])}
       title={`Record a payment of ${amount} for ${invoice.number}?`}
       crumbs={crumbs}
       costTitle="Left to pay after it"
       cost={<MoneyText amountMinor={leftMinor} currency={currency} className="text-figure" />}
       consequences={[
+        ...creditOf(shown),
         { label: "Reference", value: page.values.reference || "None" },
         { label: "Mailed", value: `${invoice.customerEmail ?? "Nobody: there is no address"}, a receipt` },
         { label: "Charged", value: "Nobody: the money is here already." },
@@ -100,4 +120,14 @@ function ConfirmPayment({ invoice, shown, crumbs, invoiceHref, ...page }: Confir
       {invoice.customerName} paid {amount} of {invoice.number} past the provider.
     </ConfirmStep>
   );
+}
+
+/** What of it is more than was open, and what that pays at once. */
+function creditOf({ currency, creditMinor, creditPaysMinor }: ConfirmProps["shown"]) {
+  if (creditMinor === 0n) return [];
+  const [credit, paid] = [creditMinor, creditPaysMinor].map((amountMinor) =>
+    formatMoney({ amountMinor, currency }, "en"),
+  );
+  const use = creditPaysMinor === 0n ? "for later invoices" : `of which ${paid} pays other open invoices`;
+  return [{ label: "Credit", value: `${credit}, ${use}` }];
 }

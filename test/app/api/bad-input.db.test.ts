@@ -303,7 +303,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /pools/{id}/end": { on: "2030-01-01" },
   "post /customer_credits": { customer: "ext:acme", amount: "1.00", currency: "EUR" },
   "post /customer_credits/move": { customer: "ext:acme" },
-  "post /payments": { invoice: "inv_x", amount: "1.00", reference: "x" },
+  "post /payments": { invoice: "inv_x", amount: "1.00", surplus: "credit", reference: "x" },
   "post /payments/{id}/refund": { amount: "1.00", credit_note: null, reason: "x" },
   "post /portal_links": { customer: "ext:acme", expires_in_days: 7 },
   "post /test_clocks/advance": { to: "2020-01-01T00:00:00Z" },

@@ -17,6 +17,7 @@ import type { Entry } from "~/billing/ledger/entry";
 import { ACCOUNTS, RECIPES } from "~/billing/ledger/ledger-kinds";
 import {
   overpaymentApplied,
+  overpaymentCredited,
   overpaymentRefunded,
   paymentManual,
   paymentReturned,
@@ -189,6 +190,7 @@ describe("recipes", () => {
     ],
     ["payment.returned", paymentReturned(amount), ["1100 120", "1020 -120"]],
     ["overpayment.applied", overpaymentApplied(amount), ["2010 120", "1100 -120"]],
+    ["overpayment.credited", overpaymentCredited(amount), ["2010 120", "2020 -120"]],
     ["overpayment.refunded", overpaymentRefunded(amount), ["2010 120", "2030 -120"]],
     ["refund.created", refundCreated({ ...amount, reopensMinor: 0n }), ["2030 120", "1020 -120"]],
     ["refund.created", refundCreated({ ...amount, reopensMinor: 120n }), ["1100 120", "1020 -120"]],

@@ -108,7 +108,7 @@ describe("settling a payment", () => {
     ]);
   });
 
-  it("of more than is open keeps the rest as an unapplied receipt", () => {
+  it("of more than is open leaves the rest as an unapplied receipt, which becomes credit", () => {
     const settled = decideSettle(book({ balance: { openMinor: 300n } }), outcome("succeeded"), NOW);
     expect(settled.allocation?.amountMinor).toBe(300n);
     const entry = settled.receipt && paymentSucceeded(settled.receipt);
@@ -117,6 +117,7 @@ describe("settling a payment", () => {
       ["1100", 300n],
       ["2010", 700n],
     ]);
+    expect(settled.surplusMinor).toBe(700n);
   });
 
   it("of an invoice that was paid meanwhile allocates nothing and loses nothing", () => {
@@ -128,6 +129,7 @@ describe("settling a payment", () => {
     expect(settled.allocation).toBeNull();
     expect(settled.balance?.state).toBe("paid");
     expect(settled.receipt).toMatchObject({ amountMinor: 1000n, allocatedMinor: 0n });
+    expect(settled.surplusMinor).toBe(1000n);
   });
 
   it.each([

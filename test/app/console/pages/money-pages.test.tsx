@@ -212,12 +212,25 @@ test("recording a payment, writing off and undoing name amount and consequence",
       <PaymentRecordPage
         {...{ base, invoice, blocked }}
         {...entered}
-        shown={{ amountMinor: 4000n, leftMinor: 7900n, currency: "EUR", previewHash: "h" }}
+        shown={{
+          ...{ amountMinor: 4000n, leftMinor: 7900n, creditMinor: 0n, creditPaysMinor: 0n },
+          ...{ currency: "EUR", previewHash: "h" },
+        }}
       />,
     ),
   );
   for (const text of ["Record 40.00 €", "79.00 €", "Nobody: there is no address"])
     expect(record).toContain(text);
+  expect(record).not.toContain("other open invoices");
+  const more = { amountMinor: 15000n, leftMinor: 0n, creditMinor: 3100n, creditPaysMinor: 1100n };
+  const above = (
+    <PaymentRecordPage
+      {...{ base, invoice, blocked }}
+      {...entered}
+      shown={{ ...more, currency: "EUR", previewHash: "h" }}
+    />
+  );
+  expect(plain(renderPage(above))).toContain("31.00 €, of which 11.00 € pays other open invoices");
   const off = { openMinor: 0n, writtenOffMinor: 11900n, currency: "EUR", previewHash: "h" };
   const write = <WriteOffPage {...{ base, invoice, blocked }} {...entered} kind="write_off" shown={off} />;
   expect(plain(renderPage(write))).toContain("Write off 119.00 €");
