@@ -3,9 +3,8 @@ import { type Cancellation, decideCancelInvoice, decideVoid } from "~/billing/in
 import { parseAmount } from "~/billing/money/money";
 import { atField, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import type { CancelBook } from "./steps/cancel-book.server";
+import type { CancelBook, CancelWay } from "./steps/cancel-book.server";
 import { type Confirmed, cancel, look, type PreviewedCancellation } from "./steps/cancel-confirmed.server";
-import { saveCancellation, saveVoid } from "./steps/save-cancellation.server";
 
 export type VoidInput = {
   readonly invoiceId: string;
@@ -28,7 +27,7 @@ export type CancelInvoiceInput = {
  * `decideVoid` refuses.
  */
 export async function voidInvoice(context: Context, input: VoidInput): Promise<Outcome<Cancellation>> {
-  return cancel(context, input, (book) => decideWith(context, book, input), saveVoid);
+  return cancel(context, input, "void", (book) => decideWith(context, book, input));
 }
 
 /** What voiding would do. Saves nothing. */
@@ -36,7 +35,7 @@ export async function previewVoid(
   context: Context,
   input: VoidInput,
 ): Promise<Outcome<PreviewedCancellation>> {
-  return look(context, input.invoiceId, (book) => decideWith(context, book, input));
+  return look(context, input.invoiceId, "void", (book) => decideWith(context, book, input));
 }
 
 /**
@@ -47,7 +46,7 @@ export async function cancelInvoice(
   context: Context,
   input: CancelInvoiceInput,
 ): Promise<Outcome<Cancellation>> {
-  return cancel(context, input, (book) => decideCancelInvoice(book, input), saveCancellation);
+  return cancel(context, input, "note", (book) => decideCancelInvoice(book, input));
 }
 
 /** What cancelling would do. Saves nothing. */
@@ -55,7 +54,7 @@ export async function previewCancelInvoice(
   context: Context,
   input: CancelInvoiceInput,
 ): Promise<Outcome<PreviewedCancellation>> {
-  return look(context, input.invoiceId, (book) => decideCancelInvoice(book, input));
+  return look(context, input.invoiceId, "note", (book) => decideCancelInvoice(book, input));
 }
 
 function decideWith(context: Context, { invoice }: CancelBook, input: VoidInput): Outcome<Cancellation> {
@@ -70,15 +69,14 @@ function decideWith(context: Context, { invoice }: CancelBook, input: VoidInput)
 /** An invoice cancelled either way, as somebody chose on one page. */
 export type EitherWay = {
   readonly invoiceId: string;
-  readonly way: "void" | "note";
+  readonly way: CancelWay;
   readonly asVoid: Omit<VoidInput, "invoiceId">;
   readonly asNote: Omit<CancelInvoiceInput, "invoiceId">;
 } & Confirmed;
 
 /** Refuses what the chosen way refuses, and `preview_outdated`. */
 export async function cancelEitherWay(context: Context, asked: EitherWay): Promise<Outcome<Cancellation>> {
-  const save = asked.way === "void" ? saveVoid : saveCancellation;
-  return cancel(context, asked, decideEither(context, asked), save);
+  return cancel(context, asked, asked.way, decideEither(context, asked));
 }
 
 /** What the chosen way would do. Saves nothing. */
@@ -86,7 +84,7 @@ export async function previewEitherWay(
   context: Context,
   asked: EitherWay,
 ): Promise<Outcome<PreviewedCancellation>> {
-  return look(context, asked.invoiceId, decideEither(context, asked));
+  return look(context, asked.invoiceId, asked.way, decideEither(context, asked));
 }
 
 function decideEither(context: Context, { invoiceId, way, asVoid, asNote }: EitherWay) {

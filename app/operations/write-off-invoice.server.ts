@@ -4,13 +4,15 @@ import type { Context } from "~/context.server";
 import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance } from "~/store/invoices.server";
 import { checkConfirmed } from "./steps/confirmed";
-import { settleOpen } from "./steps/customer-book.server";
+import { loadCustomerBook, settleOpen } from "./steps/customer-book.server";
 import {
+  type ChangedClaim,
   decideClaimingAgain,
   decideGivingUp,
   type PreviewedWriteOff,
   saveWriteOff,
   shownWriteOff,
+  withCredit,
   withHash,
 } from "./steps/write-off.server";
 
@@ -58,19 +60,21 @@ export async function undoWriteOff(
   input: { readonly invoiceId: string; readonly previewHash?: string | null },
 ): Promise<Outcome<WriteOff>> {
   const balance = await lockInvoice(context, input.invoiceId);
-  const decided = await decideClaimingAgain(context, balance);
+  const { slice } = await loadCustomerBook(context, balance.customerId, "change");
+  const decided = withCredit(context, slice, balance, await decideClaimingAgain(context, balance));
   const saved = await saveConfirmed(context, balance, decided, { reason: "claimed again", ...input });
   if (saved.ok) await settleOpen(context, balance.customer.id);
   return saved;
 }
 
-/** What would be claimed again. Saves nothing. */
+/** What would be claimed again, and what credit pays of it at once. Saves nothing. */
 export async function previewUndoWriteOff(
   context: Context,
   { invoiceId }: { readonly invoiceId: string },
 ): Promise<Outcome<PreviewedWriteOff>> {
   const balance = await lockBalance(context, invoiceId, "look");
-  return withHash(balance, await decideClaimingAgain(context, balance));
+  const { slice } = await loadCustomerBook(context, balance.customerId, "look");
+  return withHash(balance, withCredit(context, slice, balance, await decideClaimingAgain(context, balance)));
 }
 
 /** The customer is locked first, because what is overdue changes with the invoice. */
@@ -85,7 +89,7 @@ type Locked = Awaited<ReturnType<typeof lockInvoice>>;
 async function saveConfirmed(
   context: Context,
   balance: Locked,
-  decided: Outcome<WriteOff>,
+  decided: Outcome<ChangedClaim>,
   { reason, previewHash }: Omit<WriteOffInput, "invoiceId">,
 ): Promise<Outcome<WriteOff>> {
   if (!decided.ok) return decided;

@@ -25,6 +25,7 @@ export type ShownCancellation = {
   readonly releasedFeeIds: readonly string[];
   readonly returned: readonly { readonly kind: "credit" | "wallet"; readonly amountMinor: bigint }[];
   readonly unappliedMinor: bigint;
+  readonly creditPaysMinor: bigint;
   readonly currency: string;
   readonly previewHash: string;
 };
@@ -150,7 +151,12 @@ function ConfirmCancel({ base, invoice, shown, crumbs, way, ...page }: ConfirmPr
       values={page.values}
       onceKey={page.onceKey}
       refused={page.refused}
-      moved={movedSinceShown(page.refused, shown, ["As credit", "To refund", "Open before"])}
+      moved={movedSinceShown(page.refused, shown, [
+        "As credit",
+        "To refund",
+        "Open before",
+        "Paid with credit",
+      ])}
       title={`${verb} ${invoice.number} over ${money(invoice.totalMinor)}?`}
       crumbs={crumbs}
       costTitle="What goes back"
@@ -197,7 +203,7 @@ const noteWords = (money: (amountMinor: bigint) => string) => (note: Note) =>
     : `a credit note of ${money(note.totalMinor)}`;
 
 function GivenBack({ shown, invoice, way }: Pick<ConfirmProps, "shown" | "invoice" | "way">) {
-  const { notes, returned, unappliedMinor, currency } = shown;
+  const { notes, returned, unappliedMinor, creditPaysMinor, currency } = shown;
   const sum = (list: readonly bigint[]) => list.reduce((total, minor) => total + minor, 0n);
   const money = (amountMinor: bigint) => <MoneyText amountMinor={amountMinor} currency={currency} />;
   const creditMinor = sum(notes.map((note) => note.creditMinor));
@@ -215,6 +221,9 @@ function GivenBack({ shown, invoice, way }: Pick<ConfirmProps, "shown" | "invoic
           label: `${used.kind === "credit" ? "Credit" : "Prepaid credit"} that paid it goes home${index > 0 ? ` (${index + 1})` : ""}`,
           value: money(used.amountMinor),
         })),
+        creditPaysMinor > 0n
+          ? { label: "Credit pays other open invoices", value: money(creditPaysMinor) }
+          : null,
         unappliedMinor > 0n ? { label: "Paid money left without a use", value: money(unappliedMinor) } : null,
       ]}
     />

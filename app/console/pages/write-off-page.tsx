@@ -16,6 +16,8 @@ type Props = Confirmable & {
     readonly openMinor: bigint;
     /** Above zero when it is given up, below when it is claimed again. */
     readonly writtenOffMinor: bigint;
+    /** What credit pays of a claim that stands again, at once. */
+    readonly creditPaysMinor?: bigint;
     readonly currency: string;
     readonly previewHash: string;
   } | null;
@@ -98,19 +100,23 @@ function ConfirmWriteOff({ base, invoice, shown, crumbs, ...page }: ConfirmProps
 }
 
 function ConfirmUndo({ base, invoice, shown, crumbs, ...page }: ConfirmProps) {
-  const { currency, openMinor } = shown;
+  const { currency, openMinor, creditPaysMinor = 0n } = shown;
   const amount = formatMoney({ amountMinor: openMinor, currency }, "en");
+  const paid = formatMoney({ amountMinor: creditPaysMinor, currency }, "en");
   return (
     <ConfirmStep
       values={page.values}
       onceKey={page.onceKey}
       refused={page.refused}
-      moved={movedSinceShown(page.refused, shown, ["Written off"])}
+      moved={movedSinceShown(page.refused, shown, ["Written off", "Paid with credit"])}
       title={`Claim ${amount} of ${invoice.number} again?`}
       crumbs={crumbs}
       costTitle="Left to pay after it"
-      cost={<MoneyText amountMinor={openMinor} currency={currency} className="text-figure" />}
+      cost={
+        <MoneyText amountMinor={openMinor - creditPaysMinor} currency={currency} className="text-figure" />
+      }
       consequences={[
+        ...(creditPaysMinor > 0n ? [{ label: "Credit pays", value: `${paid} of it, at once` }] : []),
         { label: "Collected", value: "By hand: no attempt is planned by itself." },
         { label: "Mailed", value: "Nobody" },
       ]}

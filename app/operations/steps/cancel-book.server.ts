@@ -1,12 +1,15 @@
 import type { Cancellation, VoidBook } from "~/billing/invoicing/void";
+import { least } from "~/billing/money/least";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
+import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { listCorrectingDocuments, listSoldGrants, loadTender } from "~/store/cancellations.server";
 import { type Invoice, loadInvoice, lockBalance } from "~/store/invoices.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listPaymentsOfInvoice } from "~/store/payments.server";
 import type { ShownFigures } from "./confirmed";
+import { creditPays } from "./credit-pays";
 import { type CustomerBook, loadCustomerBook } from "./customer-book.server";
 
 /** Everything that cancelling an invoice looks at. */
@@ -55,14 +58,39 @@ export async function loadCancelBook(
   return accept({ ...book, stored, invoice, tender, openMinor: balance.openMinor });
 }
 
-/** What is given back of it, as credit and as refund, what comes home, and what was open. */
-export function shownCancellation({ stored, openMinor }: CancelBook, decided: Cancellation): ShownFigures {
+/** An invoice is made undone, or cancelled by a note of all that is left of it, which pays what is open of it first. */
+export type CancelWay = "void" | "note";
+
+/** What credit that is there again, or comes of a note, pays at once of what else is open. */
+export function creditPaysAfter(
+  { slice, invoice, stored, tender, openMinor }: CancelBook,
+  { notes, returned }: Cancellation,
+  way: CancelWay,
+  now: Instant,
+): bigint {
+  const own = new Set(tender.flatMap(({ id, holderId }) => (holderId === slice.customer.id ? id : [])));
+  const home = returned.filter(({ kind, id }) => kind === "credit" && own.has(id));
+  const given = notes.filter(({ state }) => state === "final").map(({ creditMinor }) => creditMinor);
+  const used = way === "note" ? least(openMinor, total(given)) : 0n;
+  const comesMinor = total([...home.map(({ amountMinor }) => amountMinor), ...given]) - used;
+  const openInvoices = (slice.openInvoices ?? []).filter(({ id }) => id !== invoice.id);
+  return creditPays({ ...slice, openInvoices }, { currency: stored.currency, openMinor: comesMinor }, now);
+}
+
+const total = (list: readonly bigint[]): bigint => list.reduce((sum, minor) => sum + minor, 0n);
+
+/** What is given back of it, as credit and as refund, what was open, what credit pays then, and what comes home. */
+export function shownCancellation(
+  { stored, openMinor }: CancelBook,
+  decided: Cancellation,
+  creditPaysMinor: bigint,
+): ShownFigures {
   const { notes, returned, unappliedMinor, releasedFeeIds } = decided;
-  const sum = (list: readonly bigint[]) => list.reduce((total, minor) => total + minor, 0n);
   const figures = [
-    sum(notes.map(({ creditMinor }) => creditMinor)),
-    sum(notes.map(({ refundMinor }) => refundMinor)),
+    total(notes.map(({ creditMinor }) => creditMinor)),
+    total(notes.map(({ refundMinor }) => refundMinor)),
     openMinor,
+    creditPaysMinor,
   ];
   const totals = notes.map(({ totalMinor, state }) => [totalMinor, state]);
   return { currency: stored.currency, figures, rest: [totals, returned, unappliedMinor, releasedFeeIds] };

@@ -1,4 +1,6 @@
+import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
+import { settleReopened } from "~/billing/invoicing/issue";
 import { writeOffUndone, writtenOff } from "~/billing/ledger/payment-recipes";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
@@ -22,16 +24,40 @@ type LockedInvoice = InvoiceBalance & {
   readonly issuerId: string;
 };
 
-/** What is given up, or claimed again, and the hash that confirms it. */
-export type PreviewedWriteOff = WriteOff & { readonly currency: string; readonly previewHash: string };
+/** A claim that is given up, or taken up again with what credit pays of it at once. */
+export type ChangedClaim = WriteOff & { readonly creditPaysMinor?: bigint };
 
-export function shownWriteOff({ currency }: { readonly currency: string }, change: WriteOff): ShownFigures {
-  return { currency, figures: [change.writtenOffMinor], rest: [] };
+/** What is given up, or claimed again, and the hash that confirms it. */
+export type PreviewedWriteOff = ChangedClaim & { readonly currency: string; readonly previewHash: string };
+
+export function shownWriteOff(
+  { currency }: { readonly currency: string },
+  { writtenOffMinor, creditPaysMinor = 0n }: ChangedClaim,
+): ShownFigures {
+  return { currency, figures: [writtenOffMinor, creditPaysMinor], rest: [] };
+}
+
+/** With what credit of the customer pays of the claim once it stands again. */
+export function withCredit(
+  context: Context,
+  slice: BillingSlice,
+  { invoiceId: id, issuedOn, currency, disputed: isDisputed }: InvoiceBalance,
+  decided: Outcome<WriteOff>,
+): Outcome<ChangedClaim> {
+  if (!decided.ok) return decided;
+  const { openMinor } = decided.value;
+  const open = { id, issuedOn, currency, isDisputed, openMinor };
+  const { creditAllocations } = settleReopened(slice, open, context.now);
+  const creditPaysMinor = creditAllocations.reduce(
+    (sum, { invoice, amountMinor }) => (invoice === id ? sum + amountMinor : sum),
+    0n,
+  );
+  return accept({ ...decided.value, creditPaysMinor });
 }
 
 export function withHash(
   balance: { readonly currency: string },
-  decided: Outcome<WriteOff>,
+  decided: Outcome<ChangedClaim>,
 ): Outcome<PreviewedWriteOff> {
   if (!decided.ok) return decided;
   const previewHash = previewHashOf(shownWriteOff(balance, decided.value));

@@ -237,6 +237,10 @@ test("recording a payment, writing off and undoing name amount and consequence",
   const again = { ...off, openMinor: 11900n, writtenOffMinor: -11900n };
   const undo = <WriteOffPage {...{ base, invoice, blocked }} {...entered} kind="undo" shown={again} />;
   expect(plain(renderPage(undo))).toContain("Claim 119.00 € again");
+  const paid = { ...again, creditPaysMinor: 1900n };
+  const settled = <WriteOffPage {...{ base, invoice, blocked }} {...entered} kind="undo" shown={paid} />;
+  for (const text of ["19.00 € of it, at once", "100.00 €"])
+    expect(plain(renderPage(settled))).toContain(text);
   const closed = (
     <WriteOffPage {...{ base, invoice }} {...entered} kind="undo" shown={null} blocked={["It is not."]} />
   );
@@ -295,6 +299,7 @@ test("cancelling says which way is closed and why, and what each document is", (
     releasedFeeIds: [],
     returned: [{ kind: "wallet" as const, amountMinor: 100n }],
     unappliedMinor: 200n,
+    creditPaysMinor: 300n,
     currency: "EUR",
     previewHash: "h",
   };
@@ -307,6 +312,7 @@ test("cancelling says which way is closed and why, and what each document is", (
     "Void NW-1 over 119.00 €",
     "a void credit note of 69.00 €",
     "goes home",
+    "Credit pays other open invoices",
     "without a use",
   ])
     expect(confirm).toContain(text);
