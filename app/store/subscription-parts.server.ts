@@ -29,6 +29,7 @@ function toStint(row: StintRow): Stint {
     ...(row.firstPhase === null ? {} : { firstPhase: row.firstPhase }),
     ...(row.isBillDayGiven ? { isBillDayGiven: true } : {}),
     ...(row.knownAt === null ? {} : { knownAt: row.knownAt }),
+    ...(row.isAsked ? { isAsked: true } : {}),
     ...(row.unusedBefore === null ? {} : { unusedBefore: "keep" as const }),
   };
 }
@@ -49,6 +50,7 @@ function stintRow(organizationId: string, owner: Subscription, stint: Stint): ty
     firstPhase: stint.firstPhase ?? null,
     isBillDayGiven: stint.isBillDayGiven ?? false,
     knownAt: stint.knownAt ?? null,
+    isAsked: stint.isAsked ?? false,
     unusedBefore: stint.unusedBefore ?? null,
   };
 }

@@ -91,6 +91,8 @@ export const stints = pgTable(
     isBillDayGiven: boolean("bill_day_given").notNull().default(false),
     /** When it was asked for; null: as it began. */
     knownAt: instant("known_at"),
+    /** True when somebody asked for its plan, so that another version of the same plan is a change. */
+    isAsked: boolean("asked").notNull().default(false),
     /** "keep": what was paid for the stays before it is not given back; null: it is. */
     unusedBefore: text("unused_before"),
   },

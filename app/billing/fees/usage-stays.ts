@@ -29,8 +29,9 @@ function isSameForUsage(a: Stint, b: Stint): boolean {
 }
 
 /**
- * Where only another version of the same plan follows, usage is split there and billed with its period all the same, or
- * with what ends that before: a change of plan or bill day, or the end. Null: it is billed as the stay ends.
+ * Where only another version of the same plan follows that nobody asked for, usage is split there and billed with its
+ * period all the same, or with what ends that before: a change of plan or bill day, or the end. Null: it is billed as the
+ * stay ends.
  */
 export function waitsUntil(
   { anchor }: Subscription,
@@ -39,6 +40,7 @@ export function waitsUntil(
 ): Instant | null {
   const isNewVersion = (before: Stint, after: Stint): boolean =>
     after.startsAt === before.endsAt &&
+    after.isAsked !== true &&
     after.planVersionId !== before.planVersionId &&
     versionOf(versions, after.planVersionId).planId === versionOf(versions, before.planVersionId).planId &&
     isSameBillDay(after.anchor ?? anchor, before.anchor ?? anchor);

@@ -86,6 +86,7 @@ export function decideChangePlan(
         : dayInZone(at, subscription.zone),
     firstPhase: command.firstPhase ?? samePhase(current, target, present),
     knownAt: now,
+    isAsked: true,
     ...(command.unused === "keep" ? { unusedBefore: "keep" as const } : {}),
   };
   const changed = withTerm(withStint(subscription, draft), draft, target, book);

@@ -41,6 +41,8 @@ export type Stint = {
   readonly isBillDayGiven?: boolean;
   /** When it was asked for; absent: as it began. */
   readonly knownAt?: Instant | null;
+  /** True when somebody asked for the plan of this stay: also another version of the same plan is a change then. */
+  readonly isAsked?: boolean;
   /** "keep": days paid for earlier stays that this one takes the place of are not given back. */
   readonly unusedBefore?: "keep";
 };

@@ -24,7 +24,8 @@ export function decideVersionSwitch(
   const startsAt = startOfDay(day, subscription.zone);
   const present = currentStint(subscription, startsAt);
   if (!present || (subscription.endsAt !== null && startsAt >= subscription.endsAt)) return null;
-  return { ...present, id: command.stintId, planVersionId: command.target.id, startsAt, endsAt: null };
+  const { isAsked: _, ...kept } = present;
+  return { ...kept, id: command.stintId, planVersionId: command.target.id, startsAt, endsAt: null };
 }
 
 function renewalFrom(subscription: Subscription, versions: readonly PlanVersion[], on: Day): Day {
