@@ -4,7 +4,7 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
 import { loadPoolBook } from "~/store/pool-books.server";
-import { listPoolsOf } from "~/store/pools.server";
+import { listPoolsOf, listPoolsOfPayer } from "~/store/pools.server";
 
 export type PoolStanding = {
   readonly pool: Pool;
@@ -32,6 +32,25 @@ export async function loadPools(
     state: stateOf(pool, today),
     progress: poolProgress(pool, book, input.usage, policy, today),
   }));
+}
+
+/**
+ * The pools a portal customer draws of, by name and running window: its own, and what its payer agreed for everybody it
+ * pays for. How much of those others used is not the customer's business, so nothing of it counts.
+ */
+export async function loadPoolsWithPayers(
+  context: Context,
+  input: { readonly customerId: string; readonly usage: readonly RunningUsage[] },
+): Promise<readonly PoolStanding[]> {
+  const own = await loadPools(context, input);
+  const { zone } = await loadCustomer(context, input.customerId);
+  const today = dayInZone(context.now, zone);
+  const shared = (await listPoolsOfPayer(context)).map((pool) => ({
+    pool,
+    state: stateOf(pool, today),
+    progress: poolProgress(pool, { pools: [], issued: [] }, [], context.organization.policy, today),
+  }));
+  return [...own, ...shared];
 }
 
 function stateOf({ from, to }: Pool, today: number): PoolStanding["state"] {

@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { pools } from "../../drizzle/schema/pools";
 import type { PoolKind, PoolScope } from "../billing/fees/pool-kinds";
 import type { Pool } from "../billing/pools/pool";
@@ -61,6 +61,22 @@ export async function listPoolsOf(context: Context, customerIds: readonly string
       ),
     )
     .orderBy(asc(pools.code), asc(pools.id));
+  return rows.map(toPool);
+}
+
+/**
+ * What the payer of the portal's customer agreed for everybody it pays for: nothing of a customer without a payer. Only
+ * the portal's role may ask.
+ */
+export async function listPoolsOfPayer(context: Context): Promise<Pool[]> {
+  const shared = context.tx
+    .$with("shared", getTableColumns(pools))
+    .as(sql`select * from shared_pools_of_payer()`);
+  const rows = await context.tx
+    .with(shared)
+    .select()
+    .from(shared)
+    .where(eq(shared.organizationId, context.organization.id));
   return rows.map(toPool);
 }
 

@@ -38,5 +38,6 @@ export const crossingFunctions: Record<string, string> = {
   across_moved_endpoints: "the worker asks whose webhooks still go to an earlier address of the app",
   across_memberships: "a person who has signed in chooses an organization",
   across_rollup_organizations: "the schedule asks which organizations have usage to add up",
+  shared_pools_of_payer: "a portal customer sees what its payer agreed for everybody it pays for",
   analyze_billing: "tells the planner what a first big run has written; reads and returns nothing",
 };

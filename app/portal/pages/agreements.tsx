@@ -8,6 +8,8 @@ export type Agreement = {
   readonly name: string;
   readonly kind: "commitment" | "cap" | "allowance";
   readonly currency: string;
+  /** Whether the customer agreed it itself, or who pays for it. */
+  readonly agreedBy: "customer" | "payer";
   readonly window: { readonly from: number; readonly to: number };
   readonly requiredMinor: bigint;
   /** Null of what is shared with others, whose part nobody but the business sees. */
@@ -22,6 +24,11 @@ const SAID = {
 } as const;
 
 const LEFT = { commitment: "Missing so far", cap: "Left", allowance: "Left" } as const;
+
+const SHARED = {
+  customer: "It is shared with the customers you pay for",
+  payer: "Whoever pays for you agreed it, for you and for others it pays for",
+} as const;
 
 /** How much of what was agreed is used. */
 export function Agreements({ agreements }: { readonly agreements: readonly Agreement[] }) {
@@ -40,7 +47,7 @@ export function Agreements({ agreements }: { readonly agreements: readonly Agree
 }
 
 function OneAgreement({ agreement }: { readonly agreement: Agreement }) {
-  const { name, kind, currency, window, requiredMinor, drawnMinor, leftMinor } = agreement;
+  const { name, kind, currency, agreedBy, window, requiredMinor, drawnMinor, leftMinor } = agreement;
   if (drawnMinor === null) {
     return (
       <Card>
@@ -52,7 +59,7 @@ function OneAgreement({ agreement }: { readonly agreement: Agreement }) {
           <PeriodText {...window} />
         </p>
         <p className="mt-1 text-dense text-ink-2">
-          {SAID[kind]} It is shared with the customers you pay for; each invoice says what it took of it.
+          {SAID[kind]} {SHARED[agreedBy]}; each invoice says what it took of it.
         </p>
       </Card>
     );
