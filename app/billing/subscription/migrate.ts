@@ -11,8 +11,8 @@ import type { ChangedSubscription } from "./change-quantity";
 import type { MigrationTiming } from "./migration-kinds";
 import { startDay } from "./start-day";
 import { currentStint, hasEnded } from "./status";
-import { plannedStint, withStint } from "./stints";
-import type { Stint, Subscription } from "./subscription";
+import { plannedStints, withEachStint } from "./stints";
+import type { Subscription } from "./subscription";
 import { timeline, versionOf } from "./timeline";
 import { decideVersionSwitch } from "./version-switch";
 import type { ChangeBook } from "./when";
@@ -34,7 +34,8 @@ export function refusedState({ code }: Refusal): "skipped" | "refused" {
 
 /**
  * Takes a subscription over to another version of its plan. Quantity, agreed prices, bill day and the phase it is in
- * stay. What was planned for it is never taken back. Refuses `version_switch_off`, `migration_date_past`,
+ * stay. What was planned for it is never taken back: another bill day or quantity takes effect as planned, first where
+ * both are of one day, and goes on with the new version; another plan stands against it. Refuses `version_switch_off`, `migration_date_past`,
  * `subscription_ended`, `version_unchanged`, `migration_plan_left`, `migration_change_planned`, `currency_mismatch`,
  * `plan_is_add_on`, `migration_before_start` and `migration_after_end`.
  */
@@ -54,15 +55,16 @@ export function decideMigration(
   );
   if (!stay) return refuse(on <= startDay(subscription) ? beforeStart(subscription) : afterEnd(subscription));
   const present = currentStint(subscription, now) ?? stay;
-  const stint: Stint = {
-    ...stay,
-    // A day that has begun is cut at this instant, so that what changed earlier today stays.
-    startsAt: Math.max(stay.startsAt, now),
-    firstPhase: samePhase(versionOf(book.planVersions, present.planVersionId), target, present),
-    knownAt: now,
-  };
-  const changed = withTerm(withStint(subscription, stint), stint, target, book);
-  return accept({ subscription: changed, effectiveAt: stint.startsAt });
+  // A day that has begun is cut at this instant, so that what changed earlier today stays.
+  const startsAt = Math.max(stay.startsAt, now);
+  const current = versionOf(book.planVersions, present.planVersionId);
+  const taken = withEachStint(subscription, { at: startsAt, stintId: command.stintId }, (held) => {
+    const { isAsked: _, ...kept } = held;
+    const known = held.startsAt > startsAt ? {} : { knownAt: now };
+    return { ...kept, planVersionId: target.id, firstPhase: samePhase(current, target, held), ...known };
+  });
+  const stint = taken.stints.find(({ id }) => id === command.stintId) ?? stay;
+  return accept({ subscription: withTerm(taken, stint, target, book), effectiveAt: startsAt });
 }
 
 /** What speaks against a migration whatever the subscription: the policy, or a day that is over. */
@@ -115,12 +117,14 @@ function checkSubscription(
       remedy: "Nothing is to be done.",
     };
   }
-  const planned = plannedStint(subscription, Math.max(now, subscription.startsAt));
+  const planned = plannedStints(subscription, Math.max(now, subscription.startsAt)).find(
+    ({ planVersionId }) => planVersionId !== present.planVersionId,
+  );
   if (planned) {
     const on = formatDay(dayInZone(planned.startsAt, subscription.zone));
     return {
       code: "migration_change_planned",
-      sentence: `Another change of this subscription is planned for ${on}.`,
+      sentence: `A change of the plan of this subscription is planned for ${on}.`,
       remedy: "Take that change back, or wait until it has happened, and run the migration again.",
     };
   }

@@ -64,9 +64,14 @@ export function withEnd(
   };
 }
 
-/** The stay that is planned to follow the present one; null when none is. */
+/** The stays that are planned to follow the present one, in order of time. */
+export function plannedStints({ stints }: Subscription, now: Instant): readonly Stint[] {
+  return stints.filter((stint) => stint.startsAt > now && !isEmpty(stint));
+}
+
+/** The first of them; null when nothing is planned. */
 export function plannedStint(subscription: Subscription, now: Instant): Stint | null {
-  return subscription.stints.find((stint) => stint.startsAt > now && !isEmpty(stint)) ?? null;
+  return plannedStints(subscription, now)[0] ?? null;
 }
 
 /** The subscription without what is planned for later: the present stay goes on. */

@@ -1,9 +1,10 @@
 import type { PlanVersion } from "../catalog/plan";
-import { periodContaining } from "../time/cadence";
+import { isSameBillDay, periodContaining } from "../time/cadence";
 import type { Day } from "../time/day";
-import { startOfDay } from "../time/zone";
+import { dayInZone, startOfDay } from "../time/zone";
 import { startDay } from "./start-day";
 import { currentStint } from "./status";
+import { isEmpty } from "./stints";
 import type { Stint, Subscription } from "./subscription";
 import { versionOf } from "./timeline";
 import type { ChangeBook } from "./when";
@@ -29,8 +30,18 @@ export function decideVersionSwitch(
 }
 
 function renewalFrom(subscription: Subscription, versions: readonly PlanVersion[], on: Day): Day {
-  const present = currentStint(subscription, startOfDay(on, subscription.zone));
+  const { zone, stints } = subscription;
+  const present = currentStint(subscription, startOfDay(on, zone));
   const version = versionOf(versions, present?.planVersionId ?? "");
-  const period = periodContaining(version.terms.cadence, present?.anchor ?? subscription.anchor, on);
-  return period.from === on ? on : period.to;
+  const anchor = present?.anchor ?? subscription.anchor;
+  const period = periodContaining(version.terms.cadence, anchor, on);
+  if (period.from === on) return on;
+  // A planned bill day begins a period, so the renewal is there where it comes first.
+  const moved = stints.find(
+    (stint) =>
+      !isEmpty(stint) &&
+      stint.startsAt > startOfDay(on, zone) &&
+      !isSameBillDay(stint.anchor ?? subscription.anchor, anchor),
+  );
+  return moved ? Math.min(period.to, dayInZone(moved.startsAt, zone)) : period.to;
 }

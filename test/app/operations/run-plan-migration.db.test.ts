@@ -84,6 +84,24 @@ describe("a migration that runs", () => {
     expect(await lines()).toEqual(["2026-01-01 30000", "2026-01-01 9000", "2026-02-01 11700"]);
   });
 
+  test("goes together with a bill day that is planned for the same day, as it was previewed", async () => {
+    await enterWorld({ policy: { version_switch: "at_date" } });
+    const [id = ""] = await subscribed(1);
+    await publishNext(world.organization, world.team);
+    const change = { kind: "bill_day", day: 15, notBefore: day("2026-02-15") } as const;
+    await world.organization.run((context) => changeSubscription(context, { subscriptionId: id, change }));
+    const migration = await plan({ timing: { at: "date", on: day("2026-02-15") } });
+    expect((await itemsOf(migration))[0]).toMatchObject({
+      ...{ state: "pending", code: null, effectiveOn: day("2026-02-15") },
+      ...{ beforeMinor: 3000n, afterMinor: 3900n },
+    });
+    await start(migration);
+    await world.organization.advance("2026-02-16T00:00:00Z");
+    expect(await versionsOf(id)).toEqual([2, null]);
+    // 14 of the 28 days of February are billed at the first price; the new period is the version's.
+    expect(await lines()).toEqual(["2026-01-01 3000", "2026-02-01 1500", "2026-02-15 3900"]);
+  });
+
   test("leaves out with a reason who has ended, has it, left the plan, or waits for another change", async () => {
     world.team = await world.organization.plan("both", { prices: BOTH });
     const business = await world.organization.plan("business");
