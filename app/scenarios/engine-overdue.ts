@@ -47,12 +47,13 @@ function act(
   after: OverdueStage | null,
 ): void {
   const blocks = after?.blocksServiceAndBilling === true;
+  const goesOn = before?.blocksServiceAndBilling === true && !blocks;
   for (const [as, held] of book.held) {
     if (held.customer !== customer) continue;
     const { subscription } = held;
     const known = { subscription, planVersions: versionsHeld(book, subscription), policy: book.policy };
     const changed = overdueEffect(known, { before, after }, newId(book, "pause"), book.now);
-    if (changed !== subscription) reschedule(book, as, changed, blocks ? "later" : "now");
+    if (changed !== subscription || goesOn) reschedule(book, as, changed, blocks ? "later" : "now");
   }
 }
 

@@ -12,6 +12,7 @@ import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { loadWindowUsage } from "~/store/billing-slice.server";
 import type { Customer } from "~/store/customers.server";
+import { loadOverdueRows } from "~/store/overdue.server";
 import {
   loadSubscriptionsOf,
   loadSubscriptionsOfAll,
@@ -55,7 +56,7 @@ export async function decideAhead(
     purpose === "billing"
       ? await lockSubscriptionsOf(context, customer.id)
       : await loadSubscriptionsOf(context, customer.id);
-  const live = stored.filter(isLive(context, [customer])).map(({ subscription }) => subscription);
+  const live = stored.filter(await isLive(context, [customer])).map(({ subscription }) => subscription);
   const family = await loadFamilyBook(context, customer, live, purpose);
   const ahead = aheadOf(context, { customer, through, family });
   return decideAheadOf(ahead, await loadFamilyUsage(context, ahead.slice, ahead.asOf, "due"));
@@ -71,7 +72,7 @@ export async function previewAheadOfAll(
   through: Day | null,
 ): Promise<ReadonlyMap<string, Outcome<DecidedAhead>>> {
   const ids = customers.map(({ id }) => id);
-  const stored = (await loadSubscriptionsOfAll(context, ids)).filter(isLive(context, customers));
+  const stored = (await loadSubscriptionsOfAll(context, ids)).filter(await isLive(context, customers));
   const wanted = new Set(stored.map(({ subscription }) => subscription.id));
   const families = await loadFamilies(context, ids, wanted);
   const familyOf = new Map(
@@ -95,11 +96,15 @@ export async function previewAheadOfAll(
 }
 
 /**
- * Those with something left to bill. While a customer's invoicing is off none of its subscriptions is due, and those that
- * ended meanwhile may never have been billed.
+ * Those with something left to bill. While a customer's invoicing is off, or being overdue stops it, none of its
+ * subscriptions is due, and those that ended meanwhile may never have been billed.
  */
-function isLive(context: Context, customers: readonly Pick<Customer, "id" | "invoicingOff">[]) {
-  const off = new Set(customers.flatMap(({ id, invoicingOff }) => (invoicingOff ? id : [])));
+async function isLive(context: Context, customers: readonly Pick<Customer, "id" | "invoicingOff">[]) {
+  const ids = customers.map(({ id }) => id);
+  const overdue = await loadOverdueRows(context, ids);
+  const off = new Set(
+    customers.flatMap(({ id, invoicingOff }) => (invoicingOff || overdue.get(id)?.blocks ? id : [])),
+  );
   return ({ subscription, dueAt }: StoredSubscription) =>
     dueAt !== null || !hasEnded(subscription, context.now) || off.has(subscription.customerId);
 }

@@ -18,6 +18,7 @@ import {
 } from "~/store/overdue.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { holdSubscriptionsOf, wakeAt } from "./hold-subscription.server";
+import { wake } from "./wake.server";
 
 /**
  * Looks at the stage of being overdue of a customer and of those it pays for, and does what comes with entering or
@@ -107,4 +108,6 @@ async function act(context: Context, customer: Customer, step: OverdueStep): Pro
     return [{ subscription, dueAt: isBilledNow ? context.now : wakeAt(context, held, subscription) }];
   });
   await saveSubscriptions(context, changed);
+  // While it was stopped nothing of it was due: what ended or began meanwhile, and its pools, were left out.
+  if (blocked && !blocks) await wake(context, customer.id, "now");
 }

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
 import { cancelSubscription } from "~/operations/cancel-subscription.server";
 import { changeCustomer } from "~/operations/change-customer.server";
+import { changeOverdueRules } from "~/operations/change-overdue-rules.server";
+import { recordPayment } from "~/operations/record-payment.server";
 import { setInvoicing } from "~/operations/set-invoicing.server";
 import { setSubscriptionInvoicing } from "~/operations/set-subscription-invoicing.server";
 import { day } from "../../support/billing-book";
@@ -103,6 +105,58 @@ test("what ended while a customer's invoicing was off is billed by hand, as prev
     { issued: "2026-03-05", total: 1500, lines: 1 },
   ]);
   expect(await organization.refused((context) => billNow(context, byHand))).toEqual(["bill_nothing_due"]);
+});
+
+const blocking = {
+  ...{
+    name: "blocked",
+    when: { earliestUnpaidDays: 10 },
+    blocksChanges: false,
+    blocksServiceAndBilling: true,
+  },
+  ...{ cancels: "no" as const, reevaluateDays: null },
+};
+
+/** Overdue from 11 January on, which stops service and billing; ended in it on the 20th. */
+async function endedWhileBlocked() {
+  const { organization, customerId, subscriptionId } = await subscribed();
+  await organization.run((context) => changeOverdueRules(context, { stages: [blocking] }));
+  await organization.advance("2026-01-20T00:00:00Z");
+  const ended = { subscriptionId, when: "now", unused: "credit" } as const;
+  await organization.run((context) => cancelSubscription(context, ended));
+  await organization.advance("2026-01-25T00:00:00Z");
+  return { organization, customerId };
+}
+
+const notesOf = ({ id }: TestOrganization) =>
+  asOwner(
+    held.clone,
+    (sql) => sql<{ total: number }[]>`
+      select total_minor::int as total from credit_notes where organization_id = ${id} order by id`,
+  ).then((rows) => rows.map(({ total }) => total));
+
+test("what ended while being overdue stopped billing is billed by hand, as previewed", async () => {
+  const { organization, customerId } = await endedWhileBlocked();
+  expect(await notesOf(organization)).toEqual([]);
+  const byHand = { customerId, through: null };
+  const { previewHash, paysOpenMinor } = await organization.run((context) => previewBillNow(context, byHand));
+  await organization.run((context) => billNow(context, { ...byHand, previewHash }));
+  // From the 11th on nothing was served: 21 of 31 days at 30.00, which pay what is open.
+  expect(paysOpenMinor).toBe(2032n);
+  expect(await notesOf(organization)).toEqual([2032]);
+  expect(await organization.refused((context) => billNow(context, byHand))).toEqual(["bill_nothing_due"]);
+});
+
+test("what ended while being overdue stopped billing is billed by the next run once that is over", async () => {
+  const { organization } = await endedWhileBlocked();
+  const [invoice] = await asOwner(
+    held.clone,
+    (sql) => sql<{ id: string }[]>`select id from invoices where organization_id = ${organization.id}`,
+  );
+  const paid = { invoiceId: invoice?.id ?? "", amount: null, reference: null };
+  await organization.run((context) => recordPayment(context, paid));
+  await organization.advance("2026-01-26T00:00:00Z");
+  expect(await notesOf(organization)).toEqual([2032]);
 });
 
 test("a customer's bill day moves the subscriptions that follow it", async () => {
