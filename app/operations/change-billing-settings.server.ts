@@ -1,9 +1,11 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Policy, PolicySetting } from "~/billing/policy-kinds";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { saveOrganization } from "~/store/organizations.server";
+import { findRateNotes } from "./steps/fix-rates.server";
 import { loadNextInvoice } from "./steps/next-invoice.server";
 
 /** Changes how the organization bills from now on. What is issued stays as it is. */
@@ -27,7 +29,12 @@ export async function changeBillingSettings(
 }
 
 /** The next invoice of a customer as it is, and as it would be under other settings. Null where there is none. */
-export type SettingsPreview = { readonly before: ClosedDraft | null; readonly after: ClosedDraft | null };
+export type SettingsPreview = {
+  readonly before: ClosedDraft | null;
+  readonly after: ClosedDraft | null;
+  /** Why it would wait for an exchange rate. */
+  readonly notes: readonly PreviewNote[];
+};
 
 /** What other settings would do to the next invoice of one customer, by the decision of the run. Saves nothing. */
 export async function previewBillingSettings(
@@ -36,8 +43,8 @@ export async function previewBillingSettings(
 ): Promise<SettingsPreview> {
   const { organization } = context;
   const edited = { ...context, organization: { ...organization, policy: input.policy } };
-  return {
-    before: await loadNextInvoice(context, input.customerId),
-    after: await loadNextInvoice(edited, input.customerId),
-  };
+  const before = await loadNextInvoice(context, input.customerId);
+  const after = await loadNextInvoice(edited, input.customerId);
+  const notes = await findRateNotes(context, { confirmed: [], later: after ? [after] : [] });
+  return { before, after, notes };
 }

@@ -27,7 +27,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const { customerId } = chosen;
     const names = await loadCatalogNames(context);
     const tried = customerId && (await previewBillingSettings(context, { customerId, policy: edited }));
-    const preview = tried ? settingsText(tried, names, notationOf("en")) : null;
+    const text = tried && settingsText(tried, names, notationOf("en"));
+    const preview = text && tried ? { ...text, notes: tried.notes } : null;
     return { stored, edited, ...chosen, find, preview };
   });
 }

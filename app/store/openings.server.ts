@@ -108,10 +108,10 @@ export async function lockCreditsToOpen(
     select c.id, c.customer_id, c.currency, floor(extract(epoch from c.created_at) * 1000)::float8 as created_ms,
       c.open_minor::text as open_minor
     from customer_credits c
-    where c.organization_id = ${org} and c.open_minor > 0 and c.currency <> ${base} and c.kind in ('credit_note', 'grant')
+    where c.organization_id = ${org} and c.open_minor > 0 and c.currency <> ${base}
       and ${hasRate(org, base, { currency: sql`c.currency`, day: sql`(c.created_at at time zone ${zone})::date` })}
       and exists (select 1 from journal_entries e where e.organization_id = ${org} and e.base_currency is null
-        and ((e.document_kind = 'credit' and e.document_id = c.id)
+        and ((e.document_kind in ('credit', 'payment') and e.document_id = c.id)
           or (e.document_kind = 'credit_note' and e.document_id = c.credit_note_id)))
       and not ${isOpened(org, "credit", sql`c.id`)}
     order by c.id limit ${limit} for update`);

@@ -1,7 +1,9 @@
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import { isShared, type Pool } from "~/billing/pools/pool";
 import { DateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { MoneyText } from "~/ui/money-text";
+import { PreviewNotes } from "~/ui/preview-notes";
 
 type Outlook = {
   readonly atOnceMinor: bigint;
@@ -13,13 +15,15 @@ export type ShownPoolFigures = {
   readonly pool: Pool;
   readonly before: Outlook;
   readonly after: Outlook;
+  /** Why what is billed with it would wait for an exchange rate. */
+  readonly notes: readonly PreviewNote[];
   readonly previewHash: string;
   readonly currency: string;
 };
 
 /** What the next run bills and the invoice after it, before and after; with tax, if usage stayed as it stands. */
 export function PoolFigures({ figures }: { readonly figures: ShownPoolFigures }) {
-  const { before, after, currency, pool } = figures;
+  const { before, after, notes, currency, pool } = figures;
   const isOfGroup = isShared(pool);
   return (
     <div className="grid gap-4">
@@ -50,6 +54,7 @@ export function PoolFigures({ figures }: { readonly figures: ShownPoolFigures })
           />
         </div>
       ))}
+      <PreviewNotes notes={notes} />
       <p className="text-dense text-ink-2">
         {isOfGroup ? "Of the payer and those it pays for, together; with tax" : "With tax"}, if usage stays as
         it stands.

@@ -17,6 +17,7 @@ import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FieldGroup, FormFields, SelectField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
 import { PageHeader } from "~/ui/page-header";
+import { type PreviewNote, PreviewNotes } from "~/ui/preview-notes";
 
 type Props = {
   readonly stored: Policy;
@@ -32,6 +33,8 @@ type Props = {
   readonly preview: {
     readonly before: PreviewedDocument | null;
     readonly after: PreviewedDocument | null;
+    /** Why it would wait for an exchange rate. */
+    readonly notes: readonly PreviewNote[];
   } | null;
   readonly refused: RefusedForm | undefined;
 };
@@ -164,6 +167,7 @@ function WhatWouldChange({ find, customers, more, customerId, preview }: Props) 
         {preview ? (
           <output className="mt-5 grid gap-5">
             <p className="font-medium">{differenceOf(preview)}</p>
+            <PreviewNotes notes={preview.notes} />
             <Next title="As saved" document={preview.before} />
             <Next title="As chosen here" document={preview.after} />
           </output>

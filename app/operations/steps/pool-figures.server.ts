@@ -1,4 +1,5 @@
 import type { BillingDecision, BillingSlice } from "~/billing/invoicing/billing-slice";
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import { sliceIn, slicesOf, withSlice } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewRun } from "~/billing/invoicing/preview";
@@ -11,6 +12,7 @@ import { listPoolsOf } from "~/store/pools.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
 import { loadFamilies, loadFamilyBook, loadFamilyUsage, loadUsageOf, othersOf } from "./billed-family.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
+import { findRateNotes } from "./fix-rates.server";
 
 /** What the next run makes of a customer, and its next document after that; totals in minor units. */
 type Outlook = {
@@ -23,18 +25,26 @@ export type PoolFigures = {
   readonly pool: Pool;
   readonly before: Outlook;
   readonly after: Outlook;
+  /** Why what is billed with it would wait for an exchange rate. */
+  readonly notes: readonly PreviewNote[];
   readonly previewHash: string;
 };
+
+/** The same with the documents behind it. */
+type Looked = Outlook & { readonly drafts: readonly ClosedDraft[] };
 
 /**
  * The figures of a pool in the place of what the customer has of it now; of what a group shares, of everybody in it.
  * Saves nothing.
  */
 export async function poolFigures(context: Context, customer: Customer, pool: Pool): Promise<PoolFigures> {
-  const { before, after } = isShared(pool)
+  const looked = isShared(pool)
     ? await groupOutlooks(context, customer, pool)
     : await ownOutlooks(context, customer, pool);
-  return { pool, before, after, previewHash: previewHashOf(shownPool({ pool, before, after })) };
+  const { drafts, ...after } = looked.after;
+  const { drafts: _, ...before } = looked.before;
+  const notes = await findRateNotes(context, { confirmed: [], later: drafts });
+  return { pool, before, after, notes, previewHash: previewHashOf(shownPool({ pool, before, after })) };
 }
 
 async function ownOutlooks(context: Context, customer: Customer, pool: Pool) {
@@ -47,11 +57,12 @@ async function ownOutlooks(context: Context, customer: Customer, pool: Pool) {
   const others = (slice.pools?.pools ?? []).filter(({ id }) => id !== pool.id);
   const book = await loadPoolBook(context, customer.id, [...others, pool]);
   const pools = slice.pools?.group ? { ...book, group: slice.pools.group } : book;
-  const outlook = (of: BillingSlice): Outlook => {
+  const outlook = (of: BillingSlice): Looked => {
     const { atOnce, besides, next } = previewRun(of, usage, context.now, othersOf([family]));
     const all = [atOnce, ...besides.map(({ decision }) => decision)];
     const atOnceMinor = all.reduce((sum, decision) => sum + totalOf(decision), 0n);
-    return { atOnceMinor, next: next ? outlookOf(next) : null };
+    const drafts = [...all.flatMap((decision) => decision.drafts), ...(next ? [next] : [])];
+    return { atOnceMinor, next: next ? outlookOf(next) : null, drafts };
   };
   return { before: outlook(family.slice), after: outlook(withSlice(family.slice, { ...slice, pools })) };
 }
@@ -70,7 +81,7 @@ async function groupOutlooks(context: Context, payer: Customer, pool: Pool) {
     const { pools = [], issued = own.issued } = slice.pools ?? {};
     return { ...slice, pools: { pools, issued, group: book.group } };
   };
-  const outlook = (of: readonly BillingSlice[]): Outlook => {
+  const outlook = (of: readonly BillingSlice[]): Looked => {
     const { atOnce, next } = previewRuns(of, usage, context.now, othersOf(families));
     const [first] = next;
     return {
@@ -81,6 +92,7 @@ async function groupOutlooks(context: Context, payer: Customer, pool: Pool) {
             issuedOn: first.issuedOn,
           }
         : null,
+      drafts: [...atOnce.flatMap(({ decision }) => decision.drafts), ...next],
     };
   };
   const after = slices.map((slice) =>
@@ -101,7 +113,11 @@ function outlookOf({ totalMinor, issuedOn }: ClosedDraft) {
 }
 
 /** What a page shows of a pool that is confirmed: its terms, and what they change. */
-export function shownPool({ pool, before, after }: Omit<PoolFigures, "previewHash">): ShownFigures {
+export function shownPool({
+  pool,
+  before,
+  after,
+}: Pick<PoolFigures, "pool" | "before" | "after">): ShownFigures {
   const { id: _, ...terms } = pool;
   const totals = ({ atOnceMinor, next }: Outlook) => [atOnceMinor, next?.totalMinor, next?.issuedOn];
   return {

@@ -74,10 +74,14 @@ export async function afterSettlement(
   else if (allocation !== null) await afterMoney(context, customer);
 }
 
-/** What is owed to the customer of a payment that was more than was open. */
-function surplusCredit(context: Context, { customerId, currency }: Payment, amountMinor: bigint): NewCredit {
+/** What is owed to the customer of a payment that was more than was open: under the id of the payment. */
+function surplusCredit(
+  context: Context,
+  { id, customerId, currency }: Payment,
+  amountMinor: bigint,
+): NewCredit {
   return {
-    id: newId(),
+    id,
     customerId,
     currency,
     amountMinor,

@@ -7,8 +7,10 @@ import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
+import { previewAddPool } from "~/operations/add-pool.server";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
 import { buyCredit, previewWalletCredit } from "~/operations/buy-credit.server";
+import { previewBillingSettings } from "~/operations/change-billing-settings.server";
 import { changeSubscription } from "~/operations/change-subscription.server";
 import { createBulkRun } from "~/operations/create-bulk-run.server";
 import { finalizeDraft, previewFinalizeDraft } from "~/operations/finalize-draft.server";
@@ -163,6 +165,23 @@ test("rows of a run are left out with the reason, and one without a rate by the 
   await organization.run((context) => startBulkRun(context, { bulkRunId: later, previewHash, count: "1" }));
   await drainOrganization(organization.id);
   expect(await rowsOf(later)).toEqual(["refused exchange_rate_missing"]);
+});
+
+test("figures of a pool and of other settings say what waits for a rate", async () => {
+  const pool = {
+    ...{ customerId: american, code: "cap", name: "Cap", kind: "cap", scope: "customer" },
+    ...{ subscriptionId: null, currency: null, amount: "500.00", from: null, to: null },
+    counts: { plans: [], metrics: [], charges: [] },
+    cadence: { unit: "month", count: 1 },
+  } as const;
+  const figures = await organization.view((context) => previewAddPool(context, pool));
+  const tried = await organization.view((context) =>
+    previewBillingSettings(context, { customerId: american, policy: context.organization.policy }),
+  );
+  for (const notes of [figures.ok ? figures.value.notes : [], tried.notes]) {
+    expect(notes.map(({ code }) => code)).toEqual(["exchange_rate_missing"]);
+    expect(notes[0]?.sentence).toMatch(/^What is billed next waits for a rate\./);
+  }
 });
 
 async function rowsOf(runId: string): Promise<string[]> {

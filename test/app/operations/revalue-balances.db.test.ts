@@ -207,6 +207,21 @@ describe("months that end", () => {
 });
 
 describe("what was open before the first rate", () => {
+  test("also money that was more than was open, as credit of the day on which it came", async () => {
+    organization = await foundTestOrganization({ clock: "2026-01-05T00:00:00Z" });
+    const customerId = await organization.customer({ currency: "USD" });
+    const invoiceId = await invoice(customerId, "50.00");
+    const above = { invoiceId, amount: "80.00", surplus: "credit", reference: null } as const;
+    await organization.run((context) => recordPayment(context, above));
+    await enter(["2026-01-05", "0.80"]);
+    await drainOrganization(organization.id);
+    expect(await baseBalances("2026-01-05")).toEqual({ "2020": -2_400n, "9000": 2_400n });
+    const after = await invoice(customerId, "30.00");
+    const rows = await baseBalances("2026-01-05");
+    expect([after === invoiceId, rows["2020"], rows["1100"]]).toEqual([false, undefined, undefined]);
+    await tiesOut("2026-01-05");
+  });
+
   test("gets an amount in base when the rate of its value date is entered, once, and is settled from there", async () => {
     organization = await foundTestOrganization({ clock: "2026-01-05T00:00:00Z" });
     const customerId = await organization.customer({ currency: "USD" });

@@ -11,7 +11,9 @@ import { renderPage } from "../../ui/render-page";
 function figuresOf(pool: Pool): string {
   const before = { atOnceMinor: 0n, next: { totalMinor: 15_000n, issuedOn: day("2026-02-01") } };
   const after = { atOnceMinor: 0n, next: { totalMinor: 8_000n, issuedOn: day("2026-02-01") } };
-  return renderPage(<PoolFigures figures={{ pool, before, after, previewHash: "hash", currency: "EUR" }} />);
+  return renderPage(
+    <PoolFigures figures={{ pool, before, after, notes: [], previewHash: "hash", currency: "EUR" }} />,
+  );
 }
 
 it("the figures of what a group shares say that they are of everybody in it", () => {
@@ -79,8 +81,10 @@ it("what counts is ticked among what exists, and comes back with the confirmatio
   for (const text of ["There is no plan gone.", "No published plan has charges on usage yet."])
     expect(entered).toContain(text);
   const pool = poolOf("cap", 7_000n, { counts: { plans: [], metrics: ["calls", "data"], charges: [] } });
-  const review = page({ pool, before: figures, after: figures, previewHash: "hash", currency: "EUR" });
+  const notes = [{ code: "exchange_rate_missing", sentence: "It waits for a rate.", remedy: "Enter it." }];
+  const review = page({ pool, before: figures, after: figures, notes, previewHash: "hash", currency: "EUR" });
   for (const code of ["calls", "data"])
     expect(review).toMatch(new RegExp(`<input type="hidden" name="metrics" value="${code}"`));
   expect(review).toContain("metrics=calls&amp;metrics=data");
+  expect(review).toContain("It waits for a rate.");
 });

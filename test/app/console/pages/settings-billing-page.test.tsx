@@ -25,7 +25,7 @@ function said(before: PreviewedDocument | null, after: PreviewedDocument | null)
       customers={[]}
       more="none"
       customerId={null}
-      preview={{ before, after }}
+      preview={{ before, after, notes: [] }}
       refused={undefined}
     />,
   );
