@@ -62,6 +62,7 @@ type Props<Row> = {
 export function Table<Row>(props: Props<Row>) {
   const { caption, showCaption, columns, rows, rowKey, search = "", summary = [], bare, ticks } = props;
   const current = props.sort ?? new URLSearchParams(search).get("sort");
+  const messages = useMessages();
   const showHead = columns.some((column) => column.label !== "");
   return (
     <div>
@@ -71,7 +72,7 @@ export function Table<Row>(props: Props<Row>) {
           <caption className={showCaption ? "px-3 pt-3 font-medium" : "sr-only"}>{caption}</caption>
           {showHead ? (
             <thead {...tableRole.group}>
-              <tr {...tableRole.row}>
+              <tr {...tableRole.row} data-label={messages.sortBy}>
                 {ticks ? <TickHead /> : null}
                 {columns.map((column) => (
                   <HeadCell key={column.key} column={column} search={search} current={current} />

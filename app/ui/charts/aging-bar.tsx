@@ -86,12 +86,13 @@ function AgingDrawing({ parts, total, finding }: DrawingProps) {
   );
 }
 
-const strengths: Readonly<Record<AgingKey, { fill: string; gap: number }>> = {
-  not_due: { fill: "mark-fill-info", gap: 0 },
-  days_1_30: { fill: "mark-fill-warn", gap: 0 },
-  days_31_60: { fill: "mark-fill-warn", gap: 3 },
-  days_61_90: { fill: "mark-fill-bad", gap: 0 },
-  over_90: { fill: "mark-fill-bad", gap: 3 },
+/** How much of a hatch of 6 is ink: the older, the heavier. */
+const strengths: Readonly<Record<AgingKey, { fill: string; ink: number }>> = {
+  not_due: { fill: "mark-fill-info", ink: 1 },
+  days_1_30: { fill: "mark-fill-warn", ink: 2 },
+  days_31_60: { fill: "mark-fill-warn", ink: 3.5 },
+  days_61_90: { fill: "mark-fill-bad", ink: 4.75 },
+  over_90: { fill: "mark-fill-bad", ink: 6 },
 };
 
 /** Each age has a colour and its own hatch, and a gap of paper at its end, so that grey print tells them apart. */
@@ -103,15 +104,12 @@ function AgingFill(props: {
 }) {
   const { kind, x, width, height } = props;
   const id = `age-${useId().replaceAll(":", "")}`;
-  const { fill, gap } = strengths[kind];
-  if (gap === 0) {
-    return <rect x={x} y="0" width={Math.max(1, width - 1)} height={height} className={fill} />;
-  }
+  const { fill, ink } = strengths[kind];
   return (
     <>
       <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width="6" height="6" className={fill} />
-        <rect width={gap - 1} height="6" className="fill-surface" />
+        <rect width="6" height="6" className="fill-surface" />
+        <rect width={ink} height="6" className={fill} />
       </pattern>
       <rect x={x} y="0" width={Math.max(1, width - 1)} height={height} fill={`url(#${id})`} />
     </>
