@@ -7,7 +7,7 @@ export type FormError = { readonly field?: string; readonly message: string };
 
 /**
  * Stands above the h1 of a refused form with the same words as the fields below. It takes the focus: by `autofocus`
- * without a script, by itself after a client navigation.
+ * without a script, by itself after a client navigation. The title of the window says so too.
  */
 export function ErrorSummary({ errors }: { readonly errors: readonly FormError[] }) {
   const messages = useMessages();
@@ -15,7 +15,18 @@ export function ErrorSummary({ errors }: { readonly errors: readonly FormError[]
   useEffect(() => {
     if (errors.length > 0) ref.current?.focus();
   }, [errors]);
-  if (errors.length === 0) return null;
+  const isWrong = errors.length > 0;
+  useEffect(() => {
+    if (!isWrong) return;
+    const title = document.title;
+    const said = messages.problemTitle(title);
+    document.title = said;
+    return () => {
+      // A page that came meanwhile has its own.
+      if (document.title === said) document.title = title;
+    };
+  }, [isWrong, messages]);
+  if (!isWrong) return null;
   return (
     <div
       ref={ref}
