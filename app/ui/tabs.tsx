@@ -19,7 +19,13 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
     if (tab && nav.current) nav.current.scrollLeft = tab.offsetLeft - nav.current.offsetLeft - 16;
   }, [current]);
   return (
-    <nav ref={nav} aria-label={label} className="tabs no-print mb-5">
+    <nav
+      ref={nav}
+      aria-label={label}
+      className="tabs no-print mb-5"
+      // A browser leaves a tab that is half in sight where it is, though the focus is on it.
+      onFocus={({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" })}
+    >
       {tabs.map((tab) => (
         <Link key={tab.to} to={tab.to} className="tab" aria-current={tab.current ? "page" : undefined}>
           {tab.label}

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import { addMonths, civil, type Day, dayOf } from "~/billing/time/day";
+import { ForecastText, type RunForecast } from "~/console/pages/run-forecast";
 import type { CalendarDay } from "~/console/queries/calendar.server";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
@@ -22,6 +23,8 @@ type Props = {
   /** What the address asked for when it is no month. */
   readonly unread: string | null;
   readonly days: readonly CalendarDay[];
+  /** What the next day of billing would bill; null where it would keep the reader waiting. */
+  readonly forecast: RunForecast | null;
 };
 
 /** How many months stand beside the next 60 days. */
@@ -32,7 +35,7 @@ const LAST_YEAR = 9999;
 
 const monthText = (day: Day) => isoDate(day).slice(0, 7);
 
-function columns(base: string, today: Day): readonly Column<CalendarDay>[] {
+function columns({ base, today, forecast }: Props): readonly Column<CalendarDay>[] {
   return [
     {
       key: "day",
@@ -48,7 +51,16 @@ function columns(base: string, today: Day): readonly Column<CalendarDay>[] {
       key: "renewals",
       label: "Subscriptions billed",
       align: "end",
-      cell: (row) => <Planned count={row.renewals} to={`${base}/subscriptions`} what="to bill" />,
+      cell: (row) => (
+        <>
+          <Planned count={row.renewals} to={`${base}/subscriptions?sort=next`} what="to bill" />
+          {forecast?.dueOn === row.day ? (
+            <span className="block text-ink-2">
+              <ForecastText sums={forecast.sums} />
+            </span>
+          ) : null}
+        </>
+      ),
     },
     {
       key: "ends",
@@ -95,7 +107,7 @@ function Collections({ base, row }: { readonly base: string; readonly row: Calen
   return (
     <ul className="grid gap-0.5">
       {row.collections.map(({ currency, count, amountMinor }) => (
-        <li key={currency} className="whitespace-nowrap">
+        <li key={currency}>
           <Link to={`${base}/invoices?state=open&currency=${currency}&sort=due`} className="link">
             {formatCount(count, locale)} {count === 1 ? "invoice" : "invoices"}
           </Link>{" "}
@@ -127,7 +139,7 @@ function spans(props: Pick<Props, "base" | "today" | "month">, locale: Locale) {
 
 /** What happens when? Day by day, from the instants that are stored already. */
 export function CalendarPage(props: Props) {
-  const { base, zone, today, month, unread, days } = props;
+  const { zone, today, month, unread, days } = props;
   const locale = useLocale();
   return (
     <>
@@ -153,12 +165,7 @@ export function CalendarPage(props: Props) {
           The calendar fills with the first subscription: its next bill, its end, collections and revenue.
         </EmptyState>
       ) : (
-        <Table
-          caption="Planned by day"
-          columns={columns(base, today)}
-          rows={days}
-          rowKey={(row) => `${row.day}`}
-        />
+        <Table caption="Planned by day" columns={columns(props)} rows={days} rowKey={(row) => `${row.day}`} />
       )}
     </>
   );

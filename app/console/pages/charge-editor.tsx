@@ -52,7 +52,7 @@ export function ChargeEditor({ charge, index, metrics, taxRates, wrong }: Props)
           defaultValue={charge.timing}
           width={40}
           options={[
-            { value: "in_arrears", label: "In arrears, when the period is over" },
+            { value: "in_arrears", label: "In arrears, after the period" },
             { value: "in_advance", label: "In advance, every event as it comes" },
           ]}
         />

@@ -7,7 +7,7 @@ import { type TierColumn, TierEditor } from "~/ui/tier-editor";
 
 const models = [
   { value: "per_unit", label: "Per unit: every unit costs the same" },
-  { value: "graduated", label: "Graduated: each tier its own price" },
+  { value: "graduated", label: "Graduated: a price per tier" },
   { value: "volume", label: "Volume: the tier reached prices all units" },
   { value: "stairstep", label: "Stairstep: one price for the tier reached" },
   { value: "package", label: "Package: whole packages are sold" },
@@ -58,7 +58,8 @@ export function ModelEditor({ path, currency, model }: Props) {
   );
 }
 
-function ModelFields(props: Props) {
+/** What a model asks for, without the choice of the model. */
+export function ModelFields(props: Props) {
   const { path, currency, model } = props;
   if (model.type === "tiered_blocks") return <BlockFields {...props} />;
   if (model.type === "percentage") return <PercentageFields {...props} />;

@@ -130,7 +130,7 @@ function RoleForm({ person, isOwner }: { readonly person: Person; readonly isOwn
         aria-label={`Role of ${person.name}`}
         defaultValue={person.role}
         key={person.role}
-        className="input"
+        className="input w-auto"
       >
         {rolesFor({ isOwner }).map((role) => (
           <option key={role.value} value={role.value}>

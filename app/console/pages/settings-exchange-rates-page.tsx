@@ -172,7 +172,7 @@ function PasteCard({ base, refused }: CardProps) {
 
 const quotes = (base: string) =>
   [
-    { value: "indirect", label: `what 1 ${base} buys (as the ECB)` },
+    { value: "indirect", label: `what 1 ${base} buys (ECB)` },
     { value: "direct", label: `the price of one in ${base}` },
   ] as const;
 
