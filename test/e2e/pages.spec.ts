@@ -3,6 +3,7 @@ import { type Browser, type BrowserContext, expect, type Page, test } from "@pla
 import axe from "axe-core";
 import { layoutFaults, scriptlessFaults } from "./measure";
 import { consolePages, hostedPages, memberPages, portalPages } from "./pages";
+import { faultsInOtherHands, faultsOfFocus, faultsOfOrder } from "./review";
 import { createSmallOrganization, type SmallOrganization, stillContext } from "./small-organization";
 
 /** What is left of 1280 when everything is twice as large. */
@@ -90,6 +91,12 @@ async function walk(context: BrowserContext, listed: typeof consolePages): Promi
         faults.push(`${route} ${width} ${colorScheme}: ${fault}`);
       for (const fault of await layoutFaults(page)) faults.push(`${route} ${width}: ${fault}`);
     }
+    const further = [
+      ...(await faultsOfOrder(page)),
+      ...(await faultsOfFocus(page)),
+      ...(await faultsInOtherHands(page)),
+    ];
+    for (const fault of further) faults.push(`${route}: ${fault}`);
   }
   await page.close();
   return faults;
