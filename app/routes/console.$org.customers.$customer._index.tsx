@@ -6,6 +6,7 @@ import { idParam } from "~/console/list-request";
 import { CustomerPage } from "~/console/pages/customer-page";
 import { countOfCustomer } from "~/console/queries/customer-tabs.server";
 import { loadCustomerPage } from "~/console/queries/customers.server";
+import { listEventDays } from "~/console/queries/usage.server";
 import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
@@ -25,10 +26,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const shown = await loadCustomerPage(context, id);
     const running = shown.subscriptions.filter(({ status }) => status !== "canceled" && status !== "expired");
     const { metrics } = await loadCatalogNames(context);
-    const usage = await loadUsageSoFar(
-      context,
-      running.map((row) => row.id),
-    );
+    const ids = running.map((row) => row.id);
+    const usage = await loadUsageSoFar(context, ids);
+    const series = await listEventDays(context, ids);
     return {
       ...shown,
       counts: await countOfCustomer(context, id),
@@ -36,6 +36,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         ...charge,
         metricName: metrics.get(charge.metricCode) ?? charge.metricCode,
         steps: explain(charge),
+        days: series.find(
+          (of) => of.subscriptionId === charge.subscriptionId && of.metricCode === charge.metricCode,
+        )?.days,
       })),
     };
   });

@@ -1,4 +1,5 @@
 import { Link } from "@remix-run/react";
+import { type Series, Sparkline } from "~/ui/charts/sparkline";
 import { Icon } from "~/ui/icon";
 
 /** One step of how an amount came about; every text is ready to read. */
@@ -10,6 +11,8 @@ export type DerivationNode = {
   readonly equation?: string;
   /** `= 115.75056 €`: a result that is not billed so, told beside its equation. */
   readonly exact?: string;
+  /** A small drawing behind the equation. */
+  readonly chart?: Series;
   /** `90.00 €`, stands in the money column. */
   readonly result?: string;
   /** Where the fact or rule itself is shown. */
@@ -77,6 +80,11 @@ function Line({ node }: { readonly node: DerivationNode }) {
         {node.label}
         {node.equation ? <span className="equation"> {node.equation}</span> : null}
         {node.exact ? <span className="exact"> {node.exact}</span> : null}
+        {node.chart ? (
+          <span className="ml-2 whitespace-nowrap">
+            <Sparkline {...node.chart} />
+          </span>
+        ) : null}
         {node.href ? (
           <>
             {" "}

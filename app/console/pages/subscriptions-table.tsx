@@ -1,4 +1,5 @@
 import { pageOf } from "~/console/links";
+import { recurringText } from "~/console/pages/terms-words";
 import type { SubscriptionRow, SubscriptionSort } from "~/console/queries/subscriptions.server";
 import { InstantDateText } from "~/ui/date-text";
 import { formatDecimal } from "~/ui/format/number";
@@ -34,6 +35,13 @@ const columns: readonly Column<SubscriptionRow>[] = [
   { key: "customer", label: "Customer", cell: (row) => row.customerName, sort: "customer" },
   planColumn,
 ];
+const priceColumn: Column<SubscriptionRow> = {
+  key: "price",
+  label: "Price",
+  align: "end",
+  place: "amount",
+  cell: (row) => recurringText(row.terms, row.currency, row.quantity),
+};
 const facts: readonly Column<SubscriptionRow>[] = [
   { key: "state", label: "State", place: "state", cell: (row) => <SubscriptionBadge row={row} /> },
   {
@@ -55,7 +63,7 @@ type Props = {
   readonly base: string;
   readonly caption: string;
   readonly rows: readonly SubscriptionRow[];
-  /** Leaves the customer out where all rows are one customer's. */
+  /** Leaves the customer out where all rows are one customer's, and has room for what each costs. */
   readonly of?: "customer";
   /** Gives the sort links, with the order in force; without it the order is fixed. */
   readonly sorting?: { readonly search: string; readonly sort: SubscriptionSort };
@@ -65,7 +73,7 @@ type Props = {
 };
 
 export function SubscriptionsTable({ base, caption, rows, of, sorting, ...rest }: Props) {
-  const shown = of === "customer" ? [planColumn, ...facts] : [...columns, ...facts];
+  const shown = of === "customer" ? [planColumn, ...facts, priceColumn] : [...columns, ...facts];
   return (
     <Table
       {...rest}

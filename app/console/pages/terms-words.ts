@@ -1,4 +1,7 @@
 import type { PhaseTerms, PlanTerms, RecurringPrice } from "~/billing/catalog/plan";
+import { termsIn } from "~/billing/catalog/terms-in-currency";
+import type { CurrencyCode } from "~/billing/money/currency";
+import { fromDecimal, multiply, toDecimal } from "~/billing/money/rational";
 import type { Cadence } from "~/billing/time/cadence";
 import { formatUnitPrice } from "~/ui/format/money";
 import { taxIncludedText } from "~/ui/format/tax-behavior";
@@ -68,6 +71,23 @@ export function phaseSummary(phase: PhaseTerms, cadence: Cadence): string {
       : "nothing recurring";
   const once = phase.oneTime.length > 0 ? ` and ${pricesText(phase.oneTime)} once` : "";
   return `${recurring}${once}${phase.length ? ` for ${lengthText(phase.length)}` : ""}`;
+}
+
+/** `294.00 € a month`: what recurs in one currency for all units, phase by phase; "By usage" where nothing does. */
+export function recurringText(terms: PlanTerms, currency: CurrencyCode, quantity: string): string {
+  const units = fromDecimal(quantity);
+  const forAll = ({ amount, ...price }: RecurringPrice) => ({
+    ...price,
+    amount: toDecimal(multiply(fromDecimal(amount), units)),
+  });
+  const { prices, phases = [], cadence, taxBehavior } = termsIn(terms, currency);
+  const recurring =
+    phases.length > 0
+      ? phases
+          .map((phase) => phaseSummary({ ...phase, prices: phase.prices.map(forAll), oneTime: [] }, cadence))
+          .join(", then ")
+      : `${pricesText(prices.map(forAll))} ${cadenceText(cadence)}`;
+  return phases.length + prices.length === 0 ? "By usage" : `${recurring}${taxIncludedText(taxBehavior)}`;
 }
 
 /** `24.50 € a month + API calls` */

@@ -1,4 +1,8 @@
+import type { Day } from "~/billing/time/day";
+import type { Series } from "~/ui/charts/sparkline";
 import { type DerivationNode, DerivationTree } from "~/ui/derivation-tree";
+import { formatDate, formatDateRange } from "~/ui/format/date";
+import type { Locale } from "~/ui/format/locale";
 import { formatMoney } from "~/ui/format/money";
 import { formatCount, formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
@@ -16,6 +20,8 @@ export type ShownUsage = readonly {
   readonly steps: readonly DerivationNode[];
   /** The subscription, where the usage of several is shown. */
   readonly of?: string;
+  /** Events by day, the last one today, where any came. */
+  readonly days?: readonly { readonly day: Day; readonly count: number }[];
 }[];
 
 export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
@@ -32,9 +38,21 @@ export function UsageSoFar({ usage }: { readonly usage: ShownUsage }) {
             charge.eventCount === 1 ? "1 event" : `${formatCount(charge.eventCount, locale)} events`
           }`,
           result: `${formatMoney({ amountMinor: charge.amountMinor, currency: charge.currency }, locale)} so far`,
+          chart: charge.days ? eventDays(charge.days, locale) : undefined,
           children: charge.steps,
         }))}
       />
     </div>
   );
+}
+
+/** How events came in, day by day. */
+function eventDays(days: NonNullable<ShownUsage[number]["days"]>, locale: Locale): Series | undefined {
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) return undefined;
+  const count = days.reduce((sum, day) => sum + day.count, 0);
+  const most = days.reduce((high, day) => (day.count > high.count ? day : high), first);
+  const events = count === 1 ? "1 event" : `${formatCount(count, locale)} events`;
+  const finding = `${events}, ${formatDateRange(first.day, last.day, locale)}, most on ${formatDate(most.day, locale)}`;
+  return { values: days.map((day) => day.count), finding };
 }

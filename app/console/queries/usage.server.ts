@@ -1,9 +1,10 @@
-import { and, count, eq, gte, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { metrics } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoices } from "../../../drizzle/schema/invoicing";
 import { usageEvents } from "../../../drizzle/schema/usage";
 import { ratedLateWindows } from "../../billing/fees/windows";
+import { groupBy } from "../../billing/group-by";
 import { dayInZone, startOfDay } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -169,6 +170,44 @@ export async function usageByDay(context: Context, filter: UsageFilter) {
   return Array.from({ length: CHART_DAYS }, (_, index) => {
     const day = today - CHART_DAYS + 1 + index;
     return { day, inTime: byDay.get(day)?.inTime ?? 0, late: byDay.get(day)?.late ?? 0 };
+  });
+}
+
+/** Events of those subscriptions by day and metric, for the same 31 days; without any there is nothing of a metric. */
+export async function listEventDays(context: Context, subscriptionIds: readonly string[]) {
+  if (subscriptionIds.length === 0) return [];
+  const org = context.organization.id;
+  const { zone } = context.organization;
+  const today = dayInZone(context.now, zone);
+  const rows = await context.tx
+    .select({
+      subscriptionId: usageEvents.subscriptionId,
+      metricCode: metrics.code,
+      day: sql<number>`(${usageEvents.occurredAt} at time zone ${zone})::date - date '1970-01-01'`.mapWith(
+        Number,
+      ),
+      count: count(),
+    })
+    .from(usageEvents)
+    .innerJoin(metrics, and(eq(metrics.organizationId, org), eq(metrics.id, usageEvents.metricId)))
+    .where(
+      and(
+        eq(usageEvents.organizationId, org),
+        inArray(usageEvents.subscriptionId, [...subscriptionIds]),
+        gte(usageEvents.occurredAt, startOfDay(today - CHART_DAYS + 1, zone)),
+        lt(usageEvents.occurredAt, startOfDay(today + 1, zone)),
+        isNull(usageEvents.voidedAt),
+      ),
+    )
+    .groupBy(sql`1`, sql`2`, sql`3`);
+  const series = groupBy(rows, ({ subscriptionId, metricCode }) => `${subscriptionId}/${metricCode}`);
+  const days = Array.from({ length: CHART_DAYS }, (_, index) => today - CHART_DAYS + 1 + index);
+  return [...series.values()].flatMap((found) => {
+    const [first] = found;
+    if (!first) return [];
+    const { subscriptionId, metricCode } = first;
+    const byDay = new Map(found.map((row) => [row.day, row.count]));
+    return { subscriptionId, metricCode, days: days.map((day) => ({ day, count: byDay.get(day) ?? 0 })) };
   });
 }
 

@@ -3,6 +3,7 @@ import { AgingBar } from "~/ui/charts/aging-bar";
 import { MrrChart } from "~/ui/charts/mrr-chart";
 import { MrrWaterfall } from "~/ui/charts/mrr-waterfall";
 import { PriceCurve } from "~/ui/charts/price-curve";
+import { Sparkline } from "~/ui/charts/sparkline";
 import { UsageChart } from "~/ui/charts/usage-chart";
 import { sampleCurve, sampleMoved, sampleMrr, sampleTried, sampleUsage } from "~/ui/kit/samples";
 import { Story } from "~/ui/kit/story";
@@ -37,6 +38,13 @@ export function ChartStories() {
       </div>
       <div className="mt-4">
         <Card title="API calls of ACME GmbH" level={3}>
+          <p className="mb-3">
+            In a line of text{" "}
+            <Sparkline
+              values={sampleUsage.map(({ setAside = 0, late }, index) => setAside + (late ? 9 : index % 7))}
+              finding="101 events in 21 days, most on 20 Nov"
+            />
+          </p>
           <UsageChart
             title="API calls by day"
             days={sampleUsage}

@@ -85,6 +85,8 @@ test("usage of one subscription names its charges, that of several also whose ea
       startsAt: 0,
       dueAt: null,
       zone: "UTC",
+      currency: "AUD",
+      terms: { cadence: { unit: "month", count: 1 }, prices: [], charges: [] },
     }) as unknown as Props["subscriptions"][number];
   const charge = (subscriptionId: string): Props["usage"][number] => ({
     ...{ subscriptionId, chargeName: "API calls", chargeCode: "calls", metricName: "API calls" },
@@ -100,6 +102,47 @@ test("usage of one subscription names its charges, that of several also whose ea
   expect(two).toContain("API calls · Team");
   expect(two).toContain("API calls · Support");
   expect(pageOf()).not.toContain("Usage this period");
+});
+
+test("a subscription shows what recurs for all its units, and usage how it came in", () => {
+  const row = {
+    ...{
+      id: "s1",
+      planName: "Team",
+      quantity: "12",
+      status: "active",
+      endsAt: null,
+      startsAt: 0,
+      dueAt: null,
+    },
+    ...{ zone: "UTC", currency: "AUD" },
+    terms: {
+      cadence: { unit: "month", count: 1 },
+      prices: [
+        { currency: "EUR", amount: "20" },
+        { currency: "AUD", amount: "24.50" },
+      ],
+      charges: [],
+    },
+  } as unknown as Props["subscriptions"][number];
+  const days = Array.from({ length: 31 }, (_, index) => ({
+    day: 20_000 + index,
+    count: index === 20 ? 7 : 1,
+  }));
+  const usage: Props["usage"] = [
+    {
+      ...{ subscriptionId: "s1", chargeName: "API calls", chargeCode: "calls", metricName: "API calls" },
+      ...{ quantity: "9320", eventCount: 37, currency: "AUD", amountMinor: 8_320n, steps: [], days },
+    },
+  ];
+  const html = pageOf({ subscriptions: [row], usage }).replaceAll("\u00a0", " ");
+  expect(html).toMatch(/294\.00 AUD a month/);
+  expect(html).toMatch(
+    /<svg[^>]*role="img" aria-label="37 events, 4 Oct – 3 Nov 2024, most on 24 Oct 2024"[^>]*>/,
+  );
+  expect(html.match(/<rect/g)?.length).toBe(31);
+  const byUsage = { ...row, terms: { ...row.terms, prices: [] } };
+  expect(pageOf({ subscriptions: [byUsage] })).toContain("By usage");
 });
 
 test("who has no payment method is told of; where another pays, the one who would have to add it", () => {

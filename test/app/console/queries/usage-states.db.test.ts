@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { testEvent, testEventOutcome } from "~/console/forms/test-event";
 import { countInvoiceTabs, INVOICE_TABS, listInvoices } from "~/console/queries/invoices.server";
 import { listMetricRows } from "~/console/queries/plans.server";
-import { countEventStates, listEvents } from "~/console/queries/usage.server";
+import { countEventStates, listEventDays, listEvents } from "~/console/queries/usage.server";
 import { loadTestEventForm } from "~/console/queries/usage-filters.server";
 import { newId, publicId } from "~/ids.server";
 import { recordUsage } from "~/operations/record-usage.server";
@@ -131,6 +131,29 @@ describe("a test event", () => {
     expect(await refusalOf({ subscription, metric: "none", value: "1" })).toEqual([
       ["metric_unknown", "metric"],
     ]);
+  });
+});
+
+describe("events by day", () => {
+  test("are counted for each metric of a subscription, without voided ones and those of longer ago", async () => {
+    await organization.metric("seats", "count");
+    await organization.advance("2026-02-20T12:00:00Z");
+    await send("old", "2026-01-20T00:00:00Z");
+    await send("first", "2026-02-19T10:00:00Z");
+    await send("second", "2026-02-19T23:00:00Z");
+    await send("third", "2026-02-20T01:00:00Z");
+    const [series, ...others] = await organization.view((context) =>
+      listEventDays(context, [subscriptionId]),
+    );
+    expect(others).toEqual([]);
+    expect(series).toMatchObject({ subscriptionId, metricCode: "calls" });
+    expect(series?.days).toHaveLength(31);
+    expect(series?.days.slice(-3).map(({ count }) => count)).toEqual([0, 2, 1]);
+    expect(series?.days.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    await organization.run((context) => voidUsage(context, ["second"]));
+    const [after] = await organization.view((context) => listEventDays(context, [subscriptionId]));
+    expect(after?.days.slice(-3).map(({ count }) => count)).toEqual([0, 1, 1]);
+    expect(await organization.view((context) => listEventDays(context, []))).toEqual([]);
   });
 });
 
