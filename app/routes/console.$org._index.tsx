@@ -5,6 +5,7 @@ import { HomePage } from "~/console/pages/home-page";
 import { shownMrr } from "~/console/pages/mrr-card";
 import { loadHome } from "~/console/queries/home.server";
 import { view } from "~/gate.server";
+import { forecastNextRun } from "~/operations/forecast-next-run.server";
 import { loadMrr } from "~/operations/load-mrr.server";
 
 export const meta = () => [{ title: "Home · Counterfoil" }];
@@ -19,6 +20,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const limit = { mostSubscriptions: asked ? null : MOST_SUBSCRIPTIONS };
   return view(caller, async (context) => ({
     ...(await loadHome(context)),
+    forecast: await forecastNextRun(context),
     mrr: shownMrr(await loadMrr(context, limit), context.organization.zone),
     base: `/console/${params.org}`,
     name: context.organization.name,

@@ -7,6 +7,7 @@ import { monthParam } from "~/console/forms/period";
 import { CalendarPage } from "~/console/pages/calendar-page";
 import { loadCalendar } from "~/console/queries/calendar.server";
 import { view } from "~/gate.server";
+import { forecastNextRun } from "~/operations/forecast-next-run.server";
 
 export const meta: MetaFunction = () => [{ title: "Calendar · Counterfoil" }];
 
@@ -24,7 +25,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       month === null
         ? { from: today, to: today + DAYS_AHEAD }
         : { from: Math.max(month, today), to: addMonths(month, 1, 1) };
-    return { zone, today, days: span.from < span.to ? await loadCalendar(context, span) : [] };
+    const days = span.from < span.to ? await loadCalendar(context, span) : [];
+    return { zone, today, days, forecast: await forecastNextRun(context) };
   });
   const unread = asked !== "" && month === null ? asked : null;
   return { ...data, base: `/console/${params.org}`, month, unread };

@@ -9,6 +9,7 @@ import { listRuns, nextRun } from "~/console/queries/runs.server";
 import { view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { drainWhileWaiting } from "~/jobs/drain-while-waiting.server";
+import { forecastNextRun } from "~/operations/forecast-next-run.server";
 
 export const meta: MetaFunction = () => [{ title: "Billing runs · Counterfoil" }];
 
@@ -18,6 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const data = await view(caller, async (context) => ({
     page: await listRuns(context, pageRequest(url)),
     next: await nextRun(context),
+    forecast: await forecastNextRun(context),
     bulk: await listBulkRuns(context),
     now: context.now,
   }));

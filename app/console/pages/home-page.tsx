@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { MrrCard, type ShownMrr } from "~/console/pages/mrr-card";
+import { ForecastText, type RunForecast } from "~/console/pages/run-forecast";
 import { SetUpSteps } from "~/console/pages/set-up-steps";
 import type { HomeData } from "~/console/queries/home.server";
 import { Card, Section } from "~/ui/card";
@@ -16,11 +17,13 @@ type Props = HomeData & {
   readonly base: string;
   readonly name: string;
   readonly mrr: readonly ShownMrr[] | null;
+  /** Null where it would keep the reader waiting. */
+  readonly forecast: RunForecast | null;
 };
 
 /** What needs somebody today, what is owed, what comes next. */
 export function HomePage(props: Props) {
-  const { base, name, aging, nextRun, setUp, recent, jobs, mrr } = props;
+  const { base, name, aging, nextRun, setUp, recent, jobs, mrr, forecast } = props;
   const done = Object.values(setUp).every(Boolean);
   return (
     <>
@@ -72,8 +75,13 @@ export function HomePage(props: Props) {
             </p>
             <p className="mt-1 text-ink-2">
               bills{" "}
-              {nextRun.count === 1 ? "1 subscription" : `${formatCount(nextRun.count, "en")} subscriptions`}.{" "}
-              <Link to={`${base}/runs`}>Earlier runs</Link>
+              {nextRun.count === 1 ? "1 subscription" : `${formatCount(nextRun.count, "en")} subscriptions`}
+              {forecast && forecast.sums.length > 0 ? (
+                <>
+                  , <ForecastText sums={forecast.sums} /> if usage stayed as it stands
+                </>
+              ) : null}
+              . <Link to={`${base}/runs`}>Earlier runs</Link>
             </p>
           </Card>
         ) : null}

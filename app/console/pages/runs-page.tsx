@@ -1,12 +1,13 @@
 import { Form } from "@remix-run/react";
 import { BulkRunsTable } from "~/console/pages/bulk-items";
+import { ForecastText, type RunForecast } from "~/console/pages/run-forecast";
 import type { BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { nextRun, RunRow } from "~/console/queries/runs.server";
 import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
 import { Button } from "~/ui/button";
 import { Section } from "~/ui/card";
-import { InstantText } from "~/ui/date-text";
+import { DateText, InstantText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
 import { Notice } from "~/ui/flash";
 import { PageHeader } from "~/ui/page-header";
@@ -21,6 +22,8 @@ type Props = {
   /** The latest runs that somebody started over many rows of a list. */
   readonly bulk: readonly BulkRunRow[];
   readonly next: Awaited<ReturnType<typeof nextRun>>;
+  /** What the next day of billing would bill; null where it would keep the reader waiting. */
+  readonly forecast: RunForecast | null;
   readonly now: number;
   readonly mayBill: boolean;
 };
@@ -41,23 +44,30 @@ const columns: readonly Column<RunRow>[] = [
 ];
 
 /** "28 subscriptions are due next", or that nothing is. */
-function NextRun({ next, now }: Pick<Props, "next" | "now">) {
+function NextRun({ next, forecast, now }: Pick<Props, "next" | "forecast" | "now">) {
   if (next === null) return <>No subscription is due. The first run comes with the first subscription.</>;
   const what = next.subscriptions === 1 ? "1 subscription is" : `${next.subscriptions} subscriptions are`;
   return (
     <>
       {what} {next.dueAt <= now ? "due since" : "due next on"} <InstantText at={next.dueAt} />. Runs start by
       themselves.
+      {forecast && forecast.sums.length > 0 ? (
+        <>
+          {" "}
+          On <DateText day={forecast.dueOn} /> they bill, if usage stayed as it stands:{" "}
+          <ForecastText sums={forecast.sums} />.
+        </>
+      ) : null}
     </>
   );
 }
 
-export function RunsPage({ base, search, page, bulk, next, now, mayBill }: Props) {
+export function RunsPage({ base, search, page, bulk, next, forecast, now, mayBill }: Props) {
   return (
     <>
       <PageHeader
         title="Billing runs"
-        lead={<NextRun next={next} now={now} />}
+        lead={<NextRun next={next} forecast={forecast} now={now} />}
         actions={
           mayBill ? (
             <Form method="post">
@@ -78,7 +88,7 @@ export function RunsPage({ base, search, page, bulk, next, now, mayBill }: Props
           {next === null ? (
             "Start a subscription; its first period is billed when it is due."
           ) : (
-            <NextRun next={next} now={now} />
+            <NextRun next={next} forecast={forecast} now={now} />
           )}
         </EmptyState>
       ) : (

@@ -7,7 +7,7 @@ import { renderPage } from "../../ui/render-page";
 
 const parsed = parseDay("2026-03-31");
 const on = parsed.ok ? parsed.value : 0;
-const place = { base: "/console/org_1", zone: "Europe/Berlin", unread: null };
+const place = { base: "/console/org_1", zone: "Europe/Berlin", unread: null, forecast: null };
 const tied = { ...place, inBase: null };
 const row = (check: TieOut["check"], differenceMinor: bigint): TieOut => ({
   check,
