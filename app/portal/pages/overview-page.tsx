@@ -3,6 +3,7 @@ import { pageOf } from "~/portal/links";
 import { CreditSection, type CreditView } from "~/portal/pages/credit-section";
 import { DueText, InvoiceBadge } from "~/portal/pages/invoice-badge";
 import { InvoicesTable } from "~/portal/pages/invoices-page";
+import { NextInvoice, type NextInvoiceView } from "~/portal/pages/next-invoice";
 import {
   NextLine,
   PriceLine,
@@ -27,12 +28,13 @@ type Props = {
   readonly latest: readonly InvoiceRow[];
   readonly subscriptions: readonly SubscriptionView[];
   readonly usage: readonly UsageSum[];
+  readonly next: NextInvoiceView | null;
   readonly method: PaymentMethodRow | null;
   readonly credit: CreditView;
 };
 
 /** Do I owe anything, and what comes next? */
-export function OverviewPage({ toPay, latest, subscriptions, usage, method, credit }: Props) {
+export function OverviewPage({ toPay, latest, subscriptions, usage, next, method, credit }: Props) {
   const [first, ...others] = toPay;
   return (
     <>
@@ -66,6 +68,7 @@ export function OverviewPage({ toPay, latest, subscriptions, usage, method, cred
           </Card>
         </Section>
       ) : null}
+      <NextInvoice next={next} />
       <CreditSection credit={credit} />
       <Section title="Payment method">
         <Card>

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
 import type { RefusedForm } from "~/http/form-state";
 import { pageOf } from "~/portal/links";
+import { NextInvoice, type NextInvoiceView } from "~/portal/pages/next-invoice";
 import {
   NextLine,
   PriceLine,
@@ -19,11 +20,13 @@ import { StubPart, WithStub } from "~/ui/stub";
 type Props = {
   readonly view: SubscriptionView & { readonly canUndo: boolean };
   readonly usage: readonly UsageLine[];
+  /** Null where it stands on none. */
+  readonly next: NextInvoiceView | null;
   readonly refused?: RefusedForm;
 };
 
 /** What do I have, what does it cost, how do I stop? */
-export function SubscriptionPage({ view, usage, refused }: Props) {
+export function SubscriptionPage({ view, usage, next, refused }: Props) {
   const { subscription, plan, period, status } = view;
   const page = pageOf("subscription", subscription.id);
   return (
@@ -77,6 +80,7 @@ export function SubscriptionPage({ view, usage, refused }: Props) {
         <p className="mt-1 text-ink-2">
           <NextLine view={view} />
         </p>
+        <NextInvoice next={next} />
         {usage.length > 0 ? (
           <Section title="Usage so far">
             <UsageTable lines={usage} />

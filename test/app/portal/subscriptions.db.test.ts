@@ -50,6 +50,27 @@ describe("a subscription", () => {
     expect(overview.data).toMatchObject({ usage: [{ currency: "EUR", amountMinor: 60n }] });
   });
 
+  it("says what its next invoice would come to, and stays silent where there is none", async () => {
+    const { id, cookie } = await makeVisitor(merchant, "Planner");
+    const overview = () => visit("_index", none, get("/portal", cookie));
+    expect((await overview()).data).toMatchObject({ next: null });
+    const subscription = publicId("subscription", await subscribe(merchant, id, planId));
+    await drainOrganization(merchant.organizationId);
+    await run(merchant.system, { operation: "test" }, (context) =>
+      recordUsage(context, [
+        { transactionId: "p1", subscription, metric: "calls", properties: { n: "100" } },
+      ]),
+    );
+    const page = () => visit("subscriptions.$subscription._index", { subscription }, get("/portal", cookie));
+    const next = { currency: "EUR", totalMinor: 3_500n };
+    expect((await overview()).data).toMatchObject({ next });
+    expect((await page()).data).toMatchObject({ next });
+    // Another of the same customer stands on the same invoice.
+    await subscribe(merchant, id, planId);
+    await drainOrganization(merchant.organizationId);
+    expect((await overview()).data).toMatchObject({ next: { totalMinor: 6_500n } });
+  });
+
   it("is cancelled in two pages, kept again, and ended at once", async () => {
     const { id, cookie } = await makeVisitor(merchant, "Leaver");
     const subscription = publicId("subscription", await subscribe(merchant, id, planId));
