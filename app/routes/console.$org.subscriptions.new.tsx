@@ -44,7 +44,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!input.ok) return input.answer;
   const { value, form } = input;
   const read = (context: Context) => readStart(context, chosen, value, form);
-  if (value.intent === "preview")
+  if (value.intent !== undefined)
     return view(caller, async (context) => answer(context, await read(context), form));
   const outcome = await run(caller, { operation: "subscribeCustomer" }, async (context) => {
     const start = await read(context);

@@ -111,3 +111,79 @@ test("nothing is shown that needs a script", async ({ page, browser }) => {
     expect([path, ...dead]).toEqual([path]);
   }
 });
+
+test("a change of plan is previewed and confirmed without a script, in the portal too", async ({
+  page,
+  browser,
+}) => {
+  const { base } = await signUp(page, "Plan Change");
+  await createMetric(page, base);
+  await publishPlan(page, base);
+  await page.goto(`${base}/plans/new`);
+  await page.getByLabel("Name").fill("Business");
+  await page.getByLabel("Code").fill("business");
+  await page.getByLabel("Recurring price").fill("99.00");
+  await page.getByRole("button", { name: "Create draft" }).click();
+  await page.getByRole("button", { name: "Review and publish" }).click();
+  await page.getByRole("button", { name: /^Publish version 1/ }).click();
+  await expect(page.getByText("Version 1 in force")).toBeVisible();
+  await createCustomer(page, base, "billing@change.example");
+  const subscription = await subscribe(page, base);
+  const link = await createPortalLink(page, base);
+
+  const storageState = await page.context().storageState();
+  const operator = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
+  await operator.goto(`${base}/subscriptions/${subscription}/change/plan`);
+  const shown = operator.getByRole("status").filter({ hasText: /Takes effect|Choose what changes/ });
+  await expect(shown).toContainText("Choose what changes");
+  await expect(operator.getByRole("button", { name: /^Change\b/ })).toHaveCount(0);
+  await operator.getByRole("radio", { name: /^Business/ }).check();
+  await operator.getByRole("button", { name: "Update preview" }).click();
+  await expect(shown).toContainText("Takes effect");
+  await expect(shown).toContainText("99.00");
+  await operator.getByRole("button", { name: /^Change\b/ }).click();
+  await operator.waitForURL(new RegExp(`/subscriptions/${subscription}$`));
+  await expect(operator.getByRole("heading", { level: 1, name: /^Business/ })).toBeVisible();
+
+  const customer = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await customer.goto(link);
+  await customer.getByRole("button").first().click();
+  await customer.waitForURL(/\/portal$/);
+  await customer.goto(`/portal/subscriptions/${subscription}/change`);
+  await customer.getByLabel("Quantity").fill("2");
+  await customer.getByRole("button", { name: "Show what it costs" }).click();
+  await expect(customer.getByRole("status").filter({ hasText: "Takes effect" })).toContainText("99.00");
+  await customer.getByRole("button", { name: /^Change\b/ }).click();
+  await customer.waitForURL(new RegExp(`/portal/subscriptions/${subscription}$`));
+  await expect(customer.getByRole("main")).toContainText("Business");
+});
+
+test("a price in tiers is agreed with one customer without a script", async ({ page, browser }) => {
+  const { base } = await signUp(page, "Agreed Tiers");
+  await createMetric(page, base);
+  await publishPlan(page, base);
+  await createCustomer(page, base, "billing@agreed.example");
+  const subscription = await subscribe(page, base);
+
+  const storageState = await page.context().storageState();
+  const operator = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
+  const change = `${base}/subscriptions/${subscription}/change/plan`;
+  await operator.goto(change);
+  await operator.getByText("Agreed with this customer").click();
+  await expect(operator.getByLabel("Per unit, tier 3")).toBeHidden();
+  await operator.getByLabel("Another price for API calls").check();
+  await expect(operator.getByLabel("Per unit, tier 3")).toHaveValue("0.006");
+  await operator.getByLabel("Per unit, tier 3").fill("0.005");
+  await operator.getByRole("button", { name: "Add tier" }).click();
+  await expect(operator.getByLabel("Per unit, tier 4")).toBeVisible();
+  await operator.getByRole("button", { name: "Remove tier 4" }).click();
+  await expect(operator.getByLabel("Per unit, tier 4")).toHaveCount(0);
+  await expect(operator.getByLabel("Per unit, tier 3")).toHaveValue("0.005");
+  await operator.getByRole("button", { name: "Update preview" }).click();
+  await expect(operator.getByRole("status").filter({ hasText: "Takes effect" })).toBeVisible();
+  await operator.getByRole("button", { name: /^Change\b/ }).click();
+  await operator.waitForURL(new RegExp(`/subscriptions/${subscription}$`));
+  await operator.goto(change);
+  await operator.getByLabel("Another price for API calls").check();
+  await expect(operator.getByLabel("Per unit, tier 3")).toHaveValue("0.005");
+});

@@ -1,7 +1,9 @@
 import type { PlanTerms } from "~/billing/catalog/plan";
+import type { PriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { phasesOf } from "~/billing/subscription/phases";
 import type { PriceOverrides } from "~/billing/subscription/subscription";
+import { ownPriceField, readAgreedModel } from "~/console/forms/agreed-models";
 import { readDecimal } from "~/ui/format/read-amount";
 
 /** What can be agreed instead of the catalog's prices of a plan, in one currency. Decimal strings; null: no such price. */
@@ -16,14 +18,15 @@ export type AgreeablePrices = {
   }[];
   /** Charges with one price for every unit. */
   readonly charges: readonly { readonly code: string; readonly name: string; readonly unitAmount: string }[];
-  /** Names of charges with other models, whose prices the API takes. */
-  readonly others: readonly string[];
+  /** Charges with other models: tiers, packages and the like. */
+  readonly models: readonly { readonly code: string; readonly name: string; readonly model: PriceModel }[];
 };
 
 /** What is asked for beside the recurring and the one-time price of the plan. */
 type AgreedFields = {
   readonly phases: readonly { readonly kind: string }[];
   readonly charges: readonly { readonly code: string }[];
+  readonly models: readonly { readonly code: string }[];
 };
 
 /** The prices of a plan that can be agreed with one customer. */
@@ -48,7 +51,9 @@ export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePr
     charges: priced.flatMap(({ code, name, model }) =>
       model?.type === "per_unit" ? [{ code, name, unitAmount: model.unit_amount }] : [],
     ),
-    others: priced.flatMap(({ name, model }) => (model && model.type !== "per_unit" ? [name] : [])),
+    models: priced.flatMap(({ code, name, model }) =>
+      model && model.type !== "per_unit" ? [{ code, name, model }] : [],
+    ),
   };
 }
 
@@ -63,6 +68,12 @@ export const chargePriceField = (code: string): string => `charge_prices.${code}
 
 /** The beginnings of the fields that are named after phases and charges. */
 export const AGREED_PREFIXES = ["phase_prices.", "charge_prices."];
+
+/** Whether a field of agreed prices asks for one; those behind a box are filled in beforehand and do not by themselves. */
+export function asksForPrice(name: string): boolean {
+  if (/^charge_prices\..+\.tiers\.\d+\./.test(name)) return false;
+  return name.startsWith("charge_prices.") ? /\.(?:own|unit_amount)$/.test(name) : isAgreedPrice(name);
+}
 
 /** Whether a field is one of agreed prices. */
 export function isAgreedPrice(name: string): boolean {
@@ -84,14 +95,15 @@ export function readTypedPrices(fields: {
   };
   return readAgreedPrices(typed, {
     phases: named(/^phase_prices\.(.+)\.(?:fixed_)?amount$/).map((kind) => ({ kind })),
-    charges: named(/^charge_prices\.(.+)\.unit_amount$/).map((code) => ({ code })),
+    charges: named(/^charge_prices\.((?!.+\.tiers\.\d+\.).+)\.unit_amount$/).map((code) => ({ code })),
+    models: named(/^charge_prices\.(.+)\.own$/).map((code) => ({ code })),
   });
 }
 
 /** The prices that are typed; fields that are empty, or of what the plan does not have, ask for nothing. */
 export function readAgreedPrices(
   typed: (name: string) => string,
-  { phases, charges }: AgreedFields,
+  { phases, charges, models }: AgreedFields,
 ): AskedPrices {
   const at = <K extends string>(key: K, name: string) => {
     const text = typed(name);
@@ -106,10 +118,16 @@ export function readAgreedPrices(
     };
     return Object.keys(prices).length === 0 ? [] : [[kind, prices] as const];
   });
-  const ofCharges = charges.flatMap(({ code }) => {
+  const ofUnits = charges.flatMap(({ code }) => {
     const { unit_amount } = at("unit_amount", chargePriceField(code)) as { unit_amount?: string };
-    return unit_amount === undefined ? [] : [[code, { type: "per_unit", unit_amount }] as const];
+    const isOther = typed(ownPriceField(code)) !== "";
+    return unit_amount === undefined || isOther ? [] : [[code, { type: "per_unit", unit_amount }] as const];
   });
+  const ofModels = models.flatMap(({ code }) => {
+    const model = readAgreedModel(typed, code);
+    return model === null ? [] : [[code, model] as const];
+  });
+  const ofCharges = [...ofUnits, ...ofModels];
   return {
     ...at("recurring", "price"),
     ...at("oneTime", "fixed_price"),

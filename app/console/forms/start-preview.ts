@@ -1,5 +1,6 @@
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Outcome } from "~/billing/outcome";
+import { withTierEdit } from "~/console/forms/agreed-models";
 import { atFormFields } from "~/console/forms/subscribe";
 import { type RefusedForm, refusedForm } from "~/http/form-state";
 import type { PreviewedDocument } from "~/ui/document-preview";
@@ -33,11 +34,17 @@ export function startAnswer(
   form?: FormData,
 ): StartAnswer {
   const atFields = atFormFields(outcome);
-  if (!atFields.ok) return { preview: null, refused: refusedForm(atFields.refusals, form) };
+  const refused = edited(refusedForm(atFields.ok ? [] : atFields.refusals, form));
+  if (!atFields.ok) return { preview: null, refused };
   const { atOnce, next, startsAt, trialEndsAt, billedTo, notes } = atFields.value;
   const text = (draft: ClosedDraft) => shown(draft, billedTo);
   return {
     preview: { startsAt, trialEndsAt, atOnce: atOnce.map(text), next: next && text(next), notes },
-    refused: refusedForm([], form),
+    refused,
   };
+}
+
+/** What was typed, after the button of a tier that was pressed. */
+function edited(refused: RefusedForm): RefusedForm {
+  return { ...refused, values: withTierEdit(refused.values, refused.values.intent ?? "") };
 }

@@ -1,7 +1,11 @@
+import type { PriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import { agreedModelPath, ownPriceField, typedModel } from "~/console/forms/agreed-models";
 import { type AgreeablePrices, chargePriceField, phasePriceField } from "~/console/forms/agreed-prices";
+import { modelText } from "~/console/forms/model-text";
+import { ModelFields } from "~/console/pages/model-editor";
 import { phaseWord } from "~/console/pages/terms-words";
-import { NumberField } from "~/ui/field";
+import { CheckField, NumberField } from "~/ui/field";
 import { formatUnitPrice } from "~/ui/format/money";
 
 type Props = {
@@ -9,10 +13,12 @@ type Props = {
   readonly prices: AgreeablePrices;
   /** What is agreed now and goes on where nothing is typed; empty where the catalog's hold. */
   readonly held: AskedPrices;
+  /** What was typed so far. */
+  readonly typed: Readonly<Record<string, string>>;
 };
 
 /** A field for each price of a plan that can be agreed instead of the catalog's. */
-export function AgreedPriceFields({ currency, prices, held }: Props) {
+export function AgreedPriceFields({ currency, prices, held, typed }: Props) {
   const said = (text: string) => formatUnitPrice(text, currency, "en");
   const hint = (what: string, catalog: string | null, now: string | undefined) =>
     now === undefined
@@ -70,11 +76,38 @@ export function AgreedPriceFields({ currency, prices, held }: Props) {
           hint("Up to 12 decimals.", unitAmount, now),
         );
       })}
-      {prices.others.length === 0 ? null : (
-        <p className="hint">
-          {`Prices of ${prices.others.join(", ")} have tiers or other rules; those are agreed through the API.`}
-        </p>
-      )}
+      {prices.models.map((charge) => (
+        <AgreedModel
+          key={charge.code}
+          currency={currency}
+          charge={charge}
+          held={held.charges?.[charge.code]}
+          typed={typed}
+        />
+      ))}
     </>
+  );
+}
+
+type ModelProps = Pick<Props, "currency" | "typed"> & {
+  readonly charge: AgreeablePrices["models"][number];
+  readonly held: NonNullable<AskedPrices["charges"]>[string] | undefined;
+};
+
+/** A price in tiers or packages: a box, and behind it the fields with what holds now, to be changed. */
+function AgreedModel({ currency, charge, held, typed }: ModelProps) {
+  const { code, name } = charge;
+  const model =
+    typedModel((field) => typed[field] ?? "", code) ?? modelText((held as PriceModel) ?? charge.model);
+  const hint = held ? "Now as agreed. Not ticked, it stays so." : "Not ticked, the plan’s own price holds.";
+  return (
+    <div className="agreed-model grid gap-3">
+      <CheckField name={ownPriceField(code)} label={`Another price for ${name}`} hint={hint} />
+      <fieldset className="agreed-model-fields" key={model.tiers.length}>
+        <legend className="sr-only">{`Price of ${name}`}</legend>
+        <input type="hidden" name={`${agreedModelPath(code)}.type`} value={model.type} />
+        <ModelFields path={agreedModelPath(code)} currency={currency} model={model} />
+      </fieldset>
+    </div>
   );
 }

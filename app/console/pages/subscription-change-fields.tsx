@@ -1,5 +1,5 @@
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
-import { isAgreedPrice } from "~/console/forms/agreed-prices";
+import { asksForPrice } from "~/console/forms/agreed-prices";
 import { type ChangePage, END_AGREED, takeBackField, unitsField } from "~/console/forms/subscription-change";
 import { AgreedPriceFields } from "~/console/pages/agreed-price-fields";
 import { planTitle } from "~/console/pages/subscriptions-table";
@@ -133,7 +133,7 @@ function AgreedFields({ plans, present, chosen }: Pick<ChangeFieldsProps, "plans
   const isSame = target?.id === present.planId;
   const held = isSame ? present.agreed : null;
   const isUsed = Object.entries(chosen).some(
-    ([name, text]) => text !== "" && (name === "bill_day" || name === END_AGREED || isAgreedPrice(name)),
+    ([name, text]) => text !== "" && (name === "bill_day" || name === END_AGREED || asksForPrice(name)),
   );
   return (
     <details open={isUsed || present.agreed !== null}>
@@ -153,6 +153,7 @@ function AgreedFields({ plans, present, chosen }: Pick<ChangeFieldsProps, "plans
             currency={present.currency}
             prices={target.agreeable}
             held={held ?? {}}
+            typed={chosen}
           />
         ) : null}
         {held === null ? null : (

@@ -7,6 +7,7 @@ import { AgreedPriceFields } from "~/console/pages/agreed-price-fields";
 import { StartPreview } from "~/console/pages/start-preview";
 import { planTitle } from "~/console/pages/subscriptions-table";
 import { TermsView } from "~/console/pages/terms-view";
+import type { NamedRate } from "~/console/pages/terms-words";
 import { phaseWord } from "~/console/pages/terms-words";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -27,6 +28,7 @@ type Props = {
   readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
   /** The kinds of the plan's phases, in their order. */
   readonly phases: readonly string[];
+  readonly taxRates: readonly NamedRate[];
   readonly answer: StartAnswer | { readonly refused: RefusedForm } | undefined;
 };
 
@@ -34,7 +36,7 @@ const FORM = "start-subscription";
 
 /** The last step: from when, how many, and beside it what that will be billed. */
 export function SubscriptionStartStep(props: Props) {
-  const { base, customer, plan, today, shown, answer } = props;
+  const { base, customer, plan, today, shown, taxRates, answer } = props;
   const live = useLivePreview();
   const updating = useNavigation().state === "submitting" || live.updating;
   const refused = answer?.refused;
@@ -67,7 +69,7 @@ export function SubscriptionStartStep(props: Props) {
             <h2 className="mb-3">
               {plan.name}, version {plan.versionNumber}
             </h2>
-            <TermsView terms={termsIn(plan.terms, customer.currency)} />
+            <TermsView terms={termsIn(plan.terms, customer.currency)} taxRates={taxRates} />
           </div>
         ) : null}
       </div>
@@ -164,9 +166,10 @@ function PhaseFields({ phases }: Pick<Props, "phases">) {
 function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
   const isAddOn = plan.terms?.addOn === true;
   const names = ["add_on_to", "bill_day", "start_phase", "phases_from", "billing_starts_on"];
-  const isWrong = Object.keys(answer?.refused.errors ?? {}).some(
-    (name) => names.includes(name) || isAgreedPrice(name),
-  );
+  const { errors = {}, values = {} } = answer?.refused ?? {};
+  const isWrong =
+    Object.keys(errors).some((name) => names.includes(name) || isAgreedPrice(name)) ||
+    Object.keys(values).some((name) => name.endsWith(".own"));
   return (
     <details className="mt-5" open={isAddOn || isWrong}>
       <summary className="font-medium">Agreed with this customer</summary>
@@ -188,6 +191,7 @@ function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
             currency={customer.currency}
             prices={agreeablePrices(plan.terms, customer.currency)}
             held={{}}
+            typed={answer?.refused.values ?? {}}
           />
         ) : null}
         <NumberField

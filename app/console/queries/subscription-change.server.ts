@@ -5,6 +5,7 @@ import { phasesOf } from "../../billing/subscription/phases";
 import { periodContaining } from "../../billing/time/cadence";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
+import { withTierEdit } from "../forms/agreed-models";
 import { type AgreeablePrices, agreeablePrices, askedAgain } from "../forms/agreed-prices";
 import {
   type ChangeFields,
@@ -112,10 +113,11 @@ export async function loadChangeChoices(context: Context, subscriptionId: string
 
 /** What was chosen, of the address or of the form that confirms it. */
 export function readChosen(kind: ChangePage, fields: ChangeFields, stay: PresentStay) {
-  const hash = fields.get("preview_hash");
+  const [hash, intent] = [fields.get("preview_hash"), fields.get("intent")];
+  const chosen = withTierEdit(carriedFields(fields), typeof intent === "string" ? intent : "");
   return {
-    chosen: carriedFields(fields),
-    change: readChange(kind, fields, stay),
+    chosen,
+    change: readChange(kind, new Map(Object.entries(chosen)), stay),
     previewHash: typeof hash === "string" ? hash : "",
     nothing: {
       code: "nothing_changed",

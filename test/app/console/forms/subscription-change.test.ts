@@ -21,7 +21,7 @@ const agreeable = {
     { kind: "evergreen", recurring: "30.00", oneTime: null },
   ],
   charges: [{ code: "calls", name: "Calls", unitAmount: "0.01" }],
-  others: [],
+  models: [],
 };
 const plain = { ...agreeable, oneTime: null, phases: [], charges: [] };
 const stay: PresentStay = {

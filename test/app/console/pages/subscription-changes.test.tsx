@@ -230,7 +230,9 @@ test("prices that can be agreed say what holds where they are left empty, and wh
     'name="phase_prices.discount.fixed_amount"',
     'name="phase_prices.evergreen.amount"',
     'name="charge_prices.calls.unit_amount"',
-    "Prices of Disk have tiers",
+    'name="charge_prices.disk.own"',
+    'name="charge_prices.disk.package_size"',
+    "Another price for Disk",
   ])
     expect(changed, text).toContain(text);
   for (const text of ['name="end_agreed"', "Now 20.00", "phase_prices.evergreen.fixed_amount"])
@@ -304,7 +306,7 @@ test("billing rules mark the default and what differs from what is saved", () =>
       customers={[]}
       more="none"
       customerId={null}
-      preview={{ before: null, after: preview.documents[0] ?? null }}
+      preview={{ before: null, after: preview.documents[0] ?? null, notes: [] }}
       refused={undefined}
     />,
   ).replaceAll("<!-- -->", "");
