@@ -1,5 +1,6 @@
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
+import { isOfSharedPool } from "~/billing/pools/pool-fee";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
@@ -15,12 +16,20 @@ export type DraftDocument = {
   readonly customer: { readonly id: string; readonly name: string; readonly email: string | null };
   /** When it closes by itself; null for one that somebody closes. */
   readonly closesAt: Instant | null;
+  /** True where it shows a share of a pool that others of the group may draw until it closes. */
+  readonly sharesPool: boolean;
 };
 
 /** A draft that is kept open until somebody closes it. NotFound once it is an invoice. */
 export async function loadHeldDocument(context: Context, id: string): Promise<DraftDocument> {
   const { draft, customerId } = await loadHeldDraft(context, id);
-  return { kind: "held", draft, customer: await customerOf(context, customerId), closesAt: null };
+  return {
+    kind: "held",
+    draft,
+    customer: await customerOf(context, customerId),
+    closesAt: null,
+    sharesPool: false,
+  };
 }
 
 /** A document in grace with the lines it would have now: every run of its customer writes it anew. */
@@ -41,6 +50,7 @@ export async function loadPendingDocument(context: Context, id: string): Promise
     draft: found.draft,
     customer: { id: customer.id, name: customer.name, email: customer.email },
     closesAt: found.closesAt,
+    sharesPool: found.draft.fees.some(isOfSharedPool),
   };
 }
 

@@ -23,8 +23,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       ? await loadPendingDocument(context, pendingId)
       : await loadHeldDocument(context, idParam("heldDraft", params.draft));
     const names = await loadCatalogNames(context);
-    const { draftedOn } = found.draft;
-    const draft = { ...oneOffPreviewText(found, notationOf("en"), names), draftedOn };
+    const { sharesPool, draft: drafted } = found;
+    const text = oneOffPreviewText(found, notationOf("en"), names);
+    const draft = { ...text, draftedOn: drafted.draftedOn, sharesPool };
     const close =
       found.kind === "held"
         ? `${base}/invoices/drafts/${params.draft}/close`

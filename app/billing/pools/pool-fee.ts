@@ -15,7 +15,14 @@ import type { PoolWindow } from "./pool-windows";
  * what a member agreed under the same code.
  */
 function itemOf(pool: Pool): string {
-  return isShared(pool) ? `pool:${pool.id}/${pool.code}` : `pool/${pool.code}`;
+  return isShared(pool) ? `${SHARED}${pool.id}/${pool.code}` : `pool/${pool.code}`;
+}
+
+const SHARED = "pool:";
+
+/** Whether a fee takes of what a payer's group shares. */
+export function isOfSharedPool({ position }: { readonly position: { readonly item: string } }): boolean {
+  return position.item.startsWith(SHARED);
 }
 
 /** Places kept of what is agreed for a part of a window. */

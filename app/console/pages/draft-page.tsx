@@ -16,6 +16,8 @@ export type DraftView = {
   readonly customer: { readonly id: string; readonly name: string };
   readonly draftedOn: number;
   readonly closesAt: number | null;
+  /** It shows a share of a pool that others of the group may draw until it closes. */
+  readonly sharesPool: boolean;
   readonly currency: string;
   readonly document: PreviewedDocument;
 };
@@ -29,7 +31,7 @@ type Props = {
 
 /** An invoice that is not issued yet: what it would say now, and when it closes. */
 export function DraftPage({ base, draft, closeHref }: Props) {
-  const { kind, customer, draftedOn, closesAt, currency, document } = draft;
+  const { kind, customer, draftedOn, closesAt, sharesPool, currency, document } = draft;
   return (
     <>
       <PageHeader
@@ -80,6 +82,9 @@ export function DraftPage({ base, draft, closeHref }: Props) {
           {kind === "held"
             ? "This draft is kept open on purpose: further fees of the customer may join it. It has no number before it is closed."
             : "This draft is in its days of grace: late usage and corrections still change it. It closes by itself and takes its number then; billing the customer now closes it today."}
+          {sharesPool
+            ? " What it takes of a shared pool is what is left now: until it closes, others of the group may draw of that."
+            : null}
         </Notice>
         <Card title="What it says now">
           <DocumentPreview document={document} title="Draft" />

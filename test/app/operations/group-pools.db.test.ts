@@ -2,11 +2,14 @@ import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { type AddPoolInput, addPool, previewAddPool } from "~/operations/add-pool.server";
 import { billCustomers } from "~/operations/bill-customers.server";
+import { billNow } from "~/operations/bill-now.server";
 import { cancelSubscription } from "~/operations/cancel-subscription.server";
+import { changeCustomer } from "~/operations/change-customer.server";
 import { endPool } from "~/operations/end-pool.server";
+import { loadPendingDocument } from "~/operations/load-draft-document.server";
 import { loadPools } from "~/operations/load-pools.server";
 import { setPayer } from "~/operations/set-payer.server";
-import { fees } from "../../../drizzle/schema/invoicing";
+import { fees, pendingDrafts } from "../../../drizzle/schema/invoicing";
 import { day } from "../../support/billing-book";
 import { asOwner, useTestDatabase } from "../../support/database";
 import { expectBooksTied, type MeteredBook, metered, terms, used } from "../../support/metered-pools";
@@ -109,6 +112,37 @@ describe("what a payer's group shares", () => {
       [2, "pool", -5_000n],
       [0, "usage", 5_000n],
       [0, "pool", -2_000n],
+    ]);
+    await expectBooksTied(book, held.clone);
+  });
+
+  test("shows on a draft in grace what is left now, and says that others may draw of it until it closes", async () => {
+    const book = await group();
+    const { customerId: payer, ids, subscriptions } = book;
+    const [own = ""] = ids;
+    await book.run((context) => changeCustomer(context, { customerId: own, change: { graceDays: 5 } }));
+    await book.run((context) => addPool(context, shared(payer)));
+    await book.advance("2026-01-20T00:00:00Z");
+    await recordEach(book, "2026-01-10", "100");
+    await book.advance("2026-02-02T00:00:00Z");
+    const [draft] = await book.view(({ tx, organization }) =>
+      tx.select().from(pendingDrafts).where(eq(pendingDrafts.organizationId, organization.id)),
+    );
+    const shown = () => book.view((context) => loadPendingDocument(context, draft?.id ?? ""));
+    const taken = (document: Awaited<ReturnType<typeof shown>>) =>
+      document.draft.fees.flatMap(({ kind, amountMinor }) => (kind === "pool" ? amountMinor : []));
+    const before = await shown();
+    expect([before.sharesPool, draft?.customerId, taken(before)]).toEqual([true, own, [-5_000n]]);
+    // Late usage of another member is billed before the draft closes, and draws of what the draft showed.
+    await book.usage(subscriptions[2] ?? "", used("late", "2026-01-12T00:00:00Z", "20"));
+    await book.run((context) => billNow(context, { customerId: ids[2] ?? "", through: null }));
+    expect(taken(await shown())).toEqual([-4_000n]);
+    await book.advance("2026-02-08T00:00:00Z");
+    const drawn = (await billedTo(book)).filter(({ kind }) => kind === "pool");
+    expect(drawn.map(({ customerId, amount }) => [ids.indexOf(customerId), amount])).toEqual([
+      [1, -2_000n],
+      [2, -1_000n],
+      [0, -4_000n],
     ]);
     await expectBooksTied(book, held.clone);
   });

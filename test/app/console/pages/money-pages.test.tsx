@@ -379,12 +379,15 @@ test("a draft says when it closes, and is closed by whoever may", () => {
     customer: { id, name: "Beta KG" },
     draftedOn: 20758,
     closesAt: Date.UTC(2026, 10, 6),
+    sharesPool: false,
     currency: "EUR",
     document: { ...document, totalMinor: 1190n },
   };
   const grace = plain(renderPage(<DraftPage base={base} draft={draft} closeHref={null} />));
   for (const text of ["Closes on", "6 Nov 2026", "days of grace", "11.90 €"]) expect(grace).toContain(text);
-  expect(grace).not.toContain("Close now");
+  for (const text of ["Close now", "shared pool"]) expect(grace).not.toContain(text);
+  const shares = <DraftPage base={base} draft={{ ...draft, sharesPool: true }} closeHref={null} />;
+  expect(plain(renderPage(shares))).toContain("until it closes, others of the group may draw of that");
   const held = { ...draft, kind: "held" as const, closesAt: null };
   expect(renderPage(<DraftPage base={base} draft={held} closeHref="/close" />)).toContain("Close now");
   const closing = { base, draftHref: "/draft", customer: { name: "Beta KG", email: null }, ...entered };
