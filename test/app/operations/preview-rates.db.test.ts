@@ -7,7 +7,7 @@ import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
-import { previewAddPool } from "~/operations/add-pool.server";
+import { type AddPoolInput, previewAddPool } from "~/operations/add-pool.server";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
 import { buyCredit, previewWalletCredit } from "~/operations/buy-credit.server";
 import { previewBillingSettings } from "~/operations/change-billing-settings.server";
@@ -168,12 +168,14 @@ test("rows of a run are left out with the reason, and one without a rate by the 
 });
 
 test("figures of a pool and of other settings say what waits for a rate", async () => {
-  const pool = {
-    ...{ customerId: american, code: "cap", name: "Cap", kind: "cap", scope: "customer" },
-    ...{ subscriptionId: null, currency: null, amount: "500.00", from: null, to: null },
+  const pool: AddPoolInput = {
+    ...{ customerId: american, code: "cap", name: "Cap", subscriptionId: null, currency: null },
+    ...{ amount: "500.00", from: null, to: null },
+    kind: "cap",
+    scope: "customer",
     counts: { plans: [], metrics: [], charges: [] },
     cadence: { unit: "month", count: 1 },
-  } as const;
+  };
   const figures = await organization.view((context) => previewAddPool(context, pool));
   const tried = await organization.view((context) =>
     previewBillingSettings(context, { customerId: american, policy: context.organization.policy }),
