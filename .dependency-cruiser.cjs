@@ -10,6 +10,7 @@ const ground = [
   "secrets.server",
   "errors",
   "database-away",
+  "policy-presets",
   "request-frame",
 ];
 

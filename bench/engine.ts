@@ -5,10 +5,10 @@ import { usageWindows, windowKey } from "~/billing/fees/windows";
 import { type BillingSlice, decideBilling } from "~/billing/invoicing/bill-customer";
 import { rational } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { compilePriceModel } from "~/billing/pricing/price-model";
 import { decideSubscribe } from "~/billing/subscription/subscribe";
 import { type Instant, parseInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import { type Measurement, measurement, tell } from "./rounds";
 
 const policy = expandPolicy("default");

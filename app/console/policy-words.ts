@@ -1,4 +1,5 @@
-import type { Policy, PolicyPreset, PolicySetting } from "~/billing/policy-kinds";
+import type { Policy, PolicySetting } from "~/billing/policy-kinds";
+import type { PolicyPreset } from "~/policy-presets";
 
 /** What a setting decides, as one question, and what each of its choices means. */
 export type SettingWords<S extends PolicySetting> = {

@@ -3,11 +3,12 @@ import type { Coupon } from "~/billing/discounts/coupon";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
 import { parseAmount } from "~/billing/money/money";
 import type { OverdueStage } from "~/billing/payment/overdue";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import type { AnchorKind } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import type { TaxRate } from "~/billing/tax/resolve";
 import { type Day, parseDay } from "~/billing/time/day";
+import { expandPolicy } from "~/policy-presets";
 import type { Scenario, ScenarioCustomer, ScenarioPlan, StepOf } from "./format";
 import type { StepTiming } from "./format-values";
 

@@ -10,7 +10,6 @@ import {
   ZERO,
 } from "~/billing/money/rational";
 import { fromMinor, toMinor } from "~/billing/money/round";
-import { POLICY_PRESETS } from "~/billing/policy-kinds";
 import {
   type BandStep,
   BLOCK_POLICIES,
@@ -19,6 +18,7 @@ import {
   priceQuantity,
 } from "~/billing/pricing/price-model";
 import { priceProratedGraduated, priceProratedVolume } from "~/billing/pricing/prorated";
+import { POLICY_PRESETS } from "~/policy-presets";
 import { priceModelSchema } from "./model-format";
 import { check, OK, type RowResult } from "./row-result";
 import { plainNumber, sameNumber } from "./same-number";

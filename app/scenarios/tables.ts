@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CADENCE_UNITS } from "~/billing/catalog/catalog-kinds";
 import { add, isDecimal, reduce, toDecimal, ZERO } from "~/billing/money/rational";
-import { POLICY_PRESETS } from "~/billing/policy-kinds";
 import { isPeriodDue } from "~/billing/subscription/period-due";
 import {
   type Cadence,
@@ -14,6 +13,7 @@ import {
 } from "~/billing/time/cadence";
 import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type ProrationRule, prorate, shareOf } from "~/billing/time/proration";
+import { POLICY_PRESETS } from "~/policy-presets";
 import { isObject } from "./parse-scenario";
 import { changesRow, pricingRow, runChanges, runPricing, runUnits, unitsRow } from "./pricing-rows";
 import { inForceRow, mergeRow, runInForce, runMerge } from "./repair-rows";

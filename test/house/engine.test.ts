@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { POLICY_PRESETS } from "~/policy-presets";
 import { listFiles, placeOf, visitNodes } from "./sources";
 
 const engine = listFiles(["app/billing"], /\.tsx?$/);
@@ -31,6 +33,13 @@ describe("the engine is pure", () => {
       return places;
     });
     expect(found).toEqual([]);
+  });
+
+  test("no preset by its name: the engine knows single settings only", () => {
+    const presets = Object.keys(POLICY_PRESETS).filter((name) => name !== "default");
+    expect(presets.length).toBeGreaterThan(1);
+    const named = engine.filter((file) => presets.some((name) => readFileSync(file, "utf8").includes(name)));
+    expect(named).toEqual([]);
   });
 
   test("nothing waits", () => {

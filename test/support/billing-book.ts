@@ -15,7 +15,7 @@ import type { MeasuredEvent } from "~/billing/metering/measured-event";
 import { usageParts } from "~/billing/metering/usage-parts";
 import { formatAmount } from "~/billing/money/money";
 import type { Outcome } from "~/billing/outcome";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import type { Pool, PoolBook } from "~/billing/pools/pool";
 import { poolDueAt } from "~/billing/pools/pool-windows";
 import { nextDueAt } from "~/billing/subscription/due";
@@ -24,6 +24,7 @@ import type { Subscription } from "~/billing/subscription/subscription";
 import { versionOf } from "~/billing/subscription/timeline";
 import { type Day, formatDay, parseDay } from "~/billing/time/day";
 import { type Instant, parseInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 
 export function at(text: string): Instant {
   return value(parseInstant(text.includes("T") ? text : `${text}T00:00:00Z`));

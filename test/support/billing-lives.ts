@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import type { Instant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

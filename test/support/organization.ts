@@ -4,7 +4,7 @@ import type { UncheckedCharge, UncheckedTerms } from "~/billing/catalog/check-te
 import type { UncheckedEvent } from "~/billing/metering/check-event";
 import type { Aggregation } from "~/billing/metering/metric-kinds";
 import type { Outcome } from "~/billing/outcome";
-import { expandPolicy, type Policy, type PolicyPreset } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import type { UncheckedPriceModel } from "~/billing/pricing/price-model";
 import { type Instant, parseInstant } from "~/billing/time/instant";
 import type { Context, TenantCaller } from "~/context.server";
@@ -18,6 +18,7 @@ import { publishPlan } from "~/operations/publish-plan.server";
 import { recordUsage, type UsageResult } from "~/operations/record-usage.server";
 import { saveMetric } from "~/operations/save-metric.server";
 import { type SubscribeInput, subscribeCustomer } from "~/operations/subscribe-customer.server";
+import { expandPolicy, type PolicyPreset } from "~/policy-presets";
 
 export type TestOrganizationOptions = {
   readonly mode?: "live" | "test";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { POLICY_CHOICES, POLICY_PRESETS, type Policy, type PolicyPreset } from "~/billing/policy-kinds";
+import { POLICY_CHOICES, type Policy } from "~/billing/policy-kinds";
+import { POLICY_PRESETS, type PolicyPreset } from "~/policy-presets";
 
 type Shape = { [S in keyof typeof POLICY_CHOICES]: z.ZodType<Policy[S]> };
 

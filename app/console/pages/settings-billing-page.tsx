@@ -1,14 +1,8 @@
 import { Form, Link } from "@remix-run/react";
-import {
-  DEFAULT_POLICY,
-  POLICY_CHOICES,
-  POLICY_PRESETS,
-  type Policy,
-  type PolicyPreset,
-  type PolicySetting,
-} from "~/billing/policy-kinds";
+import { DEFAULT_POLICY, POLICY_CHOICES, type Policy, type PolicySetting } from "~/billing/policy-kinds";
 import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS } from "~/console/policy-words";
 import type { RefusedForm } from "~/http/form-state";
+import { POLICY_PRESETS, type PolicyPreset } from "~/policy-presets";
 import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Policy } from "~/billing/policy-kinds";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { timeline } from "~/billing/subscription/timeline";
 import { periodContaining } from "~/billing/time/cadence";
+import { expandPolicy } from "~/policy-presets";
 import { at, type BillingBook, drain, openBook, planVersion, subscribe } from "../../support/billing-book";
 import { type Change, firstOf, make, netOf } from "../../support/billing-changes";
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { IssuedFee, Position, ProposedFee } from "~/billing/fees/fee";
 import { issuedByPosition, positionKey } from "~/billing/fees/position";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
-import { expandPolicy, POLICY_CHOICES, POLICY_PRESETS } from "~/billing/policy-kinds";
+import { POLICY_CHOICES } from "~/billing/policy-kinds";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy, POLICY_PRESETS } from "~/policy-presets";
 import {
   at,
   type BillingBook,

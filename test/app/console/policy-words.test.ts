@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_POLICY, POLICY_CHOICES, POLICY_PRESETS } from "~/billing/policy-kinds";
+import { DEFAULT_POLICY, POLICY_CHOICES } from "~/billing/policy-kinds";
 import { billingSettingsForm, editedPolicy } from "~/console/forms/billing-settings";
 import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS } from "~/console/policy-words";
 import { parse } from "~/http/parse.server";
+import { POLICY_PRESETS } from "~/policy-presets";
 
 describe("the billing rules", () => {
   test("stand on the page once each, as a question with all its choices in words of their own", () => {

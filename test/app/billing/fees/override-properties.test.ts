@@ -5,7 +5,7 @@ import { decideSetOverride } from "~/billing/fees/decide-override";
 import { type Override, targetOf } from "~/billing/fees/override";
 import { OVERRIDE_KINDS } from "~/billing/fees/override-kinds";
 import { stemOf } from "~/billing/fees/position";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Derivation } from "~/billing/fees/fee";
 import type { Override } from "~/billing/fees/override";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

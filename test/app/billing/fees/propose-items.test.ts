@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FixedItemTerms } from "~/billing/catalog/plan";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { derivationSteps } from "~/documents/derivation-steps";
+import { expandPolicy } from "~/policy-presets";
 import { at, bill, openBook, planVersion, subscribe } from "../../../support/billing-book";
 import { complaint } from "../../../support/derivation-checker";
 

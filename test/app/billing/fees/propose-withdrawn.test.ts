@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChargeTerms } from "~/billing/catalog/plan";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

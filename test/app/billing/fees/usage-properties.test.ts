@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import { type BillingBook, bill, drain, read, readNotes, use } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
 import { anyLife, begin, endOf, instantsOf, type Life, live } from "../../../support/billing-lives";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { decideMigration } from "~/billing/subscription/migrate";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   bill,

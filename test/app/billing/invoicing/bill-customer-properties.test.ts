@@ -4,9 +4,10 @@ import type { TaxTreatment } from "~/billing/fees/fee";
 import { feesInForce } from "~/billing/fees/in-force";
 import { assertBalanced } from "~/billing/ledger/balance";
 import { invoiceFinalized } from "~/billing/ledger/recipes";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { decideCancel } from "~/billing/subscription/cancel";
 import { firstPaidDay } from "~/billing/subscription/service-span";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

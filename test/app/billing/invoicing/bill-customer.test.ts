@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { TaxTreatment } from "~/billing/fees/fee";
 import { previewNextInvoice } from "~/billing/invoicing/preview";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { decideCancel } from "~/billing/subscription/cancel";
 import { formatDay } from "~/billing/time/day";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   chargeTerms,

@@ -6,8 +6,8 @@ import type { MeteredCharge, UsagePart } from "~/billing/metering/usage-part";
 import { usageParts } from "~/billing/metering/usage-parts";
 import { add, compare, type Rational, subtract, toDecimal, ZERO } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
-import { expandPolicy } from "~/billing/policy-kinds";
 import type { BandStep, PriceModel } from "~/billing/pricing/price-model";
+import { expandPolicy } from "~/policy-presets";
 import { stepsAmount } from "../../../support/step-sums";
 import { usageEvent, windowOf } from "../../../support/usage";
 

@@ -4,8 +4,8 @@ import { pricePart } from "~/billing/metering/price-part";
 import type { MeteredCharge, UsageWindow } from "~/billing/metering/usage-part";
 import { usageParts } from "~/billing/metering/usage-parts";
 import { toMinor } from "~/billing/money/round";
-import { expandPolicy } from "~/billing/policy-kinds";
 import type { PriceModel } from "~/billing/pricing/price-model";
+import { expandPolicy } from "~/policy-presets";
 import { inWords, usageEvent, windowOf } from "../../../support/usage";
 
 const policy = expandPolicy("day_inclusive");

@@ -6,8 +6,8 @@ import type { MeteredCharge, UsagePart, UsageWindow } from "~/billing/metering/u
 import { usageParts } from "~/billing/metering/usage-parts";
 import { toDecimal } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
-import { expandPolicy } from "~/billing/policy-kinds";
 import type { PriceModel } from "~/billing/pricing/price-model";
+import { expandPolicy } from "~/policy-presets";
 import { usageEvent, windowOf } from "../../../support/usage";
 
 const policy = expandPolicy("day_inclusive");

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Derivation } from "~/billing/fees/fee";
 import { previewRuns } from "~/billing/invoicing/preview-group";
-import { expandPolicy } from "~/billing/policy-kinds";
 import type { Pool } from "~/billing/pools/pool";
 import { poolWindows } from "~/billing/pools/pool-windows";
 import { poolProgress } from "~/billing/pools/progress";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Derivation } from "~/billing/fees/fee";
-import { expandPolicy } from "~/billing/policy-kinds";
 import type { Pool } from "~/billing/pools/pool";
 import { poolWindows } from "~/billing/pools/pool-windows";
+import { expandPolicy } from "~/policy-presets";
 import { type BillingBook, bill, drain, openBook, run, subscribe, use } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
 import {

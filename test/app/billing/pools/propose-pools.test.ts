@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { poolDueAt, windowOn } from "~/billing/pools/pool-windows";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

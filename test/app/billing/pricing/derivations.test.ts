@@ -3,8 +3,8 @@ import type { Derivation } from "~/billing/fees/fee";
 import { proposeContext } from "~/billing/fees/propose-context";
 import { proposeUsage } from "~/billing/fees/propose-usage";
 import { add, fromDecimal, ZERO } from "~/billing/money/rational";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { PRICE_MODEL_TYPES, type PriceModel } from "~/billing/pricing/price-model";
+import { expandPolicy } from "~/policy-presets";
 import { chargeTerms, NO_TAX, openBook, planVersion, subscribe } from "../../../support/billing-book";
 import { complaint, derivationHolds } from "../../../support/derivation-checker";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AppliedCoupon, CouponOff } from "~/billing/discounts/coupon";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { type MrrBook, monthlyRevenue } from "~/billing/revenue/mrr";
 import { addMrr, mrrHistory, openMrrSums } from "~/billing/revenue/mrr-history";
 import type { Stint, Subscription } from "~/billing/subscription/subscription";
+import { expandPolicy } from "~/policy-presets";
 import { at, planVersion } from "../../../support/billing-book";
 
 const policy = expandPolicy("default");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { decideCancel, decideUndoCancel } from "~/billing/subscription/cancel";
 import { subscriptionStatus } from "~/billing/subscription/status";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import { at, codes, openBook, planVersion, subscribe, value } from "../../../support/billing-book";
 
 const OURS = expandPolicy("default");

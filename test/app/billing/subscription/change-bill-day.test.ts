@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { decideSetBillDay, realignToCustomer } from "~/billing/subscription/change-bill-day";
 import { decideChangePlan } from "~/billing/subscription/change-plan";
 import { decideChangeQuantity } from "~/billing/subscription/change-quantity";
 import type { Subscription } from "~/billing/subscription/subscription";
 import { periodEndAt } from "~/billing/subscription/when";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

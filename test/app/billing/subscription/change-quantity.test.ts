@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { decideChangePlan } from "~/billing/subscription/change-plan";
 import { decideChangeQuantity } from "~/billing/subscription/change-quantity";
 import { type ChangeTiming, renewalFrom } from "~/billing/subscription/when";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { formatDay } from "~/billing/time/day";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

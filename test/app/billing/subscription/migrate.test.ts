@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { decideSetBillDay } from "~/billing/subscription/change-bill-day";
 import { decideMigration } from "~/billing/subscription/migrate";
 import type { MigrationTiming } from "~/billing/subscription/migration-kinds";
+import { expandPolicy } from "~/policy-presets";
 import {
   at,
   type BillingBook,

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { PlanVersion } from "~/billing/catalog/plan";
 import type { ProposedFee } from "~/billing/fees/fee";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { decideCancel } from "~/billing/subscription/cancel";
 import { currentPeriod } from "~/billing/subscription/status";
 import { decideSubscribe } from "~/billing/subscription/subscribe";
 import { formatDay } from "~/billing/time/day";
 import { dayInZone, fixedOffset } from "~/billing/time/zone";
+import { expandPolicy } from "~/policy-presets";
 import { wallTime } from "~/ui/format/clock";
 import {
   at,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy, type Policy } from "~/billing/policy-kinds";
+import type { Policy } from "~/billing/policy-kinds";
 import { nextDueAt } from "~/billing/subscription/due";
 import { currentPeriod, subscriptionStatus } from "~/billing/subscription/status";
 import { decideSubscribe, type SubscribeCommand } from "~/billing/subscription/subscribe";
 import { formatDay } from "~/billing/time/day";
 import { formatInstant } from "~/billing/time/instant";
+import { expandPolicy } from "~/policy-presets";
 import { at, codes, day, planVersion, value } from "../../../support/billing-book";
 
 const OURS = expandPolicy("default");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { expandPolicy } from "~/billing/policy-kinds";
 import { afterTrial, trialNoticeAt } from "~/billing/subscription/trial-notice";
+import { expandPolicy } from "~/policy-presets";
 import { day, openBook, planVersion, subscribe, at as when } from "../../../support/billing-book";
 
 const policy = expandPolicy("default");

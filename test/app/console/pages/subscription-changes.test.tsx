@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PlanTerms } from "~/billing/catalog/plan";
-import { DEFAULT_POLICY, POLICY_PRESETS } from "~/billing/policy-kinds";
+import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { agreeablePrices } from "~/console/forms/agreed-prices";
 import { SettingsBillingPage } from "~/console/pages/settings-billing-page";
@@ -9,6 +9,7 @@ import { CHANGE_WORDS, changeFields } from "~/console/pages/subscription-change-
 import { SubscriptionChangePage } from "~/console/pages/subscription-change-page";
 import { SubscriptionTransferPage } from "~/console/pages/subscription-transfer-page";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
+import { POLICY_PRESETS } from "~/policy-presets";
 import { ChangePage } from "~/portal/pages/change-page";
 import { publicId } from "~/public-ids";
 import { confirmLabel, movedSince, type PreviewedChange } from "~/ui/change-preview";
