@@ -5,6 +5,7 @@ import { createCreditNote } from "~/operations/create-credit-note.server";
 import { grantCredit } from "~/operations/grant-credit.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recordPayment } from "~/operations/record-payment.server";
+import { writeOffInvoice } from "~/operations/write-off-invoice.server";
 import { publicId } from "~/public-ids";
 import { loadFeesOf } from "~/store/fees.server";
 import { useTestDatabase } from "../../support/database";
@@ -83,7 +84,21 @@ test("a payment by hand is shown, recorded once, and moved figures ask again", a
     refusals: { codes: ["payment_above_open"], errors: { amount: expect.any(String) } },
   });
   await confirm({ amount: "" });
-  expect((await look()).data).toMatchObject({ blocked: [expect.stringContaining("Nothing is open")] });
+  // Once it is paid, what comes besides is refused, unless it is to be credit.
+  const more = { amount: "5", step: "review" };
+  expect((await look(more)).data).toMatchObject({
+    ...{ shown: null, blocked: [] },
+    refusals: { codes: ["invoice_not_open"] },
+  });
+  expect((await look({ ...more, surplus: "credit" })).data).toMatchObject({
+    shown: { amountMinor: 500n, leftMinor: 0n, creditMinor: 500n, creditPaysMinor: 0n },
+  });
+  expect((await confirm({ amount: "5", surplus: "credit" })).status).toBe(303);
+  const given = await issued();
+  await organization.run((context) => writeOffInvoice(context, { invoiceId: given, reason: "insolvent" }));
+  expect((await onInvoice(given, "record-payment").look()).data).toMatchObject({
+    blocked: [expect.stringContaining("Nothing is open")],
+  });
 });
 
 describe("a refund", () => {
