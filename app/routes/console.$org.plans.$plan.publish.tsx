@@ -22,12 +22,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "catalog");
-  const { draft, plan, versions } = await view(caller, (context) =>
+  const { draft, plan, versions, taxRates } = await view(caller, (context) =>
     loadPlanPage(context, idParam("plan", params.plan)),
   );
   const base = `/console/${params.org}`;
   if (!draft) throw redirect(`${base}/plans/${params.plan}`);
-  return { base, plan, versions, draft };
+  return { base, plan, versions, draft, taxRates };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {

@@ -1,6 +1,7 @@
 import type { ChargeText, FilterText } from "~/console/forms/charge-text";
 import { ModelPricesEditor } from "~/console/pages/model-editor";
-import { AmountFields, type CodeChoice, Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import { AmountFields, Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import type { NamedRate } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
 import { CheckField, SelectField, TextAreaField, TextField } from "~/ui/field";
 import { Icon } from "~/ui/icon";
@@ -11,7 +12,7 @@ type Props = {
   readonly charge: ChargeText;
   readonly index: number;
   readonly metrics: readonly MetricChoice[];
-  readonly taxRates: readonly CodeChoice[];
+  readonly taxRates: readonly NamedRate[];
   /** Whether anything under a path is wrong. */
   readonly wrong: (path: string) => boolean;
 };

@@ -4,6 +4,7 @@ import { CustomerTabs } from "~/console/pages/customer-tabs";
 import { InvoicesTable } from "~/console/pages/invoices-table";
 import { OverdueNotice } from "~/console/pages/overdue-notice";
 import { planTitle, SubscriptionsTable } from "~/console/pages/subscriptions-table";
+import { rateText } from "~/console/pages/terms-words";
 import { type ShownUsage, UsageSoFar } from "~/console/pages/usage-so-far";
 import type { CustomerCounts } from "~/console/queries/customer-tabs.server";
 import type { loadCustomerPage } from "~/console/queries/customers.server";
@@ -14,7 +15,6 @@ import { CopyId } from "~/ui/copy-id";
 import { DescriptionList } from "~/ui/description-list";
 import { EmptyState } from "~/ui/empty-state";
 import { Notice } from "~/ui/flash";
-import { formatPercent } from "~/ui/format/number";
 import { methodName } from "~/ui/format/payment-words";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
@@ -187,15 +187,7 @@ function taxText({ customer, rates }: Pick<Props, "customer" | "rates">): string
   const status = TAX_STATUS_WORDS[customer.taxStatus];
   if (status !== undefined) return status;
   if (rates.length === 0) return "–";
-  return rates
-    .map(({ name, rate }) => {
-      const percent = formatPercent(rate, "en");
-      // Names are typed with any space before the sign.
-      return name.replaceAll(/\s/g, "").includes(percent.replaceAll(/\s/g, ""))
-        ? name
-        : `${name}, ${percent}`;
-    })
-    .join(" and ");
+  return rates.map(rateText).join(" and ");
 }
 
 /** What was agreed apart from the organization's rules; what was not is left out. */

@@ -1,13 +1,14 @@
 import type { FixedItemText } from "~/console/forms/fixed-item-text";
 import { ModelPricesEditor } from "~/console/pages/model-editor";
-import { type CodeChoice, Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import { Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import type { NamedRate } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
 import { CheckField, NumberField, SelectField, TextField } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 
 type Props = {
   readonly items: readonly FixedItemText[];
-  readonly taxRates: readonly CodeChoice[];
+  readonly taxRates: readonly NamedRate[];
   readonly wrong: boolean;
 };
 
@@ -44,7 +45,7 @@ export function FixedItemsEditor({ items, taxRates, wrong }: Props) {
 type ItemProps = {
   readonly item: FixedItemText;
   readonly index: number;
-  readonly taxRates: readonly CodeChoice[];
+  readonly taxRates: readonly NamedRate[];
 };
 
 function ItemFields({ item, index, taxRates }: ItemProps) {

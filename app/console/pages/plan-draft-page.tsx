@@ -9,6 +9,7 @@ import { PlanExample, type ShownExample } from "~/console/pages/plan-example";
 import type { CodeChoice } from "~/console/pages/plan-fields";
 import { RecurringEditor } from "~/console/pages/recurring-editor";
 import { AddOnEditor, PlanTaxesEditor } from "~/console/pages/selling-editor";
+import type { NamedRate } from "~/console/pages/terms-words";
 import { CommitmentEditor, UsageBillingEditor } from "~/console/pages/usage-billing-editor";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
@@ -28,7 +29,7 @@ type Props = {
   readonly revision: number;
   readonly savedAt: number | null;
   readonly metrics: readonly MetricChoice[];
-  readonly taxRates: readonly CodeChoice[];
+  readonly taxRates: readonly NamedRate[];
   /** The plans it may be sold with. */
   readonly plans: readonly CodeChoice[];
   readonly example: ShownExample | null;

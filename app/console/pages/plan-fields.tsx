@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { AmountText, CadenceText } from "~/console/forms/price-text";
+import { type NamedRate, rateText } from "~/console/pages/terms-words";
 import { FieldError, fieldId, NumberField, SelectField, useFieldState } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 
@@ -167,11 +168,16 @@ export function CodeChoices({ name, legend, hint, choices, chosen, none }: Codes
   );
 }
 
-export function TaxChoices(props: Pick<CodesProps, "name" | "choices" | "chosen"> & { readonly of: string }) {
-  const { of, ...rest } = props;
+type TaxProps = Pick<CodesProps, "name" | "chosen"> & {
+  readonly of: string;
+  readonly choices: readonly NamedRate[];
+};
+
+export function TaxChoices({ of, choices, ...rest }: TaxProps) {
   return (
     <CodeChoices
       {...rest}
+      choices={choices.map((rate) => ({ code: rate.code, name: rateText(rate) }))}
       legend={`Taxes of ${of}`}
       hint="None ticked: the rates of the plan, else of the customer, else of the organization."
       none="There is no tax rate to choose from; they are made under Settings, Taxes."

@@ -26,7 +26,7 @@ type Props = PlanPageData & {
 type Version = PlanPageData["versions"][number];
 
 export function PlanPage(props: Props) {
-  const { base, plan, versions, draft, mayWrite, migrations } = props;
+  const { base, plan, versions, draft, taxRates, mayWrite, migrations } = props;
   const page = pageOf(base, "plan", plan.id);
   const current = versions.find((version) => version.id === plan.currentVersionId);
   const edit = mayWrite ? (
@@ -63,7 +63,7 @@ export function PlanPage(props: Props) {
         </div>
       ) : null}
       {current ? (
-        <TermsView terms={current.terms} />
+        <TermsView terms={current.terms} taxRates={taxRates} />
       ) : (
         <EmptyState title="Not published yet" action={edit}>
           Nobody can subscribe before the first version is published.
@@ -158,10 +158,15 @@ export function PlanVersionPage({ base, data, version }: VersionProps) {
           </>
         }
       />
-      <TermsView terms={version.terms} />
+      <TermsView terms={version.terms} taxRates={data.taxRates} />
       {compared ? (
         <Section title={compared.title}>
-          <TermsDiff caption={compared.title} was={compared.was.terms} now={compared.now.terms} />
+          <TermsDiff
+            caption={compared.title}
+            was={compared.was.terms}
+            now={compared.now.terms}
+            taxRates={data.taxRates}
+          />
         </Section>
       ) : null}
     </>

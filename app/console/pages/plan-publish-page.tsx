@@ -15,11 +15,12 @@ type Props = {
   readonly plan: PlanPageData["plan"];
   readonly versions: PlanPageData["versions"];
   readonly draft: NonNullable<PlanPageData["draft"]>;
+  readonly taxRates: PlanPageData["taxRates"];
   readonly refused: RefusedForm | undefined;
 };
 
 /** Publishing cannot be taken back, so the whole of it is read once more before. */
-export function PlanPublishPage({ base, plan, versions, draft, refused }: Props) {
+export function PlanPublishPage({ base, plan, versions, draft, taxRates, refused }: Props) {
   const busy = useNavigation().state === "submitting";
   const page = pageOf(base, "plan", plan.id);
   const last = versions[0];
@@ -48,11 +49,12 @@ export function PlanPublishPage({ base, plan, versions, draft, refused }: Props)
             caption={`What changes from version ${current.number}, now in force`}
             was={current.terms}
             now={draft.terms}
+            taxRates={taxRates}
           />
         </Section>
       ) : null}
       <Section title={`Version ${number} in full`}>
-        <TermsView terms={draft.terms} />
+        <TermsView terms={draft.terms} taxRates={taxRates} />
       </Section>
       <Form method="post" className="mt-8 flex flex-wrap items-center gap-3">
         <input type="hidden" name="revision" value={draft.revision} />

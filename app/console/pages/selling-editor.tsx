@@ -1,6 +1,6 @@
 import type { TermsText } from "~/console/forms/plan-terms";
 import { type CodeChoice, CodeChoices, Disclosure, TaxChoices } from "~/console/pages/plan-fields";
-import { alignmentWords } from "~/console/pages/terms-words";
+import { alignmentWords, type NamedRate, taxesText } from "~/console/pages/terms-words";
 import { CheckField, SelectField } from "~/ui/field";
 
 type Props = {
@@ -47,10 +47,13 @@ export function AddOnEditor({ typed, choices, wrong }: Props) {
   );
 }
 
+type TaxProps = Omit<Props, "choices"> & { readonly choices: readonly NamedRate[] };
+
 /** The rates of everything the plan bills, where the item itself names none, and whether its prices include them. */
-export function PlanTaxesEditor({ typed, choices, wrong }: Props) {
+export function PlanTaxesEditor({ typed, choices, wrong }: TaxProps) {
   const { taxes, taxIncluded } = typed;
-  const rates = taxes.length === 0 ? "As the customer and the organization have them" : taxes.join(", ");
+  const rates =
+    taxes.length === 0 ? "As the customer and the organization have them" : taxesText(taxes, choices);
   return (
     <Disclosure
       title="Taxes"

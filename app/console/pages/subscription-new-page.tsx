@@ -1,7 +1,7 @@
 import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { StartAnswer } from "~/console/forms/start-preview";
 import { SubscriptionStartStep } from "~/console/pages/subscription-start-step";
-import { priceSummary } from "~/console/pages/terms-words";
+import { type NamedRate, priceSummary } from "~/console/pages/terms-words";
 import type { CustomerRow } from "~/console/queries/customers.server";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -33,6 +33,7 @@ type Props = {
   /** What an add-on can be sold beside. */
   readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
   readonly phases: readonly string[];
+  readonly taxRates: readonly NamedRate[];
   /** What the last step's first choices lead to; null before it. */
   readonly shown: StartAnswer | null;
   /** What came of the form: a refusal, or another preview. */

@@ -13,9 +13,11 @@ import {
   alignmentWords,
   cadenceText,
   lengthText,
+  type NamedRate,
   phasesFromWords,
   phaseWords,
   taxBehaviorWords,
+  taxesText,
   timingWords,
 } from "~/console/pages/terms-words";
 import { type DiffRow, DiffView } from "~/ui/diff-view";
@@ -66,21 +68,22 @@ type Props = {
   readonly caption: string;
   readonly was: PlanTerms;
   readonly now: PlanTerms;
+  readonly taxRates: readonly NamedRate[];
 };
 
 /** What changed between two versions of a plan. */
-export function TermsDiff({ caption, was, now }: Props) {
+export function TermsDiff({ caption, was, now, taxRates }: Props) {
   const { changed, unchanged } = diffTerms(was, now);
   const names = itemNames(was, now);
   return (
     <DiffView
       caption={caption}
       nothing="Both sell the same on the same terms."
-      rows={changed.map((change) => rowOf(change, names))}
+      rows={changed.map((change) => rowOf(change, names, taxRates))}
       same={unchanged.map(({ key, item, field, value }) => ({
         key,
         field: fieldName(item, field, value, names),
-        value: <ValueView field={field} value={value} />,
+        value: <ValueView field={field} value={value} taxRates={taxRates} />,
       }))}
     />
   );
@@ -94,9 +97,10 @@ function itemNames(was: PlanTerms, now: PlanTerms): Names {
   return new Map(all.map(({ code, name }) => [code, name || code]));
 }
 
-function rowOf(change: TermsChange, names: Names): DiffRow {
+function rowOf(change: TermsChange, names: Names, taxRates: Props["taxRates"]): DiffRow {
   const { key, item, field, was, now } = change;
-  const view = (value: TermsValue | null) => value && <ValueView field={field} value={value} />;
+  const view = (value: TermsValue | null) =>
+    value && <ValueView field={field} value={value} taxRates={taxRates} />;
   const moved = amountMoved(was, now);
   return {
     key,
@@ -128,7 +132,9 @@ function amountMoved(was: TermsValue | null, now: TermsValue | null): ReactNode 
   return <MoneyText amountMinor={fresh.value - old.value} currency={now.currency} sign="always" />;
 }
 
-function ValueView({ field, value }: { readonly field: TermsField; readonly value: TermsValue }) {
+type ValueProps = Pick<Props, "taxRates"> & { readonly field: TermsField; readonly value: TermsValue };
+
+function ValueView({ field, value, taxRates }: ValueProps) {
   const locale = useLocale();
   if (value.kind === "model") {
     return (
@@ -138,6 +144,7 @@ function ValueView({ field, value }: { readonly field: TermsField; readonly valu
       </div>
     );
   }
+  if (field === "taxes" && value.kind === "codes") return <>{taxesText(value.codes, taxRates)}</>;
   return <>{valueText(field, value, locale)}</>;
 }
 

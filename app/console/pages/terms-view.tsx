@@ -12,10 +12,12 @@ import {
   alignmentWords,
   cadenceText,
   lengthText,
+  type NamedRate,
   phasesFromWords,
   phaseWords,
   pricesText,
   taxBehaviorWords,
+  taxesText,
   timingWords,
 } from "~/console/pages/terms-words";
 import { Card } from "~/ui/card";
@@ -26,18 +28,19 @@ import { useLocale } from "~/ui/locale-context";
 import { Table } from "~/ui/table";
 
 type Props = { readonly terms: PlanTerms };
+type Taxed = { readonly taxRates: readonly NamedRate[] };
 
 /** What a version sells, to read. */
-export function TermsView({ terms }: Props) {
-  const facts = sellingFacts(terms);
+export function TermsView({ terms, taxRates }: Props & Taxed) {
+  const facts = sellingFacts(terms, taxRates);
   return (
     <div className="grid gap-4">
       {(terms.phases ?? []).length > 0 ? <PhasesView terms={terms} /> : <RecurringView terms={terms} />}
       {(terms.fixedItems ?? []).map((item) => (
-        <FixedItemView key={item.code} item={item} />
+        <FixedItemView key={item.code} item={item} taxRates={taxRates} />
       ))}
       {terms.charges.map((charge) => (
-        <ChargeView key={charge.code} charge={charge} />
+        <ChargeView key={charge.code} charge={charge} taxRates={taxRates} />
       ))}
       <UsageBillingView terms={terms} />
       {facts.length > 0 ? (
@@ -144,7 +147,10 @@ const amountFact = (label: string, prices: readonly RecurringPrice[] | undefined
 const codesFact = (label: string, codes: readonly string[] | undefined): Fact | null =>
   codes && codes.length > 0 ? { label, value: codes.join(", ") } : null;
 
-function FixedItemView({ item }: { readonly item: FixedItemTerms }) {
+const taxesFact = (codes: readonly string[] | undefined, rates: Taxed["taxRates"]): Fact | null =>
+  codes && codes.length > 0 ? { label: "Taxes", value: taxesText(codes, rates) } : null;
+
+function FixedItemView({ item, taxRates }: Taxed & { readonly item: FixedItemTerms }) {
   const locale = useLocale();
   const units = formatDecimal(item.units, locale);
   const when = item.recurring
@@ -157,14 +163,14 @@ function FixedItemView({ item }: { readonly item: FixedItemTerms }) {
         {item.prorated ? ", prorated by days" : ""}
       </p>
       <ModelPrices prices={item.prices} />
-      <MoreFacts facts={[codesFact("Taxes", item.taxes)]} />
+      <MoreFacts facts={[taxesFact(item.taxes, taxRates)]} />
     </Card>
   );
 }
 
 const chargeTimings = { in_advance: "in advance, event by event", in_arrears: "in arrears" };
 
-function ChargeView({ charge }: { readonly charge: ChargeTerms }) {
+function ChargeView({ charge, taxRates }: Taxed & { readonly charge: ChargeTerms }) {
   const filters = charge.filters ?? [];
   return (
     <Card title={charge.name || charge.code}>
@@ -190,7 +196,7 @@ function ChargeView({ charge }: { readonly charge: ChargeTerms }) {
           codesFact("A line for each", charge.groupBy),
           amountFact("At least, in a period", charge.minimum),
           amountFact("At most, in a period", charge.maximum),
-          codesFact("Taxes", charge.taxes),
+          taxesFact(charge.taxes, taxRates),
         ]}
       />
     </Card>
@@ -231,7 +237,7 @@ function UsageBillingView({ terms }: Props) {
   );
 }
 
-function sellingFacts(terms: PlanTerms): Fact[] {
+function sellingFacts(terms: PlanTerms, taxRates: Taxed["taxRates"]): Fact[] {
   return [
     terms.addOn
       ? {
@@ -241,6 +247,6 @@ function sellingFacts(terms: PlanTerms): Fact[] {
       : null,
     terms.alignment ? { label: "Bill day", value: alignmentWords[terms.alignment] } : null,
     terms.taxBehavior ? { label: "Prices", value: taxBehaviorWords[terms.taxBehavior] } : null,
-    codesFact("Taxes", terms.taxes),
+    taxesFact(terms.taxes, taxRates),
   ].filter((fact): fact is Fact => fact !== null);
 }

@@ -4,6 +4,7 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, multiply, toDecimal } from "~/billing/money/rational";
 import type { Cadence } from "~/billing/time/cadence";
 import { formatUnitPrice } from "~/ui/format/money";
+import { formatPercent } from "~/ui/format/number";
 import { taxIncludedText } from "~/ui/format/tax-behavior";
 
 /** The terms of a plan in words, the same in plan pages, in the editor and between two versions. */
@@ -47,6 +48,25 @@ export const taxBehaviorWords: Readonly<Record<NonNullable<PlanTerms["taxBehavio
   exclusive: "Tax is added",
   inclusive: "Include tax",
 };
+
+/** A tax rate as terms name it, by its code. */
+export type NamedRate = { readonly code: string; readonly name: string; readonly rate: string };
+
+/** `VAT FR 20 %`, or `VAT, 20 %` where the name does not say it. Names are typed with any space before the sign. */
+export function rateText({ name, rate }: Pick<NamedRate, "name" | "rate">): string {
+  const percent = formatPercent(rate, "en");
+  return name.replaceAll(/\s/g, "").includes(percent.replaceAll(/\s/g, "")) ? name : `${name}, ${percent}`;
+}
+
+/** The taxes that terms name: by name and rate, and by code where none is known under it. */
+export function taxesText(codes: readonly string[], rates: readonly NamedRate[]): string {
+  return codes
+    .map((code) => {
+      const known = rates.find((rate) => rate.code === code);
+      return known ? rateText(known) : code;
+    })
+    .join(" and ");
+}
 
 /** `a month`, `every 2 weeks`. */
 export function cadenceText({ unit, count }: Cadence): string {

@@ -1,13 +1,12 @@
 import { and, asc, eq, ne } from "drizzle-orm";
 import { plans } from "../../../drizzle/schema/catalog";
-import { taxRates } from "../../../drizzle/schema/organizations";
 import type { PlanTerms } from "../../billing/catalog/plan";
 import type { Context } from "../../context.server";
 import { listMetricRows, loadPlanPage } from "./plans.server";
 
 /** What the editor of a plan's next version starts from: the draft, else the version in force. */
 export async function loadPlanEditor(context: Context, planId: string) {
-  const { plan, versions, draft } = await loadPlanPage(context, planId);
+  const { plan, versions, draft, taxRates } = await loadPlanPage(context, planId);
   const blank: PlanTerms = {
     cadence: { unit: "month", count: 1 },
     timing: "in_advance",
@@ -22,20 +21,12 @@ export async function loadPlanEditor(context: Context, planId: string) {
     savedAt: draft?.updatedAt ?? null,
     nextVersion: (versions[0]?.number ?? 0) + 1,
     metrics: await listMetricRows(context),
-    taxRates: await listTaxRateChoices(context),
+    taxRates,
     plans: await listOtherPlans(context, planId),
   };
 }
 
-/** The codes that terms may name: all tax rates, and the plans that an add-on may be sold with. */
-async function listTaxRateChoices({ tx, organization }: Context) {
-  return tx
-    .select({ code: taxRates.code, name: taxRates.name })
-    .from(taxRates)
-    .where(eq(taxRates.organizationId, organization.id))
-    .orderBy(asc(taxRates.code));
-}
-
+/** The plans that an add-on may be sold with. */
 async function listOtherPlans({ tx, organization }: Context, planId: string) {
   return tx
     .select({ code: plans.code, name: plans.name })

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { charges, metrics, planDrafts, plans, planVersions } from "../../../drizzle/schema/catalog";
+import { taxRates } from "../../../drizzle/schema/organizations";
 import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -89,7 +90,17 @@ export async function loadPlanPage(context: Context, planId: string) {
     plan,
     versions: versions.map((version) => ({ ...version, running: running.get(version.id) ?? 0 })),
     draft: draft ?? null,
+    taxRates: await listNamedRates(context),
   };
+}
+
+/** The tax rates that terms may name by their codes. */
+export async function listNamedRates({ tx, organization }: Context) {
+  return tx
+    .select({ code: taxRates.code, name: taxRates.name, rate: taxRates.rate })
+    .from(taxRates)
+    .where(eq(taxRates.organizationId, organization.id))
+    .orderBy(asc(taxRates.code));
 }
 
 export type PlanPageData = Awaited<ReturnType<typeof loadPlanPage>>;

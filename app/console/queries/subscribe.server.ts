@@ -7,7 +7,7 @@ import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { agreedTerms, startOf, type subscribeForm } from "../forms/subscribe";
 import { listCustomers, loadCustomerRow } from "./customers.server";
-import { listPlans } from "./plans.server";
+import { listNamedRates, listPlans } from "./plans.server";
 import { listSubscriptions } from "./subscriptions.server";
 
 type Typed = z.output<typeof subscribeForm>;
@@ -66,6 +66,7 @@ export async function loadSubscribeSteps(context: Context, { customerId, planId,
     },
     plans,
     plan,
+    taxRates: plan ? await listNamedRates(context) : [],
     /** What an add-on can be sold beside. */
     bases: customer && plan?.terms?.addOn === true ? await runningOf(context, customer.id) : [],
     phases: plan?.terms ? phasesOf(plan.terms).map(({ kind }) => kind) : [],

@@ -289,6 +289,7 @@ describe("the page of a plan", () => {
     renderPage(
       <PlanPage
         base="/console/org"
+        taxRates={[]}
         plan={data.plan}
         versions={data.versions.map((each) => ({
           ...version,

@@ -10,6 +10,9 @@ import { priceSummary } from "~/console/pages/terms-words";
 import { arbitraryMetrics, arbitraryTerms } from "../../../support/plan-terms-arbitrary";
 import { renderPage } from "../../ui/render-page";
 
+/** Known by name and rate; another that terms name is gone. */
+const rates = [{ code: "reduced", name: "Reduced", rate: "7.00" }];
+
 const unescaped = (text: string) =>
   text
     .replaceAll("&quot;", '"')
@@ -33,10 +36,7 @@ function page(typed: TermsText, refused?: ReturnType<typeof refusedEditor>): str
       revision={1}
       savedAt={null}
       metrics={arbitraryMetrics}
-      taxRates={[
-        { code: "vat", name: "VAT" },
-        { code: "reduced", name: "Reduced" },
-      ]}
+      taxRates={[{ code: "vat", name: "VAT", rate: "19" }, ...rates]}
       plans={[{ code: "base", name: "Base" }]}
       example={null}
       refused={refused}
@@ -212,7 +212,7 @@ describe("the editor of a plan", () => {
 
 describe("terms to read", () => {
   test("say all that a version sells", () => {
-    const text = textOf(renderPage(<TermsView terms={full} />));
+    const text = textOf(renderPage(<TermsView terms={full} taxRates={rates} />));
     for (const said of [
       "1. Trial 30 days nothing 5.00 €",
       "2. Discount 3 months 29.00 € a month nothing",
@@ -222,7 +222,7 @@ describe("terms to read", () => {
       "billed in advance, event by event",
       "Instead, where region is eu or us, and tier is gold",
       "A line for each region",
-      "Taxes reduced",
+      "Taxes Reduced, 7 %",
       "billed in arrears, prorated by days",
       "At least, in a period 50.00 €",
       "At most, in a period 500.00 €",
@@ -239,10 +239,12 @@ describe("terms to read", () => {
   });
 
   test("of a plain plan say nothing of what it has not", () => {
-    const text = textOf(renderPage(<TermsView terms={plain} />));
+    const text = textOf(renderPage(<TermsView terms={plain} taxRates={rates} />));
     expect(text).toContain("In EUR 49.00 € a month");
     expect(text).not.toMatch(/Phases|Add-on|Minimum|Taxes|prorated/);
-    const ends = textOf(renderPage(<TermsView terms={{ ...full, phases: full.phases?.slice(1, 2) }} />));
+    const ends = textOf(
+      renderPage(<TermsView terms={{ ...full, phases: full.phases?.slice(1, 2) }} taxRates={rates} />),
+    );
     expect(ends).toContain("The subscription ends with the last phase");
   });
 
@@ -256,7 +258,7 @@ describe("terms to read", () => {
 
 describe("two versions", () => {
   const shown = (was: PlanTerms, now: PlanTerms) =>
-    renderPage(<TermsDiff caption="What changes" was={was} now={now} />);
+    renderPage(<TermsDiff caption="What changes" was={was} now={now} taxRates={rates} />);
 
   test("show a price that rose by field, before, after and change", () => {
     const html = shown(plain, { ...plain, prices: eur("59.00"), trialDays: 0 });
