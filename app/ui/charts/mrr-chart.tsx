@@ -1,6 +1,7 @@
 import { minorDigits } from "~/billing/money/currency";
 import type { Day } from "~/billing/time/day";
-import { at, axisLabel, ticks } from "~/ui/charts/scale";
+import { AxisLines } from "~/ui/charts/axis-lines";
+import { at, axisLabels, gutter, ticks } from "~/ui/charts/scale";
 import { formatDate, formatMonth } from "~/ui/format/date";
 import { formatMoney } from "~/ui/format/money";
 import { useLocale, useMessages } from "~/ui/locale-context";
@@ -31,22 +32,10 @@ export function MrrChart({ currency, months }: Props) {
   return (
     <figure className="chart">
       <div className="chart-wide">
-        <MrrDrawing
-          digits={minorDigits(currency)}
-          months={months}
-          width={620}
-          height={190}
-          finding={finding}
-        />
+        <MrrDrawing currency={currency} months={months} width={620} height={190} finding={finding} />
       </div>
       <div className="chart-narrow">
-        <MrrDrawing
-          digits={minorDigits(currency)}
-          months={months}
-          width={340}
-          height={170}
-          finding={finding}
-        />
+        <MrrDrawing currency={currency} months={months} width={340} height={170} finding={finding} />
       </div>
       <figcaption className="mt-2 grid gap-2">
         <p className="text-dense text-ink-2">{finding}</p>
@@ -86,17 +75,17 @@ type DrawingProps = {
   readonly width: number;
   readonly height: number;
   readonly finding: string;
-  /** Of the currency's minor unit. */
-  readonly digits: number;
+  readonly currency: string;
 };
 
-function MrrDrawing({ months, width, height, finding, digits }: DrawingProps) {
+function MrrDrawing({ months, width, height, finding, currency }: DrawingProps) {
   const locale = useLocale();
-  const [left, right, top, bottom] = [44, 4, 12, 24];
   // Heights and axis labels only; amounts are written from the whole figures.
-  const major = (amountMinor: bigint) => Number(amountMinor) / 10 ** digits;
+  const major = (amountMinor: bigint) => Number(amountMinor) / 10 ** minorDigits(currency);
   const marks = ticks(Math.max(0, ...months.map(({ totalMinor }) => major(totalMinor))));
   const highest = marks.at(-1) ?? 1;
+  const labels = axisLabels(marks, locale, currency);
+  const [left, right, top, bottom] = [gutter(labels), 4, 12, 24];
   const y = (value: number) => at(height - bottom - (value / highest) * (height - top - bottom));
   const slot = (width - left - right) / Math.max(1, months.length);
   const bar = Math.max(1, Math.min(28, slot - 6));
@@ -105,14 +94,7 @@ function MrrDrawing({ months, width, height, finding, digits }: DrawingProps) {
   const named = (index: number) => slot > 32 || (months.length - 1 - index) % 2 === 0;
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={finding}>
-      {marks.map((mark) => (
-        <g key={mark}>
-          <path d={`M${left} ${y(mark)}H${width - right}`} className="grid" />
-          <text x={left - 8} y={y(mark) + 4} textAnchor="end">
-            {axisLabel(mark, highest)}
-          </text>
-        </g>
-      ))}
+      <AxisLines labels={labels} heights={marks.map(y)} left={left} right={width - right} />
       {months.map(({ day, totalMinor }, index) => (
         <g key={day}>
           <rect

@@ -1,5 +1,6 @@
 import { minorDigits } from "~/billing/money/currency";
-import { at, axisLabel, ticks } from "~/ui/charts/scale";
+import { AxisLines } from "~/ui/charts/axis-lines";
+import { at, axisLabels, gutter, ticks } from "~/ui/charts/scale";
 import { formatMoney, formatUnitPrice } from "~/ui/format/money";
 import { formatDecimal } from "~/ui/format/number";
 import { useLocale, useMessages } from "~/ui/locale-context";
@@ -32,7 +33,7 @@ export function PriceCurve({ title, currency, points, tried }: Props) {
   const finding = last
     ? `${title}: ${formatDecimal(last.units, locale)} units cost ${money(last)} in total, ${formatUnitPrice(last.perUnit, currency, locale)} each on average.`
     : title;
-  const drawing = { points, tried, finding, minorPerMajor: 10 ** minorDigits(currency) };
+  const drawing = { points, tried, currency, finding, minorPerMajor: 10 ** minorDigits(currency) };
   return (
     <figure className="chart">
       <div className="chart-wide">
@@ -89,20 +90,28 @@ export function PriceCurve({ title, currency, points, tried }: Props) {
   );
 }
 
-type DrawingProps = Pick<Props, "points" | "tried"> & {
+type DrawingProps = Pick<Props, "points" | "tried" | "currency"> & {
   readonly width: number;
   readonly height: number;
   readonly finding: string;
   readonly minorPerMajor: number;
 };
 
-function CurveDrawing({ points, tried, width, height, finding, minorPerMajor }: DrawingProps) {
-  const [left, right, top, bottom] = [48, 72, 12, 28];
+function CurveDrawing({ points, tried, currency, width, height, finding, minorPerMajor }: DrawingProps) {
+  const locale = useLocale();
   const all = tried ? [...points, tried] : points;
   const number = (text: string) => Number(text);
   const units = ticks(Math.max(1, ...all.map((point) => number(point.units))));
   const totals = ticks(Math.max(...all.map((point) => Number(point.totalMinor)), 1));
   const singles = ticks(Math.max(...all.map((point) => number(point.perUnit)), 0));
+  const totalLabels = axisLabels(
+    totals.map((mark) => mark / minorPerMajor),
+    locale,
+    currency,
+  );
+  const singleLabels = axisLabels(singles, locale, currency);
+  const unitLabels = axisLabels(units, locale);
+  const [left, right, top, bottom] = [gutter(totalLabels), gutter(singleLabels), 12, 28];
   const span = (marks: readonly number[]) => marks.at(-1) ?? 1;
   const x = (value: number) => at(left + (value / span(units)) * (width - left - right));
   const y = (value: number, marks: readonly number[]) =>
@@ -113,22 +122,20 @@ function CurveDrawing({ points, tried, width, height, finding, minorPerMajor }: 
       .join("");
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={finding}>
-      {totals.map((mark) => (
-        <g key={mark}>
-          <path d={`M${left} ${y(mark, totals)}H${width - right}`} className="grid" />
-          <text x={left - 8} y={y(mark, totals) + 4} textAnchor="end">
-            {axisLabel(mark / minorPerMajor, span(totals) / minorPerMajor)}
-          </text>
-        </g>
-      ))}
-      {singles.map((mark) => (
+      <AxisLines
+        labels={totalLabels}
+        heights={totals.map((mark) => y(mark, totals))}
+        left={left}
+        right={width - right}
+      />
+      {singles.map((mark, index) => (
         <text key={mark} x={width - right + 8} y={y(mark, singles) + 4}>
-          {axisLabel(mark, span(singles))}
+          {singleLabels[index]}
         </text>
       ))}
-      {units.map((mark) => (
+      {units.map((mark, index) => (
         <text key={mark} x={x(mark)} y={height - 8} textAnchor="middle">
-          {axisLabel(mark, span(units))}
+          {unitLabels[index]}
         </text>
       ))}
       <path d={`M${left} ${height - bottom}H${width - right}`} className="axis" />

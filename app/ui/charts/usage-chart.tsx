@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { Day } from "~/billing/time/day";
-import { at, axisLabel, ticks } from "~/ui/charts/scale";
+import { AxisLines } from "~/ui/charts/axis-lines";
+import { at, axisLabels, gutter, ticks } from "~/ui/charts/scale";
 import { formatDate } from "~/ui/format/date";
 import { formatCount, formatDecimal } from "~/ui/format/number";
 import { useLocale, useMessages } from "~/ui/locale-context";
@@ -127,11 +128,12 @@ type DrawingProps = {
 function UsageDrawing({ days, width, height, finding }: DrawingProps) {
   const id = `hatch-${useId().replaceAll(":", "")}`;
   const locale = useLocale();
-  const [left, right, top, bottom] = [44, 4, 16, 24];
   const inTime = (day: UsageDay) => Number(day.quantity);
   const late = (day: UsageDay) => Number(day.late ?? "0");
   const marks = ticks(Math.max(0, ...days.map((day) => inTime(day) + late(day))));
   const highest = marks.at(-1) ?? 1;
+  const labels = axisLabels(marks, locale);
+  const [left, right, top, bottom] = [gutter(labels), 4, 16, 24];
   const y = (value: number) => at(height - bottom - (value / highest) * (height - top - bottom));
   const slot = (width - left - right) / Math.max(1, days.length);
   const bar = Math.max(1, Math.min(20, slot - 2));
@@ -139,14 +141,7 @@ function UsageDrawing({ days, width, height, finding }: DrawingProps) {
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={finding}>
       <Hatch id={id} />
-      {marks.map((mark) => (
-        <g key={mark}>
-          <path d={`M${left} ${y(mark)}H${width - right}`} className="grid" />
-          <text x={left - 8} y={y(mark) + 4} textAnchor="end">
-            {axisLabel(mark, highest)}
-          </text>
-        </g>
-      ))}
+      <AxisLines labels={labels} heights={marks.map(y)} left={left} right={width - right} />
       {days.map((day, index) => {
         const mid = y(inTime(day));
         const end = y(inTime(day) + late(day));

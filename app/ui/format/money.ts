@@ -39,6 +39,11 @@ function withUnit(unsigned: string, currency: string, locale: Locale, unit: Mone
   return localeRules[locale].prefixed.has(mark) ? `${mark}${unsigned}` : `${unsigned}\u00a0${mark}`;
 }
 
+/** A number that is written already, such as the label of an axis, beside its currency: `4,000 €`. */
+export function withCurrency(text: string, currency: string, locale: Locale): string {
+  return withUnit(text, currency, locale, "symbol");
+}
+
 function assemble(plain: string, currency: string, locale: Locale, style: MoneyStyle): string {
   const negative = plain.startsWith("-");
   const zero = /^-?[0.]+$/.test(plain);
