@@ -57,7 +57,7 @@ ${active.length === 0 ? "" : html`<ul>${active}</ul><form method="post" action="
 <select id="kind" name="kind">${FAULT_KINDS.map((kind) => html`<option>${kind}</option>`)}</select></div>
 <div><label for="count">How many times</label><input id="count" name="count" value="1" inputmode="numeric"></div></div>
 <label for="path">Only paths that start with</label><input id="path" name="path" placeholder="/v1/payment_intents">
-<button class="main">Order</button></form>`;
+<button class="main">Order the fault</button></form>`;
 }
 
 function showHome(call: ControlCall): void {
