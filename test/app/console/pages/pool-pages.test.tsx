@@ -31,11 +31,16 @@ it("a customer sees what it shares, and not how much of it others used", () => {
     window: { from: day("2026-01-01"), to: day("2026-02-01") },
     requiredMinor: 7_000n,
     leftMinor: 2_000n,
-  };
+    agreedBy: "customer",
+  } as const;
   const hidden = renderPage(<Agreements agreements={[{ ...shared, drawnMinor: null }]} />);
   expect(hidden).toContain("It is shared with the customers you pay for");
   expect(hidden).not.toContain("<progress");
   expect(hidden).not.toContain("20.00");
+  const ofPayer = renderPage(
+    <Agreements agreements={[{ ...shared, drawnMinor: null, agreedBy: "payer" }]} />,
+  );
+  expect(ofPayer).toContain("Whoever pays for you agreed it, for you and for others it pays for");
   expect(renderPage(<Agreements agreements={[{ ...shared, drawnMinor: 5_000n }]} />)).toContain("20.00");
 });
 
