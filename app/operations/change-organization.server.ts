@@ -14,6 +14,8 @@ export type OrganizationSettings = {
   readonly currency: string;
   readonly zone: string;
   readonly netTermsDays: number;
+  /** Days for which periodic documents of customers without days of their own stay drafts. */
+  readonly graceDays: number;
   /** The legal entity on documents to come; issued ones keep their copy. */
   readonly issuer?: {
     readonly legalName: string;
@@ -37,12 +39,12 @@ export async function changeOrganization(
     const present = await loadIssuer(context);
     await saveIssuer(context, present.id, issuer);
   }
-  const { name, accent, currency, zone, netTermsDays } = context.organization;
+  const { name, accent, currency, zone, netTermsDays, graceDays = 0 } = context.organization;
   await insertAudit(context, {
     action: "organization.changed",
     subjectKind: "organization",
     subjectId: context.organization.id,
-    details: { before: { name, accent, currency, zone, netTermsDays }, after: settings },
+    details: { before: { name, accent, currency, zone, netTermsDays, graceDays }, after: settings },
   });
   return accept(null);
 }
@@ -57,7 +59,7 @@ function check(settings: OrganizationSettings): Refusal[] {
       remedy: "Enter six hex digits after #, such as #2f4fb5.",
     });
   }
-  if (!Number.isInteger(settings.netTermsDays) || settings.netTermsDays < 0 || settings.netTermsDays > 365) {
+  if (!isDays(settings.netTermsDays)) {
     refusals.push({
       code: "net_terms_invalid",
       field: "netTermsDays",
@@ -65,5 +67,19 @@ function check(settings: OrganizationSettings): Refusal[] {
       remedy: "Enter a whole number of days.",
     });
   }
+  if (!isDays(settings.graceDays)) {
+    refusals.push({
+      code: "grace_days_invalid",
+      field: "graceDays",
+      sentence: "An invoice stays a draft for 0 to 365 days.",
+      remedy: "Enter a whole number of days.",
+    });
+  }
   return refusals;
+}
+
+const MAX_DAYS = 365;
+
+function isDays(days: number): boolean {
+  return Number.isInteger(days) && days >= 0 && days <= MAX_DAYS;
 }

@@ -15,9 +15,9 @@ export const meta: MetaFunction = () => [{ title: "Organization · Counterfoil" 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   return view(caller, async (context) => {
-    const { name, accent, currency, zone, netTermsDays, mode } = context.organization;
+    const { name, accent, currency, zone, netTermsDays, graceDays = 0, mode } = context.organization;
     const { issuer } = await loadIssuerSettings(context);
-    return { organization: { name, accent, currency, zone, netTermsDays, mode }, issuer };
+    return { organization: { name, accent, currency, zone, netTermsDays, graceDays, mode }, issuer };
   });
 }
 

@@ -148,9 +148,9 @@ async function playTurn(
 
 /** Who the company is, and what it sells. */
 async function setUpCompany(context: Context, scenario: Scenario): Promise<Outcome<null>> {
-  const { name, currency, zone, netTermsDays } = context.organization;
+  const { name, currency, zone, netTermsDays, graceDays = 0 } = context.organization;
   const identity = await changeOrganization(context, {
-    ...{ name, currency, zone, netTermsDays },
+    ...{ name, currency, zone, netTermsDays, graceDays },
     ...demoIdentity,
   });
   return identity.ok ? setUpCatalog(context, scenario) : identity;

@@ -230,6 +230,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
       currency: "EUR",
       zone: "UTC",
       netTermsDays: "14",
+      graceDays: "3",
       "issuer.legalName": "Northwind GmbH",
       "issuer.email": "bill@example.com",
       "issuer.address.country": "DE",

@@ -11,6 +11,7 @@ export const organizationForm = z.object({
   currency: text,
   zone: text,
   netTermsDays: z.coerce.number(),
+  graceDays: z.coerce.number(),
   issuer: z.object({
     legalName: text,
     email: text.nullish().transform((value) => value ?? null),

@@ -28,6 +28,7 @@ export const subscribeForm = z.object({
   start_phase: z.string().max(40).optional(),
   phases_from: z.string().optional(),
   billing_starts_on: z.string().optional(),
+  ends_on: z.string().optional(),
   intent: z.string().optional(),
 });
 
@@ -36,7 +37,11 @@ export const STARTED =
   "The subscription is started. What is due is billed with the next run, within a minute.";
 
 /** Fields of the form by what operations call them: it asks for days, and names the bill day in full. */
-const FORM_NAMES: Readonly<Record<string, string>> = { starts_at: "starts_on", day: "bill_day" };
+const FORM_NAMES: Readonly<Record<string, string>> = {
+  starts_at: "starts_on",
+  ends_at: "ends_on",
+  day: "bill_day",
+};
 
 /** A refusal of an operation is shown at the field of the form that asks for it. */
 export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
@@ -53,11 +58,16 @@ export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
  * What is agreed beside plan and quantity, in the words of the operation; prices are read of the form itself. Refuses
  * `date_invalid`.
  */
-export function agreedTerms(typed: z.output<typeof subscribeForm>, form: FormData | null) {
+export function agreedTerms(
+  typed: z.output<typeof subscribeForm>,
+  { form, zone }: { readonly form: FormData | null; readonly zone: string },
+) {
   const { bill_day, start_phase, add_on_to } = typed;
   const [phasesFrom, billingStarts] = [dayOf(typed, "phases_from"), dayOf(typed, "billing_starts_on")];
+  const over = dayOf(typed, "ends_on");
   if (!phasesFrom.ok) return phasesFrom;
   if (!billingStarts.ok) return billingStarts;
+  if (!over.ok) return over;
   return accept({
     baseId: add_on_to === undefined ? null : parsePublicId("subscription", add_on_to),
     prices: form === null ? {} : readTypedPrices(form),
@@ -65,12 +75,13 @@ export function agreedTerms(typed: z.output<typeof subscribeForm>, form: FormDat
     startPhase: start_phase ?? null,
     phasesFrom: phasesFrom.value,
     billingStartsOn: billingStarts.value,
+    endsAt: over.value === null ? null : startOfDay(over.value, zone),
   });
 }
 
 function dayOf(
   typed: z.output<typeof subscribeForm>,
-  field: "phases_from" | "billing_starts_on",
+  field: "phases_from" | "billing_starts_on" | "ends_on",
 ): Outcome<Day | null> {
   const text = typed[field];
   if (text === undefined) return accept(null);

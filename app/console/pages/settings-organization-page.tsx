@@ -19,6 +19,7 @@ type Props = {
     readonly currency: string;
     readonly zone: string;
     readonly netTermsDays: number;
+    readonly graceDays: number;
     readonly mode: "live" | "test";
   };
   readonly issuer: Issuer;
@@ -66,6 +67,13 @@ export function SettingsOrganizationPage({ organization, issuer, refused }: Prop
               label="Payment terms, in days"
               hint="0 makes an invoice due on the day it is issued."
               defaultValue={String(organization.netTermsDays)}
+              width={4}
+            />
+            <NumberField
+              name="graceDays"
+              label="Grace period, in days"
+              hint="So long an invoice of a period stays a draft that follows late usage. 0 issues it at once. Of customers there are, it holds for those without days of their own."
+              defaultValue={String(organization.graceDays)}
               width={4}
             />
           </FieldGroup>

@@ -1,4 +1,5 @@
 import { termsIn } from "~/billing/catalog/terms-in-currency";
+import type { AnchorKind } from "~/billing/subscription/subscription-kinds";
 import type { StartAnswer } from "~/console/forms/start-preview";
 import { SubscriptionStartStep } from "~/console/pages/subscription-start-step";
 import { type NamedRate, priceSummary } from "~/console/pages/terms-words";
@@ -34,6 +35,8 @@ type Props = {
   readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
   readonly phases: readonly string[];
   readonly taxRates: readonly NamedRate[];
+  /** Where the billing rules let the periods of a new subscription begin. */
+  readonly anchor: AnchorKind;
   /** What the last step's first choices lead to; null before it. */
   readonly shown: StartAnswer | null;
   /** What came of the form: a refusal, or another preview. */

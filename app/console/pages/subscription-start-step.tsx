@@ -1,6 +1,7 @@
 import { Form, Link, useFetcher, useNavigation } from "@remix-run/react";
 import { type FormEvent, useEffect, useRef } from "react";
 import { termsIn } from "~/billing/catalog/terms-in-currency";
+import type { AnchorKind } from "~/billing/subscription/subscription-kinds";
 import { agreeablePrices, isAgreedPrice } from "~/console/forms/agreed-prices";
 import type { StartAnswer } from "~/console/forms/start-preview";
 import { AgreedPriceFields } from "~/console/pages/agreed-price-fields";
@@ -9,6 +10,7 @@ import { planTitle } from "~/console/pages/subscriptions-table";
 import { TermsView } from "~/console/pages/terms-view";
 import type { NamedRate } from "~/console/pages/terms-words";
 import { phaseWord } from "~/console/pages/terms-words";
+import { POLICY_WORDS } from "~/console/policy-words";
 import type { PlanRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
@@ -28,6 +30,8 @@ type Props = {
   readonly bases: readonly { readonly id: string; readonly planName: string; readonly quantity: string }[];
   /** The kinds of the plan's phases, in their order. */
   readonly phases: readonly string[];
+  /** Where the billing rules let the periods of a new subscription begin. */
+  readonly anchor: AnchorKind;
   readonly taxRates: readonly NamedRate[];
   readonly answer: StartAnswer | { readonly refused: RefusedForm } | undefined;
 };
@@ -46,7 +50,7 @@ export function SubscriptionStartStep(props: Props) {
     <div className="grid gap-8 xl:grid-cols-2">
       <Form method="post" id={FORM} onChange={live.onChange}>
         <FormFields state={{ errors, values: refused?.values }}>
-          <StartFields today={today} zone={customer.zone} />
+          <StartFields today={today} zone={customer.zone} anchor={props.anchor} />
           <AgreedFields {...props} />
         </FormFields>
         <FormActions>
@@ -99,7 +103,9 @@ function useLivePreview() {
   };
 }
 
-function StartFields({ today, zone }: { readonly today: string; readonly zone: string }) {
+type StartProps = { readonly today: string; readonly zone: string; readonly anchor: AnchorKind };
+
+function StartFields({ today, zone, anchor }: StartProps) {
   return (
     <div className="grid gap-5">
       <DateField
@@ -118,14 +124,20 @@ function StartFields({ today, zone }: { readonly today: string; readonly zone: s
       <ChoiceField
         name="anchor"
         label="When do its periods begin?"
-        defaultValue="anniversary"
+        defaultValue=""
         options={[
+          {
+            value: "",
+            label: "As the billing rules say",
+            hint: `${POLICY_WORDS.anchor.choices[anchor]}, where its plan says nothing else.`,
+          },
           { value: "anniversary", label: "On the day it started", hint: "The first period is whole." },
           {
             value: "calendar",
             label: "On the first of the month",
             hint: "The first period is billed by its days.",
           },
+          { value: "bill_day", label: "On the bill day of its customer" },
         ]}
       />
       <TextField
@@ -165,7 +177,7 @@ function PhaseFields({ phases }: Pick<Props, "phases">) {
 /** What is agreed with single customers only; folded, because most have none of it. */
 function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
   const isAddOn = plan.terms?.addOn === true;
-  const names = ["add_on_to", "bill_day", "start_phase", "phases_from", "billing_starts_on"];
+  const names = ["add_on_to", "bill_day", "start_phase", "phases_from", "billing_starts_on", "ends_on"];
   const { errors = {}, values = {} } = answer?.refused ?? {};
   const isWrong =
     Object.keys(errors).some((name) => names.includes(name) || isAgreedPrice(name)) ||
@@ -207,6 +219,12 @@ function AgreedFields({ customer, plan, bases, phases, answer }: Props) {
           label="Billed from"
           optional
           hint="The first day that is billed, where it is later than the start."
+        />
+        <DateField
+          name="ends_on"
+          label="First day it is over"
+          optional
+          hint={`A day in ${customer.zone}. Left empty, it goes on until somebody ends it.`}
         />
       </div>
     </details>

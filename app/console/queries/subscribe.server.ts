@@ -23,14 +23,14 @@ export async function readStart(
   const { zone } = await loadCustomerRow(context, chosen.customerId);
   const startsAt = startOf(starts_on, dayInZone(context.now, zone), zone);
   if (!startsAt.ok) return startsAt;
-  const agreed = agreedTerms(typed, form);
+  const agreed = agreedTerms(typed, { form, zone });
   if (!agreed.ok) return agreed;
   return accept({
     ...chosen,
     ...agreed.value,
     startsAt: startsAt.value,
     quantity,
-    anchor,
+    anchor: anchor ?? null,
     externalId: external_id,
   });
 }
@@ -50,12 +50,7 @@ export async function loadSubscribeSteps(context: Context, { customerId, planId,
     /** What the last step starts from, before anything is changed there. */
     first:
       customer && plan
-        ? await readStart(
-            context,
-            { customerId: customer.id, planId: plan.id },
-            { quantity: "1", anchor: "anniversary" },
-            null,
-          )
+        ? await readStart(context, { customerId: customer.id, planId: plan.id }, { quantity: "1" }, null)
         : null,
     customers: customer ? null : (await listCustomers(context, { tab: "all", query }, first)).rows,
     customer: customer && {
@@ -69,6 +64,7 @@ export async function loadSubscribeSteps(context: Context, { customerId, planId,
     taxRates: plan ? await listNamedRates(context) : [],
     /** What an add-on can be sold beside. */
     bases: customer && plan?.terms?.addOn === true ? await runningOf(context, customer.id) : [],
+    anchor: context.organization.policy.anchor,
     phases: plan?.terms ? phasesOf(plan.terms).map(({ kind }) => kind) : [],
     today: formatDay(dayInZone(context.now, customer?.zone ?? context.organization.zone)),
   };

@@ -11,10 +11,11 @@ useTestDatabase();
 const PAGE = "console.$org.subscriptions.$subscription";
 let organization: TestOrganization;
 let cookie: string;
+let user: string;
 
 beforeAll(async () => {
   organization = await foundTestOrganization({ clock: "2026-01-11T00:00:00Z" });
-  const user = await makePerson("starter@example.com");
+  user = await makePerson("starter@example.com");
   await makeMember(organization.id, user, "billing");
   cookie = await cookieOf(user);
 });
@@ -29,13 +30,13 @@ describe("a new subscription", () => {
   };
 
   /** The last step of starting a plan for a new customer. */
-  async function starting(planId: string) {
-    const customerId = await organization.customer();
+  async function starting(planId: string, of = organization) {
+    const customerId = await of.customer();
     const address = `/x?customer=${publicId("customer", customerId)}&plan=${publicId("plan", planId)}`;
     const send = async (fields: Record<string, string>) =>
       (await knock(
         "console.$org.subscriptions.new",
-        { org: publicId("organization", organization.id) },
+        { org: publicId("organization", of.id) },
         post(address, { quantity: "1", anchor: "anniversary", ...fields }, { cookie }),
       )) as Knock;
     const preview = async (fields: Record<string, string>) =>
@@ -79,6 +80,31 @@ describe("a new subscription", () => {
       ]);
     }
     expect((await send(agreed)).status).toBe(303);
+  });
+
+  it("begins its periods as the billing rules say where nobody chooses, and ends before the day that is named", async () => {
+    const ruled = await foundTestOrganization({
+      clock: "2026-01-11T00:00:00Z",
+      policy: { anchor: "calendar" },
+    });
+    await makeMember(ruled.id, user, "billing");
+    const { send, preview } = await starting(await ruled.plan("ruled"), ruled);
+    const net = async (fields: Record<string, string>) =>
+      (await preview(fields)).preview?.atOnce[0]?.netMinor;
+    // 30.00 a month: 21 of January's 31 days, or all of the month that begins on the 11th.
+    expect(await net({ anchor: "" })).toBe(2_032n);
+    expect(await net({ anchor: "anniversary" })).toBe(3_000n);
+    for (const ends_on of ["2026-01-11", "2026-02-30"]) {
+      const { preview: shown, refused } = await preview({ ends_on });
+      expect([ends_on, shown, Object.keys(refused.errors)]).toEqual([ends_on, null, ["ends_on"]]);
+    }
+    const subscription = (await send({ ends_on: "2026-01-21" })).location?.split("/").at(-1) ?? "";
+    const page = (await knock(
+      `${PAGE}._index`,
+      { org: publicId("organization", ruled.id), subscription },
+      get("/x", cookie),
+    )) as Knock;
+    expect(page.data).toMatchObject({ subscription: { endsAt: Date.parse("2026-01-21T00:00:00Z") } });
   });
 
   it("whose phases count from an earlier day gets no second trial, and is refused at the field of the day", async () => {
