@@ -24,8 +24,7 @@ import {
   windowsOf,
 } from "../../../support/billing-book";
 
-const INCLUSIVE = expandPolicy("day_inclusive");
-const EXCLUSIVE = expandPolicy("day_exclusive");
+const [INCLUSIVE, EXCLUSIVE] = [expandPolicy("day_inclusive"), expandPolicy("day_exclusive")];
 const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "0.50" });
 const vat: TaxTreatment = { category: "S", rate: "19", country: "DE" };
 function cancel(
