@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { EventPage } from "~/console/pages/event-page";
 import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
@@ -21,7 +22,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       lines: event.state === "billed" ? await listLinesOfEvent(context, event) : [],
     };
   });
-  return { ...data, base: `/console/${params.org}` };
+  return { ...data, base: `/console/${params.org}`, mayVoid: can(caller.role, "bill") };
 }
 
 export default function UsageEvent() {

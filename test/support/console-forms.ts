@@ -189,6 +189,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.payments.$payment.refund": [
     { ...confirmed, amount: "1", credit_note: `cn_${"0".repeat(32)}`, reason: "Twice" },
   ],
+  "console.$org.usage.$event_.void": [{}],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
   "console.$org.api-keys": [
     { name: "Till", "scopes[0]": "read" },

@@ -5,6 +5,7 @@ import { eventValue } from "~/console/pages/usage-page";
 import type { SubscriptionRow } from "~/console/queries/subscriptions.server";
 import type { EventRow, listLinesOfEvent } from "~/console/queries/usage.server";
 import { publicId } from "~/public-ids";
+import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { CopyId } from "~/ui/copy-id";
 import { InstantText } from "~/ui/date-text";
@@ -19,16 +20,22 @@ type Props = {
   readonly subscription: Pick<SubscriptionRow, "planName" | "quantity">;
   /** Lines that billed its period; none before it is billed. */
   readonly lines: Awaited<ReturnType<typeof listLinesOfEvent>>;
+  readonly mayVoid: boolean;
 };
 
 /** One event whole: what was sent, what it counted for, what became of it. */
-export function EventPage({ base, event, subscription, lines }: Props) {
+export function EventPage({ base, event, subscription, lines, mayVoid }: Props) {
   return (
     <>
       <PageHeader
         title={`Event ${event.transactionId}`}
         crumbs={[{ label: "Usage", to: `${base}/usage` }]}
         badge={<StatusBadge subject="event" state={event.state} />}
+        actions={
+          mayVoid && event.voidedAt === null ? (
+            <ButtonLink to={`${pageOf(base, "event", event.id)}/void`}>Void this event</ButtonLink>
+          ) : null
+        }
       />
       <div className="grid gap-6">
         <Card>

@@ -21,7 +21,7 @@ export function UsageStates({ states }: { readonly states: Readonly<Record<Event
             Set aside: the event arrived after its period was billed, and later than your policy bills late
             usage.
           </li>
-          <li>Voided: it was taken back over the API and no longer counts.</li>
+          <li>Voided: it was taken back and no longer counts.</li>
           <li>A repeated or rejected event was never accepted and is not counted.</li>
         </ul>
       </details>

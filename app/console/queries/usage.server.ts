@@ -38,11 +38,7 @@ const HELD =
  */
 function eventState(context: Context) {
   const org = context.organization.id;
-  const now = sql`${new Date(context.now).toISOString()}::timestamptz`;
-  const limit = sql`${ratedLateWindows(context.organization.policy)}::int`;
-  const windowsUntil = (instant: SQL) => sql`(select count(*) from rating_windows n
-    where n.organization_id = ${org} and n.stint_id = w.stint_id and n.charge_id = w.charge_id
-      and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
+  const { now, limit, windowsUntil } = agesOf(context);
   return sql<EventState>`(select case when ${EVENT}.voided_at is not null then 'voided' when count(*) = 0 then 'pending'
       when bool_or(held.dirty and held.age <= ${limit}) then 'pending'
       when bool_or(held.age_when_late > ${limit}) then 'set_aside' else 'billed' end
@@ -50,6 +46,37 @@ function eventState(context: Context) {
         case when ${EVENT}.id > w.id then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
       from rating_windows w where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
       ) held)`;
+}
+
+/** How many closed windows of its series `w` was old at an instant, itself counted, and up to which age it is billed again. */
+function agesOf({ organization, now }: Context) {
+  const windowsUntil = (instant: SQL) => sql`(select count(*) from rating_windows n
+    where n.organization_id = ${organization.id} and n.stint_id = w.stint_id and n.charge_id = w.charge_id
+      and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
+  return {
+    now: sql`${new Date(now).toISOString()}::timestamptz`,
+    limit: sql`${ratedLateWindows(organization.policy)}::int`,
+    windowsUntil,
+  };
+}
+
+/** What voiding an event does to bills: it never was in one, the difference joins the next, or what was billed stays. */
+export type VoidEffect = "not_billed" | "difference" | "stays_billed";
+
+/** As the engine decides it for late usage: a window that is older than the policy still bills is left as it was billed. */
+export async function loadVoidEffect(
+  context: Context,
+  { id, state }: Pick<EventRow, "id" | "state">,
+): Promise<VoidEffect> {
+  if (state === "set_aside") return "not_billed";
+  const { now, limit, windowsUntil } = agesOf(context);
+  const org = context.organization.id;
+  const [row] = await context.tx.execute<{ effect: VoidEffect }>(sql`
+    select case when count(w.id) = 0 then 'not_billed'
+      when bool_or(${windowsUntil(now)} <= ${limit}) then 'difference' else 'stays_billed' end as effect
+    from usage_events join rating_windows w on w.organization_id = ${org} and ${HELD} and w.state <> 'open'
+    where usage_events.organization_id = ${org} and usage_events.id = ${id}`);
+  return row?.effect ?? "not_billed";
 }
 
 function selectEvents(context: Context) {

@@ -1,0 +1,114 @@
+// What an operator does with single events in the console, asked as a browser asks it.
+import { beforeEach, expect, test } from "vitest";
+import { listCreditNotes } from "~/console/queries/credit-notes.server";
+import { listInvoices } from "~/console/queries/invoices.server";
+import { type EventRow, listEvents } from "~/console/queries/usage.server";
+import { publicId } from "~/public-ids";
+import { useTestDatabase } from "../../support/database";
+import { type Knock, knock } from "../../support/doors";
+import { chargeOn, foundTestOrganization, type TestOrganization } from "../../support/organization";
+import { cookieOf, get, makeMember, makePerson, post } from "../../support/organizations";
+
+useTestDatabase();
+const first = { after: null, before: null, limit: 50 };
+const everything = { customerId: null, subscriptionId: null, metricId: null };
+
+let organization: TestOrganization;
+let subscriptionId: string;
+let cookie: string;
+let readerCookie: string;
+let people = 0;
+
+/** 2.00 a call, by the month, and a policy that bills late usage of one closed month. */
+beforeEach(async () => {
+  organization = await foundTestOrganization({ policy: { late_windows: "1" } });
+  const person = async (role: "billing" | "accountant") => {
+    people += 1;
+    const user = await makePerson(`person${people}@example.com`);
+    await makeMember(organization.id, user, role);
+    return cookieOf(user);
+  };
+  cookie = await person("billing");
+  readerCookie = await person("accountant");
+  await organization.metric("calls", "sum", "n");
+  const charges = [chargeOn("calls", { type: "per_unit", unit_amount: "2" })];
+  const planId = await organization.plan("team", { charges });
+  subscriptionId = await organization.subscribe({ customerId: await organization.customer(), planId });
+});
+
+const send = (id: string, at: string) =>
+  organization.usage(subscriptionId, [{ id, metric: "calls", at, properties: { n: "3" } }]);
+
+async function eventOf(transactionId: string): Promise<EventRow> {
+  const { rows } = await organization.view((context) => listEvents(context, everything, first));
+  const event = rows.find((row) => row.transactionId === transactionId);
+  if (!event) throw new Error(`There is no event ${transactionId}.`);
+  return event;
+}
+
+/** Newest first. */
+async function totals() {
+  const { rows } = await organization.view((context) =>
+    listInvoices(context, { tab: "all", query: "" }, first),
+  );
+  return rows.map(({ totalMinor }) => totalMinor);
+}
+
+async function doorTo(page: string, transactionId: string) {
+  const params = {
+    org: publicId("organization", organization.id),
+    event: publicId("event", (await eventOf(transactionId)).id),
+  };
+  return {
+    look: async (by = cookie) => (await knock(page, params, get("/x", by))) as Knock,
+    send: async (by = cookie) => (await knock(page, params, post("/x", {}, { cookie: by }))) as Knock,
+  };
+}
+
+const VOID = "console.$org.usage.$event_.void";
+
+test("an event that was billed is voided after a question, and its difference joins the next invoice", async () => {
+  await organization.advance("2026-01-20T00:00:00Z");
+  await send("right", "2026-01-10T00:00:00Z");
+  await send("wrong", "2026-01-11T00:00:00Z");
+  const page = await doorTo(VOID, "wrong");
+  expect((await page.look()).data).toMatchObject({ effect: "not_billed", event: { state: "pending" } });
+  await organization.advance("2026-02-02T00:00:00Z");
+  const [january] = await totals();
+  expect((await page.look()).data).toMatchObject({ effect: "difference", event: { state: "billed" } });
+  expect((await page.look(readerCookie)).status).toBe(403);
+  expect((await page.send(readerCookie)).status).toBe(403);
+  expect((await eventOf("wrong")).voidedAt).toBeNull();
+
+  const shown = await doorTo("console.$org.usage.$event", "wrong");
+  expect((await shown.look()).data).toMatchObject({ mayVoid: true });
+  expect((await shown.look(readerCookie)).data).toMatchObject({ mayVoid: false });
+
+  expect(await page.send()).toMatchObject({ status: 303, location: expect.stringContaining("/usage/evt_") });
+  expect((await eventOf("wrong")).state).toBe("voided");
+  // Asked for again, it is what it was; and there is nothing left to ask.
+  expect((await page.send()).status).toBe(303);
+  expect((await page.look()).status).toBe(303);
+  await send("amended", "2026-02-01T00:00:00Z");
+  await organization.advance("2026-03-02T00:00:00Z");
+  // Plan and six calls in January; then the plan and three calls, and a note about the three voided ones.
+  const [february] = await totals();
+  expect([january, february]).toEqual([4200n, 3600n]);
+  const notes = await organization.view((context) =>
+    listCreditNotes(context, { tab: "all", query: "", customerId: null, currency: null }, first),
+  );
+  expect(notes.rows.map(({ totalMinor }) => totalMinor)).toEqual([600n]);
+});
+
+test("an event of a month the policy no longer bills says so before, and what was billed stays", async () => {
+  await organization.advance("2026-01-20T00:00:00Z");
+  await send("old", "2026-01-10T00:00:00Z");
+  await organization.advance("2026-03-02T00:00:00Z");
+  const page = await doorTo(VOID, "old");
+  expect((await page.look()).data).toMatchObject({ effect: "stays_billed" });
+  expect((await page.send()).status).toBe(303);
+  const before = await totals();
+  await organization.advance("2026-04-02T00:00:00Z");
+  const after = await totals();
+  expect(after[0]).toBe(before[0]);
+});
