@@ -75,6 +75,7 @@ import {
   taxRateQuery,
 } from "~/api/schemas/tax-rates";
 import { testClock, testClockAdvance, testClocks } from "~/api/schemas/test-clocks";
+import { SETTINGS } from "~/api/settings-resources";
 
 const changes = (word: string, summary: string, body: z.ZodType): Endpoint =>
   write("post", `/subscriptions/{id}/${word}`, "Subscriptions", summary, body, done(subscription));
@@ -198,6 +199,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   list("/invoices", "Invoices", "List invoices", invoiceQuery, invoicePage),
   read("/invoices/{id}", "Invoices", "Get an invoice with its lines and how each came about", invoice),
   ...CORRECTIONS,
+  ...SETTINGS,
   list("/payments", "Payments", "List payments", paymentQuery, paymentPage),
   read("/payments/{id}", "Payments", "Get a payment", payment),
   list("/payment_methods", "Payments", "List payment methods", paymentMethodQuery, paymentMethodPage),

@@ -8,15 +8,16 @@ import { saveOrganization } from "~/store/organizations.server";
 import { findRateNotes } from "./steps/fix-rates.server";
 import { loadNextInvoice } from "./steps/next-invoice.server";
 
-/** Changes how the organization bills from now on. What is issued stays as it is. */
+/** Changes how the organization bills from now on; settings left out stay. What is issued stays as it is. */
 export async function changeBillingSettings(
   context: Context,
-  policy: Policy,
-): Promise<Outcome<{ readonly changed: readonly PolicySetting[] }>> {
+  change: Partial<Policy>,
+): Promise<Outcome<{ readonly policy: Policy; readonly changed: readonly PolicySetting[] }>> {
   const before = context.organization.policy;
+  const policy: Policy = { ...before, ...change };
   const settings = Object.keys(policy) as PolicySetting[];
   const changed = settings.filter((setting) => policy[setting] !== before[setting]);
-  if (changed.length === 0) return accept({ changed });
+  if (changed.length === 0) return accept({ policy, changed });
   await saveOrganization(context, { policy });
   const told = (of: Policy) => Object.fromEntries(changed.map((setting) => [setting, of[setting]]));
   await insertAudit(context, {
@@ -25,7 +26,7 @@ export async function changeBillingSettings(
     subjectId: context.organization.id,
     details: { before: told(before), after: told(policy) },
   });
-  return accept({ changed });
+  return accept({ policy, changed });
 }
 
 /** The next invoice of a customer as it is, and as it would be under other settings. Null where there is none. */

@@ -1,6 +1,7 @@
 // Every value of every body and every parameter of the API, made wrong in turn: always an answer, never a defect.
 import { beforeAll, describe, expect, test } from "vitest";
 import { ENDPOINTS } from "~/api/resources";
+import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import { api, makeApiKey } from "../../support/api";
 import { useTestDatabase } from "../../support/database";
 import { fillOrganization } from "../../support/filled-organization";
@@ -180,6 +181,8 @@ const bodies: Readonly<Record<string, unknown>> = {
     properties: { n: "1" },
   },
   "post /events/void": { transaction_ids: ["n1", "n2"] },
+  "put /billing_settings": { ...DEFAULT_POLICY },
+  "put /invoice_numbering": { series: "invoice", prefix: "INV-", digits: 5, template: "plain" },
   "put /overdue_rules": {
     stages: [
       {

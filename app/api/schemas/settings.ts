@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { NUMBER_TEMPLATES } from "~/billing/invoicing/document-number";
+import { POLICY_CHOICES, type Policy } from "~/billing/policy-kinds";
+
+type Shape = { [S in keyof typeof POLICY_CHOICES]: z.ZodType<Policy[S]> };
+
+const settings = Object.fromEntries(
+  Object.entries(POLICY_CHOICES).map(([setting, choices]) => [setting, z.enum(choices)]),
+) as unknown as Shape;
+
+export const billingSettings = z.object(settings).meta({
+  id: "BillingSettings",
+  description: "One value of each setting; docs/model.md says what they decide.",
+});
+
+export const billingSettingsChange = z.strictObject(settings).partial().meta({
+  id: "BillingSettingsChange",
+  description:
+    "Settings that are left out stay. They hold from the next run on; what is issued stays as it is.",
+});
+
+const format = {
+  prefix: z.string().meta({ description: "Letters, digits, dashes and slashes, at most 12 of them" }),
+  digits: z.int().meta({ description: "The least digits of the count, from 1 to 12" }),
+  template: z.enum(NUMBER_TEMPLATES).meta({
+    description:
+      "plain: prefix and count; per_organization: with the month of issue; per_customer: the customer's place and its own count",
+  }),
+};
+
+const DOCUMENT_SERIES = ["invoice", "credit_note"] as const;
+
+const series = z.object({ ...format, next_number: z.string().meta({ description: "The next count" }) });
+
+export const invoiceNumbering = z
+  .object({ invoice: series, credit_note: series })
+  .meta({ id: "InvoiceNumbering", description: "How numbers of either kind of document are written" });
+
+export const invoiceNumberingChange = z
+  .strictObject({ series: z.enum(DOCUMENT_SERIES).default("invoice"), ...format })
+  .meta({ id: "InvoiceNumberingChange" });
