@@ -10,7 +10,6 @@ const ground = [
   "secrets.server",
   "errors",
   "database-away",
-  "policy-presets",
   "request-frame",
 ];
 
@@ -78,7 +77,8 @@ const added = {
   operations: ["mail/[a-z-]+.ts"],
   mail: ["ui/format/", "ui/accent"],
   auth: ["http/", "store/api-keys", "store/portal-links", "operations/", "scenarios/demo-people"],
-  console: ["auth/permissions"],
+  console: ["auth/permissions", "policy-presets"],
+  scenarios: ["policy-presets"],
 };
 
 /** The engine's rooms in their order: each imports only those before it. */

@@ -19,6 +19,7 @@ import {
 type Usage = Extract<Derivation, { kind: "usage" }>;
 export type Model = Usage["model"];
 export type Step = Usage["steps"][number];
+type Percentage = Extract<Model, { type: "percentage" }>;
 
 /** A band as the model has it: which units lie in it, what they cost, and by how many they are sold. */
 type Band = { from: Q; upTo: Q | null; unit: Q; flat: Q; per: Q | null };
@@ -184,11 +185,7 @@ function checkSteps(model: Model, steps: readonly Step[], expected: readonly Lai
 }
 
 /** Each group of events costs what the model says of its kind, and together they hold the quantity. */
-function checkGroups(
-  model: Extract<Model, { type: "percentage" }>,
-  steps: readonly Step[],
-  quantity: Q,
-): void {
+function checkGroups(model: Percentage, steps: readonly Step[], quantity: Q): void {
   const kinds = ["free", "by_rate", "minimum", "maximum"];
   for (const step of steps) {
     const charged = step.events?.charged ?? "free";
@@ -206,6 +203,21 @@ function checkGroups(
     demand(step.band === kinds.indexOf(charged) + 1, `${charged}: band`);
   }
   demand(near(sum(steps.map(({ units }) => q(units))), quantity), "units do not add up to the quantity");
+  checkFree(model, steps);
+}
+
+/** Events are free up to a number of them or an amount; once one pays, either is used up. */
+function checkFree(model: Percentage, steps: readonly Step[]): void {
+  const free = steps.filter(({ events }) => (events?.charged ?? "free") === "free");
+  const [count, units] = [eventsOf(free), sum(free.map((step) => q(step.units)))];
+  const limits = [[count, q(`${model.free_events}`)] as const, [units, q(model.free_amount)] as const];
+  const given = limits.filter(([, limit]) => sign(limit) > 0n);
+  const isUsedUp = given.length === 0 || given.some(([taken, limit]) => near(taken, limit));
+  demand(free.length === steps.length || isUsedUp, "free events");
+  demand(
+    given.every(([taken, limit]) => !isLess(limit, taken)),
+    "more is free than the model gives",
+  );
 }
 
 export const eventsOf = (steps: readonly Step[]): Q =>
