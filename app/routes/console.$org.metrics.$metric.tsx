@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { tryMetric } from "~/console/forms/metric-trial";
 import { idParam } from "~/console/list-request";
 import { MetricPage } from "~/console/pages/metrics-page";
 import { loadMetricPage } from "~/console/queries/plans.server";
@@ -13,7 +14,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const data = await view(caller, (context) => loadMetricPage(context, idParam("metric", params.metric)));
-  return { ...data, base: `/console/${params.org}` };
+  const typed = new URL(request.url).searchParams.get("properties");
+  const trial = typed === null ? null : tryMetric(data.metric, typed);
+  return { ...data, trial, base: `/console/${params.org}` };
 }
 
 export default function Metric() {

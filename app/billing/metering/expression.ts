@@ -170,3 +170,25 @@ function checkPlaces(name: string, places: Arithmetic | undefined): void {
   const sound = places.kind === "number" && places.value.den === 1n && places.value.num <= BigInt(MAX_PLACES);
   if (!sound) unsound(`${name} keeps 0 to ${MAX_PLACES} places, written as a number`);
 }
+
+/** The names of the properties that an expression reads, each once, in the order it reads them. */
+export function propertiesOf(expression: Arithmetic): readonly string[] {
+  const found = new Set<string>();
+  const read = (part: Arithmetic): void => {
+    if (part.kind === "property") found.add(part.name);
+    else if (part.kind === "negative") read(part.of);
+    else if (part.kind === "operation") [part.left, part.right].forEach(read);
+    else if (part.kind === "call") part.arguments.forEach(read);
+    else if (part.kind === "choice") {
+      ask(part.when);
+      [part.yes, part.no].forEach(read);
+    }
+  };
+  const ask = (when: Condition): void => {
+    if (when.kind === "not") ask(when.of);
+    else if (when.kind === "comparison") [when.left, when.right].forEach(read);
+    else [when.left, when.right].forEach(ask);
+  };
+  read(expression);
+  return [...found];
+}

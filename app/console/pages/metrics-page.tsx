@@ -1,5 +1,7 @@
 import { Form, Link } from "@remix-run/react";
+import type { Measurement } from "~/billing/metering/measure";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
+import { type MetricTrial, sampleProperties } from "~/console/forms/metric-trial";
 import { pageOf } from "~/console/links";
 import type { loadMetricPage, MetricRow } from "~/console/queries/plans.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -8,7 +10,15 @@ import { Card, Section } from "~/ui/card";
 import { DescriptionList } from "~/ui/description-list";
 import { CodeSample, EmptyState } from "~/ui/empty-state";
 import { ErrorSummary } from "~/ui/error-summary";
-import { CheckField, ChoiceField, FieldGroup, FormActions, FormFields, TextField } from "~/ui/field";
+import {
+  CheckField,
+  ChoiceField,
+  FieldGroup,
+  FormActions,
+  FormFields,
+  TextAreaField,
+  TextField,
+} from "~/ui/field";
 import { formatCount } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { Table } from "~/ui/table";
@@ -72,21 +82,48 @@ export function MetricsPage({ base, metrics, mayWrite }: ListProps) {
   );
 }
 
-type DetailProps = Awaited<ReturnType<typeof loadMetricPage>> & { readonly base: string };
+/** Evaluates properties as ingest would; a page address like any filter, and nothing is stored. */
+function TrialForm({ typed, trial }: { readonly typed: string; readonly trial: MetricTrial | null }) {
+  const [refusal] = trial?.refusals ?? [];
+  const errors = refusal ? { properties: `${refusal.sentence} ${refusal.remedy}` } : {};
+  return (
+    <Form method="get" className="grid max-w-prose gap-3">
+      <FormFields state={{ errors }}>
+        <TextAreaField
+          name="properties"
+          label="Properties"
+          hint="What a sender puts into an event of this metric. Nothing is stored."
+          defaultValue={typed}
+        />
+      </FormFields>
+      <div>
+        <Button>Measure</Button>
+      </div>
+      {trial?.measured ? <output>{measuredText(trial.measured)}</output> : null}
+    </Form>
+  );
+}
 
-export function MetricPage({ base, metric, usedBy }: DetailProps) {
-  const entry = metric.aggregation === "unique_count" ? "a" : 12;
+/** `This event counts 12.` */
+export function measuredText({ quantity, uniqueValue, operation }: Measurement): string {
+  if (uniqueValue !== null)
+    return `This event ${operation === "remove" ? "takes away" : "adds"} the value “${uniqueValue}”.`;
+  return quantity === null ? "This event counts as one." : `This event measures ${quantity}.`;
+}
+
+type DetailProps = Awaited<ReturnType<typeof loadMetricPage>> & {
+  readonly base: string;
+  /** What an event with properties that somebody typed would count. */
+  readonly trial: MetricTrial | null;
+};
+
+export function MetricPage({ base, metric, usedBy, trial }: DetailProps) {
   const sample = {
     transaction_id: "your-id-1",
     subscription: "sub_…",
     metric: metric.code,
     timestamp: "2026-11-21T09:14:00Z",
-    properties: metric.field
-      ? {
-          [metric.field]: entry,
-          ...(metric.aggregation === "unique_count" ? { operation_type: "add" } : {}),
-        }
-      : {},
+    properties: sampleProperties(metric),
   };
   return (
     <>
@@ -110,6 +147,9 @@ export function MetricPage({ base, metric, usedBy }: DetailProps) {
       </Card>
       <Section title="Send an event">
         <CodeSample label="POST /api/v1/events">{JSON.stringify(sample, null, 2)}</CodeSample>
+      </Section>
+      <Section title="Try an event">
+        <TrialForm typed={trial?.typed ?? JSON.stringify(sample.properties, null, 2)} trial={trial} />
       </Section>
       <Section title="Where it is used">
         {usedBy.length === 0 ? (

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { charges, metrics, planDrafts, plans, planVersions } from "../../../drizzle/schema/catalog";
 import { taxRates } from "../../../drizzle/schema/organizations";
 import { stints, subscriptions } from "../../../drizzle/schema/subscriptions";
+import type { Aggregation } from "../../billing/metering/metric-kinds";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 
@@ -146,5 +147,5 @@ export async function loadMetricPage(context: Context, id: string) {
     .innerJoin(plans, and(eq(plans.organizationId, org), eq(plans.id, planVersions.planId)))
     .where(and(eq(charges.organizationId, org), eq(charges.metricId, id)))
     .orderBy(asc(plans.name), desc(planVersions.number));
-  return { metric, usedBy };
+  return { metric: { ...metric, aggregation: metric.aggregation as Aggregation }, usedBy };
 }
