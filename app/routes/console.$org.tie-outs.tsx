@@ -4,9 +4,8 @@ import { requireMember } from "~/auth/caller.server";
 import { dayInZone } from "~/billing/time/zone";
 import { dayParam } from "~/console/forms/period";
 import { TieOutsPage } from "~/console/pages/tie-outs-page";
-import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
-import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { view } from "~/gate.server";
+import { loadTieOuts, loadTieOutsInBase } from "~/operations/load-tie-outs.server";
 
 export const meta: MetaFunction = () => [{ title: "Tie-outs · Counterfoil" }];
 
@@ -18,7 +17,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const data = await view(caller, async (context) => {
     const on = day ?? dayInZone(context.now, context.organization.zone);
     const rows = await loadTieOuts(context, on);
-    return { on, zone: context.organization.zone, rows, inBase: await loadBaseTieOuts(context, on) };
+    return { on, zone: context.organization.zone, rows, inBase: await loadTieOutsInBase(context, on) };
   });
   const unread = asked !== "" && day === null ? asked : null;
   return { ...data, base: `/console/${params.org}`, search: url.search, unread };

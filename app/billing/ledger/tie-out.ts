@@ -80,6 +80,14 @@ export function tieOuts(journal: readonly AccountSum[], documents: ControlDocume
 /** A comparison in base, of what is in other currencies: receivables, and debits against credits. */
 export type BaseTieOut = Omit<TieOut, "check"> & { readonly check: "1100" | "balance" };
 
+/** What the books say in base of entries in other currencies, and how many have no amount in it. */
+export type BaseTieOuts = {
+  readonly currency: CurrencyCode;
+  readonly rows: readonly BaseTieOut[];
+  /** Entries in other currencies without an amount in base: their documents were closed before there were rates. */
+  readonly unconverted: number;
+};
+
 /**
  * The same in base: what the journal holds on 1100 (left) against the open invoices at the rates fixed on them (right), and
  * the debits (left) against the credits (right) of all that was converted.

@@ -1,8 +1,7 @@
 import { Link } from "@remix-run/react";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
-import type { TieOut } from "~/billing/ledger/tie-out";
+import type { BaseTieOuts, TieOut } from "~/billing/ledger/tie-out";
 import type { Day } from "~/billing/time/day";
-import type { BaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";

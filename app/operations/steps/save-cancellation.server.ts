@@ -10,6 +10,7 @@ import { type Cancellation, creditAll } from "~/billing/invoicing/void";
 import { restCancelled, withLinesBack } from "~/billing/ledger/cancellation-recipe";
 import { walletUsedFree } from "~/billing/ledger/wallet-recipes";
 import { least } from "~/billing/money/least";
+import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
@@ -52,7 +53,7 @@ export async function saveVoid(
   // Where the policy alone says that they are billed again, nobody asked for it now.
   const isByPolicy = context.organization.policy.void_then === "rebill";
   const wake = isByPolicy ? "next_run" : "now";
-  await closeInvoice(context, book, cancellation, { leftMinor: 0n, wake });
+  await closeInvoice(context, book, cancellation, { leftMinor: 0n, wake, on: todayOf(context) });
   const rates = await fixDocumentRates(context, written.map(closingNote));
   const issued = await numberCreditNotes(
     context,
@@ -110,7 +111,7 @@ export async function saveCancellation(
     creditAllocations: [...paid, ...settled.creditAllocations],
   };
   await saveBilling(context, [{ customer, decision, pendingStays: true }]);
-  await closeInvoice(context, book, cancellation, { leftMinor: openMinor - own, wake: "now" });
+  await closeInvoice(context, book, cancellation, { leftMinor: openMinor - own, wake: "now", on: issuedOn });
 }
 
 /** The fees of the invoice as notes about it look at them. */
@@ -143,13 +144,17 @@ function factsOf(context: Context, { slice, customer, stored }: CancelBook) {
 
 /**
  * Nothing is claimed of it any more, but what an earlier note gave the customer elsewhere; what it sold in advance is
- * gone, and what coupons took off it is free again.
+ * gone on the day of the entry that takes it back, and what coupons took off it is free again.
  */
 async function closeInvoice(
   context: Context,
   book: CancelBook,
   cancellation: Cancellation,
-  { leftMinor, wake }: { readonly leftMinor: bigint; readonly wake: "now" | "next_run" },
+  {
+    leftMinor,
+    wake,
+    on,
+  }: { readonly leftMinor: bigint; readonly wake: "now" | "next_run"; readonly on: Day },
 ): Promise<void> {
   const { stored, customer } = book;
   const isReleased = cancellation.releasedFeeIds.length > 0;
@@ -170,7 +175,7 @@ async function closeInvoice(
       invoiceId: null,
       currency: stored.currency,
       amountMinor: remainingMinor,
-      drawnOn: todayOf(context),
+      drawnOn: on,
     })),
   );
   await reopenCoupons(context, book);

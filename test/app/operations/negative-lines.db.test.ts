@@ -1,9 +1,9 @@
 // Where the policy has negative lines in the place of credit notes, the books do what a note would.
 import { expect, test } from "vitest";
 import { dayInZone } from "~/billing/time/zone";
-import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { changeSubscription } from "~/operations/change-subscription.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
+import { loadTieOuts } from "~/operations/load-tie-outs.server";
 import { voidInvoice } from "~/operations/void-invoice.server";
 import { asOwner, useTestDatabase } from "../../support/database";
 import { at, foundTestOrganization, type TestOrganization } from "../../support/organization";

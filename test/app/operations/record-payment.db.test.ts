@@ -1,8 +1,8 @@
 // Money past the provider that is more than is open: refused, or credit of the customer.
 import { expect, test } from "vitest";
 import { dayInZone } from "~/billing/time/zone";
-import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
+import { loadTieOuts } from "~/operations/load-tie-outs.server";
 import {
   previewRecordPayment,
   type RecordPaymentInput,

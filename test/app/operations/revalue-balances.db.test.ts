@@ -2,15 +2,14 @@
 // organization's time, taken back on the next day, and opened where it was there before the first rate.
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { listWaiting } from "~/console/queries/exchange-rates.server";
 import { listJournal } from "~/console/queries/journal.server";
-import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { drainOrganization } from "~/jobs/drain-organization.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { grantCredit } from "~/operations/grant-credit.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
+import { loadTieOuts, loadTieOutsInBase } from "~/operations/load-tie-outs.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { setExchangeRates } from "~/operations/set-exchange-rates.server";
 import { loadInvoiceFees } from "~/store/invoices.server";
@@ -83,7 +82,7 @@ const revalued = async () => {
 
 async function tiesOut(...days: readonly string[]): Promise<void> {
   for (const on of days) {
-    const inBase = await organization.view((context) => loadBaseTieOuts(context, day(on)));
+    const inBase = await organization.view((context) => loadTieOutsInBase(context, day(on)));
     const ties = await organization.view((context) => loadTieOuts(context, day(on)));
     const all = [...(inBase?.rows ?? []), ...ties];
     expect([on, all.filter(({ differenceMinor }) => differenceMinor !== 0n)]).toEqual([on, []]);

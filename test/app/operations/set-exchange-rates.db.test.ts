@@ -1,7 +1,6 @@
 // The walk of a foreign currency: a rate is entered, documents fix it, money settles them, and the books tie out in base.
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { loadBaseTieOuts } from "~/console/queries/base-tie-outs.server";
 import { listRuns } from "~/console/queries/runs.server";
 import type { Context } from "~/context.server";
 import { run } from "~/gate.server";
@@ -9,6 +8,7 @@ import { billCustomers } from "~/operations/bill-customers.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { finalizeDraft } from "~/operations/finalize-draft.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
+import { loadTieOutsInBase } from "~/operations/load-tie-outs.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { refundPayment } from "~/operations/refund-payment.server";
 import { setExchangeRates } from "~/operations/set-exchange-rates.server";
@@ -69,7 +69,7 @@ async function baseBalances(): Promise<Record<string, bigint>> {
 }
 
 async function tiesOut(on: string): Promise<void> {
-  const ties = await organization.view((context) => loadBaseTieOuts(context, day(on)));
+  const ties = await organization.view((context) => loadTieOutsInBase(context, day(on)));
   expect(ties?.rows.map(({ check, differenceMinor }) => [check, differenceMinor])).toEqual([
     ["1100", 0n],
     ["balance", 0n],
@@ -82,7 +82,7 @@ test("a foreign currency in the books, from the first rate to a settled claim", 
   await organization.run((context) =>
     recordPayment(context, { invoiceId: january?.id ?? "", amount: null, reference: null }),
   );
-  expect(await organization.view((context) => loadBaseTieOuts(context, day("2026-01-02")))).toBeNull();
+  expect(await organization.view((context) => loadTieOutsInBase(context, day("2026-01-02")))).toBeNull();
 
   // From the first rate on a document demands one; the run says so, bills the others and tries again.
   await enter("2026-01-10", "0.90");
@@ -189,7 +189,7 @@ test("a rate that was used stays, one that was not is replaced, and old document
     ["0.50", false],
     ["0.55", true],
   ]);
-  const ties = await organization.view((context) => loadBaseTieOuts(context, day("2026-03-31")));
+  const ties = await organization.view((context) => loadTieOutsInBase(context, day("2026-03-31")));
   // The invoice of January, its payment, and its revenue.
   expect(ties?.unconverted).toBe(3);
 });

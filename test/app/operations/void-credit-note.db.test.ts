@@ -2,13 +2,13 @@
 import { and, eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { dayInZone } from "~/billing/time/zone";
-import { loadTieOuts } from "~/console/queries/tie-outs.server";
 import { billNow } from "~/operations/bill-now.server";
 import { cancelSubscription } from "~/operations/cancel-subscription.server";
 import { createCreditNote } from "~/operations/create-credit-note.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { loadCreditNoteNews } from "~/operations/load-credit-note-news.server";
+import { loadTieOuts } from "~/operations/load-tie-outs.server";
 import { recordPayment } from "~/operations/record-payment.server";
 import { refundPayment } from "~/operations/refund-payment.server";
 import { previewVoidCreditNote, voidCreditNote } from "~/operations/void-credit-note.server";

@@ -1,19 +1,12 @@
 import { and, eq, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
-import { revaluations } from "../../../drizzle/schema/exchange-rates";
-import { journalEntries } from "../../../drizzle/schema/ledger";
-import { convertMinor, type FixedExchange, rateOfExchange } from "../../billing/invoicing/exchange-rate";
-import { type BaseTieOut, baseTieOuts } from "../../billing/ledger/tie-out";
-import type { CurrencyCode } from "../../billing/money/currency";
-import { type Day, formatDay } from "../../billing/time/day";
-import type { Context } from "../../context.server";
-
-/** What the books say in base of entries in other currencies, and how many have no amount in it. */
-export type BaseTieOuts = {
-  readonly currency: CurrencyCode;
-  readonly rows: readonly BaseTieOut[];
-  /** Entries in other currencies without an amount in base: their documents were closed before there were rates. */
-  readonly unconverted: number;
-};
+import { revaluations } from "../../drizzle/schema/exchange-rates";
+import { journalEntries } from "../../drizzle/schema/ledger";
+import { convertMinor, type FixedExchange, rateOfExchange } from "../billing/invoicing/exchange-rate";
+import { type BaseTieOuts, baseTieOuts } from "../billing/ledger/tie-out";
+import type { CurrencyCode } from "../billing/money/currency";
+import { type Day, formatDay } from "../billing/time/day";
+import type { Context } from "../context.server";
+import { openMoves } from "./open-moves";
 
 /** Null where the organization keeps no amounts in base. */
 export async function loadBaseTieOuts(context: Context, on: Day): Promise<BaseTieOuts | null> {
@@ -45,15 +38,12 @@ async function openInBase(context: Context, on: Day): Promise<bigint> {
   const later = sql`${formatDay(on)}::date`;
   const rows = await tx.execute<{ exchange: FixedExchange; open: string }>(sql`
     select exchange, open from (
-      select coalesce(i.exchange, ${openedExchange(org)}) as exchange, (b.open_minor
-        + coalesce((select sum(a.amount_minor) from allocations a where a.organization_id = ${org}
-            and a.invoice_id = i.id and a.allocated_on > ${later}), 0)
-        + coalesce((select sum(a.amount_minor) from credit_allocations a where a.organization_id = ${org}
-            and a.invoice_id = i.id and a.allocated_on > ${later}), 0)
-        + coalesce((select sum(d.amount_minor) from wallet_draws d where d.organization_id = ${org}
-            and d.invoice_id = i.id and d.drawn_on > ${later} and not d.lowers_base), 0))::text as open
+      select coalesce(i.exchange, ${openedExchange(org)}) as exchange,
+        (b.open_minor - coalesce(moved.minor, 0))::text as open
       from invoices i
       join invoice_balances b on b.organization_id = ${org} and b.invoice_id = i.id
+      left join (select invoice_id, sum(minor) as minor from (${openMoves(organization.id)}) as moves
+        where on_day > ${later} group by invoice_id) as moved on moved.invoice_id = i.id
       left join journal_entries o on o.organization_id = ${org} and o.document_kind = 'invoice'
         and o.document_id = i.id and o.recipe = 'fx.opened'
       left join exchange_rates r on r.organization_id = ${org} and r.id = o.exchange_rate_id
