@@ -21,7 +21,10 @@ export function readDeviations(mode: Mode): Deviations {
   );
 }
 
-/** A listed case that fails is a deviation; one that does not fail is wrong on the list, and fails for that. */
+/**
+ * A listed case that fails is a deviation; one that does not fail is wrong on the list, and fails for that. No reason excuses
+ * books that do not agree.
+ */
 export function judge(result: CaseResult, deviations: Deviations): CaseResult {
   const reason = deviations.get(result.name);
   const { name, isQuirk } = result;

@@ -65,6 +65,8 @@ export function createEngineDriver(onOpen: (book: EngineBook) => void = () => {}
     },
     advanceFees: async () => projectAdvanceFees(statementOf(state())),
     notes: () => opened?.rejected ?? [],
+    // The engine alone keeps no journal.
+    tieOuts: async () => [],
   };
 }
 

@@ -1,4 +1,6 @@
+import type { TieOut } from "~/billing/ledger/tie-out";
 import type { Outcome, Refusal } from "~/billing/outcome";
+import type { Day } from "~/billing/time/day";
 import { formatInstant, type Instant } from "~/billing/time/instant";
 import type { AdvanceFee, Book, BookInvoice } from "./book";
 import type { Scenario, ScenarioStep } from "./format";
@@ -26,6 +28,8 @@ export type Driver = Watched & {
   advanceFees(): Promise<readonly AdvanceFee[]>;
   /** What was not taken, in sentences; see `Book.notes`. */
   notes(): readonly string[];
+  /** Every comparison of the journal with the documents at the end of each day on which something was posted. */
+  tieOuts(): Promise<readonly { readonly on: Day; readonly rows: readonly TieOut[] }[]>;
 };
 
 /** Stops a scenario at something this edition lacks and that only shows while it runs. */

@@ -15,6 +15,7 @@ import { loadNextBilling } from "~/operations/load-next-billing.server";
 import { loadStatement } from "~/operations/load-statement.server";
 import { loadSubscriptionBook } from "~/operations/load-subscription-book.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
+import { loadDailyTieOuts } from "~/operations/load-tie-outs.server";
 import type { BookInvoice, ChargeUsage, SubscriptionState } from "./book";
 import { chargedThroughOf } from "./charged-through";
 import { currentCharges } from "./current-charges";
@@ -62,6 +63,7 @@ export function createProductDriver(): Driver {
     invoices: async () => invoices(stage()),
     advanceFees: async () => projectAdvanceFees((await statementOf(stage())).statement),
     notes: () => opened?.notes ?? [],
+    tieOuts: async () => (opened ? view(opened.caller, loadDailyTieOuts) : []),
   };
 }
 

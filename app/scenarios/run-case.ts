@@ -1,12 +1,18 @@
+import { formatAmount } from "~/billing/money/money";
+import { formatDay } from "~/billing/time/day";
 import type { Book } from "./book";
 import type { Problem } from "./check-references";
 import { firstDifference } from "./expectations";
+import type { Scenario } from "./format";
 import { isObject, type Parsed, parseScenario } from "./parse-scenario";
 import { type Driver, play, Unsupported } from "./play";
 import type { CaseResult } from "./report";
 import { runRow } from "./tables";
 
-/** Runs one scenario against its own expectations. Never throws: what goes wrong is the result. */
+/**
+ * Runs one scenario against its own expectations, then asks for the books of every day, also where it failed or could not
+ * be run to its end. Never throws: what goes wrong is the result.
+ */
 export async function checkScenario(
   fallbackName: string,
   json: unknown,
@@ -21,13 +27,46 @@ export async function checkScenario(
   if (parsed.kind === "invalid") {
     return { kind: "fail", name, isQuirk, difference: problemLine(parsed.problems[0]) };
   }
+  const driver = options.createDriver();
+  const result = await compare(parsed.scenario, driver, { name, isQuirk });
   try {
-    const difference = firstDifference(parsed.scenario, await play(parsed.scenario, options.createDriver()));
-    return difference === null ? { kind: "ok", name, isQuirk } : { kind: "fail", name, isQuirk, difference };
+    const untied = firstUntied(await driver.tieOuts());
+    return untied === null ? result : { kind: "untied", name, isQuirk, difference: untied };
   } catch (error) {
-    if (error instanceof Unsupported) return { kind: "unsupported", name, isQuirk, lacks: error.lacks };
-    return { kind: "fail", name, isQuirk, difference: oneLine(error) };
+    return { kind: "untied", name, isQuirk, difference: oneLine(error) };
   }
+}
+
+async function compare(
+  scenario: Scenario,
+  driver: Driver,
+  named: Pick<CaseResult, "name" | "isQuirk">,
+): Promise<CaseResult> {
+  try {
+    const difference = firstDifference(scenario, await play(scenario, driver));
+    return difference === null ? { kind: "ok", ...named } : { kind: "fail", ...named, difference };
+  } catch (error) {
+    if (error instanceof Unsupported) return { kind: "unsupported", ...named, lacks: error.lacks };
+    return { kind: "fail", ...named, difference: oneLine(error) };
+  }
+}
+
+/** The first account that is off at the end of a day, whether or not the scenario bills what it expects. */
+function firstUntied(days: Awaited<ReturnType<Driver["tieOuts"]>>): string | null {
+  for (const { on, rows } of days) {
+    const off = rows.find(({ differenceMinor }) => differenceMinor !== 0n);
+    if (!off) continue;
+    const { check, currency } = off;
+    const [left, right, difference] = [off.leftMinor, off.rightMinor, off.differenceMinor].map((minor) =>
+      formatAmount(minor, currency),
+    );
+    const what =
+      check === "balance"
+        ? `debits of ${left} against credits of ${right} ${currency}`
+        : `account ${check} holds ${left} ${currency}, its documents ${right}`;
+    return `tie-out of ${formatDay(on)}: ${what}, off by ${difference}`;
+  }
+  return null;
 }
 
 /** A missing step says more than the fields that come with it. */

@@ -37,6 +37,7 @@ function diary(refuse: (step: CommandStep) => boolean = () => false) {
     drafts: async (customer) => [anInvoice({ customer, status: "draft" })],
     advanceFees: async () => [{ transactionId: "e1", quantity: "1", amount: "1" }],
     notes: () => ["noted"],
+    tieOuts: async () => [],
   };
   return { driver, told };
 }

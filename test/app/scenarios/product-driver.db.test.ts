@@ -3,11 +3,11 @@ import { createEngineDriver } from "~/scenarios/engine-driver";
 import { parseScenario } from "~/scenarios/parse-scenario";
 import { type Driver, play } from "~/scenarios/play";
 import { createProductDriver } from "~/scenarios/product-driver.server";
-import { tryScenario } from "~/scenarios/run-case";
+import { checkScenario, tryScenario } from "~/scenarios/run-case";
 import { readJson } from "../../../cli/scenario-files";
-import { useTestDatabase } from "../../support/database";
+import { asOwner, useTestDatabase } from "../../support/database";
 
-useTestDatabase();
+const held = useTestDatabase();
 
 async function booked(file: string, driver: Driver) {
   const parsed = parseScenario(readJson(file));
@@ -58,5 +58,44 @@ it("what the operations refuse stops the scenario with the step, the reason and 
     sentences: [
       expect.stringMatching(/^2026-01-13T00:00:00Z cancel: This subscription ended .* Start a new/),
     ],
+  });
+});
+
+const reopened = "test/scenarios/killbill/payments/refund_without_adjustment_reopens.json";
+
+it("the books of every day are asked for, whatever the file expects", async () => {
+  const driver = createProductDriver();
+  await booked(reopened, driver);
+  const days = await driver.tieOuts();
+  expect(days.length).toBeGreaterThan(1);
+  expect(days.flatMap(({ rows }) => rows).some(({ leftMinor }) => leftMinor > 0n)).toBe(true);
+  expect(days.flatMap(({ rows }) => rows).filter(({ differenceMinor }) => differenceMinor !== 0n)).toEqual(
+    [],
+  );
+});
+
+it("a scenario that bills what it expects fails where its books are off, with account, day and difference", async () => {
+  const tampered = (): Driver => {
+    const driver = createProductDriver();
+    const change = () =>
+      asOwner(
+        held.clone,
+        (sql) => sql`update invoice_balances set open_minor = open_minor - 7
+        where open_minor > 7 and organization_id = (select max(id::text)::uuid from organizations)`,
+      );
+    return {
+      ...driver,
+      tieOuts: async () => {
+        await change();
+        return driver.tieOuts();
+      },
+    };
+  };
+  const result = await checkScenario("x", readJson(reopened), { isQuirk: true, createDriver: tampered });
+  expect(result).toMatchObject({
+    kind: "untied",
+    difference: expect.stringMatching(
+      /^tie-out of \d{4}-\d\d-\d\d: account 1100 holds \d+\.\d\d USD, its documents -?\d+\.\d\d, off by 0\.07$/,
+    ),
   });
 });

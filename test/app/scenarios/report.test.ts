@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { billedText, type CaseResult, caseLine, countsLine } from "~/scenarios/report";
+import { judge } from "../../../cli/deviations";
 import { aBook, aCreditNote, aLine, anInvoice, aSubscriptionState } from "./written-book";
 
 const results: CaseResult[] = [
@@ -17,6 +18,13 @@ it("one line a case, and quirks are told but not counted", () => {
     "FAIL d (quirk, not counted): expected 1, got 2",
   ]);
   expect(countsLine(results)).toBe("1 passed, 1 failed, 0 deviating, 1 unsupported");
+});
+
+it("books that do not agree are a failure of a quirk too, and no listed reason excuses them", () => {
+  const untied = { kind: "untied", name: "e", isQuirk: true, difference: "off by 1" } as const;
+  expect(caseLine(untied)).toBe("FAIL e: off by 1");
+  expect(countsLine([...results, untied])).toBe("1 passed, 2 failed, 0 deviating, 1 unsupported");
+  expect(judge(untied, new Map([["e", "Known."]]))).toEqual(untied);
 });
 
 const book = aBook({
