@@ -41,7 +41,14 @@ import { noBody } from "~/api/schemas/page";
 import { payment } from "~/api/schemas/payments";
 import { paymentRecord, paymentRefund, refund } from "~/api/schemas/refunds";
 import { customerBilled, customerBillNow } from "~/api/schemas/subscriptions";
-import { wallet, walletCreate, walletGrantCreate, walletPage, walletQuery } from "~/api/schemas/wallets";
+import {
+  wallet,
+  walletChange,
+  walletCreate,
+  walletGrantCreate,
+  walletPage,
+  walletQuery,
+} from "~/api/schemas/wallets";
 
 /** What is done about documents and money beside the runs: one-off invoices, corrections, coupons, credit. */
 export const CORRECTIONS: readonly Endpoint[] = [
@@ -192,6 +199,14 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "/customer_credits/move",
     "Credit",
     "Move a customer's credit to its payer",
+  write(
+    "patch",
+    "/wallets/{id}",
+    "Credit",
+    "Change a wallet: its name, order, what it pays for, and its top-up or none",
+    walletChange,
+    done(wallet),
+  ),
     creditMove,
     done(movedCredits),
   ),

@@ -183,6 +183,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "tax_rate.made_default": "Chose the default tax rates",
   "usage.voided": "Voided usage events",
   "wallet.credit_bought": "Sold prepaid credit",
+  "wallet.changed": "Changed a wallet",
   "wallet.credit_granted": "Granted prepaid credit",
   "wallet.opened": "Opened a wallet",
 };

@@ -4,7 +4,8 @@ import { requireMember } from "~/auth/caller.server";
 import { entriesOf } from "~/console/forms/confirmation";
 import { atFormFields, readTopUp, walletForm } from "~/console/forms/customer-credit";
 import { idParam } from "~/console/list-request";
-import { WalletNewPage, WalletSellsPage } from "~/console/pages/wallet-new-page";
+import { WalletNewPage } from "~/console/pages/wallet-new-page";
+import { WalletSellsPage } from "~/console/pages/wallet-sells-page";
 import { loadWalletForm } from "~/console/queries/customer-credit.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
@@ -50,7 +51,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 export default function NewWallet() {
   const loaded = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  if (answer && "asks" in answer) return <WalletSellsPage {...loaded} asks={answer.asks} />;
+  if (answer && "asks" in answer) return <WalletSellsPage {...loaded} wallet={null} asks={answer.asks} />;
   return <WalletNewPage {...loaded} refused={answer?.refused} />;
 }
 

@@ -43,6 +43,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("customers.$customer.portal-link", (of) => `${of.customer}/portal-link`),
   inConsole("customers.$customer.wallets.$wallet._index", (of) => of.wallet),
   inConsole("customers.$customer.wallets.$wallet.add", (of) => `${of.wallet}/add`),
+  inConsole("customers.$customer.wallets.$wallet.change", (of) => `${of.wallet}/change`),
   inConsole("customers.$customer.wallets.new", (of) => `${of.customer}/wallets/new`),
   inConsole("customers._index", under("/customers")),
   inConsole("customers.bill-now", under("/customers/bill-now?all=yes&step=review")),

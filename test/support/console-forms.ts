@@ -114,6 +114,17 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.customers.$customer.wallets.$wallet.add": [
     { ...confirmed, nature: "bought", amount: "5", priority: "50", expires_at: "2027-01-01" },
   ],
+  "console.$org.customers.$customer.wallets.$wallet.change": [
+    {
+      name: "Main",
+      priority: "50",
+      applies_to_metrics: "calls",
+      threshold: "10",
+      top_up_amount: "50",
+      top_up_target: "",
+      preview_hash: "1.x",
+    },
+  ],
   "console.$org.customers.$customer.pools.$pool.end": [{ ...confirmed, on: "2030-01-01" }],
   "console.$org.customers.$customer.pools.new": [
     {

@@ -1,7 +1,13 @@
 import type { z } from "zod";
 import type { WalletRow } from "~/api/queries/wallets.server";
 import { readInstant } from "~/api/read-values";
-import type { wallet, walletCreate, walletGrant, walletGrantCreate } from "~/api/schemas/wallets";
+import type {
+  wallet,
+  walletChange,
+  walletCreate,
+  walletGrant,
+  walletGrantCreate,
+} from "~/api/schemas/wallets";
 import { isUsable } from "~/billing/invoicing/wallet";
 import type { GrantNature } from "~/billing/invoicing/wallet-kinds";
 import { formatAmount } from "~/billing/money/money";
@@ -55,12 +61,18 @@ export function walletInput(body: z.output<typeof walletCreate>) {
     currency: currency ?? null,
     priority,
     metricCodes: body.applies_to_metrics,
-    topUp: topUp && {
-      threshold: topUp.threshold,
-      amount: topUp.amount ?? null,
-      target: topUp.target ?? null,
-    },
+    topUp: topUp && topUpInput(topUp),
   };
+}
+
+function topUpInput({ threshold, amount, target }: NonNullable<z.output<typeof walletCreate>["top_up"]>) {
+  return { threshold, amount: amount ?? null, target: target ?? null };
+}
+
+/** A change of a request in the words of the operation; what is left out stays. */
+export function walletChangeInput(body: z.output<typeof walletChange>) {
+  const { name, priority, applies_to_metrics: metricCodes, top_up: topUp } = body;
+  return { name, priority, metricCodes, topUp: topUp && topUpInput(topUp) };
 }
 
 export function grantInput(body: z.output<typeof walletGrantCreate>) {

@@ -31,6 +31,17 @@ export const walletCreate = z
   })
   .meta({ id: "WalletCreate" });
 
+export const walletChange = z
+  .strictObject({
+    name: text(100).optional(),
+    priority: priority.optional(),
+    applies_to_metrics: z.array(code).max(100).optional().meta({
+      description: "Codes of the metrics whose lines it pays; empty: any line",
+    }),
+    top_up: topUp.nullable().optional().meta({ description: "null stops it" }),
+  })
+  .meta({ id: "WalletChange", description: "What is left out stays" });
+
 export const walletGrantCreate = z
   .strictObject({
     amount,

@@ -32,6 +32,23 @@ export function decideOpenWallet(
   return refusals.length > 0 ? refuse(...refusals) : accept(wallet);
 }
 
+/** Changes what a wallet pays and how it is filled; what is in it stays. Refuses `wallet_top_up_invalid`. */
+export function decideChangeWallet(changed: Wallet): Outcome<Wallet> {
+  const refusals = checkTopUp(changed.topUp);
+  return refusals.length > 0 ? refuse(...refusals) : accept(changed);
+}
+
+/** Whether two rules sell the same when the same is left. */
+export function isSameTopUp(one: TopUpRule | null, other: TopUpRule | null): boolean {
+  if (one === null || other === null) return one === other;
+  const sells = ({ buys }: TopUpRule) => (buys.kind === "amount" ? buys.amountMinor : buys.targetMinor);
+  return (
+    one.thresholdMinor === other.thresholdMinor &&
+    one.buys.kind === other.buys.kind &&
+    sells(one) === sells(other)
+  );
+}
+
 function checkCurrency(walletCurrency: CurrencyCode, currency: CurrencyCode): Refusal[] {
   if (walletCurrency === currency) return [];
   return [

@@ -23,22 +23,37 @@ export const customerCouponForm = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("remove") }),
 ]);
 
+const walletTerms = {
+  applies_to_metrics: codes,
+  threshold: amount,
+  top_up_amount: amount,
+  top_up_target: amount,
+  preview_hash: text.max(200).nullable().default(null),
+};
+
 /** The form of a wallet; fields left empty are absent. */
 export const walletForm = z
   .object({
     code: text.max(64),
     name: text.max(100).optional(),
     priority: z.coerce.number().int().default(50),
-    applies_to_metrics: codes,
-    threshold: amount,
-    top_up_amount: amount,
-    top_up_target: amount,
-    preview_hash: text.max(200).nullable().default(null),
+    ...walletTerms,
   })
   .transform(({ code, name, priority, applies_to_metrics, preview_hash, ...topUp }) => ({
     preview_hash,
     code,
     name: name ?? code,
+    priority,
+    metricCodes: applies_to_metrics,
+    topUp,
+  }));
+
+/** The form that changes one: all of it comes back, so a rule of which nothing is left is off. */
+export const walletChangeForm = z
+  .object({ name: text.min(1).max(100), priority: z.coerce.number().int(), ...walletTerms })
+  .transform(({ name, priority, applies_to_metrics, preview_hash, ...topUp }) => ({
+    preview_hash,
+    name,
     priority,
     metricCodes: applies_to_metrics,
     topUp,

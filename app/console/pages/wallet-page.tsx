@@ -76,10 +76,14 @@ type Props = Awaited<ReturnType<typeof loadWalletPage>> & {
 /** One wallet: what came in, what is left of it, and each draw. */
 export function WalletPage({ base, search, customer, wallet, draws, now, mayWrite }: Props) {
   const page = pageOf(base, "customer", customer.id);
-  const add = mayWrite ? (
-    <ButtonLink tone="primary" to={`${page}/wallets/${publicId("wallet", wallet.id)}/add`}>
-      Add credit
-    </ButtonLink>
+  const own = `${page}/wallets/${publicId("wallet", wallet.id)}`;
+  const actions = mayWrite ? (
+    <>
+      <ButtonLink tone="primary" to={`${own}/add`}>
+        Add credit
+      </ButtonLink>
+      <ButtonLink to={`${own}/change`}>Change wallet</ButtonLink>
+    </>
   ) : null;
   return (
     <>
@@ -90,7 +94,7 @@ export function WalletPage({ base, search, customer, wallet, draws, now, mayWrit
           { label: customer.name, to: page },
           { label: "Credit", to: `${page}/credit` },
         ]}
-        actions={add}
+        actions={actions}
       />
       <Card>
         <WalletSummary wallet={wallet} customer={customer} />

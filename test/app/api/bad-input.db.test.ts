@@ -281,6 +281,12 @@ const bodies: Readonly<Record<string, unknown>> = {
     top_up: { threshold: "1.00", amount: "5.00" },
   },
   "post /wallets/{id}/grants": {
+  "patch /wallets/{id}": {
+    name: "W",
+    priority: 5,
+    applies_to_metrics: ["calls"],
+    top_up: { threshold: "1.00", target: "5.00" },
+  },
     amount: "1.00",
     nature: "free",
     priority: 5,

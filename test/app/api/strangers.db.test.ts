@@ -81,6 +81,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /applied_coupons/{id}/remove": {},
   "post /wallets/{id}/grants": { amount: "1.00" },
   "post /pools/{id}/end": {},
+  "patch /wallets/{id}": { top_up: null },
   "post /payments/{id}/refund": { reason: "x" },
 };
 

@@ -251,6 +251,45 @@ describe("a wallet", () => {
     });
   });
 
+  it("is changed as a whole form, sells only after a question, and its rule stops when nothing of it is left", async () => {
+    const { look, send, credit } = await customer();
+    const wallet = publicId("wallet", madeId("wallet", await send("wallets.new", { code: "main" })));
+    const change = (fields: Record<string, string>, options = {}) =>
+      send("wallets.$wallet.change", fields, { wallet }, options);
+    const same = { name: "Main", priority: "50" };
+    for (const [fields, field, code] of [
+      [{ priority: "50" }, "name", "required"],
+      [{ ...same, priority: "0" }, "priority", "wallet_priority_invalid"],
+      [{ ...same, threshold: "5" }, "top_up_amount", "top_up_incomplete"],
+      [{ ...same, threshold: "9", top_up_target: "5" }, "threshold", "wallet_top_up_invalid"],
+      [{ ...same, applies_to_metrics: "none" }, "applies_to_metrics", "metric_unknown"],
+    ] as const)
+      expect((await change(fields)).data, code).toMatchObject({
+        refused: { codes: [code], errors: { [field]: expect.any(String) } },
+      });
+    const rule = { ...same, priority: "7", applies_to_metrics: "calls", threshold: "5", top_up_amount: "20" };
+    const { asks } = (await change(rule)).data as { readonly asks: { readonly previewHash: string } };
+    expect(asks).toMatchObject({ sellsMinor: 2_000n, entries: { priority: ["7"] } });
+    expect(await credit()).toMatchObject({ wallets: [{ priority: 50, topUp: null }] });
+    const sells = { ...rule, preview_hash: asks.previewHash };
+    expect((await change({ ...sells, top_up_amount: "30" })).data).toMatchObject({
+      refused: { codes: ["preview_outdated"] },
+    });
+    expect((await change(sells)).status).toBe(303);
+    expect(await credit()).toMatchObject({
+      wallets: [{ name: "Main", priority: 7, appliesTo: ["calls"], topUp: { thresholdMinor: "500" } }],
+    });
+    // With the rule as it is there is nothing to ask about.
+    expect((await change({ ...rule, name: "Prepaid" })).status).toBe(303);
+    expect((await change(same, { who: reader })).status).toBe(403);
+    expect((await change(same)).status).toBe(303);
+    expect(await credit()).toMatchObject({ wallets: [{ name: "Main", appliesTo: [], topUp: null }] });
+    expect((await look("wallets.$wallet.change", {}, { wallet })).data).toMatchObject({
+      wallet: { priority: 50 },
+      metrics: [{ code: "calls" }],
+    });
+  });
+
   it("takes gifts and sold credit after a review, and shows what is left and each draw", async () => {
     const { id, look, send } = await customer();
     const wallet = publicId("wallet", madeId("wallet", await send("wallets.new", { code: "main" })));
@@ -296,7 +335,7 @@ describe("a wallet", () => {
   it("is found at its own customer only", async () => {
     const [mine, other] = [await customer(), await customer()];
     const wallet = publicId("wallet", madeId("wallet", await other.send("wallets.new", { code: "main" })));
-    for (const page of ["wallets.$wallet._index", "wallets.$wallet.add"])
+    for (const page of ["wallets.$wallet._index", "wallets.$wallet.add", "wallets.$wallet.change"])
       expect((await mine.look(page, {}, { wallet })).status).toBe(404);
     const fields = { amount: "1", preview_hash: "1", once_key: "k" };
     expect((await mine.send("wallets.$wallet.add", fields, { wallet })).status).toBe(404);

@@ -136,6 +136,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.customers.$customer.credit.give": { fields: { amount: "1", ...CONFIRMED } },
   "console.$org.customers.$customer.credit.move": { fields: CONFIRMED },
   "console.$org.customers.$customer.wallets.$wallet.add": { fields: { amount: "1", ...CONFIRMED } },
+  "console.$org.customers.$customer.wallets.$wallet.change": { fields: { name: "Mine", priority: "1" } },
   "console.$org.customers.$customer.wallets.new": { fields: { code: "mine" } },
   "console.$org.customers.$customer.pools.$pool.end": { fields: CONFIRMED },
   "console.$org.customers.$customer.pools.new": {
