@@ -102,6 +102,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("subscriptions.$subscription.amounts.set", (of) => of.amount),
   inConsole("subscriptions.$subscription.cancel", (of) => `${of.subscription}/cancel`),
   inConsole("subscriptions.$subscription.change.$kind", (of) => `${of.subscription}/change/plan`),
+  inConsole("subscriptions.$subscription.invoicing", (of) => `${of.subscription}/invoicing`),
   inConsole("subscriptions.$subscription.transfer", (of) => `${of.subscription}/transfer`),
   inConsole("subscriptions._index", under("/subscriptions")),
   inConsole("subscriptions.new", under("/subscriptions/new")),

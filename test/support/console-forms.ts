@@ -284,6 +284,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { plan: "plan_x", price: "1", bill_day: "3", end_agreed: "on", service: "fraud", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.transfer": [
+  "console.$org.subscriptions.$subscription.invoicing": [{ invoicing: "on", catch_up: "later" }],
     { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],

@@ -56,6 +56,12 @@ export const newCustomerForm = z.intersection(
 );
 
 const onOff = z.enum(["on", "off"]);
+const invoicing = { invoicing: onOff, catch_up: z.enum(["now", "later"]).default("now") };
+
+/** Whether one subscription is billed by itself. */
+export const subscriptionInvoicingForm = z
+  .object(invoicing)
+  .transform(({ invoicing, catch_up: catchUp }) => ({ invoicing, catchUp }));
 
 /** What a customer's billing page changes: who pays, or what happens by itself. */
 export const customerBillingForm = z.discriminatedUnion("intent", [
@@ -66,8 +72,7 @@ export const customerBillingForm = z.discriminatedUnion("intent", [
   z
     .object({
       intent: z.literal("switches"),
-      invoicing: onOff,
-      catch_up: z.enum(["now", "later"]).default("now"),
+      ...invoicing,
       draft_mode: z.enum(["none", ...DRAFT_MODES]),
       collection: onOff,
       overdue: onOff,

@@ -1,5 +1,6 @@
 import { Form, Link } from "@remix-run/react";
 import { pageOf } from "~/console/links";
+import { InvoicingFields, ON_OFF, switchState } from "~/console/pages/invoicing-fields";
 import { OverdueNotice } from "~/console/pages/overdue-notice";
 import type { loadCustomerBilling } from "~/console/queries/customer-billing.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -57,43 +58,12 @@ export function CustomerBillingPage(props: Props) {
   );
 }
 
-const ON_OFF = [
-  { value: "on", label: "On" },
-  { value: "off", label: "Off" },
-];
-const stateOf = (isOff: boolean) => (isOff ? "off" : "on");
-
 function SwitchesCard({ customer, refused }: Props) {
   return (
     <Card title="What happens by itself">
       <Form method="post" className="grid gap-5">
         <FormFields state={stateFor(refused, "switches")}>
-          <ChoiceField
-            name="invoicing"
-            label="Invoicing"
-            hint="Off: nothing is billed from now on. What is left out meanwhile is billed once it is on again, so nothing is lost by switching it off."
-            defaultValue={stateOf(customer.invoicingOff)}
-            options={ON_OFF}
-          />
-          {customer.invoicingOff ? (
-            <ChoiceField
-              name="catch_up"
-              label="Once it is on again, what was left out is billed"
-              defaultValue="now"
-              options={[
-                {
-                  value: "now",
-                  label: "At once",
-                  hint: "On invoices of today, which are collected as others are.",
-                },
-                {
-                  value: "later",
-                  label: "With the next period",
-                  hint: "On the invoice that comes then anyway.",
-                },
-              ]}
-            />
-          ) : null}
+          <InvoicingFields isOff={customer.invoicingOff} />
           <ChoiceField
             name="draft_mode"
             label="Invoices are kept as drafts"
@@ -114,14 +84,14 @@ function SwitchesCard({ customer, refused }: Props) {
             name="collection"
             label="Collection"
             hint="Off: its payment method is charged only by hand."
-            defaultValue={stateOf(customer.collectionOff)}
+            defaultValue={switchState(customer.collectionOff)}
             options={ON_OFF}
           />
           <ChoiceField
             name="overdue"
             label="Overdue rules"
             hint="Off: it is never overdue, whatever it owes."
-            defaultValue={stateOf(customer.overdueOff)}
+            defaultValue={switchState(customer.overdueOff)}
             options={ON_OFF}
           />
         </FormFields>

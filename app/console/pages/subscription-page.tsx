@@ -86,6 +86,22 @@ export function SubscriptionPage(props: Props) {
             <OverdueNotice overdue={overdue} />
           </div>
         ) : null}
+        {subscription.invoicingOff ? (
+          <div className="mb-6">
+            <Notice
+              kind="note"
+              action={
+                mayWrite ? (
+                  <ButtonLink size="small" to={`${page}/invoicing`}>
+                    Change it
+                  </ButtonLink>
+                ) : null
+              }
+            >
+              Its invoicing is off: nothing of it is billed.
+            </Notice>
+          </div>
+        ) : null}
         <PlannedChange page={page} {...props} />
         {usage.length > 0 ? (
           <Section
@@ -140,6 +156,7 @@ function actionsOf(page: string, subscription: SubscriptionRow) {
     hasItems ? { label: "Change units", to: `${page}/change/units` } : null,
     { label: "Change the bill day", to: `${page}/change/bill-day` },
     paused ? null : { label: "Pause billing", to: `${page}/change/pause` },
+    { label: "Invoicing", to: `${page}/invoicing` },
     { label: "Set an amount", to: `${page}/amounts` },
     { label: "Transfer", to: `${page}/transfer` },
   ].filter((each) => each !== null);

@@ -46,6 +46,7 @@ const columns = {
   currency: subscriptions.currency,
   zone: subscriptions.zone,
   anchor: subscriptions.anchor,
+  invoicingOff: subscriptions.invoicingOff,
   startsAt: subscriptions.startsAt,
   trialEndsAt: subscriptions.trialEndsAt,
   endsAt: subscriptions.endsAt,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { changeOverdueRules } from "~/operations/change-overdue-rules.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { publicId } from "~/public-ids";
+import { loadSubscription } from "~/store/subscriptions.server";
 import { useTestDatabase } from "../../support/database";
 import { type Knock, knock } from "../../support/doors";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -197,4 +198,40 @@ it("shows the stage of being overdue and what it stops, on the customer and its 
   expect(page?.data).toMatchObject({ overdue });
   await organization.run((context) => changeOverdueRules(context, { stages: [] }));
   expect((await look("_index")).data).toMatchObject({ overdue: { name: "late", stage: null } });
+});
+
+describe("invoicing of one subscription", () => {
+  const page = "console.$org.subscriptions.$subscription.invoicing";
+
+  it("is switched off and on again alone, and what was left out is billed at once or later", async () => {
+    const planId = await organization.plan("single");
+    const { id: customerId } = await customer("Single");
+    const id = await organization.subscribe({ customerId, planId });
+    const params = { org: org(), subscription: publicId("subscription", id) };
+    const send = async (fields: Record<string, string>, who = cookie) =>
+      (await knock(page, params, post("/x", fields, { cookie: who }))) as Knock;
+    const stored = () => organization.view((context) => loadSubscription(context, id));
+    expect(((await knock(page, params, get("/x", cookie))) as Knock).data).toMatchObject({
+      subscription: { invoicingOff: false },
+    });
+    expect((await send({ invoicing: "off" }, reader)).status).toBe(403);
+    expect((await send({ invoicing: "maybe" })).data).toMatchObject({
+      refused: { errors: { invoicing: expect.any(String) } },
+    });
+    expect(await send({ invoicing: "off" })).toMatchObject({
+      status: 303,
+      location: expect.stringContaining(`/subscriptions/${params.subscription}`),
+    });
+    expect(await stored()).toMatchObject({ subscription: { invoicingOff: true }, dueAt: null });
+    const shown = (await knock(
+      "console.$org.subscriptions.$subscription._index",
+      params,
+      get("/x", cookie),
+    )) as Knock;
+    expect(shown.data).toMatchObject({ subscription: { invoicingOff: true } });
+    expect((await send({ invoicing: "on", catch_up: "now" })).status).toBe(303);
+    const { subscription, dueAt } = await stored();
+    expect(subscription.invoicingOff ?? false).toBe(false);
+    expect(dueAt).not.toBeNull();
+  });
 });

@@ -167,6 +167,7 @@ const rightForms: Readonly<Record<string, Form>> = {
   },
   "console.$org.subscriptions.$subscription.cancel": { fields: { when: "now", preview_hash: "1:2:3" } },
   "console.$org.subscriptions.$subscription.change.$kind": { fields: { when: "now", preview_hash: "1.2.x" } },
+  "console.$org.subscriptions.$subscription.invoicing": { fields: { invoicing: "off" } },
   "console.$org.subscriptions.$subscription.transfer": {
     fields: { to: `cus_${"0".repeat(32)}`, preview_hash: "1.2.x" },
   },
