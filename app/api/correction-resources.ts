@@ -28,6 +28,7 @@ import {
 import { customer, customerBilling, customerPayer } from "~/api/schemas/customers";
 import { invoice } from "~/api/schemas/invoices";
 import {
+  cancellationPreview,
   heldDraftQuery,
   heldDrafts,
   invoiceCancel,
@@ -95,6 +96,20 @@ export const CORRECTIONS: readonly Endpoint[] = [
     made(invoice),
   ),
   ask("/invoices/preview", "Invoices", "What such an invoice would come to", oneOffCreate, oneOffPreview),
+  ask(
+    "/invoices/{id}/preview_void",
+    "Invoices",
+    "What voiding an invoice would do; saves nothing",
+    invoiceVoid,
+    cancellationPreview,
+  ),
+  ask(
+    "/invoices/{id}/preview_cancel",
+    "Invoices",
+    "What cancelling an invoice would do; saves nothing",
+    invoiceCancel,
+    cancellationPreview,
+  ),
   write(
     "post",
     "/invoices/{id}/void",
@@ -185,6 +200,14 @@ export const CORRECTIONS: readonly Endpoint[] = [
   write("post", "/wallets", "Credit", "Open a wallet for a customer", walletCreate, made(wallet)),
   read("/wallets/{id}", "Credit", "Get a wallet with its grants", wallet),
   write(
+    "patch",
+    "/wallets/{id}",
+    "Credit",
+    "Change a wallet: its name, order, what it pays for, and its top-up or none",
+    walletChange,
+    done(wallet),
+  ),
+  write(
     "post",
     "/wallets/{id}/grants",
     "Credit",
@@ -199,14 +222,6 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "/customer_credits/move",
     "Credit",
     "Move a customer's credit to its payer",
-  write(
-    "patch",
-    "/wallets/{id}",
-    "Credit",
-    "Change a wallet: its name, order, what it pays for, and its top-up or none",
-    walletChange,
-    done(wallet),
-  ),
     creditMove,
     done(movedCredits),
   ),

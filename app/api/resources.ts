@@ -38,7 +38,6 @@ import {
 } from "~/api/schemas/exchange-rates";
 import { EXPORT_KINDS, exportQuery } from "~/api/schemas/exports";
 import { invoice, invoicePage, invoiceQuery } from "~/api/schemas/invoices";
-import { noBody } from "~/api/schemas/page";
 import {
   payment,
   paymentMethod,
@@ -70,6 +69,7 @@ import {
   defaultTaxRates,
   defaultTaxRatesChange,
   taxRate,
+  subscriptionUndoCancel,
   taxRateCreate,
   taxRatePage,
   taxRateQuery,
@@ -161,14 +161,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ),
   changes("transfer", "Move it to another customer; answers with the new one", subscriptionTransfer),
   changes("cancel", "Cancel now, at the end of the period, or on a day", subscriptionCancel),
-  write(
-    "post",
-    "/subscriptions/{id}/undo_cancel",
-    "Subscriptions",
-    "Let a subscription that is ending go on",
-    noBody,
-    done(subscription),
-  ),
+  changes("undo_cancel", "Keep a subscription that was to end", subscriptionUndoCancel),
   read(
     "/subscriptions/{id}/usage",
     "Subscriptions",

@@ -31,6 +31,7 @@ const ACTIONS = {
   resume: "subscription.resumed",
   bill_day: "subscription.bill_day_set",
   undo: "subscription.change_undone",
+  undo_cancel: "subscription.cancellation_undone",
 } as const satisfies Record<LastingChange["kind"], string>;
 
 /**

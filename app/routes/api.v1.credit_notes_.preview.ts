@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { creditNoteInput } from "~/api/presenters/credit-note-input";
-import { presentIssuedNote } from "~/api/presenters/credit-notes";
+import { presentPreviewedNote } from "~/api/presenters/credit-notes";
 import { findInvoiceId } from "~/api/queries/invoices.server";
 import { creditNoteCreate } from "~/api/schemas/credit-notes";
 import { requireApiKey } from "~/auth/caller.server";
@@ -22,5 +22,5 @@ export async function action({ request }: ActionFunctionArgs) {
   const outcome = await view(caller, async (context) =>
     previewCreditNote(context, creditNoteInput(await findInvoiceId(context, body.invoice), body)),
   );
-  return outcome.ok ? answerJson(presentIssuedNote(outcome.value)) : problemOfRefusals(outcome.refusals);
+  return outcome.ok ? answerJson(presentPreviewedNote(outcome.value)) : problemOfRefusals(outcome.refusals);
 }

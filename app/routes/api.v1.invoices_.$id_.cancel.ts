@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
+import { cancelInput } from "~/api/presenters/cancellations";
 import { presentInvoice } from "~/api/presenters/invoices";
 import { findInvoiceId, loadInvoice } from "~/api/queries/invoices.server";
 import { invoiceCancel } from "~/api/schemas/one-off-invoices";
@@ -20,10 +21,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     caller,
     { operation: "cancelInvoice", ...once },
     async (context) =>
-      cancelInvoice(context, {
-        invoiceId: await findInvoiceId(context, params.id ?? ""),
-        ...body,
-      }),
+      cancelInvoice(context, cancelInput(await findInvoiceId(context, params.id ?? ""), body)),
     async (_, context) => ({
       status: 200,
       body: presentInvoice(await loadInvoice(context, params.id ?? "")),

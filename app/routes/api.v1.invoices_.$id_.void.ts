@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
+import { voidInput } from "~/api/presenters/cancellations";
 import { presentInvoice } from "~/api/presenters/invoices";
 import { findInvoiceId, loadInvoice } from "~/api/queries/invoices.server";
 import { invoiceVoid } from "~/api/schemas/one-off-invoices";
@@ -19,8 +20,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const outcome = await runOnce(
     caller,
     { operation: "voidInvoice", ...once },
-    async (context) =>
-      voidInvoice(context, { ...body, invoiceId: await findInvoiceId(context, params.id ?? "") }),
+    async (context) => voidInvoice(context, voidInput(await findInvoiceId(context, params.id ?? ""), body)),
     async (_, context) => ({
       status: 200,
       body: presentInvoice(await loadInvoice(context, params.id ?? "")),

@@ -12,5 +12,6 @@ export function creditNoteInput(invoiceId: string, body: z.output<typeof creditN
     settlement: isSplit ? { credit: credit ?? "0", refund: refund ?? "0" } : { as: body.as },
     reason,
     effect,
+    previewHash: body.preview_hash,
   };
 }

@@ -47,7 +47,11 @@ export function presentCreditNote(row: CreditNoteWithLines): z.input<typeof cred
 }
 
 /** A note as it would be issued. */
-export function presentIssuedNote({ note, decision }: IssuedNote): z.input<typeof creditNotePreview> {
+export function presentPreviewedNote({
+  note,
+  decision,
+  previewHash,
+}: IssuedNote & { readonly previewHash: string }): z.input<typeof creditNotePreview> {
   const pays = decision.creditAllocations.filter(({ creditId }) => creditId === decision.creditNotes[0]?.ref);
   const money = (amountMinor: bigint) => formatAmount(amountMinor, note.currency);
   return {
@@ -63,5 +67,6 @@ export function presentIssuedNote({ note, decision }: IssuedNote): z.input<typeo
       invoice: publicId("invoice", invoice),
       amount: money(amountMinor),
     })),
+    preview_hash: previewHash,
   };
 }

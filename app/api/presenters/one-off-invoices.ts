@@ -16,6 +16,7 @@ export function oneOffInput(customerId: string, body: z.output<typeof oneOffCrea
     on: body.date === undefined ? null : readDay(body.date),
     placement: body.draft ? ("hold" as const) : ("issue" as const),
     taxBehavior: body.tax_behavior,
+    previewHash: body.preview_hash,
     lines: body.lines.map(({ unit_amount: unitAmount, ...line }) => ({ ...line, unitAmount })),
   };
 }
@@ -24,6 +25,7 @@ export function presentOneOffPreview(preview: {
   readonly draft: ClosedDraft;
   readonly paidMinor: bigint;
   readonly notes?: readonly PreviewNote[];
+  readonly previewHash?: string;
 }): z.input<typeof oneOffPreview> {
   const { draft, paidMinor } = preview;
   const { currency } = draft.cut;
@@ -47,6 +49,7 @@ export function presentOneOffPreview(preview: {
     credit: money(paidMinor),
     amount_due: money(draft.totalMinor - paidMinor),
     notes: [...(preview.notes ?? [])],
+    preview_hash: preview.previewHash,
   };
 }
 

@@ -105,6 +105,8 @@ export function lastingChange(body: Lasting) {
       } as const;
     case "undo_change":
       return { kind: "undo" } as const;
+    case "undo_cancel":
+      return { kind: body.do } as const;
   }
 }
 

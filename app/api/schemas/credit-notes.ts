@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fixedRate } from "~/api/schemas/exchange-rates";
 import { line, party, taxGroup } from "~/api/schemas/invoices";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { amount, civilDate, idOf, pointInTime, reference } from "~/api/schemas/values";
+import { amount, civilDate, confirmed, idOf, pointInTime, reference } from "~/api/schemas/values";
 import {
   CREDIT_EFFECTS,
   CREDIT_NOTE_REASONS,
@@ -33,6 +33,7 @@ export const creditNoteCreate = z
       description:
         "concession: price is given up; reversal: the facts were not so, and it may be billed again",
     }),
+    ...confirmed,
   })
   .meta({ id: "CreditNoteCreate" });
 
@@ -83,6 +84,7 @@ export const creditNotePreview = z
     pays: z
       .array(z.object({ invoice: idOf("invoice"), amount }))
       .meta({ description: "Open invoices that the credit pays at once" }),
+    preview_hash: z.string().meta({ description: "Send it with the note to confirm exactly these figures" }),
   })
   .meta({ id: "CreditNotePreview" });
 

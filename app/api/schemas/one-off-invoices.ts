@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { line, taxGroup } from "~/api/schemas/invoices";
 import { previewNotes } from "~/api/schemas/subscriptions";
-import { amount, civilDate, code, decimal, idOf, reference, text } from "~/api/schemas/values";
+import { amount, civilDate, code, confirmed, decimal, idOf, reference, text } from "~/api/schemas/values";
 import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CREDIT_NOTE_REASONS } from "~/billing/invoicing/credit-note-kinds";
 
@@ -25,6 +25,7 @@ export const oneOffCreate = z
     tax_behavior: z.enum(TAX_BEHAVIORS).default("exclusive").meta({
       description: "Inclusive: the prices are with tax, which the invoice takes out of them",
     }),
+    ...confirmed,
   })
   .meta({ id: "OneOffInvoiceCreate" });
 
@@ -53,6 +54,10 @@ export const oneOffPreview = z
     credit: amount.meta({ description: "What customer credit and prepaid credit would pay of it" }),
     amount_due: amount,
     notes: previewNotes,
+    preview_hash: z
+      .string()
+      .optional()
+      .meta({ description: "Send it with the invoice to confirm exactly these figures" }),
   })
   .meta({ id: "OneOffInvoicePreview" });
 
@@ -63,6 +68,7 @@ export const invoiceVoid = z
     follows: z.enum(["final", "rebill"]).nullable().default(null).meta({
       description: "Whether its fees end here or are billed anew; needed where the organization asks",
     }),
+    ...confirmed,
   })
   .meta({ id: "InvoiceVoid" });
 
@@ -72,11 +78,30 @@ export const invoiceCancel = z
       .enum(["final", "rebill"])
       .meta({ description: "Whether its fees end here or are billed anew" }),
     reason: z.enum(CREDIT_NOTE_REASONS).default("order_cancellation"),
+    ...confirmed,
   })
   .meta({
     id: "InvoiceCancel",
     description: "Cancels an invoice by one credit note of everything left on it",
   });
+
+/** What voiding or cancelling would do; nothing is saved. */
+export const cancellationPreview = z
+  .object({
+    currency: z.string(),
+    credit: amount.meta({ description: "Given as credit for later invoices" }),
+    refund: amount.meta({ description: "To be paid back" }),
+    credit_returned: amount.meta({
+      description: "Customer credit and prepaid credit that goes back where it came from",
+    }),
+    unapplied: amount.meta({ description: "Paid money that is neither: it waits as an unapplied receipt" }),
+    credit_pays: amount.meta({ description: "What that credit pays at once of other invoices" }),
+    lines_billed_anew: z.number().int(),
+    preview_hash: z
+      .string()
+      .meta({ description: "Send it with the command to confirm exactly these figures" }),
+  })
+  .meta({ id: "CancellationPreview" });
 
 export const invoiceWriteOff = z.strictObject({ reason: text(300) }).meta({ id: "InvoiceWriteOff" });
 

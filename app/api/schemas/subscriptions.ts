@@ -5,6 +5,7 @@ import {
   amount,
   civilDate,
   code,
+  confirmed,
   decimal,
   idOf,
   orNull,
@@ -78,11 +79,6 @@ export const subscriptionCreate = z
 const when = z
   .union([z.enum(["now", "period_end"]), civilDate])
   .meta({ description: "now, period_end, or a day in the subscription's time zone", example: "period_end" });
-
-const previewHash = z.string().max(200).nullable().default(null).meta({
-  description: "Of the preview that is confirmed; refused as preview_outdated when the figures moved",
-});
-const confirmed = { preview_hash: previewHash };
 
 const changePlan = {
   plan: reference("plan", "code"),
@@ -166,6 +162,7 @@ export const subscriptionInvoicing = z
   })
   .meta({ id: "SubscriptionInvoicing" });
 export const subscriptionUndoChange = z.strictObject(confirmed).meta({ id: "SubscriptionUndoChange" });
+export const subscriptionUndoCancel = z.strictObject(confirmed).meta({ id: "SubscriptionUndoCancel" });
 export const subscriptionCancel = z
   .strictObject({ ...cancel, ...confirmed })
   .meta({ id: "SubscriptionCancel" });
@@ -186,6 +183,7 @@ export const lastingChanges = {
   resume: subscriptionResume.transform(named("resume")),
   set_bill_cycle_day: subscriptionSetBillCycleDay.transform(named("set_bill_cycle_day")),
   undo_change: subscriptionUndoChange.transform(named("undo_change")),
+  undo_cancel: subscriptionUndoCancel.transform(named("undo_cancel")),
 };
 
 /** One change to look at before it is made; `do` is the last word of the address that makes it. */
@@ -198,6 +196,7 @@ export const subscriptionChangePreview = z
     z.strictObject({ do: z.literal("resume"), ...hold }),
     z.strictObject({ do: z.literal("set_bill_cycle_day"), ...setBillCycleDay }),
     z.strictObject({ do: z.literal("undo_change") }),
+    z.strictObject({ do: z.literal("undo_cancel") }),
     z.strictObject({ do: z.literal("cancel"), ...cancel }),
     z.strictObject({ do: z.literal("transfer"), ...transfer }),
   ])

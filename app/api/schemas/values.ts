@@ -115,3 +115,10 @@ export const reference = (kind: IdKind, own: "external_id" | "code") =>
  * place that refers to it.
  */
 export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
+/** The field of a body that confirms what a preview showed. */
+export const confirmed = {
+  preview_hash: z.string().max(200).nullable().default(null).meta({
+    description: "Of the preview that is confirmed; refused as preview_outdated when the figures moved",
+  }),
+};

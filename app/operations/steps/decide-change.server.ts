@@ -1,7 +1,7 @@
 import type { PlanVersion } from "~/billing/catalog/plan";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import { checkAgreedPrices, phaseIndex, phaseUnknown } from "~/billing/subscription/agreed-prices";
-import { type CancelChange, decideCancel } from "~/billing/subscription/cancel";
+import { type CancelChange, decideCancel, decideUndoCancel } from "~/billing/subscription/cancel";
 import { decideSetBillDay } from "~/billing/subscription/change-bill-day";
 import { decideChangePlan } from "~/billing/subscription/change-plan";
 import {
@@ -67,6 +67,8 @@ export async function decideChange(
       return one(decideSetBillDay(known, { stintId: newId(), ...change }, now));
     case "undo":
       return decideUndo(known.subscription, now);
+    case "undo_cancel":
+      return decideKeep(known.subscription, now);
     case "cancel":
       return decideEnd(book, change, now);
   }
@@ -215,6 +217,18 @@ function decideUndo(subscription: Subscription, now: Instant): Outcome<DecidedCh
   }
   const changed = [withoutPlanned(subscription, now)] as const;
   return accept({ changed, effectiveAt: now, customerBillCycleDay: null, ending: null });
+}
+
+/** Takes back a cancellation: the subscription goes on and is renewed. */
+function decideKeep(subscription: Subscription, now: Instant): Outcome<DecidedChange> {
+  const decided = decideUndoCancel({ subscription }, now);
+  if (!decided.ok) return decided;
+  return accept({
+    changed: [decided.value.subscription],
+    effectiveAt: now,
+    customerBillCycleDay: null,
+    ending: null,
+  });
 }
 
 /** Add-ons of the subscription, ended ones too. */

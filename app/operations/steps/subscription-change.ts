@@ -44,6 +44,7 @@ export type SubscriptionChange =
   | ({ readonly kind: "resume" } & PauseChange)
   | { readonly kind: "bill_day"; readonly day: number; readonly notBefore: Day | null }
   | { readonly kind: "undo" }
+  | { readonly kind: "undo_cancel" }
   | {
       readonly kind: "cancel";
       readonly when: ChangeTiming;

@@ -70,6 +70,14 @@ const amountByHand = {
   preview_hash: "x",
 };
 
+const oneOff = {
+  customer: "ext:acme",
+  date: "2026-01-31",
+  draft: true,
+  lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
+  preview_hash: "x",
+};
+
 /** A right body of each write of the API; every value in it is made wrong in turn. */
 const bodies: Readonly<Record<string, unknown>> = {
   "post /customers": {
@@ -172,7 +180,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /subscriptions/{id}/set_bill_cycle_day": { day: 5, effective_from: "2026-03-01", preview_hash: "x" },
   "post /subscriptions/{id}/transfer": { to: "ext:nobody", cancel_old_now: true, preview_hash: "x" },
   "post /subscriptions/{id}/cancel": { when: "period_end", unused: "keep", preview_hash: "x" },
-  "post /subscriptions/{id}/undo_cancel": { nothing: "x" },
+  "post /subscriptions/{id}/undo_cancel": { preview_hash: "x" },
   "post /events": {
     transaction_id: "n1",
     subscription: "ext:sub1",
@@ -216,21 +224,13 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /customers/{id}/bill_now": { through: "2026-03-01", preview_hash: "x" },
   "post /customers/{id}/preview_bill_now": { through: "2026-03-01", preview_hash: "x" },
   "post /customers/{id}/payer": { payer: "ext:acme", pays: "self" },
-  "post /invoices": {
-    customer: "ext:acme",
-    date: "2026-01-31",
-    draft: true,
-    lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
-  },
-  "post /invoices/preview": {
-    customer: "ext:acme",
-    date: "2026-01-31",
-    draft: false,
-    lines: [{ description: "x", quantity: "1", unit_amount: "1.00", taxes: ["vat"] }],
-  },
+  "post /invoices": oneOff,
+  "post /invoices/preview": oneOff,
   "post /credit_notes/{id}/void": { reason: "by mistake" },
-  "post /invoices/{id}/void": { credit: "1.00", refund: "0", follows: "final" },
-  "post /invoices/{id}/cancel": { follows: "final", reason: "other" },
+  "post /invoices/{id}/void": { credit: "1.00", refund: "0", follows: "final", preview_hash: "x" },
+  "post /invoices/{id}/preview_void": { credit: "1.00", refund: "0", follows: "final", preview_hash: "x" },
+  "post /invoices/{id}/cancel": { follows: "final", reason: "other", preview_hash: "x" },
+  "post /invoices/{id}/preview_cancel": { follows: "final", reason: "other", preview_hash: "x" },
   "post /invoices/{id}/write_off": { reason: "x" },
   "post /invoices/{id}/undo_write_off": { nothing: "x" },
   "post /draft_invoices/{id}/finalize": { nothing: "x" },

@@ -99,10 +99,13 @@ describe("an invoice somebody wrote", () => {
       lines: [{ description: "Setup", quantity: "2", unit_amount: "50.00" }],
     };
     const preview = await made(post("/invoices/preview", body));
-    const invoice = await made(post("/invoices", body, "one-off"));
+    const confirming = { ...body, preview_hash: preview.preview_hash };
+    const dearer = { ...confirming, lines: [{ ...body.lines[0], quantity: "3" }] };
+    expect((await refusal(post("/invoices", dearer))).slice(0, 2)).toEqual([409, "preview_outdated"]);
+    const invoice = await made(post("/invoices", confirming, "one-off"));
     expect(preview).toMatchObject({ net: "100.00", tax: "19.00", total: "119.00", amount_due: "119.00" });
     expect(invoice).toMatchObject({ total: preview.total, amount_due: "119.00", status: "open" });
-    expect(await made(post("/invoices", body, "one-off"))).toEqual(invoice);
+    expect(await made(post("/invoices", confirming, "one-off"))).toEqual(invoice);
     expect(await refusal(post("/invoices", { customer: acme, lines: [] }))).toEqual([
       422,
       "one_off_empty",
@@ -258,10 +261,15 @@ describe("a credit note", () => {
     const body = { invoice: invoice.id, lines: [{ line, amount: "40.00" }] };
     const preview = await made(post("/credit_notes/preview", body));
     expect(preview).toMatchObject({ total: "47.60", credit: "47.60", pays: [{ amount: "47.60" }] });
-    const note = await made(post("/credit_notes", body, "note"));
+    const seen = { ...body, preview_hash: preview.preview_hash };
+    const more41 = { ...seen, lines: [{ line, amount: "41.00" }] };
+    expect((await refusal(post("/credit_notes", more41)))[1]).toBe("preview_outdated");
+    const note = await made(post("/credit_notes", seen, "note"));
+    // The same part of a line again is another note, which was not shown.
+    expect((await refusal(post("/credit_notes", seen)))[1]).toBe("preview_outdated");
     expect(note).toMatchObject({ net: "40.00", tax: "7.60", total: "47.60", credit_left: "0.00" });
     expect(note.lines).toMatchObject([{ amount: "-40.00", corrects: line, effect: "concession" }]);
-    expect(await made(post("/credit_notes", body, "note"))).toEqual(note);
+    expect(await made(post("/credit_notes", seen, "note"))).toEqual(note);
     expect((await made(get(`/invoices/${invoice.id}`))).amount_due).toBe("71.40");
     const more = { ...body, lines: [{ line, amount: "60.01" }] };
     expect(await refusal(post("/credit_notes", more))).toEqual([
@@ -344,7 +352,12 @@ describe("an invoice that is not claimed any more", () => {
       "void_then_missing",
       "follows",
     ]);
-    const voided = await made(post(`/invoices/${invoice.id}/void`, { follows: "final" }));
+    const preview = await made(post(`/invoices/${invoice.id}/preview_void`, { follows: "final" }));
+    expect(preview).toMatchObject({ credit: "0.00", refund: "0.00", credit_returned: "20.00" });
+    const seen = { follows: "final", preview_hash: preview.preview_hash };
+    const other = post(`/invoices/${invoice.id}/void`, { ...seen, follows: "rebill" });
+    expect((await refusal(other))[1]).toBe("preview_outdated");
+    const voided = await made(post(`/invoices/${invoice.id}/void`, seen));
     expect(voided).toMatchObject({ status: "cancelled", amount_due: "0.00" });
     const { data } = await made(get(`/customer_credits?customer=${acme}`));
     expect(data).toMatchObject([{ remaining: "20.00" }]);
@@ -357,7 +370,15 @@ describe("an invoice that is not claimed any more", () => {
     const acme = await customer("Cancelled");
     const invoice = await invoiceOf(acme);
     await made(post("/payments", { invoice: invoice.id, amount: "19.00" }));
-    const cancelled = await made(post(`/invoices/${invoice.id}/cancel`, { follows: "final" }));
+    const preview = await made(post(`/invoices/${invoice.id}/preview_cancel`, { follows: "final" }));
+    expect(preview).toMatchObject({
+      currency: "EUR",
+      credit: "119.00",
+      refund: "0.00",
+      lines_billed_anew: 0,
+    });
+    const seen = { follows: "final", preview_hash: preview.preview_hash };
+    const cancelled = await made(post(`/invoices/${invoice.id}/cancel`, seen));
     expect(cancelled).toMatchObject({ status: "cancelled", amount_due: "0.00" });
     const notes = await made(get(`/credit_notes?invoice=${invoice.id}`));
     expect(notes.data).toMatchObject([{ total: "119.00", credit: "119.00", credit_left: "19.00" }]);

@@ -131,6 +131,7 @@ describe("another tenant", () => {
       "/subscriptions/{id}/transfer": { to: "ext:acme" },
       "/customers/{id}/payer": { payer: null },
       "/invoices/{id}/cancel": { follows: "final" },
+      "/invoices/{id}/preview_cancel": { follows: "final" },
       "/invoices/{id}/write_off": { reason: "x" },
     };
     let tried = 0;

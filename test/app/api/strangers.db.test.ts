@@ -72,6 +72,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /customers/{id}/payer": { payer: null },
   "post /credit_notes/{id}/void": { reason: "by mistake" },
   "post /invoices/{id}/void": { follows: "final" },
+  "post /invoices/{id}/preview_void": { follows: "final" },
+  "post /invoices/{id}/preview_cancel": { follows: "final" },
   "post /invoices/{id}/cancel": { follows: "final" },
   "post /invoices/{id}/write_off": { reason: "x" },
   "post /invoices/{id}/undo_write_off": {},

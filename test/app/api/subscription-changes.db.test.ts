@@ -98,6 +98,8 @@ it("every change has an address of its own and a preview", async () => {
     ["undo_change", {}, { planned_change: null }],
     ["pause", {}, { status: "paused" }],
     ["resume", { when: "now" }, { status: "active" }],
+    ["cancel", { when: "2026-01-25" }, { ends_at: "2026-01-25T00:00:00Z" }],
+    ["undo_cancel", {}, { ends_at: null }],
     ["cancel", { when: "2026-01-20", unused: "keep" }, { ends_at: "2026-01-20T00:00:00Z" }],
   ];
   for (const [word, body, expected] of steps) {
@@ -107,6 +109,7 @@ it("every change has an address of its own and a preview", async () => {
     expect(done.status, `${word}: ${done.text}`).toBe(200);
     expect(done.body, word).toMatchObject(expected);
   }
+  expect((await send("undo_cancel", { preview_hash: "0.x" })).body.code).toBe("preview_outdated");
   const units = { fixed_charge: "seats", units: "2" };
   expect((await preview({ do: "change_units", ...units })).body.errors[0]?.code).toBe("item_unknown");
   expect((await send("change_units", units)).body.errors[0]?.code).toBe("item_unknown");
