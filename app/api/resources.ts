@@ -29,7 +29,14 @@ import {
   portalLink,
   portalLinkCreate,
 } from "~/api/schemas/customers";
-import { eventResults, eventsBody, eventsVoid, eventVoidResults } from "~/api/schemas/events";
+import {
+  eventReleaseResults,
+  eventResults,
+  eventsBody,
+  eventsRelease,
+  eventsVoid,
+  eventVoidResults,
+} from "~/api/schemas/events";
 import {
   exchangeRatePage,
   exchangeRateQuery,
@@ -62,6 +69,7 @@ import {
   subscriptionResume,
   subscriptionSetBillCycleDay,
   subscriptionTransfer,
+  subscriptionUndoCancel,
   subscriptionUndoChange,
   subscriptionUsage,
 } from "~/api/schemas/subscriptions";
@@ -69,7 +77,6 @@ import {
   defaultTaxRates,
   defaultTaxRatesChange,
   taxRate,
-  subscriptionUndoCancel,
   taxRateCreate,
   taxRatePage,
   taxRateQuery,
@@ -188,6 +195,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     body: eventsVoid,
     idempotencyKey: "required",
     answer: { status: 200, schema: eventVoidResults },
+  },
+  {
+    method: "post",
+    path: "/events/release",
+    tag: "Usage",
+    summary: "Release events that were set aside: their exact difference comes with the next invoice",
+    scope: "write",
+    body: eventsRelease,
+    idempotencyKey: "required",
+    answer: { status: 200, schema: eventReleaseResults },
   },
   list("/invoices", "Invoices", "List invoices", invoiceQuery, invoicePage),
   read("/invoices/{id}", "Invoices", "Get an invoice with its lines and how each came about", invoice),

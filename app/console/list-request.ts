@@ -1,4 +1,5 @@
 import { ITEM_STATES, type ItemState } from "~/billing/run-kinds";
+import { EVENT_STATES } from "~/console/event-states";
 import { CHANGE_PAGES, type ChangePage } from "~/console/forms/subscription-change";
 import { NotFound } from "~/errors";
 import { type IdKind, parsePublicId } from "~/public-ids";
@@ -96,5 +97,6 @@ export function usageFilter(url: URL) {
     customerId: searchId(url, "customer"),
     subscriptionId: searchId(url, "subscription"),
     metricId: searchId(url, "metric"),
+    state: EVENT_STATES.find((state) => state === url.searchParams.get("state")) ?? null,
   };
 }

@@ -181,9 +181,10 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "exchange_rates.entered": "Entered exchange rates",
   "tax_rate.created": "Created a tax rate",
   "tax_rate.made_default": "Chose the default tax rates",
+  "usage.released": "Released usage that was set aside",
   "usage.voided": "Voided usage events",
-  "wallet.credit_bought": "Sold prepaid credit",
   "wallet.changed": "Changed a wallet",
+  "wallet.credit_bought": "Sold prepaid credit",
   "wallet.credit_granted": "Granted prepaid credit",
   "wallet.opened": "Opened a wallet",
 };

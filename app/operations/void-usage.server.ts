@@ -3,6 +3,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { findUsage, holdUsageSubjects, voidUsageEvents } from "~/store/usage.server";
 import { checkBatchSize } from "./steps/usage-book.server";
+import { eventNotes, unknownEvent } from "./steps/usage-events";
 
 /** What became of one transaction id; the place in the list is its place in the batch. */
 export type VoidResult =
@@ -25,7 +26,7 @@ export async function voidUsage(
   // As ingest does: a run that has just billed a window is seen, and one that comes later sees what is void.
   await holdUsageSubjects(context, [...new Set(subscriptions.values())], []);
   const voided = await voidUsageEvents(context, [...subscriptions.keys()]);
-  await auditVoided(context, voided, subscriptions);
+  await insertAudit(context, ...eventNotes("usage.voided", voided, subscriptions));
   return accept(
     transactionIds.map((transactionId): VoidResult => {
       if (!subscriptions.has(transactionId)) {
@@ -34,32 +35,4 @@ export async function voidUsage(
       return { status: voided.has(transactionId) ? "voided" : "already_voided", transactionId };
     }),
   );
-}
-
-async function auditVoided(
-  context: Context,
-  voided: ReadonlySet<string>,
-  subscriptions: ReadonlyMap<string, string>,
-): Promise<void> {
-  const bySubscription = new Map<string, string[]>();
-  for (const transactionId of voided) {
-    const subscriptionId = subscriptions.get(transactionId) ?? "";
-    bySubscription.set(subscriptionId, [...(bySubscription.get(subscriptionId) ?? []), transactionId]);
-  }
-  const notes = [...bySubscription].map(([subjectId, transactionIds]) => ({
-    action: "usage.voided",
-    subjectKind: "subscription",
-    subjectId,
-    details: { transactionIds: transactionIds.sort() },
-  }));
-  await insertAudit(context, ...notes);
-}
-
-function unknownEvent(transactionId: string): Refusal {
-  return {
-    code: "event_unknown",
-    sentence: `There is no event with the transaction_id ${JSON.stringify(transactionId)}.`,
-    remedy: "Send the transaction_id the event was accepted under.",
-    field: "transaction_id",
-  };
 }

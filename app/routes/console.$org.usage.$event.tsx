@@ -22,7 +22,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       lines: event.state === "billed" ? await listLinesOfEvent(context, event) : [],
     };
   });
-  return { ...data, base: `/console/${params.org}`, mayVoid: can(caller.role, "bill") };
+  return { ...data, base: `/console/${params.org}`, mayChange: can(caller.role, "bill") };
 }
 
 export default function UsageEvent() {

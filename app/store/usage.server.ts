@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { ratedLateWindows } from "../billing/fees/windows";
 import type { UniqueOperation } from "../billing/metering/metric-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
@@ -201,6 +202,41 @@ export async function voidUsageEvents(
       returning transaction_id, subscription_id, metric_id, occurred_at
     ), ${reopenedBy(context, "voided")}, ${dirtiedBy(context, "voided")}
     select transaction_id as t from voided`);
+  return new Set(rows.map((row) => row.t));
+}
+
+/**
+ * Opens by one statement the billed windows that set those events aside, so that the next run bills the difference
+ * whatever their age, and gives the transaction ids that were set aside: late, and later than the policy bills.
+ */
+export async function releaseUsageEvents(
+  context: Context,
+  transactionIds: readonly string[],
+): Promise<Set<string>> {
+  if (transactionIds.length === 0) return new Set();
+  const organizationId = context.organization.id;
+  const limit = ratedLateWindows(context.organization.policy);
+  const rows = await context.tx.execute<{ t: string }>(sql`
+    with held as (
+      select w.id, w.subscription_id, e.transaction_id from usage_events e
+      join metrics m on m.organization_id = ${organizationId} and m.id = e.metric_id
+      join rating_windows w on w.organization_id = ${organizationId} and w.subscription_id = e.subscription_id
+        and w.metric_id = e.metric_id and w.state = 'billed'
+        and (m.recurring or e.occurred_at >= w.starts_at)
+        and (e.occurred_at < w.ends_at or (w.through_end and e.occurred_at = w.ends_at))
+      where e.organization_id = ${organizationId} and e.transaction_id = any(${texts(transactionIds)})
+        and e.voided_at is null and e.id > w.id and (w.released_at is null or e.recorded_at > w.released_at)
+        and (select count(*) from rating_windows n where n.organization_id = ${organizationId}
+          and n.stint_id = w.stint_id and n.charge_id = w.charge_id and n.starts_at >= w.starts_at
+          and n.ends_at <= e.known_at) > ${limit}::int
+    ), released as (
+      update rating_windows set state = 'open', dirty = true, released_at = ${instantOf(context.recordedAt)}
+      where organization_id = ${organizationId} and id in (select id from held)
+    ), woken as (
+      update subscriptions set due_at = ${instantOf(context.now)}
+      where organization_id = ${organizationId} and due_at is null and id in (select subscription_id from held)
+    )
+    select distinct transaction_id as t from held`);
   return new Set(rows.map((row) => row.t));
 }
 

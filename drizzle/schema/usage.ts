@@ -78,6 +78,8 @@ export const ratingWindows = pgTable(
     taxCountry: text("tax_country"),
     state: text("state").notNull(),
     dirty: boolean("dirty").notNull(),
+    /** When somebody last released what was set aside of it, by the wall's clock; what was recorded by then is billed. */
+    releasedAt: instant("released_at"),
   },
   (t) => [
     tenantKey(t, "rating_windows"),

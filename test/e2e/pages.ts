@@ -108,6 +108,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("subscriptions.new", under("/subscriptions/new")),
   inConsole("tie-outs", under("/tie-outs")),
   inConsole("usage.$event", (of) => of.event),
+  inConsole("usage.$event_.release", (of) => `${of.event}/release`),
   inConsole("usage.$event_.void", (of) => `${of.event}/void`),
   inConsole("usage._index", under("/usage")),
 ];

@@ -200,6 +200,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.payments.$payment.refund": [
     { ...confirmed, amount: "1", credit_note: `cn_${"0".repeat(32)}`, reason: "Twice" },
   ],
+  "console.$org.usage.$event_.release": [{}],
   "console.$org.usage.$event_.void": [{}],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
   "console.$org.api-keys": [
@@ -283,8 +284,8 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { plan: "plan_x", start_phase: "discount", add_ons: "too", "units.seats": "2", preview_hash: "1.2.x" },
     { plan: "plan_x", price: "1", bill_day: "3", end_agreed: "on", service: "fraud", preview_hash: "1.2.x" },
   ],
-  "console.$org.subscriptions.$subscription.transfer": [
   "console.$org.subscriptions.$subscription.invoicing": [{ invoicing: "on", catch_up: "later" }],
+  "console.$org.subscriptions.$subscription.transfer": [
     { to: "cus_x", old: "now", add_ons: "move", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.undo-cancellation": [{}],

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { eventResults, eventVoidResults } from "~/api/schemas/events";
+import type { eventReleaseResults, eventResults, eventVoidResults } from "~/api/schemas/events";
 import type { Refusal } from "~/billing/outcome";
 
 /** What became of one event, as the operation or the door says. */
@@ -36,24 +36,49 @@ function presentErrors(refusals: readonly Refusal[]) {
   }));
 }
 
-/** What became of one event that was to be void, as the operation says. */
-export type VoidOutcome =
-  | { readonly status: "voided" | "already_voided"; readonly transactionId: string }
+/** What became of one event of a batch of ids, as the operation says. */
+type NamedOutcome<Status extends string> =
+  | { readonly status: Status; readonly transactionId: string }
   | { readonly status: "rejected"; readonly transactionId: string; readonly refusals: readonly Refusal[] };
+
+type VoidOutcome = NamedOutcome<"voided" | "already_voided">;
+type ReleaseOutcome = NamedOutcome<"released" | "not_set_aside">;
 
 /** The answer to a batch of ids: a result per index, and how many there are of each kind. */
 export function presentVoidResults(outcomes: readonly VoidOutcome[]): z.input<typeof eventVoidResults> {
-  const count = (status: VoidOutcome["status"]) =>
-    outcomes.filter((outcome) => outcome.status === status).length;
   return {
-    voided: count("voided"),
-    already_voided: count("already_voided"),
-    rejected: count("rejected"),
+    voided: countOf(outcomes, "voided"),
+    already_voided: countOf(outcomes, "already_voided"),
+    rejected: countOf(outcomes, "rejected"),
     results: outcomes.map((outcome, index) => ({
       index,
       transaction_id: outcome.transactionId,
       status: outcome.status,
-      ...(outcome.status === "rejected" ? { errors: presentErrors(outcome.refusals) } : {}),
+      ...errorsOf(outcome),
     })),
   };
+}
+
+export function presentReleaseResults(
+  outcomes: readonly ReleaseOutcome[],
+): z.input<typeof eventReleaseResults> {
+  return {
+    released: countOf(outcomes, "released"),
+    not_set_aside: countOf(outcomes, "not_set_aside"),
+    rejected: countOf(outcomes, "rejected"),
+    results: outcomes.map((outcome, index) => ({
+      index,
+      transaction_id: outcome.transactionId,
+      status: outcome.status,
+      ...errorsOf(outcome),
+    })),
+  };
+}
+
+function countOf(outcomes: readonly { readonly status: string }[], status: string): number {
+  return outcomes.filter((outcome) => outcome.status === status).length;
+}
+
+function errorsOf(outcome: NamedOutcome<string>) {
+  return "refusals" in outcome ? { errors: presentErrors(outcome.refusals) } : {};
 }

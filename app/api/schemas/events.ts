@@ -66,6 +66,29 @@ export const eventsVoid = z
   .strictObject({ transaction_ids: z.array(z.string().min(1).max(255)).min(1).max(MAX_EVENTS) })
   .meta({ id: "EventsVoid", description: `Up to ${MAX_EVENTS} ids under which events were accepted` });
 
+export const eventsRelease = eventsVoid.meta({
+  id: "EventsRelease",
+  description: `Up to ${MAX_EVENTS} ids of events that were set aside; all that waits in their periods is released with them`,
+});
+
+export const eventReleaseResults = z
+  .object({
+    released: z.number().int(),
+    not_set_aside: z.number().int(),
+    rejected: z.number().int(),
+    results: z.array(
+      z.object({
+        index: z.number().int(),
+        transaction_id: z.string(),
+        status: z.enum(["released", "not_set_aside", "rejected"]),
+        errors: z
+          .array(z.object({ code: z.string(), field: z.string().optional(), message: z.string() }))
+          .optional(),
+      }),
+    ),
+  })
+  .meta({ id: "EventReleaseResults" });
+
 export const eventVoidResults = z
   .object({
     voided: z.number().int(),

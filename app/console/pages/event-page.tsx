@@ -20,11 +20,11 @@ type Props = {
   readonly subscription: Pick<SubscriptionRow, "planName" | "quantity">;
   /** Lines that billed its period; none before it is billed. */
   readonly lines: Awaited<ReturnType<typeof listLinesOfEvent>>;
-  readonly mayVoid: boolean;
+  readonly mayChange: boolean;
 };
 
 /** One event whole: what was sent, what it counted for, what became of it. */
-export function EventPage({ base, event, subscription, lines, mayVoid }: Props) {
+export function EventPage({ base, event, subscription, lines, mayChange }: Props) {
   return (
     <>
       <PageHeader
@@ -32,8 +32,15 @@ export function EventPage({ base, event, subscription, lines, mayVoid }: Props) 
         crumbs={[{ label: "Usage", to: `${base}/usage` }]}
         badge={<StatusBadge subject="event" state={event.state} />}
         actions={
-          mayVoid && event.voidedAt === null ? (
-            <ButtonLink to={`${pageOf(base, "event", event.id)}/void`}>Void this event</ButtonLink>
+          mayChange && event.voidedAt === null ? (
+            <>
+              {event.state === "set_aside" ? (
+                <ButtonLink tone="primary" to={`${pageOf(base, "event", event.id)}/release`}>
+                  Release it
+                </ButtonLink>
+              ) : null}
+              <ButtonLink to={`${pageOf(base, "event", event.id)}/void`}>Void this event</ButtonLink>
+            </>
           ) : null
         }
       />

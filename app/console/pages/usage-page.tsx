@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
+import type { EventState } from "~/console/event-states";
 import { pageOf } from "~/console/links";
 import { TestEventCard, type TestEventForm } from "~/console/pages/test-event-card";
 import { UsageStates } from "~/console/pages/usage-states";
-import type { EventRow, EventState, usageByDay } from "~/console/queries/usage.server";
+import type { EventRow, usageByDay } from "~/console/queries/usage.server";
 import type { RefusedForm } from "~/http/form-state";
 import type { Page } from "~/store/columns";
 import { ButtonLink } from "~/ui/button";
@@ -89,7 +90,7 @@ export function UsagePage(props: Props) {
       <FilterBar
         label="Usage"
         search={search}
-        keep={["customer", "subscription"]}
+        keep={["customer", "subscription", "state"]}
         selects={[{ name: "metric", label: "Metric", options: [{ value: "", label: "Any" }, ...metrics] }]}
         active={active}
       />
@@ -110,7 +111,7 @@ export function UsagePage(props: Props) {
               />
             </Card>
           </div>
-          <UsageStates states={states} />
+          <UsageStates states={states} search={search} />
           <Table
             caption="Events, last accepted first"
             columns={columns}

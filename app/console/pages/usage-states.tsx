@@ -1,15 +1,35 @@
-import type { EventState } from "~/console/queries/usage.server";
+import { Link } from "@remix-run/react";
+import type { EventState } from "~/console/event-states";
 import { formatCount } from "~/ui/format/number";
+import { withParams } from "~/ui/query-string";
+
+type Props = {
+  readonly states: Readonly<Record<EventState, number>>;
+  /** The query string of the page, which each part of the sum narrows. */
+  readonly search: string;
+};
 
 /** The events that arrived and what became of them, as a sum that adds up. */
-export function UsageStates({ states }: { readonly states: Readonly<Record<EventState, number>> }) {
+export function UsageStates({ states, search }: Props) {
   const count = (value: number) => <strong className="tabular-nums">{formatCount(value, "en")}</strong>;
+  const part = (state: EventState, word: string) => (
+    <>
+      {states[state] === 0 ? (
+        word
+      ) : (
+        <Link to={withParams(search, { state, after: null, before: null })} className="prose-link">
+          {word}
+        </Link>
+      )}{" "}
+      {count(states[state])}
+    </>
+  );
   const accepted = states.billed + states.pending + states.set_aside + states.voided;
   return (
     <div className="mb-6">
       <p>
-        Accepted {count(accepted)} = billed {count(states.billed)} + pending {count(states.pending)} + set
-        aside {count(states.set_aside)} + voided {count(states.voided)}
+        Accepted {count(accepted)} = {part("billed", "billed")} + {part("pending", "pending")} +{" "}
+        {part("set_aside", "set aside")} + {part("voided", "voided")}
         <span className="text-ink-3"> · arrived in the last 31 days</span>
       </p>
       <details className="text-dense">
@@ -19,7 +39,7 @@ export function UsageStates({ states }: { readonly states: Readonly<Record<Event
           <li>Pending: the period still runs, or late usage reopened it and the next run bills it again.</li>
           <li>
             Set aside: the event arrived after its period was billed, and later than your policy bills late
-            usage.
+            usage. Its page releases it, and the next invoice bills the difference.
           </li>
           <li>Voided: it was taken back and no longer counts.</li>
           <li>A repeated or rejected event was never accepted and is not counted.</li>

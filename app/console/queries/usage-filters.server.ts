@@ -1,6 +1,7 @@
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { publicId } from "../../public-ids";
+import { EVENT_STATE_WORDS } from "../event-states";
 import { loadCustomerRow } from "./customers.server";
 import { listMetricRows } from "./plans.server";
 import { listSubscriptions, loadSubscriptionRow } from "./subscriptions.server";
@@ -23,6 +24,7 @@ export async function loadUsageFilters(context: Context, filter: UsageFilter) {
         ? { name: "subscription", label: `${subscription.planName} of ${subscription.customerName}` }
         : null,
       metric ? { name: "metric", label: metric.name } : null,
+      filter.state ? { name: "state", label: EVENT_STATE_WORDS[filter.state] } : null,
     ].filter((each) => each !== null),
   };
 }

@@ -9,19 +9,20 @@ import { dayInZone, startOfDay } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import type { EventState } from "../event-states";
 
 export type UsageFilter = {
   readonly customerId: string | null;
   readonly subscriptionId: string | null;
   readonly metricId: string | null;
+  /** Those of the counted ones that are in it; left out: whatever became of them, and whenever they arrived. */
+  readonly state?: EventState | null;
 };
 
 /** Days the usage page looks back. */
 const CHART_DAYS = 31;
 /** Lines that are told of one event. */
 const MOST_LINES = 10;
-
-export type EventState = "billed" | "pending" | "set_aside" | "voided";
 
 // Written out, because a column of the only table of a statement loses its table's name, and inside of a subquery
 // would then mean the column of the window.
@@ -43,7 +44,7 @@ function eventState(context: Context) {
       when bool_or(held.dirty and held.age <= ${limit}) then 'pending'
       when bool_or(held.age_when_late > ${limit}) then 'set_aside' else 'billed' end
     from (select w.dirty, case when w.dirty then ${windowsUntil(now)} end as age,
-        case when ${EVENT}.id > w.id then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
+        case when ${EVENT}.id > w.id and (w.released_at is null or ${EVENT}.recorded_at > w.released_at) then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
       from rating_windows w where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
       ) held)`;
 }
@@ -112,7 +113,13 @@ function conditions(context: Context, filter: UsageFilter) {
     filter.customerId ? eq(usageEvents.customerId, filter.customerId) : undefined,
     filter.subscriptionId ? eq(usageEvents.subscriptionId, filter.subscriptionId) : undefined,
     filter.metricId ? eq(usageEvents.metricId, filter.metricId) : undefined,
+    ...(filter.state ? [arrivedLately(context), sql`${eventState(context)} = ${filter.state}`] : []),
   ];
+}
+
+/** In the 31 days whose events are counted. */
+function arrivedLately({ organization: { zone }, now }: Context): SQL {
+  return gte(usageEvents.knownAt, startOfDay(dayInZone(now, zone) - CHART_DAYS + 1, zone));
 }
 
 /** Events in the order they arrived, newest first: the list shows what came in last. */
@@ -243,12 +250,10 @@ export async function countEventStates(
   context: Context,
   filter: UsageFilter,
 ): Promise<Readonly<Record<EventState, number>>> {
-  const { zone } = context.organization;
-  const from = startOfDay(dayInZone(context.now, zone) - CHART_DAYS + 1, zone);
   const rows = await context.tx
     .select({ state: eventState(context), count: count() })
     .from(usageEvents)
-    .where(and(...conditions(context, filter), gte(usageEvents.knownAt, from)))
+    .where(and(...conditions(context, { ...filter, state: null }), arrivedLately(context)))
     .groupBy(sql`1`);
   const counts = { billed: 0, pending: 0, set_aside: 0, voided: 0 };
   for (const row of rows) counts[row.state] = row.count;

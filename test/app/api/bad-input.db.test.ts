@@ -189,6 +189,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     properties: { n: "1" },
   },
   "post /events/void": { transaction_ids: ["n1", "n2"] },
+  "post /events/release": { transaction_ids: ["n1", "n2"] },
   "put /billing_settings": { ...DEFAULT_POLICY },
   "put /invoice_numbering": { series: "invoice", prefix: "INV-", digits: 5, template: "plain" },
   "put /overdue_rules": {
@@ -280,13 +281,13 @@ const bodies: Readonly<Record<string, unknown>> = {
     applies_to_metrics: ["calls"],
     top_up: { threshold: "1.00", amount: "5.00" },
   },
-  "post /wallets/{id}/grants": {
   "patch /wallets/{id}": {
     name: "W",
     priority: 5,
     applies_to_metrics: ["calls"],
     top_up: { threshold: "1.00", target: "5.00" },
   },
+  "post /wallets/{id}/grants": {
     amount: "1.00",
     nature: "free",
     priority: 5,

@@ -81,9 +81,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /coupons/{id}/retire": {},
   "post /overrides/{id}/lift": {},
   "post /applied_coupons/{id}/remove": {},
+  "patch /wallets/{id}": { top_up: null },
   "post /wallets/{id}/grants": { amount: "1.00" },
   "post /pools/{id}/end": {},
-  "patch /wallets/{id}": { top_up: null },
   "post /payments/{id}/refund": { reason: "x" },
 };
 
@@ -215,9 +215,9 @@ test("an event of another organization's subscription is rejected like one of no
   }
 });
 
-test("an event of another organization is not there to be voided", async () => {
+test.each(["void", "release"])("an event of another organization is not there for %s", async (word) => {
   const before = await fingerprintOf(held.clone, theirs.merchant.organizationId);
-  const sent = await api("POST", "/events/void", {
+  const sent = await api("POST", `/events/${word}`, {
     key: ourKey,
     body: { transaction_ids: ["t1", "nobody-s"] },
   });

@@ -81,8 +81,8 @@ test("an event that was billed is voided after a question, and its difference jo
   expect((await eventOf("wrong")).voidedAt).toBeNull();
 
   const shown = await doorTo("console.$org.usage.$event", "wrong");
-  expect((await shown.look()).data).toMatchObject({ mayVoid: true });
-  expect((await shown.look(readerCookie)).data).toMatchObject({ mayVoid: false });
+  expect((await shown.look()).data).toMatchObject({ mayChange: true });
+  expect((await shown.look(readerCookie)).data).toMatchObject({ mayChange: false });
 
   expect(await page.send()).toMatchObject({ status: 303, location: expect.stringContaining("/usage/evt_") });
   expect((await eventOf("wrong")).state).toBe("voided");
@@ -112,3 +112,35 @@ test("an event of a month the policy no longer bills says so before, and what wa
   const after = await totals();
   expect(after[0]).toBe(before[0]);
 });
+
+test("an event that was set aside is found among those, and released after a question", async () => {
+  await organization.advance("2026-01-20T00:00:00Z");
+  await send("right", "2026-01-10T00:00:00Z");
+  await organization.advance("2026-03-02T00:00:00Z");
+  await send("late", "2026-01-11T00:00:00Z");
+  await send("new", "2026-03-01T00:00:00Z");
+  const usage = async (query: string) => {
+    const org = publicId("organization", organization.id);
+    const { data } = (await knock("console.$org.usage._index", { org }, get(`/x${query}`, cookie))) as Knock;
+    return data as UsageData;
+  };
+  const shown = await usage("?state=set_aside");
+  expect(shown.page.rows.map(({ transactionId }) => transactionId)).toEqual(["late"]);
+  expect(shown).toMatchObject({
+    active: [{ name: "state", label: "Set aside" }],
+    states: { set_aside: 1, pending: 1 },
+  });
+  expect((await usage("?state=nothing")).page.rows.length).toBe(3);
+
+  const page = await doorTo("console.$org.usage.$event_.release", "late");
+  expect((await page.look()).data).toMatchObject({ event: { state: "set_aside" } });
+  expect((await page.send(readerCookie)).status).toBe(403);
+  expect((await page.send()).status).toBe(303);
+  expect((await eventOf("late")).state).toBe("pending");
+  await organization.advance("2026-04-02T00:00:00Z");
+  // The plan, three calls of March and the three of January that were released.
+  expect((await totals())[0]).toBe(4200n);
+  expect((await eventOf("late")).state).toBe("billed");
+});
+
+type UsageData = { readonly page: { readonly rows: readonly { readonly transactionId: string }[] } };

@@ -172,6 +172,7 @@ const rightForms: Readonly<Record<string, Form>> = {
     fields: { to: `cus_${"0".repeat(32)}`, preview_hash: "1.2.x" },
   },
   "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
+  "console.$org.usage.$event_.release": { fields: {} },
   "console.$org.usage.$event_.void": { fields: {} },
 };
 
