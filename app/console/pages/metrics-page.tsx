@@ -85,7 +85,9 @@ export function MetricsPage({ base, metrics, mayWrite }: ListProps) {
 /** Evaluates properties as ingest would; a page address like any filter, and nothing is stored. */
 function TrialForm({ typed, trial }: { readonly typed: string; readonly trial: MetricTrial | null }) {
   const [refusal] = trial?.refusals ?? [];
-  const errors = refusal ? { properties: `${refusal.sentence} ${refusal.remedy}` } : {};
+  const errors: Readonly<Record<string, string>> = refusal
+    ? { properties: `${refusal.sentence} ${refusal.remedy}` }
+    : {};
   return (
     <Form method="get" className="grid max-w-prose gap-3">
       <FormFields state={{ errors }}>
