@@ -54,8 +54,10 @@ export function EventReleasePage({ base, event, refused }: Props) {
         notes={event.state === "set_aside" ? [] : [NOT_SET_ASIDE]}
       >
         <p>
-          {eventValue(event)} of {event.metricCode} count for {event.customerName}. The event arrived later
-          than your billing rules bill late usage.
+          {eventValue(event)} of {event.metricCode} count for {event.customerName}.
+          {event.state === "set_aside"
+            ? " The event arrived later than your billing rules bill late usage."
+            : null}
         </p>
       </ConfirmPage>
     </>
