@@ -4,6 +4,7 @@ import type { Context } from "../context.server";
 import { insertAudit } from "../store/audit.server";
 import { loadIssuer, saveIssuer } from "../store/issuers.server";
 import { saveOrganization } from "../store/organizations.server";
+import { MAX_NET_TERMS_DAYS } from "./steps/check-customer-details.server";
 import { foundingRefusals } from "./steps/check-founding";
 
 export type OrganizationSettings = {
@@ -63,7 +64,7 @@ function check(settings: OrganizationSettings): Refusal[] {
     refusals.push({
       code: "net_terms_invalid",
       field: "netTermsDays",
-      sentence: "Payment terms are 0 to 365 days.",
+      sentence: `Payment terms are 0 to ${MAX_NET_TERMS_DAYS} days.`,
       remedy: "Enter a whole number of days.",
     });
   }
@@ -71,15 +72,13 @@ function check(settings: OrganizationSettings): Refusal[] {
     refusals.push({
       code: "grace_days_invalid",
       field: "graceDays",
-      sentence: "An invoice stays a draft for 0 to 365 days.",
+      sentence: `An invoice stays a draft for 0 to ${MAX_NET_TERMS_DAYS} days.`,
       remedy: "Enter a whole number of days.",
     });
   }
   return refusals;
 }
 
-const MAX_DAYS = 365;
-
 function isDays(days: number): boolean {
-  return Number.isInteger(days) && days >= 0 && days <= MAX_DAYS;
+  return Number.isInteger(days) && days >= 0 && days <= MAX_NET_TERMS_DAYS;
 }

@@ -50,12 +50,7 @@ export function presentVoidResults(outcomes: readonly VoidOutcome[]): z.input<ty
     voided: countOf(outcomes, "voided"),
     already_voided: countOf(outcomes, "already_voided"),
     rejected: countOf(outcomes, "rejected"),
-    results: outcomes.map((outcome, index) => ({
-      index,
-      transaction_id: outcome.transactionId,
-      status: outcome.status,
-      ...errorsOf(outcome),
-    })),
+    results: resultsOf(outcomes),
   };
 }
 
@@ -66,12 +61,7 @@ export function presentReleaseResults(
     released: countOf(outcomes, "released"),
     not_set_aside: countOf(outcomes, "not_set_aside"),
     rejected: countOf(outcomes, "rejected"),
-    results: outcomes.map((outcome, index) => ({
-      index,
-      transaction_id: outcome.transactionId,
-      status: outcome.status,
-      ...errorsOf(outcome),
-    })),
+    results: resultsOf(outcomes),
   };
 }
 
@@ -79,6 +69,11 @@ function countOf(outcomes: readonly { readonly status: string }[], status: strin
   return outcomes.filter((outcome) => outcome.status === status).length;
 }
 
-function errorsOf(outcome: NamedOutcome<string>) {
-  return "refusals" in outcome ? { errors: presentErrors(outcome.refusals) } : {};
+function resultsOf<Status extends string>(outcomes: readonly NamedOutcome<Status>[]) {
+  return outcomes.map((outcome, index) => ({
+    index,
+    transaction_id: outcome.transactionId,
+    status: outcome.status,
+    ...("refusals" in outcome ? { errors: presentErrors(outcome.refusals) } : {}),
+  }));
 }

@@ -2,7 +2,7 @@ import { readEvent } from "~/billing/metering/check-event";
 import { parseExpression, propertiesOf } from "~/billing/metering/expression";
 import { type Measurement, measure } from "~/billing/metering/measure";
 import type { MeasuredMetric } from "~/billing/metering/metric-kinds";
-import { type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 
 type Metric = MeasuredMetric & { readonly code: string };
 
@@ -45,7 +45,7 @@ function measureTyped(metric: Metric, typed: string): Outcome<Measurement> {
 
 function parseJson(typed: string): Outcome<unknown> {
   try {
-    return { ok: true, value: JSON.parse(typed) };
+    return accept(JSON.parse(typed));
   } catch {
     return refuse({
       code: "json_invalid",
