@@ -4,6 +4,7 @@ import type { CurrencyCode } from "~/billing/money/currency";
 import type { Day } from "~/billing/time/day";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
+import { log } from "~/log.server";
 import { loadAgenda } from "~/store/agenda.server";
 import { findDueCustomerIds } from "~/store/subscriptions.server";
 import { loadFamilies, loadUsageOf, othersOf } from "./steps/billed-family.server";
@@ -49,7 +50,8 @@ export async function forecastNextRun(context: Context): Promise<RunForecast | n
 function unlessImpossible<T>(decide: () => T): T | null {
   try {
     return decide();
-  } catch {
+  } catch (error) {
+    log.warn({ err: error }, "The next day of billing could not be forecast");
     return null;
   }
 }

@@ -17,7 +17,7 @@ import {
   postponeTopUp,
 } from "~/store/wallets.server";
 import { type CustomerBook, loadCustomerBook, todayOf } from "./steps/customer-book.server";
-import { isRateMissing } from "./steps/fix-rates.server";
+import { unratedCurrencies } from "./steps/fix-rates.server";
 import { decideSale, saveSale } from "./steps/sell-credit.server";
 
 /** The order in which topped-up credit is used among grants of its wallet, and that it does not expire. */
@@ -85,15 +85,17 @@ export async function topUpWallets(
   const books = new Map<string, CustomerBook>();
   for (const customerId of new Set(input.wallets.map((wallet) => wallet.customerId)))
     books.set(customerId, await loadCustomerBook(context, customerId, "change"));
-  const wallets = new Map((await loadWallets(context, [...books.keys()])).map((each) => [each.id, each]));
+  const held = await loadWallets(context, [...books.keys()]);
+  const wallets = new Map(held.map((each) => [each.id, each]));
+  const unrated = await unratedCurrencies(context, held);
   let bought = 0;
   for (const { id, customerId } of input.wallets) {
     const [wallet, book] = [wallets.get(id), books.get(customerId)];
-    if (!wallet || !book) continue;
+    if (!wallet || !book || unrated.has(wallet.currency)) continue;
     const amountMinor = decideTopUp(wallet, context.now);
-    if (amountMinor === null || (await isRateMissing(context, wallet.currency))) continue;
-    const amount = formatAmount(amountMinor, wallet.currency);
-    const sale = decideSale(book, wallet, { ...TOP_UP, amount }, context.now);
+    if (amountMinor === null) continue;
+    const terms = { ...TOP_UP, amount: formatAmount(amountMinor, wallet.currency) };
+    const sale = decideSale(book, wallet, terms, context.now);
     if (!sale.ok) return sale;
     await saveSale(context, book, wallet, sale.value);
     books.set(customerId, { ...book, slice: sliceAfter(book.slice, sale.value.decision) });

@@ -141,11 +141,19 @@ function usedBy(fixed: readonly FixedRates[]): string[] {
   return [...new Set(fixed.flatMap(({ own, fees }) => [own, ...fees].flatMap((rate) => rate?.id ?? [])))];
 }
 
-/** True where a document of today in that currency would wait for its rate. */
-export async function isRateMissing(context: Context, currency: CurrencyCode): Promise<boolean> {
-  const base = context.organization.convertsTo ?? null;
-  if (base === null || currency === base) return false;
-  const today = dayInZone(context.now, context.organization.zone);
-  const rates = await loadRatesOn(context, base, [{ currency, day: today }]);
-  return !rateOn(rates, { from: currency, to: base }, today).ok;
+/** Those currencies of what is given in which a document of today would wait for its rate. */
+export async function unratedCurrencies(
+  context: Context,
+  given: readonly { readonly currency: CurrencyCode }[],
+): Promise<ReadonlySet<CurrencyCode>> {
+  const to = context.organization.convertsTo ?? null;
+  if (to === null) return new Set();
+  const day = dayInZone(context.now, context.organization.zone);
+  const foreign = [...new Set(given.map(({ currency }) => currency))].filter((currency) => currency !== to);
+  const rates = await loadRatesOn(
+    context,
+    to,
+    foreign.map((currency) => ({ currency, day })),
+  );
+  return new Set(foreign.filter((from) => !rateOn(rates, { from, to }, day).ok));
 }
