@@ -4,6 +4,7 @@ import { systemCaller } from "~/jobs/system-caller";
 import { topUpDue } from "~/jobs/top-up-due.server";
 import { grantCredit } from "~/operations/grant-credit.server";
 import { openWallet } from "~/operations/open-wallet.server";
+import { setExchangeRates } from "~/operations/set-exchange-rates.server";
 import { topUpWallets } from "~/operations/tend-wallets.server";
 import { controlAccounts } from "../../support/control-accounts";
 import { asOwner, countStatements, useTestDatabase } from "../../support/database";
@@ -126,4 +127,30 @@ test("wallets that somebody else filled meanwhile are read together, under the l
       expect(await organization.run((context) => topUpWallets(context, { wallets }))).toBe(0);
     });
   expect(await statements(seen)).toBe(await statements(seen.slice(0, 1)));
+});
+
+test("a wallet waits for the exchange rate of its currency, and others do not wait for it", async () => {
+  const organization = await foundTestOrganization({ clock: "2026-01-01T00:00:00Z" });
+  const rate = (currency: string) =>
+    organization.run((context) =>
+      setExchangeRates(context, {
+        rates: [{ date: "2026-01-01", currency, rate: "0.90" }],
+        quote: "direct",
+        source: "ECB",
+      }),
+    );
+  await rate("GBP");
+  for (const currency of ["EUR", "USD"]) {
+    const customerId = await organization.customer({ currency });
+    await organization.run((context) =>
+      openWallet(context, {
+        ...{ customerId, code: "main", name: "Main", currency: null, priority: 50, metricCodes: [] },
+        topUp: { threshold: "10.00", amount: "50.00", target: null },
+      }),
+    );
+  }
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(1);
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(0);
+  await rate("USD");
+  expect(await topUpDue(systemCaller(organization.id, "drain"))).toBe(1);
 });
