@@ -2,6 +2,7 @@ import { and, eq, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { stints, subscriptionItemUnits, subscriptionPauses } from "../../drizzle/schema/subscriptions";
 import type { ItemUnits, Pause, Stint, Subscription } from "../billing/subscription/subscription";
+import type { ChangeUnused } from "../billing/subscription/subscription-kinds";
 import type { Context } from "../context.server";
 import { epochMs, groupRows, idArray, insertRows } from "./bulk.server";
 
@@ -94,6 +95,7 @@ type Mark = {
   readonly id: string;
   readonly name: string;
   readonly units: string | null;
+  readonly unused: ChangeUnused | null;
   readonly starts_ms: number;
   readonly ends_ms: number | null;
   readonly end_known_ms: number | null;
@@ -103,11 +105,11 @@ async function loadMarks(context: Context, subscriptionIds: readonly string[]): 
   const which = (table: SQL) => sql`organization_id = ${context.organization.id}
     and ${table}.subscription_id = any(${idArray(subscriptionIds)})`;
   return context.tx.execute<Mark>(sql`
-    select subscription_id, id, service as name, null::text as units, ${epochMs(sql`starts_at`)} as starts_ms,
+    select subscription_id, id, service as name, null::text as units, null::text as unused, ${epochMs(sql`starts_at`)} as starts_ms,
       ${epochMs(sql`ends_at`)} as ends_ms, ${epochMs(sql`end_known_at`)} as end_known_ms
     from subscription_pauses where ${which(sql`subscription_pauses`)}
     union all
-    select subscription_id, id, item, units::text, ${epochMs(sql`starts_at`)}, null, null
+    select subscription_id, id, item, units::text, unused, ${epochMs(sql`starts_at`)}, null, null
     from subscription_item_units where ${which(sql`subscription_item_units`)}
     order by starts_ms, id`);
 }
@@ -118,8 +120,9 @@ function pauseOf({ id, name, units, starts_ms, ends_ms, end_known_ms }: Mark): P
   return [{ id, service: name, startsAt: starts_ms, endsAt: ends_ms, ...known }];
 }
 
-function unitsOf({ id, name, units, starts_ms }: Mark): ItemUnits[] {
-  return units === null ? [] : [{ id, item: name, units, startsAt: starts_ms }];
+function unitsOf({ id, name, units, unused, starts_ms }: Mark): ItemUnits[] {
+  const said = unused === null ? {} : { unused };
+  return units === null ? [] : [{ id, item: name, units, startsAt: starts_ms, ...said }];
 }
 
 /**
@@ -155,7 +158,7 @@ export async function saveParts(context: Context, subscriptions: readonly Subscr
     subscriptions.flatMap(({ id, customerId, itemUnits = [] }) =>
       itemUnits.map((units) => ({ organizationId, subscriptionId: id, customerId, ...units })),
     ),
-    sql`item = excluded.item, units = excluded.units, starts_at = excluded.starts_at`,
+    sql`item = excluded.item, units = excluded.units, starts_at = excluded.starts_at, unused = excluded.unused`,
   );
 }
 

@@ -12,7 +12,11 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { PriceOverrides } from "../../app/billing/subscription/subscription";
-import { UNUSED_HANDLINGS } from "../../app/billing/subscription/subscription-kinds";
+import {
+  CHANGE_UNUSED,
+  type ChangeUnused,
+  UNUSED_HANDLINGS,
+} from "../../app/billing/subscription/subscription-kinds";
 import type { Anchor } from "../../app/billing/time/cadence";
 import { planVersions } from "./catalog";
 import { day, decimal, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
@@ -142,9 +146,12 @@ export const subscriptionItemUnits = pgTable(
     item: text("item").notNull(),
     units: decimal("units").notNull(),
     startsAt: instant("starts_at").notNull(),
+    /** What fewer units mean for what was paid in advance; null: what the organization's setting says. */
+    unused: text("unused").$type<ChangeUnused>(),
   },
   (t) => [
     tenantKey(t, "subscription_item_units"),
+    check("subscription_item_units_unused_check", sql`${t.unused} in (${sql.raw(oneOf(CHANGE_UNUSED))})`),
     index("subscription_item_units_subscription").on(t.organizationId, t.subscriptionId),
     tenantReference("subscription_item_units_subscription_fk", t, t.subscriptionId, subscriptions),
     tenantReference("subscription_item_units_customer_fk", t, t.customerId, customers),

@@ -80,23 +80,25 @@ export function previewedChange(body: Previewable) {
 export function lastingChange(body: Lasting) {
   switch (body.do) {
     case "change_quantity":
-      return { kind: "quantity", quantity: body.quantity, when: changeTiming(body.when) } as const;
+      return {
+        kind: "quantity",
+        quantity: body.quantity,
+        when: changeTiming(body.when),
+        unused: body.unused,
+      } as const;
     case "change_units":
       return {
         kind: "units",
         item: body.fixed_charge,
         units: body.units,
         when: changeTiming(body.when),
+        unused: body.unused,
         also: body.also.map(({ fixed_charge: item, units }) => ({ item, units })),
       } as const;
     case "pause":
+      return { kind: "pause", ...stop(body) } as const;
     case "resume":
-      return {
-        kind: body.do,
-        when: changeTiming(body.when),
-        service: body.service,
-        ...(body.with_add_ons ? { addOns: "too" as const } : {}),
-      } as const;
+      return { kind: "resume", ...stop(body) } as const;
     case "set_bill_cycle_day":
       return {
         kind: "bill_day",
@@ -108,6 +110,14 @@ export function lastingChange(body: Lasting) {
     case "undo_cancel":
       return { kind: body.do } as const;
   }
+}
+
+function stop(body: Extract<Lasting, { readonly do: "pause" | "resume" }>) {
+  return {
+    when: changeTiming(body.when),
+    service: body.service,
+    ...(body.with_add_ons ? { addOns: "too" as const } : {}),
+  };
 }
 
 export function transferTerms(body: { cancel_old_now: boolean; with_add_ons: boolean }) {

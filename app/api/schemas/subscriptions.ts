@@ -14,7 +14,11 @@ import {
   text,
 } from "~/api/schemas/values";
 import { PHASE_KINDS } from "~/billing/catalog/catalog-kinds";
-import { ANCHOR_KINDS, SUBSCRIPTION_STATUSES } from "~/billing/subscription/subscription-kinds";
+import {
+  ANCHOR_KINDS,
+  CHANGE_UNUSED,
+  SUBSCRIPTION_STATUSES,
+} from "~/billing/subscription/subscription-kinds";
 
 const billCycleDay = z.int().min(1).max(31);
 
@@ -89,16 +93,26 @@ const changePlan = {
     .meta({ description: "Null: an upgrade now, a downgrade at the end of the period, if so set" }),
   bill_cycle_day: billCycleDay.nullable().default(null),
   start_phase: z.enum(PHASE_KINDS).nullable().default(null),
-  unused: z.enum(["credit", "keep"]).nullable().default(null).meta({
-    description: "What happens to days paid for and not used: a credit note, or nothing; null is credit",
+  unused: z.enum(CHANGE_UNUSED).nullable().default(null).meta({
+    description:
+      "What happens to days paid for and not used: a credit note, or nothing; null is credit, and the organization's setting where only the quantity falls",
   }),
   ...agreedPrices,
 };
-const changeQuantity = { quantity: decimal.meta({ example: "12" }), when: when.default("now") };
+const unusedOfFewer = z.enum(CHANGE_UNUSED).nullable().default(null).meta({
+  description:
+    "What fewer of it mean for days paid for: credit at once, or keep, so that they take effect with the renewal; null is the organization's setting",
+});
+const changeQuantity = {
+  quantity: decimal.meta({ example: "12" }),
+  when: when.default("now"),
+  unused: unusedOfFewer,
+};
 const changeUnits = {
   fixed_charge: code.meta({ description: "Code of the fixed charge", example: "seats" }),
   units: decimal.meta({ example: "5" }),
   when: when.default("now"),
+  unused: unusedOfFewer,
   also: z
     .array(z.strictObject({ fixed_charge: code, units: decimal }))
     .max(50)

@@ -3,6 +3,7 @@ import { fromDecimal, type Rational } from "../money/rational";
 import type { Policy } from "../policy-kinds";
 import { stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
+import type { ChangeUnused } from "../subscription/subscription-kinds";
 import { mergedPauses, versionOf } from "../subscription/timeline";
 import { intersect, type Period, periodsBetween } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -11,7 +12,12 @@ import { dayInZone, startOfDay } from "../time/zone";
 import { without } from "./in-force";
 
 /** How many units of an item are held from a day on. */
-export type UnitsFrom = { readonly from: Day; readonly units: string };
+export type UnitsFrom = {
+  readonly from: Day;
+  readonly units: string;
+  /** What fewer units mean for what was paid, where the change says; absent: what the policy says. */
+  readonly unused?: ChangeUnused;
+};
 
 /** One item of one stay in one period: the days it is served, when the period opens and closes, and its units. */
 export type ItemStay = {
@@ -104,7 +110,11 @@ function unitsHeld(
     .filter(
       (change) => change.item === item.code && change.startsAt >= stint.startsAt && change.startsAt <= now,
     )
-    .map((change) => ({ from: dayInZone(change.startsAt, subscription.zone), units: change.units }));
+    .map(({ startsAt, units, unused }) => ({
+      from: dayInZone(startsAt, subscription.zone),
+      units,
+      ...(unused === undefined ? {} : { unused }),
+    }));
   const before = changes.filter((change) => change.from <= served.from).at(-1);
   const inside = changes.filter((change) => change.from > served.from && change.from < served.to);
   return [{ from: served.from, units: before?.units ?? item.units }, ...inside];

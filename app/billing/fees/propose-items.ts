@@ -143,8 +143,7 @@ type ItemTarget = {
 function itemTarget(context: ProposeContext, stay: ItemStay, model: PriceModel): ItemTarget {
   const { policy } = context;
   const { item, period, version, served } = stay;
-  const held =
-    policy.quantity_down === "keep" && item.timing === "in_advance" ? rising(stay.units) : stay.units;
+  const held = item.timing === "in_advance" ? paidUnits(stay.units, policy) : stay.units;
   const last = held.at(-1) ?? { from: served.from, units: item.units };
   const price = (units: UnitsFrom) => priceQuantity(model, unitsOf(units), policy);
   const shareFrom = (from: Day, to: Day) => prorationOf(policy, version, period, { from, to });
@@ -227,12 +226,13 @@ function keptEnd(context: ProposeContext, stay: ItemStay): number {
   return keeps && wasPaid ? period.to : served.to;
 }
 
-/** Units that only rise: fewer units during a period that was paid take effect with the next one. */
-function rising(units: readonly UnitsFrom[]): UnitsFrom[] {
+/** The units that are paid: fewer of them take effect with the next period where what was paid stays paid. */
+function paidUnits(units: readonly UnitsFrom[], policy: Policy): UnitsFrom[] {
   const kept: UnitsFrom[] = [];
   for (const step of units) {
     const last = kept.at(-1);
-    if (!last || compare(unitsOf(step), unitsOf(last)) > 0) kept.push(step);
+    const credits = (step.unused ?? policy.quantity_down) === "credit";
+    if (!last || credits || compare(unitsOf(step), unitsOf(last)) > 0) kept.push(step);
   }
   return kept;
 }

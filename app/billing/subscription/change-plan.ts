@@ -12,6 +12,7 @@ import { startDay } from "./start-day";
 import { currentStint, hasEnded } from "./status";
 import { plannedStint, withEnd, withoutPlanned, withStint } from "./stints";
 import type { PriceOverrides, Stint, Subscription } from "./subscription";
+import type { ChangeUnused } from "./subscription-kinds";
 import { versionOf } from "./timeline";
 import { type ChangeBook, type ChangeTiming, effectiveAt, renewalFrom } from "./when";
 
@@ -32,8 +33,8 @@ export type ChangePlanCommand = {
   readonly billDay?: number | null;
   /** The phase to begin with; null: the one the calendar says. */
   readonly firstPhase?: number | null;
-  /** What happens to days paid for and not used; null: credit. */
-  readonly unused?: "credit" | "keep" | null;
+  /** What happens to days paid for and not used; null: credit, and by the policy where only the quantity falls. */
+  readonly unused?: ChangeUnused | null;
 };
 
 export type ChangePlanResult = {
@@ -69,7 +70,7 @@ export function decideChangePlan(
   if (!effective.ok) return effective;
   const isOnlyFewer =
     target.id === present.planVersionId &&
-    waitsForRenewal(book.policy, present.quantity, command.quantity ?? present.quantity);
+    waitsForRenewal(book.policy, command.unused, present.quantity, command.quantity ?? present.quantity);
   const at = isOnlyFewer ? renewalFrom({ ...book, subscription }, effective.value, now) : effective.value;
   if (subscription.endsAt !== null && at >= subscription.endsAt) return refuse(afterEnd(subscription));
   const versions = [...book.planVersions.filter(({ id }) => id !== target.id), target];
@@ -279,8 +280,13 @@ export function isQuantity(text: string): boolean {
 }
 
 /** Whether fewer of the same plan wait for its renewal, because the policy keeps what is paid. */
-export function waitsForRenewal(policy: Pick<Policy, "quantity_down">, from: string, to: string): boolean {
-  return policy.quantity_down === "keep" && compare(fromDecimal(to), fromDecimal(from)) < 0;
+export function waitsForRenewal(
+  policy: Pick<Policy, "quantity_down">,
+  unused: ChangeUnused | null | undefined,
+  from: string,
+  to: string,
+): boolean {
+  return (unused ?? policy.quantity_down) === "keep" && compare(fromDecimal(to), fromDecimal(from)) < 0;
 }
 
 export function quantityInvalid(text: string): Refusal {

@@ -5,6 +5,7 @@ import { ended, isQuantity, quantityInvalid, waitsForRenewal } from "./change-pl
 import { currentStint, hasEnded } from "./status";
 import { isEmpty, withEachStint } from "./stints";
 import type { ItemUnits, Stint, Subscription } from "./subscription";
+import type { ChangeUnused } from "./subscription-kinds";
 import { versionOf } from "./timeline";
 import { type ChangeBook, type ChangeTiming, effectiveAt, renewalFrom } from "./when";
 
@@ -12,13 +13,19 @@ export type ChangedSubscription = { readonly subscription: Subscription; readonl
 
 /**
  * Changes how many of its plan a subscription holds. More takes effect as asked; fewer waits for the next renewal where
- * the policy keeps what is paid, whatever day was asked for. Another quantity that is planned gives way; a planned
+ * what is paid stays paid, by the command or else by the policy, whatever day was asked for. Another quantity that is planned gives way; a planned
  * change of plan, version or bill day stays. Refuses `subscription_ended`, `quantity_invalid`, `quantity_unchanged`,
  * `change_before_start` and `change_before_closed_period`.
  */
 export function decideChangeQuantity(
   book: ChangeBook,
-  command: { readonly stintId: string; readonly quantity: string; readonly when: ChangeTiming },
+  command: {
+    readonly stintId: string;
+    readonly quantity: string;
+    readonly when: ChangeTiming;
+    /** What fewer of it mean for days paid for: credit, or that they stay paid until the renewal; null: the policy. */
+    readonly unused?: ChangeUnused | null;
+  },
   now: Instant,
 ): Outcome<ChangedSubscription> {
   const subscription = withoutPlannedQuantity(book.subscription, now);
@@ -37,7 +44,7 @@ export function decideChangeQuantity(
   const known = { ...book, subscription };
   const asked = effectiveAt(known, command.when, now);
   if (!asked.ok) return asked;
-  const startsAt = waitsForRenewal(book.policy, present.quantity, quantity)
+  const startsAt = waitsForRenewal(book.policy, command.unused, present.quantity, quantity)
     ? renewalFrom(known, asked.value, now)
     : asked.value;
   const held = currentStint(subscription, startsAt);
@@ -80,6 +87,7 @@ export function decideChangeItemUnits(
     readonly item: string;
     readonly units: string;
     readonly when: ChangeTiming;
+    readonly unused?: ChangeUnused | null;
   },
   now: Instant,
 ): Outcome<ChangedSubscription> {
@@ -104,6 +112,7 @@ export function decideChangeItemUnits(
     item: command.item,
     units: toDecimal(fromDecimal(units)),
     startsAt: effective.value,
+    ...(command.unused == null ? {} : { unused: command.unused }),
   };
   const kept = (subscription.itemUnits ?? []).filter(
     (held) => held.item !== command.item || held.startsAt < change.startsAt,

@@ -14,3 +14,6 @@ export type CancelTiming = (typeof CANCEL_TIMINGS)[number];
 /** `credit`: a credit note; `refund`: what was paid of it goes back; `keep`: nothing is given back. */
 export const UNUSED_HANDLINGS = ["credit", "refund", "keep"] as const;
 export type UnusedHandling = (typeof UNUSED_HANDLINGS)[number];
+/** The same where the subscription goes on: the credit stays with it. */
+export const CHANGE_UNUSED = ["credit", "keep"] as const;
+export type ChangeUnused = (typeof CHANGE_UNUSED)[number];

@@ -3,7 +3,7 @@ import type { PriceModel } from "../pricing/price-model";
 import type { Anchor } from "../time/cadence";
 import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
-import type { UnusedHandling } from "./subscription-kinds";
+import type { ChangeUnused, UnusedHandling } from "./subscription-kinds";
 
 /**
  * Prices agreed for one stay instead of the catalog's, decimal strings in the subscription's currency. They end with
@@ -65,6 +65,8 @@ export type ItemUnits = {
   /** Decimal string. */
   readonly units: string;
   readonly startsAt: Instant;
+  /** What fewer units mean for what was paid in advance; absent: what the policy says. */
+  readonly unused?: ChangeUnused;
 };
 
 export type Subscription = {

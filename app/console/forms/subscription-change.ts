@@ -2,6 +2,7 @@ import { checkCode } from "~/billing/catalog/check-codes";
 import { compare, fromDecimal, isDecimal } from "~/billing/money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import { CHANGE_UNUSED, type ChangeUnused } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import { type Day, parseDay } from "~/billing/time/day";
 import {
@@ -24,13 +25,23 @@ export type AskedChange =
       readonly planId: string;
       readonly quantity: string;
       readonly when: ChangeTiming | null;
-      readonly unused: "credit" | "keep";
+      readonly unused: ChangeUnused | null;
       readonly startPhase?: string;
       readonly prices?: AskedPrices;
       readonly billDay?: number;
     }
-  | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
-  | (UnitsOf & { readonly kind: "units"; readonly when: ChangeTiming; readonly also: readonly UnitsOf[] })
+  | {
+      readonly kind: "quantity";
+      readonly quantity: string;
+      readonly when: ChangeTiming;
+      readonly unused: ChangeUnused | null;
+    }
+  | (UnitsOf & {
+      readonly kind: "units";
+      readonly when: ChangeTiming;
+      readonly unused: ChangeUnused | null;
+      readonly also: readonly UnitsOf[];
+    })
   | {
       readonly kind: "pause" | "resume";
       readonly when: ChangeTiming;
@@ -98,7 +109,8 @@ export function readChange(
   }
   if (page === "units") {
     const [first, ...also] = stay.items.flatMap((item) => readUnits(item, fields, typed));
-    return accept(first ? { kind: "units", ...first, when: timing, also } : null);
+    const unused = readUnused(typed("unused"));
+    return accept(first ? { kind: "units", ...first, when: timing, unused, also } : null);
   }
   return fields.has("plan") ? readPlan(typed, when.value, stay) : accept(null);
 }
@@ -155,7 +167,7 @@ function readPlan(
     });
   }
   const quantity = decimal(typed("quantity")) || present.quantity;
-  const unused = typed("unused") === "keep" ? ("keep" as const) : ("credit" as const);
+  const unused = readUnused(typed("unused"));
   const day = readDayOfMonth(typed("bill_day"), "bill_day");
   if (!day.ok) return day;
   const plan = plans.find(({ id }) => id === planId);
@@ -176,7 +188,12 @@ function readPlan(
     return accept({ ...terms, ...pricesOf(withTyped(held, typedPrices)) });
   }
   if (quantity === present.quantity) return accept(null);
-  return accept({ kind: "quantity", quantity, when: when ?? { at: "now" } });
+  return accept({ kind: "quantity", quantity, when: when ?? { at: "now" }, unused });
+}
+
+/** Null leaves it to the setting where fewer are held, and gives credit where another plan begins. */
+function readUnused(typed: string): ChangeUnused | null {
+  return CHANGE_UNUSED.find((each) => each === typed) ?? null;
 }
 
 /** The box that ends the prices agreed for the present stay. */

@@ -111,17 +111,30 @@ function PlanFields({ plans, present, chosen }: ChangeFieldsProps) {
           day: "On a day",
         }}
       />
-      <ChoiceField
-        name="unused"
-        label="Days paid for and not used"
-        defaultValue="credit"
-        options={[
-          { value: "credit", label: "Give credit" },
-          { value: "keep", label: "Give nothing back" },
-        ]}
+      <UnusedField
+        hints={{
+          set: "Another plan gives credit; a smaller quantity of the same one does what the organization has set.",
+          keep: "A smaller quantity of the same plan takes effect with the renewal.",
+        }}
       />
       <AgreedFields plans={plans} present={present} chosen={chosen} />
     </div>
+  );
+}
+
+/** What happens to days that are paid for where less is held. */
+function UnusedField({ hints }: { readonly hints: { readonly set: string; readonly keep: string } }) {
+  return (
+    <ChoiceField
+      name="unused"
+      label="Days paid for and not used"
+      defaultValue="set"
+      options={[
+        { value: "set", label: "As set", hint: hints.set },
+        { value: "credit", label: "Give credit" },
+        { value: "keep", label: "Give nothing back", hint: hints.keep },
+      ]}
+    />
   );
 }
 
@@ -202,6 +215,12 @@ function UnitsFields({ items, present }: ChangeFieldsProps) {
         present={present}
         first="now"
         words={{ now: "Now", renewal: "With the next renewal", day: "On a day" }}
+      />
+      <UnusedField
+        hints={{
+          set: "Fewer units do what the organization has set.",
+          keep: "Fewer units of what is paid in advance take effect with the next period.",
+        }}
       />
     </div>
   );

@@ -77,11 +77,11 @@ export async function decideChange(
 /** One item after another, in one change; what is wrong with each of them is told at its own field. */
 function decideUnits(
   known: ChangeBook,
-  { also = [], when, ...first }: Extract<SubscriptionChange, { kind: "units" }>,
+  { also = [], when, unused = null, ...first }: Extract<SubscriptionChange, { kind: "units" }>,
   now: Instant,
 ): Outcome<ChangedSubscription> {
   const decide = (subscription: Subscription, { item, units }: UnitsOf) =>
-    decideChangeItemUnits({ ...known, subscription }, { id: newId(), item, units, when }, now);
+    decideChangeItemUnits({ ...known, subscription }, { id: newId(), item, units, when, unused }, now);
   let decided = decide(known.subscription, first);
   const refusals: Refusal[] = decided.ok ? [] : [...decided.refusals];
   let { subscription } = decided.ok ? decided.value : known;

@@ -1,5 +1,5 @@
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
-import type { UnusedHandling } from "~/billing/subscription/subscription-kinds";
+import type { ChangeUnused, UnusedHandling } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import type { Day } from "~/billing/time/day";
 
@@ -29,14 +29,22 @@ export type SubscriptionChange =
       /** The kind of the phase to begin with; left out: the one the calendar says. */
       readonly startPhase?: string | null;
       /** What happens to days paid for and not used; left out: credit. */
-      readonly unused?: "credit" | "keep" | null;
+      readonly unused?: ChangeUnused | null;
     }
-  | { readonly kind: "quantity"; readonly quantity: string; readonly when: ChangeTiming }
+  | {
+      readonly kind: "quantity";
+      readonly quantity: string;
+      readonly when: ChangeTiming;
+      /** What fewer of it mean for days paid for; left out: as the policy says. */
+      readonly unused?: ChangeUnused | null;
+    }
   | {
       readonly kind: "units";
       readonly item: string;
       readonly units: string;
       readonly when: ChangeTiming;
+      /** What fewer units mean for days paid for; left out: as the policy says. */
+      readonly unused?: ChangeUnused | null;
       /** Other items whose units change with it; what that makes due is one document. */
       readonly also?: readonly { readonly item: string; readonly units: string }[];
     }

@@ -115,6 +115,18 @@ it("every change has an address of its own and a preview", async () => {
   expect((await send("change_units", units)).body.errors[0]?.code).toBe("item_unknown");
 });
 
+it("fewer of it take effect at once with credit where the request says so, whatever the setting", async () => {
+  await send("change_quantity", { quantity: "3" });
+  const fewer = { do: "change_quantity", quantity: "2" };
+  const waits = await preview({ ...fewer, unused: "keep" });
+  expect([waits.body.credit_notes, waits.body.effective_on]).toEqual([[], "2026-02-01"]);
+  const shown = await preview({ ...fewer, unused: "credit" });
+  expect([shown.body.credit_notes.length, shown.body.effective_on]).toEqual([1, "2026-01-11"]);
+  const body = { quantity: "2", unused: "credit", preview_hash: shown.body.preview_hash };
+  const done = await send("change_quantity", body);
+  expect([done.status, done.body.quantity], done.text).toEqual([200, "2"]);
+});
+
 it("a transfer answers with the new subscription", async () => {
   const shown = await preview({ do: "transfer", to: "ext:beta" });
   expect(shown.body.other_customer.invoices).toHaveLength(1);

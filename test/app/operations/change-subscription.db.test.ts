@@ -146,6 +146,62 @@ describe("a change of quantity", () => {
   });
 });
 
+describe("days paid for, where one change of quantity says what becomes of them", () => {
+  const units = (unused: "credit" | "keep" | null): LastingChange => ({
+    kind: "units",
+    item: "seats",
+    units: "2",
+    when: { at: "now" },
+    unused,
+  });
+  const quantity = (unused: "credit" | "keep" | null): LastingChange => ({
+    kind: "quantity",
+    quantity: "1",
+    when: { at: "now" },
+    unused,
+  });
+
+  beforeEach(async () => {
+    const seats = {
+      code: "seats",
+      name: "seats",
+      units: "5",
+      prices: [{ currency: "EUR", model: { type: "per_unit", unit_amount: "31.00" } }],
+      timing: "in_advance",
+      recurring: true,
+      prorated: true,
+    } as const;
+    const planId = await organization.plan("seated", { fixedItems: [seats] });
+    const holder = await organization.customer();
+    subscriptionId = await organization.subscribe({ customerId: holder, planId, quantity: "2" });
+    await organization.advance("2026-01-12T00:00:00Z");
+  });
+
+  test.each([
+    // Three units for the 30 days left of the 31 that began on the 11th.
+    ["units", units, 9000n],
+    // All that is held goes back, the seats too, and what is held from now on is billed.
+    ["quantity", quantity, 5806n + 15000n],
+  ])("fewer %s give credit as the preview showed it, or wait for the renewal", async (_, asked, credits) => {
+    const credit = async (unused: "credit" | "keep" | null) => {
+      const { decision, previewHash } = await preview(asked(unused));
+      return { notes: decision.creditNotes.map(({ note }) => note.netMinor), previewHash };
+    };
+    expect([(await credit(null)).notes, (await credit("keep")).notes]).toEqual([[], []]);
+    const shown = await credit("credit");
+    expect(shown.notes).toEqual([credits]);
+    await change(asked("credit"), shown.previewHash);
+    const given = async () => {
+      const negative = (await lines()).map((line) => BigInt(line.split(" ").at(-1) ?? "0"));
+      return negative.filter((minor) => minor < 0n).reduce((sum, minor) => sum - minor, 0n);
+    };
+    expect(await given()).toBe(credits);
+    // A run after it gives nothing back again.
+    await organization.advance("2026-01-20T00:00:00Z");
+    expect(await given()).toBe(credits);
+  });
+});
+
 test("units of a fixed item are changed, and refused where the plan has none", async () => {
   expect(await refusedChange({ kind: "units", item: "seats", units: "2", when: { at: "now" } })).toEqual([
     "item_unknown",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Policy } from "~/billing/policy-kinds";
 import { decideChangePlan } from "~/billing/subscription/change-plan";
 import { decideChangeQuantity } from "~/billing/subscription/change-quantity";
+import type { ChangeUnused } from "~/billing/subscription/subscription-kinds";
 import { type ChangeTiming, renewalFrom } from "~/billing/subscription/when";
 import { formatInstant } from "~/billing/time/instant";
 import { expandPolicy } from "~/policy-presets";
@@ -29,8 +30,13 @@ function threeSince(start: string, policy: Partial<Policy> = {}): BillingBook {
 }
 
 /** The day on which fewer take effect. */
-function effectiveOn(book: BillingBook, quantity: string, when: ChangeTiming): string {
-  const decided = decideChangeQuantity(changeBook(book), { stintId: "s2", quantity, when }, NOW);
+function effectiveOn(
+  book: BillingBook,
+  quantity: string,
+  when: ChangeTiming,
+  unused: ChangeUnused | null = null,
+): string {
+  const decided = decideChangeQuantity(changeBook(book), { stintId: "s2", quantity, when, unused }, NOW);
   return formatInstant(value(decided).effectiveAt).slice(0, 10);
 }
 
@@ -77,6 +83,17 @@ describe("what does not wait", () => {
     expect(effectiveOn(threeSince("2024-01-01T00:00:00Z"), "4", today)).toBe("2024-01-21");
     const credit = threeSince("2024-01-01T00:00:00Z", { quantity_down: "credit" });
     expect(effectiveOn(credit, "2", today)).toBe("2024-01-21");
+  });
+});
+
+describe("one change", () => {
+  it("of fewer goes by what it says of days paid for, whatever the policy", () => {
+    const today = { at: "day", on: day("2024-01-21") } as const;
+    const since = "2024-01-01T00:00:00Z";
+    expect(effectiveOn(threeSince(since), "2", today, "credit")).toBe("2024-01-21");
+    const credit = threeSince(since, { quantity_down: "credit" });
+    expect(effectiveOn(credit, "2", today, "keep")).toBe("2024-02-01");
+    expect(effectiveOn(credit, "4", today, "keep")).toBe("2024-01-21");
   });
 });
 

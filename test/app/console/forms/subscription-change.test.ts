@@ -55,15 +55,22 @@ describe("a change of plan or quantity", () => {
       kind: "quantity",
       quantity: "4.5",
       when: { at: "now" },
+      unused: null,
     });
     expect(value("plan", { plan, when: "renewal" })).toEqual({
       kind: "plan",
       planId: otherId,
       quantity: "3",
       when: { at: "period_end" },
-      unused: "credit",
+      unused: null,
     });
-    expect(value("plan", { plan, unused: "keep" })).toMatchObject({ unused: "keep" });
+    for (const unused of ["credit", "keep"] as const) {
+      expect(value("plan", { plan, unused })).toMatchObject({ unused });
+      expect(value("plan", { plan: publicId("plan", planId), quantity: "2", unused })).toMatchObject({
+        unused,
+      });
+      expect(value("units", { "units.seats": "4", unused })).toMatchObject({ kind: "units", unused });
+    }
     expect(value("plan", { plan, when: "auto" })).toMatchObject({ when: null });
   });
 
@@ -163,6 +170,7 @@ describe("a change of units", () => {
       item: "rooms",
       units: "2",
       when: now,
+      unused: null,
       also: [],
     });
     const both = { "units.seats": "many", "units.rooms": "" };
