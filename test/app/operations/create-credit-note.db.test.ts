@@ -5,7 +5,7 @@ import { loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { controlAccounts } from "../../support/control-accounts";
 import { readBook } from "../../support/customer-book";
 import { useTestDatabase } from "../../support/database";
-import { derivationHolds } from "../../support/derivation-checker";
+import { derivationHolds } from "../../support/fee-evidence";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
 
 const held = useTestDatabase();

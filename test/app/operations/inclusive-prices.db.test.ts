@@ -9,7 +9,7 @@ import { loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { controlAccounts } from "../../support/control-accounts";
 import { accountBalances, readBook } from "../../support/customer-book";
 import { useTestDatabase } from "../../support/database";
-import { derivationHolds, taxChainHolds } from "../../support/derivation-checker";
+import { derivationHolds, taxChainHolds } from "../../support/fee-evidence";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
 
 const held = useTestDatabase();

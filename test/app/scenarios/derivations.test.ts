@@ -9,7 +9,8 @@ import { createEngineDriver } from "~/scenarios/engine-driver";
 import { parseScenario } from "~/scenarios/parse-scenario";
 import { play, Refused, Unsupported } from "~/scenarios/play";
 import { findScenarioFiles, readJson } from "../../../cli/scenario-files";
-import { complaint, derivationHolds } from "../../support/derivation-checker";
+import { complaint } from "../../support/derivation-checker";
+import { derivationHolds } from "../../support/fee-evidence";
 
 /** Every fee that a file bills, gives back or shows on an open draft; what its expectations say plays no part. */
 async function feesOf(json: unknown): Promise<readonly ProposedFee[]> {

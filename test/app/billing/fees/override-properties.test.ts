@@ -20,7 +20,7 @@ import {
 } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
 import { issuedOf, liftAmount, positionsOf } from "../../../support/billing-overrides";
-import { derivationHolds } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 
 const DAY = 86_400_000;
 const START = at("2024-01-01");

@@ -21,7 +21,8 @@ import {
 } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
 import { issuedOf, liftAmount, positionOf, positionsOf, setAmount } from "../../../support/billing-overrides";
-import { complaint, derivationHolds } from "../../../support/derivation-checker";
+import { complaint } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 
 const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "0.50" });
 const usagePlan = planVersion({ prices: [], charges: [calls] });

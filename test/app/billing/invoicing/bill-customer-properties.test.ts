@@ -21,7 +21,7 @@ import {
   use,
   value,
 } from "../../../support/billing-book";
-import { derivationHolds } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 
 const vat: TaxTreatment = { category: "S", rate: "19", country: "DE" };
 const INCLUSIVE = expandPolicy("day_inclusive");

@@ -23,7 +23,8 @@ import {
   windowsOf,
 } from "../../../support/billing-book";
 import { type BillingGroup, drainGroup, groupSlice, runTogether } from "../../../support/billing-group";
-import { complaint, derivationHolds } from "../../../support/derivation-checker";
+import { complaint } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 import { poolOf } from "../../../support/pools";
 
 const HOUR = 3_600_000;

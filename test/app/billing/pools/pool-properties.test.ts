@@ -17,7 +17,8 @@ import {
   live,
   plans,
 } from "../../../support/billing-lives";
-import { complaint, derivationHolds } from "../../../support/derivation-checker";
+import { complaint } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 import { poolOf } from "../../../support/pools";
 
 const RUNS = { numRuns: 300 };

@@ -18,7 +18,7 @@ import {
   use,
 } from "../../../support/billing-book";
 import { make } from "../../../support/billing-changes";
-import { derivationHolds } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 import { poolOf } from "../../../support/pools";
 
 const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "0.50" });

@@ -6,7 +6,8 @@ import { add, fromDecimal, ZERO } from "~/billing/money/rational";
 import { PRICE_MODEL_TYPES, type PriceModel } from "~/billing/pricing/price-model";
 import { expandPolicy } from "~/policy-presets";
 import { chargeTerms, NO_TAX, openBook, planVersion, subscribe } from "../../../support/billing-book";
-import { complaint, derivationHolds } from "../../../support/derivation-checker";
+import { complaint } from "../../../support/derivation-checker";
+import { derivationHolds } from "../../../support/fee-evidence";
 
 const tier = { unit_amount: "0.5", flat_amount: "2", rate: "2.5", amount: "30" };
 const bounds = [{ up_to: "10" }, { up_to: "25.5" }, { up_to: null }];

@@ -20,7 +20,7 @@ import {
   value,
 } from "../../../support/billing-book";
 import { anyLife, CHANGES, live } from "../../../support/billing-lives";
-import { derivationHolds, taxChainHolds } from "../../../support/derivation-checker";
+import { derivationHolds, taxChainHolds } from "../../../support/fee-evidence";
 
 const vat = (rate: string): TaxTreatment => ({ category: "S", rate, country: "DE" });
 const START = at("2024-01-01");
