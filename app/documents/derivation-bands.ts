@@ -11,7 +11,7 @@ import {
 } from "~/billing/money/rational";
 import { fromMinor } from "~/billing/money/round";
 import type { BandStep } from "~/billing/pricing/price-model";
-import type { DerivationStep } from "~/documents/derivation-step";
+import type { BandRange, DerivationStep } from "~/documents/derivation-step";
 
 /** Places that an exact amount with an endless expansion is shown with; the stored fraction stays exact. */
 export const SHOWN_PLACES = 12;
@@ -45,8 +45,13 @@ export function bandLines(steps: readonly BandStep[], model: string): Derivation
   });
 }
 
-function tierPrice({ from, upTo, units, amount }: BandStep): DerivationStep {
-  return { kind: "tier_price", from, upTo, units, result: amount };
+function tierPrice({ units, amount, ...step }: BandStep): DerivationStep {
+  return { kind: "tier_price", ...rangeOf(step), units, result: amount };
+}
+
+/** The ends of a band, and which of them belongs to it where that is said. */
+function rangeOf({ from, upTo, bounds }: Pick<BandStep, "from" | "upTo" | "bounds">): BandRange {
+  return { from, upTo, ...(bounds ? { bounds } : {}) };
 }
 
 /** A share of the amount and a fee for each event; events held at the least or most have only the fee. */
@@ -66,7 +71,7 @@ function eventSteps(step: BandStep, events: NonNullable<BandStep["events"]>): De
 }
 
 function bandSteps(step: BandStep, model: string): DerivationStep[] {
-  const { band, from, upTo, units, unitAmount, flatAmount, amount } = step;
+  const { band, units, unitAmount, flatAmount, amount } = step;
   const flat = fromDecimal(flatAmount);
   const result = toDecimal(subtract(fromDecimal(amount), flat), SHOWN_PLACES);
   const lines: DerivationStep[] = [];
@@ -77,13 +82,13 @@ function bandSteps(step: BandStep, model: string): DerivationStep[] {
         : { kind: "packages", ...step.packages, unitAmount, result },
     );
   } else if (step.rate !== undefined) {
-    lines.push({ kind: "share", band: { from, upTo }, units, rate: step.rate, result });
+    lines.push({ kind: "share", band: rangeOf(step), units, rate: step.rate, result });
   } else if (model === "tiered_blocks") {
     lines.push({ kind: "beyond_tiers", units, result });
   } else if (model === "package") {
     lines.push({ kind: "free_units", units, result });
   } else {
-    lines.push({ kind: "band", band, from, upTo, units, unitAmount, result });
+    lines.push({ kind: "band", band, ...rangeOf(step), units, unitAmount, result });
   }
   if (!isZero(flat)) lines.push({ kind: "flat", band, result: flatAmount });
   return lines;

@@ -1,5 +1,9 @@
 import type { CorrectedFee, MaximumStep, ProrationStep, ShareStep } from "~/billing/fees/fee";
 import type { PoolKind } from "~/billing/fees/pool-kinds";
+import type { BandStep } from "~/billing/pricing/price-model";
+
+/** The ends of a band; a quantity at its start belongs to it with `bounds`, one at its end where they are not said. */
+export type BandRange = Pick<BandStep, "from" | "upTo" | "bounds">;
 
 /**
  * One line of an amount's explanation: an equation whose result stands in the money column. All numbers are decimal
@@ -23,15 +27,13 @@ export type DerivationStep =
       readonly result: string;
     }
   | ({ readonly kind: "proration"; readonly result: string } & ProrationStep)
-  | {
+  | (BandRange & {
       readonly kind: "band";
       readonly band: number;
-      readonly from: string;
-      readonly upTo: string | null;
       readonly units: string;
       readonly unitAmount: string;
       readonly result: string;
-    }
+    })
   | {
       readonly kind: "packages";
       readonly size: string;
@@ -51,7 +53,7 @@ export type DerivationStep =
   | {
       /** A share of an amount; `rate` in percent. `band` is null where there are no tiers. */
       readonly kind: "share";
-      readonly band: { readonly from: string; readonly upTo: string | null } | null;
+      readonly band: BandRange | null;
       readonly units: string;
       readonly rate: string;
       readonly result: string;
@@ -71,13 +73,11 @@ export type DerivationStep =
       readonly result: string;
     }
   /** One price for the tier that is reached, whatever lies in it. */
-  | {
+  | (BandRange & {
       readonly kind: "tier_price";
-      readonly from: string;
-      readonly upTo: string | null;
       readonly units: string;
       readonly result: string;
-    }
+    })
   /** Prices that the events carry themselves, added up. */
   | { readonly kind: "carried"; readonly result: string }
   | { readonly kind: "beyond_tiers"; readonly units: string; readonly result: string }

@@ -1,4 +1,5 @@
 import { fromDecimal, isZero } from "~/billing/money/rational";
+import type { BandRange } from "~/documents/derivation-step";
 import type { StepOf, Words, Writers, Written } from "~/documents/explanation-line";
 
 type BandKind =
@@ -80,18 +81,29 @@ export function eventsText(count: string, { number }: Words): string {
   return count === "1" ? "1 event" : `${number(count)} events`;
 }
 
-/** "over 100, up to 200", to go on from other words. */
-function rangeText(band: { readonly from: string; readonly upTo: string | null }, { number }: Words): string {
+/** "over 100, up to 200", or "from 100, below 200", to go on from other words. */
+function rangeText(band: BandRange, { number }: Words): string {
   const isFirst = isZero(fromDecimal(band.from));
-  if (band.upTo === null) return isFirst ? "of any size" : `over ${number(band.from)}`;
-  const end = `up to ${number(band.upTo)}`;
-  return isFirst ? end : `over ${number(band.from)}, ${end}`;
+  const [start, end] = endWords(band);
+  if (band.upTo === null) return isFirst ? "of any size" : `${start} ${number(band.from)}`;
+  const upTo = `${end} ${number(band.upTo)}`;
+  return isFirst ? upTo : `${start} ${number(band.from)}, ${upTo}`;
 }
 
-/** A band starts above the end of the one before, so "over" holds for whole units and fractions alike. */
+/** Which words say to which band a quantity at its end belongs. */
+function endWords({ bounds }: BandRange): readonly [string, string] {
+  return bounds === "lower_inclusive" ? ["from", "below"] : ["over", "up to"];
+}
+
+/** A band starts at or above the end of the one before, so the words hold for whole units and fractions alike. */
 function bandLabel(step: StepOf<"band">, { number }: Words): string {
   const isFirst = isZero(fromDecimal(step.from));
-  if (step.upTo === null) return isFirst ? "Each unit" : `Over ${number(step.from)}`;
-  const end = `up to ${number(step.upTo)}`;
-  return isFirst ? `U${end.slice(1)}` : `Over ${number(step.from)} ${end}`;
+  const [start, end] = endWords(step);
+  if (step.upTo === null) return isFirst ? "Each unit" : capitalized(`${start} ${number(step.from)}`);
+  const upTo = `${end} ${number(step.upTo)}`;
+  return capitalized(isFirst ? upTo : `${start} ${number(step.from)} ${upTo}`);
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isDecimal } from "~/billing/money/rational";
-import { BLOCK_POLICIES } from "~/billing/pricing/price-model";
+import { BAND_BOUNDS, BLOCK_POLICIES } from "~/billing/pricing/price-model";
 
 /** The price models of the scenario format. */
 
@@ -9,12 +9,13 @@ export const decimal = z
   .refine(isDecimal, { error: 'is not a decimal; write it like "45.50"' });
 
 const upTo = decimal.nullable();
+const bounds = { band_bounds: z.enum(BAND_BOUNDS).optional() };
 const tier = z.strictObject({ up_to: upTo, unit_amount: decimal, flat_amount: decimal.default("0") });
 
 export const priceModelSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("per_unit"), unit_amount: decimal }),
-  z.strictObject({ type: z.literal("graduated"), tiers: z.array(tier) }),
-  z.strictObject({ type: z.literal("volume"), tiers: z.array(tier) }),
+  z.strictObject({ type: z.literal("graduated"), ...bounds, tiers: z.array(tier) }),
+  z.strictObject({ type: z.literal("volume"), ...bounds, tiers: z.array(tier) }),
   z.strictObject({
     type: z.literal("package"),
     package_size: decimal,
@@ -23,6 +24,7 @@ export const priceModelSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("stairstep"),
+    ...bounds,
     tiers: z.array(z.strictObject({ up_to: upTo, flat_amount: decimal })),
   }),
   z.strictObject({
@@ -36,6 +38,7 @@ export const priceModelSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("graduated_percentage"),
+    ...bounds,
     tiers: z.array(z.strictObject({ up_to: upTo, rate: decimal, flat_amount: decimal.default("0") })),
   }),
   z.strictObject({

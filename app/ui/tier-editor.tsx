@@ -26,14 +26,21 @@ export type TierColumn = {
   readonly unit?: string;
 };
 
+type Ends = "up_to" | "below" | "blocks";
+/** What the two ends of a tier are called, and what comes before the start of one. */
+const END_WORDS = { up_to: { end: "Up to", over: "over " }, below: { end: "Below", over: "" } };
+
 type Props = {
   /** Prefix of the field names: `tiers` gives `tiers.0.up_to`. */
   readonly prefix: string;
   readonly currency: string;
   readonly tiers: readonly TierRow[];
   readonly columns: readonly TierColumn[];
-  /** "blocks" leaves out where a tier ends, because its number of blocks says so. */
-  readonly ends?: "up_to" | "blocks";
+  /**
+   * Whether a tier's end is its last quantity or the first of the next; "blocks" leaves it out, because the number of
+   * blocks says so.
+   */
+  readonly ends?: Ends;
   /** Name of the submit buttons; their values are `add` and `remove-1`. */
   readonly intent?: string;
 };
@@ -54,7 +61,7 @@ export function TierEditor({ prefix, currency, tiers, columns, ends = "up_to", i
             </th>
             {ends === "blocks" ? null : (
               <th scope="col" {...tableRole.head}>
-                Up to
+                {END_WORDS[ends].end}
               </th>
             )}
             {columns.map((column) => (
@@ -114,7 +121,7 @@ type RowProps = {
   readonly only: boolean;
   readonly prefix: string;
   readonly columns: readonly TierColumn[];
-  readonly ends: "up_to" | "blocks";
+  readonly ends: Ends;
   readonly intent: string;
 };
 
@@ -129,7 +136,14 @@ function TierEditorRow({ tier, index, from, last, only, prefix, columns, ends, i
           {number}
         </td>
       ) : (
-        <TierBounds index={index} from={from} last={last} upTo={tier.upTo} name={name} />
+        <TierBounds
+          words={END_WORDS[ends]}
+          index={index}
+          from={from}
+          last={last}
+          upTo={tier.upTo}
+          name={name}
+        />
       )}
       {columns.map(({ part, field, label }) => (
         <td {...tableRole.cell} data-label={label} key={field}>
@@ -155,6 +169,7 @@ function TierEditorRow({ tier, index, from, last, only, prefix, columns, ends, i
 }
 
 type BoundsProps = {
+  readonly words: { readonly end: string; readonly over: string };
   readonly index: number;
   readonly from: string;
   readonly last: boolean;
@@ -162,23 +177,23 @@ type BoundsProps = {
   readonly name: (part: string) => string;
 };
 
-function TierBounds({ index, from, last, upTo, name }: BoundsProps) {
+function TierBounds({ words, index, from, last, upTo, name }: BoundsProps) {
   const locale = useLocale();
   return (
     <>
       <td {...tableRole.cell} data-label="From" className="num text-ink-2">
         {/* Keeps a row that is still empty in the form. */}
         <input type="hidden" name={name("row")} value={index + 1} />
-        {index === 0 ? "0" : from === "" ? "–" : `over ${formatDecimal(readable(from), locale)}`}
+        {index === 0 ? "0" : from === "" ? "–" : `${words.over}${formatDecimal(readable(from), locale)}`}
       </td>
-      <td {...tableRole.cell} data-label="Up to">
+      <td {...tableRole.cell} data-label={words.end}>
         {last ? (
           <>
             <span className="text-ink-2">no limit</span>
             <input type="hidden" name={name("up_to")} value="" />
           </>
         ) : (
-          <TierInput name={name("up_to")} label={`Up to, tier ${index + 1}`} value={upTo} />
+          <TierInput name={name("up_to")} label={`${words.end}, tier ${index + 1}`} value={upTo} />
         )}
       </td>
     </>

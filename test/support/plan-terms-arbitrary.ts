@@ -28,9 +28,10 @@ const unitPrice = fc
 
 const perUnit: fc.Arbitrary<PriceModel> = unitPrice.map((unit_amount) => ({ type: "per_unit", unit_amount }));
 const graduated: fc.Arbitrary<PriceModel> = fc
-  .tuple(fc.integer({ min: 1, max: 500 }), unitPrice, unitPrice)
-  .map(([bound, first, second]) => ({
+  .tuple(fc.integer({ min: 1, max: 500 }), unitPrice, unitPrice, fc.boolean())
+  .map(([bound, first, second, isLower]) => ({
     type: "graduated",
+    ...(isLower ? { band_bounds: "lower_inclusive" as const } : {}),
     tiers: [
       { up_to: `${bound}`, unit_amount: first, flat_amount: "0" },
       { up_to: null, unit_amount: second, flat_amount: "5" },

@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { decimal, text } from "~/api/schemas/values";
-import { BLOCK_POLICIES } from "~/billing/pricing/price-model";
+import { BAND_BOUNDS, BLOCK_POLICIES } from "~/billing/pricing/price-model";
 
 const bounds = {
   from: decimal.nullish().meta({ description: "First unit of the tier; checked when sent, and not needed" }),
-  up_to: decimal.nullable().meta({ description: "Last unit of the tier; null on the last" }),
+  up_to: decimal.nullable().meta({
+    description:
+      "Last unit of the tier, or with lower_inclusive bounds the first of the next; null on the last",
+  }),
+};
+
+const bandBounds = {
+  band_bounds: z.enum(BAND_BOUNDS).optional().meta({
+    description:
+      "Which tier a quantity falls in that equals a tier's up_to: that tier (upper_inclusive, as when left out) or the next",
+  }),
 };
 
 const tier = z
@@ -53,17 +63,21 @@ const percentage = z.strictObject({
 export const priceModel = z
   .discriminatedUnion("type", [
     z.strictObject({ type: z.literal("per_unit"), unit_amount: decimal }),
-    z.strictObject({ type: z.literal("graduated"), tiers: z.array(tier).max(100) }),
-    z.strictObject({ type: z.literal("volume"), tiers: z.array(tier).max(100) }),
+    z.strictObject({ type: z.literal("graduated"), ...bandBounds, tiers: z.array(tier).max(100) }),
+    z.strictObject({ type: z.literal("volume"), ...bandBounds, tiers: z.array(tier).max(100) }),
     z.strictObject({
       type: z.literal("package"),
       package_size: decimal,
       amount: decimal,
       free_units: decimal.default("0"),
     }),
-    z.strictObject({ type: z.literal("stairstep"), tiers: z.array(stairstepTier).max(100) }),
+    z.strictObject({ type: z.literal("stairstep"), ...bandBounds, tiers: z.array(stairstepTier).max(100) }),
     percentage,
-    z.strictObject({ type: z.literal("graduated_percentage"), tiers: z.array(percentageTier).max(100) }),
+    z.strictObject({
+      type: z.literal("graduated_percentage"),
+      ...bandBounds,
+      tiers: z.array(percentageTier).max(100),
+    }),
     z.strictObject({
       type: z.literal("tiered_blocks"),
       policy: z.enum(BLOCK_POLICIES).default("all_tiers"),

@@ -3,15 +3,16 @@ import { compileVolume } from "./volume";
 
 /**
  * What the largest need of the period asks for: the smallest tier that holds it, at one price. A last tier that ends is
- * all the plan has: nobody who uses more changes to it, and who comes to use more pays its price.
+ * all the plan has: nobody who uses more changes to it, and who comes to use more pays its price. A limit that is just
+ * reached still holds.
  */
 export type CapacityModel = {
   readonly type: "capacity";
   readonly tiers: readonly { readonly up_to: string | null; readonly amount: string }[];
 };
 
-/** A limit that is just reached still holds, and where nothing was needed nothing is owed, whatever the policy. */
-const AS_CAPACITY: PricingOptions = { flat_at_zero: "none", band_bounds: "upper_inclusive" };
+/** Where nothing was needed nothing is owed, whatever the policy. */
+const AS_CAPACITY: PricingOptions = { flat_at_zero: "none" };
 
 export function compileCapacity(model: CapacityModel): CompiledPrice {
   const compiled = compileVolume({

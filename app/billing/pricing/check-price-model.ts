@@ -11,6 +11,7 @@ import type { GraduatedPercentageModel } from "./graduated-percentage";
 import type { PackageModel } from "./package";
 import type { PerUnitModel } from "./per-unit";
 import type { PercentageModel } from "./percentage";
+import type { Bounded } from "./priced";
 import type { StairstepModel } from "./stairstep";
 import { BLOCK_POLICIES, type TieredBlocksModel } from "./tiered-blocks";
 import type { VolumeModel } from "./volume";
@@ -198,17 +199,16 @@ function checkTiered(
 ): Outcome<CheckedPriceModel> {
   switch (model.type) {
     case "stairstep":
-      return accepted(checkTiers(model.tiers, [flatAmount()]), () => ({
+      return accepted(checkTiers(model.tiers, [flatAmount()], rules(model)), () => ({
         type: model.type,
+        ...boundsOf(model),
         tiers: model.tiers.map((tier) => ({ ...end(tier), flat_amount: canonical(tier.flat_amount) })),
       }));
     case "capacity":
       return accepted(
-        checkTiers(
-          model.tiers,
-          [{ of: ({ amount }) => amount, name: "its price", field: "amount" }],
-          "may_end",
-        ),
+        checkTiers(model.tiers, [{ of: ({ amount }) => amount, name: "its price", field: "amount" }], {
+          last: "may_end",
+        }),
         () => ({
           type: model.type,
           tiers: model.tiers.map((tier) => ({ ...end(tier), amount: canonical(tier.amount) })),
@@ -216,9 +216,14 @@ function checkTiered(
       );
     case "graduated_percentage":
       return accepted(
-        checkTiers(model.tiers, [{ of: ({ rate }) => rate, name: "the rate", field: "rate" }, flatAmount()]),
+        checkTiers(
+          model.tiers,
+          [{ of: ({ rate }) => rate, name: "the rate", field: "rate" }, flatAmount()],
+          rules(model),
+        ),
         () => ({
           type: model.type,
+          ...boundsOf(model),
           tiers: model.tiers.map((tier) => ({
             ...end(tier),
             rate: canonical(tier.rate),
@@ -228,12 +233,14 @@ function checkTiered(
       );
     default:
       return accepted(
-        checkTiers(model.tiers, [
-          { of: (tier) => tier.unit_amount, name: "the unit price", field: "unit_amount" },
-          flatAmount(),
-        ]),
+        checkTiers(
+          model.tiers,
+          [{ of: (tier) => tier.unit_amount, name: "the unit price", field: "unit_amount" }, flatAmount()],
+          rules(model),
+        ),
         () => ({
           type: model.type,
+          ...boundsOf(model),
           tiers: model.tiers.map((tier) => ({
             ...end(tier),
             unit_amount: canonical(tier.unit_amount),
@@ -242,6 +249,15 @@ function checkTiered(
         }),
       );
   }
+}
+
+function rules({ band_bounds: bounds }: Bounded) {
+  return { bounds };
+}
+
+/** Bounds are said where they are not the usual ones. */
+function boundsOf({ band_bounds }: Bounded): Bounded {
+  return band_bounds === "lower_inclusive" ? { band_bounds } : {};
 }
 
 function flatAmount(): TierNumber<{ readonly flat_amount: string }> {

@@ -1,5 +1,6 @@
 import type { Refusal } from "../outcome";
 import { below, canonical, checkAmount, group } from "./check-numbers";
+import type { BandBounds } from "./priced";
 import { placesOf, plain, scaled } from "./tiers";
 
 /** A tier as a door reads it: `from`, its first unit, may be said and is then checked against the tier before. */
@@ -14,6 +15,9 @@ export type TierNumber<T> = {
   readonly field: string;
 };
 
+/** How tiers join, and whether the last may end. */
+type TierRules = { readonly bounds?: BandBounds | undefined; readonly last?: "is_open" | "may_end" };
+
 /**
  * Checks tiers of any model: their number, their figures, and that they leave no unit without a price. Refusals:
  * `tier_missing`, `tier_too_many`, those of an amount, `tier_order`, `tier_gap`, `tier_overlap`, `tier_last_not_open`.
@@ -21,7 +25,7 @@ export type TierNumber<T> = {
 export function checkTiers<T extends Bounds>(
   tiers: readonly T[],
   numbers: readonly TierNumber<T>[],
-  last: "is_open" | "may_end" = "is_open",
+  { bounds = "upper_inclusive", last = "is_open" }: TierRules = {},
 ): Refusal[] {
   const count = checkTierCount(tiers.length);
   if (count) return [count];
@@ -32,7 +36,7 @@ export function checkTiers<T extends Bounds>(
     ...checkBounds(tier, index),
   ]);
   if (refusals.length > 0) return refusals;
-  return [...checkTierOrder(tiers), ...(last === "is_open" ? checkLastIsOpen(tiers) : [])];
+  return [...checkTierOrder(tiers, bounds), ...(last === "is_open" ? checkLastIsOpen(tiers) : [])];
 }
 
 export function checkTierCount(count: number): Refusal | null {
@@ -61,12 +65,13 @@ function checkBounds(tier: Bounds, index: number): Refusal[] {
   ];
 }
 
-function checkTierOrder(tiers: readonly Bounds[]): Refusal[] {
+function checkTierOrder(tiers: readonly Bounds[], bounds: BandBounds): Refusal[] {
   const refusals: Refusal[] = [];
   for (const [index, tier] of tiers.entries()) {
     const before = index === 0 ? "0" : (tiers[index - 1]?.up_to ?? null);
     // The tier before already told that it has no end; nothing can be said about this one's start.
-    if (before !== null) refusals.push(...checkStart(tier, index, before), ...checkEnd(tier, index, before));
+    if (before !== null)
+      refusals.push(...checkStart(tier, index, before, bounds), ...checkEnd(tier, index, before));
     if (tier.up_to === null && index < tiers.length - 1) {
       refusals.push({
         code: "tier_order",
@@ -102,12 +107,15 @@ function checkEnd(tier: Bounds, index: number, before: string): Refusal[] {
   return [{ code: "tier_order", sentence, remedy, field: `tiers.${index}.up_to` }];
 }
 
-/** A said start must be the first unit after the tier before, in the finest decimals the two of them use. */
-function checkStart(tier: Bounds, index: number, before: string): Refusal[] {
+/**
+ * A said start must be the first unit after the tier before, in the finest decimals the two of them use, or its very
+ * end where that belongs to this tier.
+ */
+function checkStart(tier: Bounds, index: number, before: string, bounds: BandBounds): Refusal[] {
   if (tier.from == null) return [];
   const places = Math.max(placesOf(canonical(tier.from)), placesOf(canonical(before)));
   const start = scaled(canonical(tier.from), places);
-  const end = scaled(canonical(before), places);
+  const end = scaled(canonical(before), places) - (bounds === "lower_inclusive" && index > 0 ? 1n : 0n);
   // "From 0" and "from 1" both mean that the first tier leaves nothing out.
   if (start === end + 1n || (index === 0 && start === 0n)) return [];
   const said = (value: bigint) => group(plain(value, places));
@@ -121,7 +129,7 @@ function checkStart(tier: Bounds, index: number, before: string): Refusal[] {
       code: gap ? "tier_gap" : "tier_overlap",
       sentence: gap
         ? `${unitsText(said(end + 1n), said(start - 1n), "no price")}: ${why}.`
-        : `${unitsText(group(tier.from), group(before), "two prices")}: ${why}.`,
+        : `${unitsText(group(tier.from), said(end), "two prices")}: ${why}.`,
       remedy: `Let tier ${index + 1} start at ${said(end + 1n)}.`,
       field: `tiers.${index}.from`,
     },

@@ -1,9 +1,9 @@
 import { compileGraduatedTiers } from "./graduated";
 import { share } from "./percentage";
-import type { CompiledPrice } from "./priced";
+import type { Bounded, CompiledPrice } from "./priced";
 
 /** The quantity is an amount of money; each tier takes its rate, in percent, of its own slice. */
-export type GraduatedPercentageModel = {
+export type GraduatedPercentageModel = Bounded & {
   readonly type: "graduated_percentage";
   readonly tiers: readonly {
     readonly up_to: string | null;
@@ -16,6 +16,7 @@ export type GraduatedPercentageModel = {
 export function compileGraduatedPercentage(model: GraduatedPercentageModel): CompiledPrice {
   const { amount, steps } = compileGraduatedTiers(
     model.tiers.map(({ up_to, rate, flat_amount }) => ({ up_to, unit_amount: share(rate), flat_amount })),
+    model.band_bounds,
   );
   return {
     amount,

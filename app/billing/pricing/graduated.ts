@@ -1,9 +1,9 @@
 import { multiply, subtract, toDecimal, ZERO } from "../money/rational";
-import { type BandStep, type CompiledPrice, STEP_PLACES } from "./priced";
+import { type BandBounds, type BandStep, type Bounded, type CompiledPrice, STEP_PLACES } from "./priced";
 import { bandText, compileTiers, flatOfTier, type Tier, type TierTable, tierIndex } from "./tiers";
 
 /** Each tier prices its own slice of the quantity; a tier's flat amount is owed once the quantity reaches it. */
-export type GraduatedModel = { readonly type: "graduated"; readonly tiers: readonly Tier[] };
+export type GraduatedModel = Bounded & { readonly type: "graduated"; readonly tiers: readonly Tier[] };
 
 /**
  * Everything below a tier costs the same whatever lies in the tier, so it is summed once per model: one price
@@ -22,12 +22,12 @@ function costBelow(table: TierTable): bigint[] {
 }
 
 export function compileGraduated(model: GraduatedModel): CompiledPrice {
-  return compileGraduatedTiers(model.tiers);
+  return compileGraduatedTiers(model.tiers, model.band_bounds);
 }
 
 /** The pricing behind every graduated model, whatever its entries are called. */
-export function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
-  const table = compileTiers(tiers);
+export function compileGraduatedTiers(tiers: readonly Tier[], bounds?: BandBounds): CompiledPrice {
+  const table = compileTiers(tiers, bounds);
   const below = costBelow(table);
   const { lower, unit, boundScale, productScale } = table;
   /** What a tier that is used up adds is the same for every quantity above it; written down on first use. */
@@ -45,13 +45,13 @@ export function compileGraduatedTiers(tiers: readonly Tier[]): CompiledPrice {
       if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? flatOfTier(table, 0) : ZERO;
       const { den } = quantity;
       const units = quantity.num * boundScale;
-      const index = tierIndex(table, units, den, options.band_bounds);
+      const index = tierIndex(table, units, den);
       const inTier = (units - (lower[index] ?? 0n) * den) * (unit[index] ?? 0n);
       return { num: (below[index] ?? 0n) * den + inTier, den: productScale * den };
     },
     steps: (quantity, options) => {
       if (quantity.num <= 0n) return options.flat_at_zero === "charge" ? [zeroStep(table)] : [];
-      const last = tierIndex(table, quantity.num * boundScale, quantity.den, options.band_bounds);
+      const last = tierIndex(table, quantity.num * boundScale, quantity.den);
       const steps: BandStep[] = [];
       for (let index = 0; index < last; index += 1) steps.push(fullStep(index));
       const from = { num: lower[last] ?? 0n, den: boundScale };
@@ -66,13 +66,8 @@ export function tierStep(table: TierTable, index: number, units: { num: bigint; 
   const flat = flatOfTier(table, index);
   const priced = multiply(units, { num: table.unit[index] ?? 0n, den: flat.den });
   const amount = { num: priced.num + flat.num * (priced.den / flat.den), den: priced.den };
-  const { band, from, upTo, unitAmount, flatAmount } = bandText(table, index);
   return {
-    band,
-    from,
-    upTo,
-    unitAmount,
-    flatAmount,
+    ...bandText(table, index),
     units: toDecimal(units, STEP_PLACES),
     amount: toDecimal(amount, STEP_PLACES),
   };

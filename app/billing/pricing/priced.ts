@@ -2,13 +2,18 @@ import type { Rational } from "../money/rational";
 
 /**
  * The settings of a policy that pricing needs. `flat_at_zero`: whether a quantity of zero still costs the first
- * tier's flat amount. `band_bounds`: whether a quantity that equals a tier's end belongs to that tier ("up to
- * 100", the default) or to the next ("from 100").
+ * tier's flat amount.
  */
-export type PricingOptions = {
-  readonly flat_at_zero: "charge" | "none";
-  readonly band_bounds?: "upper_inclusive" | "lower_inclusive";
-};
+export type PricingOptions = { readonly flat_at_zero: "charge" | "none" };
+
+/**
+ * Whether a quantity that equals a tier's end belongs to that tier ("up to 100", as where a table does not say) or to
+ * the next ("from 100").
+ */
+export const BAND_BOUNDS = ["upper_inclusive", "lower_inclusive"] as const;
+export type BandBounds = (typeof BAND_BOUNDS)[number];
+/** What a table of tiers may say of its bounds. */
+export type Bounded = { readonly band_bounds?: BandBounds };
 
 /**
  * What a model that charges by the event needs beside the quantity. `amounts` are the events' own amounts in the
@@ -25,13 +30,15 @@ export type PricedEvents = {
  * One step of a price's derivation; all numbers are decimal strings, amounts in major units. An independent
  * reader can re-derive it: amount = units × unitAmount + flatAmount, or, with `packages`,
  * amount = packages.count × unitAmount + flatAmount where count is units / packages.size rounded up. With `events`,
- * events.count × events.unitAmount is added. `from` and `upTo` are the ends of the band, `upTo` null for the last.
+ * events.count × events.unitAmount is added. `from` and `upTo` are the ends of the band, `upTo` null for the last;
+ * with `bounds` each quantity from `from` on lies in it, and not that of `upTo`.
  * The units of all steps add up to the quantity, the events to their number.
  */
 export type BandStep = {
   readonly band: number;
   readonly from: string;
   readonly upTo: string | null;
+  readonly bounds?: "lower_inclusive";
   readonly units: string;
   readonly unitAmount: string;
   readonly flatAmount: string;

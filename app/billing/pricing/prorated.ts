@@ -13,7 +13,7 @@ import {
   ZERO,
 } from "../money/rational";
 import type { GraduatedModel } from "./graduated";
-import { type BandStep, type Priced, type PricingOptions, STEP_PLACES } from "./priced";
+import { type BandBounds, type BandStep, type Priced, type PricingOptions, STEP_PLACES } from "./priced";
 import { bandText, compileTiers, flatOfTier, tierIndex } from "./tiers";
 import type { VolumeModel } from "./volume";
 
@@ -29,11 +29,11 @@ export function priceProratedVolume(
   change: ProratedChange,
   options: PricingOptions,
 ): Priced {
-  const table = compileTiers(model.tiers);
+  const table = compileTiers(model.tiers, model.band_bounds);
   const { full } = change;
   const isUsed = full.num > 0n;
   if (!isUsed && options.flat_at_zero === "none") return { amount: ZERO, steps: [] };
-  const index = isUsed ? tierIndex(table, full.num * table.boundScale, full.den, options.band_bounds) : 0;
+  const index = isUsed ? tierIndex(table, full.num * table.boundScale, full.den) : 0;
   const units = isUsed ? max(change.prorated, ZERO) : ZERO;
   return priceTiers(model, [{ index, units }]);
 }
@@ -60,7 +60,7 @@ export function priceProratedGraduated(
   for (const { full, prorated } of changes) {
     if (isZero(full) || isZero(prorated)) continue;
     const next = add(running, full);
-    layChange(tiers, running, next, divide(prorated, full));
+    layChange(tiers, [running, next], divide(prorated, full), model.band_bounds);
     running = next;
   }
   if (running.num < 0n) return { amount: ZERO, steps: [] };
@@ -69,13 +69,23 @@ export function priceProratedGraduated(
   return priced.amount.num < 0n ? { amount: ZERO, steps: [] } : priced;
 }
 
-function layChange(tiers: readonly Laid[], from: Rational, to: Rational, weight: Rational): void {
+function layChange(
+  tiers: readonly Laid[],
+  [from, to]: readonly [Rational, Rational],
+  weight: Rational,
+  bounds: BandBounds | undefined,
+): void {
   const [low, high] = compare(from, to) < 0 ? [from, to] : [to, from];
   const rises = high === to;
   for (const tier of tiers) {
     const start = max(low, tier.lower);
     const end = tier.upper === null ? high : min(high, tier.upper);
-    if (compare(end, start) <= 0) continue;
+    if (compare(end, start) <= 0) {
+      // A tier that begins with the quantity reached is reached, with no unit in it yet.
+      const begins = bounds === "lower_inclusive" && tier.lower.num > 0n && compare(high, tier.lower) === 0;
+      tier.reached ||= begins;
+      continue;
+    }
     const share = multiply(subtract(end, start), weight);
     tier.units = rises ? add(tier.units, share) : subtract(tier.units, share);
     tier.reached = true;
@@ -87,7 +97,7 @@ function priceTiers(
   model: GraduatedModel | VolumeModel,
   used: readonly { readonly index: number; readonly units: Rational }[],
 ): Priced {
-  const table = compileTiers(model.tiers);
+  const table = compileTiers(model.tiers, model.band_bounds);
   let amount = ZERO;
   const steps = used.map(({ index, units }): BandStep => {
     const flat = flatOfTier(table, index);

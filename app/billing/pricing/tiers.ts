@@ -1,6 +1,6 @@
 import { assert } from "../assert";
 import { powerOfTen, type Rational, writeScaled } from "../money/rational";
-import type { BandStep, PricingOptions } from "./priced";
+import type { BandBounds, BandStep } from "./priced";
 
 /**
  * A tier of a normalised model: it begins where the one before it ends, and `up_to` is null in the last.
@@ -21,6 +21,7 @@ export type TierTable = {
   readonly upper: readonly (bigint | null)[];
   readonly unit: readonly bigint[];
   readonly flat: readonly bigint[];
+  readonly bounds: BandBounds;
   readonly boundPlaces: number;
   readonly amountPlaces: number;
   readonly boundScale: bigint;
@@ -28,7 +29,7 @@ export type TierTable = {
   readonly productScale: bigint;
 };
 
-export function compileTiers(tiers: readonly Tier[]): TierTable {
+export function compileTiers(tiers: readonly Tier[], bounds: BandBounds = "upper_inclusive"): TierTable {
   assert(tiers.length > 0, "a model has a tier");
   const boundPlaces = Math.max(...tiers.map((tier) => placesOf(tier.up_to ?? "0")));
   const amountPlaces = Math.max(
@@ -40,6 +41,7 @@ export function compileTiers(tiers: readonly Tier[]): TierTable {
     upper,
     unit: tiers.map((tier) => scaled(tier.unit_amount, amountPlaces)),
     flat: tiers.map((tier) => scaled(tier.flat_amount, amountPlaces)),
+    bounds,
     boundPlaces,
     amountPlaces,
     boundScale: powerOfTen(boundPlaces),
@@ -48,13 +50,8 @@ export function compileTiers(tiers: readonly Tier[]): TierTable {
 }
 
 /** The tier a quantity above zero falls in; `scaledQuantity` is its numerator in bound units, `den` its denominator. */
-export function tierIndex(
-  table: TierTable,
-  scaledQuantity: bigint,
-  den: bigint,
-  bounds: PricingOptions["band_bounds"],
-): number {
-  const inclusive = bounds !== "lower_inclusive";
+export function tierIndex(table: TierTable, scaledQuantity: bigint, den: bigint): number {
+  const inclusive = table.bounds === "upper_inclusive";
   const last = table.upper.length - 1;
   for (let index = 0; index < last; index += 1) {
     const upper = (table.upper[index] ?? 0n) * den;
@@ -75,7 +72,7 @@ export function bandText(table: TierTable, index: number): BandText {
   return text;
 }
 
-type BandText = Pick<BandStep, "band" | "from" | "upTo" | "unitAmount" | "flatAmount">;
+type BandText = Pick<BandStep, "band" | "from" | "upTo" | "bounds" | "unitAmount" | "flatAmount">;
 /** Written once a table: every price that it makes shows the same texts. */
 const BAND_TEXTS = new WeakMap<TierTable, readonly BandText[]>();
 
@@ -85,6 +82,7 @@ function writeBand(table: TierTable, index: number): BandText {
     band: index + 1,
     from: plain(table.lower[index] ?? 0n, table.boundPlaces),
     upTo: upper === null ? null : plain(upper, table.boundPlaces),
+    ...(table.bounds === "lower_inclusive" ? { bounds: table.bounds } : {}),
     unitAmount: plain(table.unit[index] ?? 0n, table.amountPlaces),
     flatAmount: plain(table.flat[index] ?? 0n, table.amountPlaces),
   };

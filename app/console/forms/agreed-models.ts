@@ -8,7 +8,7 @@ export const agreedModelPath = (code: string): string => `charge_prices.${code}`
 export const ownPriceField = (code: string): string => `${agreedModelPath(code)}.own`;
 
 const MODEL_FIELDS =
-  "type unit_amount package_size amount free_units rate fixed_amount free_events free_amount min_per_event max_per_event policy field".split(
+  "type unit_amount package_size amount free_units rate fixed_amount free_events free_amount min_per_event max_per_event policy band_bounds field".split(
     " ",
   );
 const TIER_FIELDS = "up_to unit_amount flat_amount rate amount block_size price max_blocks".split(" ");

@@ -16,6 +16,8 @@ export type ModelText = {
   readonly minPerEvent: string;
   readonly maxPerEvent: string;
   readonly policy: string;
+  /** Which tier a quantity at the end of one falls in. */
+  readonly bandBounds: string;
   /** The property that carries the price. */
   readonly field: string;
   readonly tiers: readonly TierRow[];
@@ -45,6 +47,7 @@ export const emptyModel: ModelText = {
   minPerEvent: "",
   maxPerEvent: "",
   policy: "all_tiers",
+  bandBounds: "upper_inclusive",
   field: "",
   tiers: [{ ...emptyTier, upTo: "1000", maxBlocks: "10" }, emptyTier],
 };
@@ -78,8 +81,12 @@ export function modelText(model: PriceModel): ModelText {
     case "tiered_blocks":
       return { ...emptyModel, type: model.type, policy: model.policy, tiers: tierRows(model) };
     default:
-      return { ...emptyModel, type: model.type, tiers: tierRows(model) };
+      return { ...emptyModel, ...boundsText(model), type: model.type, tiers: tierRows(model) };
   }
+}
+
+function boundsText(model: PriceModel): Partial<ModelText> {
+  return "band_bounds" in model && model.band_bounds ? { bandBounds: model.band_bounds } : {};
 }
 
 function tierRows(model: Extract<PriceModel, { tiers: unknown }>): TierRow[] {
@@ -127,6 +134,7 @@ export function readModel(model: Branch, tiers: readonly Branch[]): ModelText {
     minPerEvent: text(model, "min_per_event"),
     maxPerEvent: text(model, "max_per_event"),
     policy: text(model, "policy", "all_tiers"),
+    bandBounds: text(model, "band_bounds", "upper_inclusive"),
     field: text(model, "field"),
     tiers: rows.length > 0 ? rows : emptyModel.tiers,
   };
@@ -147,9 +155,15 @@ function flatFee(tier: TierRow): string {
   return tier.flatAmount === "" ? "0" : plain(tier.flatAmount);
 }
 
+/** What a table says of its bounds, where it has another than the usual ones. */
+function boundsOf({ bandBounds }: ModelText) {
+  return bandBounds === "lower_inclusive" ? ({ band_bounds: bandBounds } as const) : {};
+}
+
 /** The typed model in the shape the catalog checks. */
 export function uncheckedModel(model: ModelText): UncheckedPriceModel {
   const { tiers } = model;
+  const bounds = boundsOf(model);
   const end = (tier: TierRow, index: number) => ({
     up_to: index === tiers.length - 1 ? null : plain(tier.upTo),
   });
@@ -165,6 +179,7 @@ export function uncheckedModel(model: ModelText): UncheckedPriceModel {
     case "volume":
       return {
         type: model.type,
+        ...bounds,
         tiers: tiers.map((tier, index) => ({
           ...end(tier, index),
           unit_amount: plain(tier.unitAmount),
@@ -174,6 +189,7 @@ export function uncheckedModel(model: ModelText): UncheckedPriceModel {
     case "stairstep":
       return {
         type: "stairstep",
+        ...bounds,
         tiers: tiers.map((tier, index) => ({ ...end(tier, index), flat_amount: plain(tier.flatAmount) })),
       };
     case "capacity":
@@ -211,6 +227,7 @@ function uncheckedShare(
   if (type === "graduated_percentage") {
     return {
       type,
+      ...boundsOf(model),
       tiers: model.tiers.map((tier, index) => ({
         ...end(tier, index),
         rate: plain(tier.rate),

@@ -96,14 +96,20 @@ function defaultUnits(model: ModelText): string {
   return highest === 0 ? "1000" : `${Math.round(highest * 1.4)}`;
 }
 
-/** Units spread from zero to well past the last bound and the tried quantity, with each bound and the unit after it. */
+/** Units spread from zero to well past the last bound and the tried quantity, with each bound and those beside it. */
 function curveUnits(quantity: string, bounds: readonly string[]): string[] {
   const tried = /^\d{1,15}/.exec(quantity)?.[0] ?? "0";
   const [highest = 8n] = ["8", tried, ...bounds].map(BigInt).sort((left, right) => (left < right ? 1 : -1));
   const end = highest + highest / 2n;
-  const units = new Set([0n, end, ...bounds.flatMap((bound) => [BigInt(bound), BigInt(bound) + 1n])]);
+  const units = new Set([0n, end, ...bounds.flatMap(around)]);
   for (let step = 1; step < SAMPLES; step += 1) units.add((end * BigInt(step)) / BigInt(SAMPLES));
   return [...units].sort((left, right) => (left < right ? -1 : 1)).map((value) => value.toString());
+}
+
+/** A price jumps behind a bound, or with it. */
+function around(bound: string): bigint[] {
+  const units = BigInt(bound);
+  return [units - 1n, units, units + 1n];
 }
 
 type Priced = {

@@ -78,7 +78,7 @@ export function ModelFields(props: Props) {
   if (model.type === "package") return <PackageFields {...props} />;
   const columns = tierColumns(model.type, currency);
   if (columns) {
-    return <TierEditor prefix={`${path}.tiers`} currency={currency} tiers={model.tiers} columns={columns} />;
+    return <TierFields {...props} columns={columns} />;
   }
   return (
     <NumberField
@@ -87,6 +87,36 @@ export function ModelFields(props: Props) {
       hint="Up to 12 decimals: 0.006"
       defaultValue={model.unitAmount}
     />
+  );
+}
+
+const bandBounds = [
+  { value: "upper_inclusive", label: "Up to: it is the last of that tier" },
+  { value: "lower_inclusive", label: "From: it is the first of the next" },
+];
+
+/** Tiers, and to which of two a quantity belongs at which they join; a capacity always holds what just fills it. */
+function TierFields({ path, currency, model, columns }: Props & { readonly columns: readonly TierColumn[] }) {
+  const isLower = model.type !== "capacity" && model.bandBounds === "lower_inclusive";
+  return (
+    <div className="grid gap-3">
+      {model.type === "capacity" ? null : (
+        <SelectField
+          name={`${path}.band_bounds`}
+          label="A quantity at which a tier ends"
+          defaultValue={model.bandBounds}
+          width={40}
+          options={bandBounds}
+        />
+      )}
+      <TierEditor
+        prefix={`${path}.tiers`}
+        currency={currency}
+        tiers={model.tiers}
+        columns={columns}
+        ends={isLower ? "below" : "up_to"}
+      />
+    </div>
   );
 }
 

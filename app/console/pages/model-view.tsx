@@ -125,7 +125,7 @@ function TiersView({ model, write, currency }: ViewOf<Tiered> & { readonly curre
       caption={`Tiers in ${currency}`}
       heads={[model.type === "graduated_percentage" ? "Amount" : "Units", ...heads[model.type]]}
       rows={model.tiers.map((tier, index) => [
-        rangeText(model.tiers[index - 1]?.up_to ?? "0", tier.up_to, write.number),
+        rangeText(model, index, write.number),
         ...tierFigures(tier, write),
       ])}
     />
@@ -140,10 +140,13 @@ function tierFigures(tier: ViewOf<Tiered>["model"]["tiers"][number], { price, nu
     : [price(tier.flat_amount)];
 }
 
-function rangeText(from: string, upTo: string | null, number: Write["number"]): string {
-  const isFirst = from === "0";
-  if (upTo === null) return isFirst ? "any number" : `over ${number(from)}`;
-  return isFirst ? `up to ${number(upTo)}` : `over ${number(from)}, up to ${number(upTo)}`;
+function rangeText(model: ViewOf<Tiered>["model"], index: number, number: Write["number"]): string {
+  const isLower = "band_bounds" in model && model.band_bounds === "lower_inclusive";
+  const start = `${isLower ? "from" : "over"} ${number(model.tiers[index - 1]?.up_to ?? "0")}`;
+  const upTo = model.tiers[index]?.up_to ?? null;
+  if (upTo === null) return index === 0 ? "any number" : start;
+  const end = `${isLower ? "below" : "up to"} ${number(upTo)}`;
+  return index === 0 ? end : `${start}, ${end}`;
 }
 
 type TableProps = {

@@ -56,6 +56,17 @@ describe("a price in plain words", () => {
     ]);
   });
 
+  it("a quantity at a bound in the tier it belongs to", () => {
+    const lower: PriceModel = { ...stairstep, band_bounds: "lower_inclusive" } as PriceModel;
+    expect(told(lower, "100")).toEqual(["Price of the tier from 100 | 100 units | 45.00 €"]);
+    const tiers = ["100", "200", null].map((up_to) => ({ up_to, unit_amount: "1", flat_amount: "0" }));
+    expect(told({ type: "graduated", band_bounds: "lower_inclusive", tiers }, "200")).toEqual([
+      "Below 100 | 100 × 1.00 € | 100.00 €",
+      "From 100 below 200 | 100 × 1.00 € | 100.00 €",
+      "From 200 | 0 × 1.00 € | 0.00 €",
+    ]);
+  });
+
   it("blocks, and what lies beyond the last of them", () => {
     expect(told(blocks, "120")).toEqual([
       "Tier 1, blocks of 50 units | 2 × 4.00 € | 8.00 €",

@@ -155,3 +155,34 @@ describe("a price model is checked when it is saved", () => {
     });
   });
 });
+
+describe("tiers whose end belongs to the one after", () => {
+  const check = (from: string, band_bounds: "lower_inclusive" | "upper_inclusive") =>
+    checkPriceModel(
+      {
+        type: "graduated",
+        band_bounds,
+        tiers: [
+          { from: "0", up_to: "100", unit_amount: "1", flat_amount: "0" },
+          { from, up_to: null, unit_amount: "2", flat_amount: "0" },
+        ],
+      },
+      "EUR",
+    );
+  it("begin with that end, and say so in the normal form", () => {
+    expect(check("100", "lower_inclusive")).toMatchObject({
+      ok: true,
+      value: { band_bounds: "lower_inclusive", tiers: [{ up_to: "100" }, { up_to: null }] },
+    });
+    const usual = check("101", "upper_inclusive");
+    expect(usual.ok && usual.value).not.toHaveProperty("band_bounds");
+  });
+  it.each([
+    ["101", "tier_gap", "Unit 100 has no price: tier 1 ends at 100 and tier 2 starts at 101."],
+    ["99", "tier_overlap", "Unit 99 has two prices: tier 1 ends at 100 and tier 2 starts at 99."],
+  ])("are refused where the next starts at %s", (from, code, sentence) => {
+    expect(check(from, "lower_inclusive")).toMatchObject({
+      refusals: [{ code, sentence, remedy: "Let tier 2 start at 100.", field: "tiers.1.from" }],
+    });
+  });
+});

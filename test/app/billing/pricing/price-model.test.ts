@@ -74,9 +74,15 @@ describe("graduated", () => {
   });
 
   it("a bound that belongs to the band above opens it", () => {
-    const lower: PricingOptions = { flat_at_zero: "none", band_bounds: "lower_inclusive" };
-    expect(price(model, "100", lower)).toBe("17");
-    expect(price(model, "99", lower)).toBe("14.9");
+    const lower: PriceModel = { ...model, band_bounds: "lower_inclusive" };
+    expect(price(lower, "100")).toBe("17");
+    expect(price(lower, "99")).toBe("14.9");
+    expect(
+      priceQuantity(lower, rational(100), NONE).steps.map(({ units, bounds }) => [units, bounds]),
+    ).toEqual([
+      ["100", "lower_inclusive"],
+      ["0", "lower_inclusive"],
+    ]);
   });
 
   it("keeps the first tier's flat amount for no use only where the policy says so", () => {
@@ -96,7 +102,8 @@ describe("volume", () => {
   ])("%s units cost %s", (quantity, amount) => expect(price(model, quantity)).toBe(amount));
 
   it("a bound that belongs to the band above prices all at that band", () => {
-    expect(price(model, "100", { flat_at_zero: "none", band_bounds: "lower_inclusive" })).toBe("7");
+    expect(price({ ...model, band_bounds: "lower_inclusive" }, "100")).toBe("7");
+    expect(price({ ...model, band_bounds: "upper_inclusive" }, "100")).toBe("15");
   });
 });
 
@@ -144,8 +151,13 @@ const tierList = fc
 type UnitModel = Extract<PriceModel, { type: "per_unit" | "graduated" | "volume" | "package" }>;
 const anyModel: fc.Arbitrary<UnitModel> = fc.oneof(
   money.map((unit_amount): UnitModel => ({ type: "per_unit", unit_amount })),
-  tierList.map((list): UnitModel => ({ type: "graduated", tiers: list })),
-  tierList.map((list): UnitModel => ({ type: "volume", tiers: list })),
+  fc
+    .record({
+      type: fc.constantFrom("graduated", "volume"),
+      tiers: tierList,
+      band_bounds: fc.constantFrom("upper_inclusive", "lower_inclusive"),
+    })
+    .map((model): UnitModel => model),
   fc.tuple(fc.integer({ min: 1, max: 500 }), money, fc.integer({ min: 0, max: 300 })).map(
     ([size, amount, free]): UnitModel => ({
       type: "package",
@@ -160,7 +172,6 @@ const anyQuantity = fc
   .map(([n, d]) => rational(n, d));
 const anyOptions = fc.record<PricingOptions>({
   flat_at_zero: fc.constantFrom("charge", "none"),
-  band_bounds: fc.constantFrom("upper_inclusive", "lower_inclusive"),
 });
 
 /** The words of the models written out slowly, tier by tier, as a second opinion. */
@@ -185,11 +196,11 @@ function reference(model: UnitModel, quantity: Rational, options: PricingOptions
   for (const tier of model.tiers) {
     const upper = tier.up_to === null ? null : fromDecimal(tier.up_to);
     const above = compare(quantity, lower);
-    const reached = above > 0 || (above === 0 && options.band_bounds === "lower_inclusive");
+    const reached = above > 0 || (above === 0 && model.band_bounds === "lower_inclusive");
     const passed =
       upper !== null &&
       (compare(quantity, upper) > 0 ||
-        (compare(quantity, upper) === 0 && options.band_bounds === "lower_inclusive"));
+        (compare(quantity, upper) === 0 && model.band_bounds === "lower_inclusive"));
     if (model.type === "volume" && reached && !passed)
       return add(times(quantity, tier.unit_amount), fromDecimal(tier.flat_amount));
     if (model.type === "graduated" && reached) {

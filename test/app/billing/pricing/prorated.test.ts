@@ -59,6 +59,12 @@ describe("changes laid into tiers", () => {
   });
 });
 
+it("a tier whose start is reached owes its flat amount where bounds belong to the tier above", () => {
+  const five = changesOf(["5"], ["2.5"]);
+  const cost = (own: Graduated) => toDecimal(priceProratedGraduated(own, five, NONE).amount);
+  expect([cost(model), cost({ ...model, band_bounds: "lower_inclusive" })]).toEqual(["125", "175"]);
+});
+
 describe("volume", () => {
   const volume = { type: "volume", tiers } as const;
   it("takes the tier of the full quantity and the price of the prorated one", () => {

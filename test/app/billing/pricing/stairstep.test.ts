@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compare, fromDecimal, rational, toDecimal, ZERO } from "~/billing/money/rational";
 import { type PriceModel, type PricingOptions, priceQuantity } from "~/billing/pricing/price-model";
+import type { StairstepModel } from "~/billing/pricing/stairstep";
 import { stepsAmount, stepsUnits } from "../../../support/step-sums";
 
 type Steps = { up_to: string | null; amount: string }[];
-const stairs = (steps: Steps): PriceModel => ({
+const stairs = (steps: Steps): StairstepModel => ({
   type: "stairstep",
   tiers: steps.map(({ up_to, amount }) => ({ up_to, flat_amount: amount })),
 });
@@ -17,7 +18,6 @@ const steps: Steps = [
 ];
 const NONE: PricingOptions = { flat_at_zero: "none" };
 const CHARGE: PricingOptions = { flat_at_zero: "charge" };
-const LOWER: PricingOptions = { flat_at_zero: "none", band_bounds: "lower_inclusive" };
 
 function price(model: PriceModel, units: string, options: PricingOptions): string {
   return toDecimal(priceQuantity(model, fromDecimal(units), options).amount);
@@ -29,11 +29,14 @@ describe("stairstep", () => {
     ["0", CHARGE, "10"],
     ["0.01", NONE, "10"],
     ["100", NONE, "10"],
-    ["100", LOWER, "50"],
     ["100.5", NONE, "50"],
     ["5000", NONE, "200"],
   ])("%s units (%j) cost %s", (units, options, amount) => {
     expect(price(stairs(steps), units, options)).toBe(amount);
+  });
+
+  it("a bound that belongs to the step above has its price", () => {
+    expect(price({ ...stairs(steps), band_bounds: "lower_inclusive" }, "100", NONE)).toBe("50");
   });
 
   it("explains the tier that is reached", () => {
@@ -47,8 +50,8 @@ describe("capacity", () => {
   it.each([
     ["0", CHARGE, "0"],
     ["1", CHARGE, "10"],
-    ["100", LOWER, "10"],
-    ["101", LOWER, "50"],
+    ["100", NONE, "10"],
+    ["101", NONE, "50"],
     ["1000", NONE, "50"],
     ["1001", NONE, "200"],
   ])("a peak of %s (%j) costs %s", (units, options, amount) => {

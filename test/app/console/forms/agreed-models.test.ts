@@ -29,6 +29,9 @@ test("tiers and packages are agreed where their box is ticked, and prices of uni
       },
     },
   });
+  expect(read({ ...ticked, "charge_prices.calls.band_bounds": "lower_inclusive" })).toMatchObject({
+    charges: { calls: { band_bounds: "lower_inclusive", tiers: [{ up_to: "1000" }, { up_to: null }] } },
+  });
   const sold = { package_size: "100", amount: "7.5", free_units: "0" };
   const fields = Object.entries({ own: "on", type: "package", ...sold });
   expect(
