@@ -37,10 +37,13 @@ export type CouponShare = {
 /** What came out of a wallet. */
 export type WalletUse = { readonly walletName: string; readonly amountMinor: bigint };
 
+/** What came out of a wallet before tax: given, or sold and taxed with that. */
+export type BaseUse = WalletUse & { readonly taxedAtSale: boolean };
+
 /** What is taken off the lines before tax, by what takes it; `other` is what none of them says it took. */
 export type Discount =
   | ({ readonly kind: "coupon" } & CouponShare)
-  | ({ readonly kind: "gift" } & WalletUse)
+  | ({ readonly kind: "gift" } & BaseUse)
   | { readonly kind: "other"; readonly amountMinor: bigint };
 
 /** Customer credit that paid; `creditNoteNumber` says which note it came from, where it came from one. */
@@ -64,7 +67,7 @@ export type InvoiceSettlement = {
   readonly state: InvoiceState;
   readonly coupons: readonly CouponShare[];
   /** Prepaid credit that was given away and lowered the lines before tax. */
-  readonly gifts: readonly WalletUse[];
+  readonly gifts: readonly BaseUse[];
   readonly credits: readonly CreditUse[];
   readonly prepaid: readonly WalletUse[];
   /** Money that came, without what was given back so that the invoice is open again. */

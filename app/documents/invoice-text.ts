@@ -123,7 +123,7 @@ function discountLabel(discount: Discount, notation: Notation): string {
       return percent === null ? `Coupon ${name}` : `Coupon ${name}, ${notation.percent(percent)}`;
     }
     case "gift":
-      return `Free credit, ${discount.walletName}`;
+      return `${discount.taxedAtSale ? "Prepaid credit, taxed at its sale" : "Free credit"}, ${discount.walletName}`;
     default:
       return "Discount";
   }

@@ -1,7 +1,8 @@
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import type { Grant } from "~/billing/invoicing/wallet";
-import { accept, type Outcome } from "~/billing/outcome";
+import type { GrantNature } from "~/billing/invoicing/wallet-kinds";
+import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { checkConfirmed, previewHashOf } from "./steps/confirmed";
 import { findRateNotes } from "./steps/fix-rates.server";
@@ -12,6 +13,7 @@ import {
   saveSale,
   type WalletCredit,
   type WantedCredit,
+  type WantedSale,
 } from "./steps/sell-credit.server";
 
 /** Amounts are decimals in major units of the wallet's currency. */
@@ -21,15 +23,34 @@ export type WalletCreditInput = WantedCredit & {
   readonly previewHash?: string | null;
 };
 
-/** A gift, or credit that is sold. */
-type CreditNature = "free" | "bought";
+/** Credit that is sold: taxed when it is used, or at once. */
+type CreditSaleInput = WalletCreditInput & Pick<WantedSale, "nature" | "taxes">;
 
-/** Puts credit into a wallet, as `grantWalletCredit` or `buyCredit` does. */
+/** Credit that is given or sold; rates of a gift are none of it. */
+type AddedCreditInput = WalletCreditInput & {
+  readonly nature: GrantNature;
+  readonly taxes: readonly string[];
+};
+
+/** Puts credit into a wallet, as `grantWalletCredit` or `buyCredit` does. Refuses `wallet_taxes_unused` and what those refuse. */
 export function addWalletCredit(
   context: Context,
-  { nature, ...input }: WalletCreditInput & { readonly nature: CreditNature },
+  { nature, ...input }: AddedCreditInput,
 ): Promise<Outcome<WalletCredit>> {
-  return nature === "free" ? grantWalletCredit(context, input) : buyCredit(context, input);
+  const taxes = checkTaxesUsed(nature, input.taxes);
+  if (!taxes.ok) return Promise.resolve(taxes);
+  return nature === "free" ? grantWalletCredit(context, input) : buyCredit(context, { ...input, nature });
+}
+
+/** Only credit that is taxed at its sale has rates. Refuses `wallet_taxes_unused`. */
+function checkTaxesUsed(nature: GrantNature, taxes: readonly string[]): Outcome<null> {
+  if (nature === "bought_single" || taxes.length === 0) return accept(null);
+  return refuse({
+    code: "wallet_taxes_unused",
+    sentence: "This credit is not taxed now, so it has no tax rates.",
+    remedy: "Leave out the rates, or sell credit that is taxed at its sale.",
+    field: "taxes",
+  });
 }
 
 /**
@@ -48,10 +69,10 @@ export async function grantWalletCredit(
 }
 
 /**
- * Sells prepaid credit: an invoice is issued, and the credit can be used once it is paid. Tax arises when it is used.
- * Refuses `preview_outdated` and what `decideBuyCredit` refuses.
+ * Sells prepaid credit: an invoice is issued, and the credit can be used once it is paid. Tax arises when it is used,
+ * unless its nature says that it is taxed now. Refuses `preview_outdated` and what `decideSale` refuses.
  */
-export async function buyCredit(context: Context, input: WalletCreditInput): Promise<Outcome<WalletCredit>> {
+export async function buyCredit(context: Context, input: CreditSaleInput): Promise<Outcome<WalletCredit>> {
   const { wallet, book } = await holdWallet(context, input.walletId, "change");
   const sale = decideSale(book, wallet, input, context.now);
   if (!sale.ok) return sale;
@@ -73,16 +94,18 @@ export type PreviewedWalletCredit = {
 /** What a gift or a sale of credit would do, for the page that asks. Saves nothing. */
 export async function previewWalletCredit(
   context: Context,
-  input: WalletCreditInput & { readonly nature: CreditNature },
+  { nature, ...input }: AddedCreditInput,
 ): Promise<Outcome<PreviewedWalletCredit>> {
+  const taxes = checkTaxesUsed(nature, input.taxes);
+  if (!taxes.ok) return taxes;
   const { wallet, book } = await holdWallet(context, input.walletId, "look");
-  if (input.nature === "free") {
+  if (nature === "free") {
     const grant = decideGift(context, wallet, book, input);
     if (!grant.ok) return grant;
     const previewHash = previewHashOf(shownGift(wallet, grant.value));
     return accept({ grant: grant.value, draft: null, paidMinor: 0n, previewHash, notes: [] });
   }
-  const sale = decideSale(book, wallet, input, context.now);
+  const sale = decideSale(book, wallet, { ...input, nature }, context.now);
   if (!sale.ok) return sale;
   const { grant, draft, paidMinor } = sale.value;
   const notes = await findRateNotes(context, { confirmed: [draft], later: [] });

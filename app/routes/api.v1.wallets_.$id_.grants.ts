@@ -21,8 +21,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     { operation: "createWalletGrant", ...once },
     async (context) => {
       const input = { ...grantInput(body), walletId: await findWalletId(context, params.id ?? "") };
-      const nature = body.nature === "free" ? "free" : "bought";
-      return addWalletCredit(context, { ...input, nature });
+      return addWalletCredit(context, input);
     },
     async ({ walletId }, context) => ({
       status: 201,

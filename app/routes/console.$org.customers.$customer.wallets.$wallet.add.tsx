@@ -6,10 +6,10 @@ import { readWalletCredit } from "~/console/forms/customer-credit";
 import { walletParams } from "~/console/list-request";
 import { WalletAddPage } from "~/console/pages/wallet-add-page";
 import { loadCreditCustomer, loadWalletRow } from "~/console/queries/customer-credit.server";
+import { listNamedRates } from "~/console/queries/plans.server";
 import { walletCreditText } from "~/documents/wallet-credit-text";
 import { runOnce, view } from "~/gate.server";
-import { readConfirmation, readEntries } from "~/http/confirmation.server";
-import { refusedForm } from "~/http/form-state";
+import { readConfirmation, readEntries, reviewOf } from "~/http/confirmation.server";
 import { addWalletCredit, previewWalletCredit } from "~/operations/buy-credit.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
@@ -26,8 +26,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const asked = isReviewed ? readWalletCredit(fields, context.organization.zone) : null;
     const outcome = asked?.ok ? await previewWalletCredit(context, { walletId, ...asked.value }) : asked;
     const shown = walletCreditText(outcome, wallet, await loadCatalogNames(context), notationOf("en"));
-    const refusals = refusedForm(outcome?.ok === false ? outcome.refusals : []);
-    return { ...entered, base: `/console/${params.org}`, customer, wallet, shown, refusals };
+    const page = { ...reviewOf(outcome), customer, wallet, taxRates: await listNamedRates(context), shown };
+    return { ...entered, base: `/console/${params.org}`, ...page };
   });
 }
 
@@ -36,14 +36,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { customerId, walletId } = walletParams(params);
   const confirmed = await readConfirmation(request);
   if (!confirmed.ok) return confirmed.answer;
-  const { once, previewHash } = confirmed;
   const page = `/console/${params.org}/customers/${params.customer}/wallets/${params.wallet}`;
   const outcome = await runOnce(
     caller,
-    { operation: "createWalletGrant", ...once },
+    { operation: "createWalletGrant", ...confirmed.once },
     async (context) => {
       await loadWalletRow(context, customerId, walletId);
       const asked = readWalletCredit(confirmed.form, context.organization.zone);
+      const { previewHash } = confirmed;
       return asked.ok ? addWalletCredit(context, { walletId, ...asked.value, previewHash }) : asked;
     },
     ({ invoiceId }) => confirmed.leadsTo(page, invoiceId ? "The invoice is issued." : "The credit is given."),

@@ -63,8 +63,11 @@ export async function listCancelledOf(context: Context, creditNoteId: string): P
 /** A document whose lines take earlier fees back. */
 export type CorrectingDocument = { readonly kind: "invoice" | "credit_note"; readonly id: string };
 
-/** What a document posted as it was issued, with the line of the document of each posting. */
-export async function listPostingsOf(context: Context, { kind, id }: CorrectingDocument) {
+/** What a document, or a use of prepaid credit for one, posted as it was issued, with the line of each posting. */
+export async function listPostingsOf(
+  context: Context,
+  { kind, id }: { readonly kind: CorrectingDocument["kind"] | "wallet_draw"; readonly id: string },
+) {
   const organizationId = context.organization.id;
   const rows = await context.tx
     .select({ line: journalLines })

@@ -68,15 +68,21 @@ export function listPrepaidUses(context: Context, invoiceId: string) {
 }
 
 /**
- * What gifts took off the lines of an invoice before tax, by wallet. Where the invoice was voided it went back, and
- * the document still shows it.
+ * What gifts and credit taxed at its sale took off the lines of an invoice before tax, by wallet. Where the invoice was
+ * voided it went back, and the document still shows it.
  */
-export function listGiftShares(context: Context, invoiceId: string) {
-  return drawsByWallet(
-    context,
-    invoiceId,
-    and(eq(walletDraws.lowersBase, true), sql`${walletDraws.amountMinor} > 0`),
-  );
+export async function listGiftShares(context: Context, invoiceId: string) {
+  const taken = and(eq(walletDraws.lowersBase, true), sql`${walletDraws.amountMinor} > 0`);
+  const wasSold = sql`exists (select 1 from wallet_grants g where g.organization_id = ${context.organization.id}
+    and g.id = ${walletDraws.grantId} and g.nature = 'bought_single')`;
+  const [sold, given] = [
+    await drawsByWallet(context, invoiceId, and(taken, wasSold)),
+    await drawsByWallet(context, invoiceId, and(taken, sql`not ${wasSold}`)),
+  ];
+  return [
+    ...given.map((use) => ({ ...use, taxedAtSale: false })),
+    ...sold.map((use) => ({ ...use, taxedAtSale: true })),
+  ];
 }
 
 /** Those draws for an invoice, a sum for each wallet, in the order they began. */

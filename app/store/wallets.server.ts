@@ -72,7 +72,13 @@ export async function insertGrants(context: Context, grants: readonly NewGrant[]
   await insertRows(
     context,
     walletGrants,
-    grants.map((grant) => ({ organizationId: context.organization.id, ...grant })),
+    grants.map(({ tax, ...grant }) => ({
+      organizationId: context.organization.id,
+      ...grant,
+      taxCategory: tax?.category ?? null,
+      taxRate: tax?.rate ?? null,
+      taxCountry: tax?.country ?? null,
+    })),
   );
 }
 
@@ -242,8 +248,13 @@ function toWallet(row: WalletRow, grants: readonly WalletGrantRow[]): StoredWall
       expiresAt: grant.expiresAt,
       remainingMinor: grant.remainingMinor,
       usable: grant.usable,
+      ...soldTax(grant),
     })),
   };
+}
+
+function soldTax({ taxCategory: category, taxRate: rate, taxCountry: country }: WalletGrantRow) {
+  return category === null || rate === null ? {} : { tax: { category, rate, country } };
 }
 
 function toStoredTopUp(rule: TopUpRule | null): StoredTopUp | null {

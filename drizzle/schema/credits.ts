@@ -5,6 +5,7 @@ import { GRANT_NATURES } from "../../app/billing/invoicing/wallet-kinds";
 import {
   amountMinor,
   day,
+  decimal,
   id,
   instant,
   oneOf,
@@ -121,6 +122,10 @@ export const walletGrants = pgTable(
     /** The invoice that sold it; null for gifts. */
     invoiceId: uuid("invoice_id"),
     createdAt: instant("created_at").notNull(),
+    /** Of credit taxed at its sale: the treatment whose lines it pays for. */
+    taxCategory: text("tax_category"),
+    taxRate: decimal("tax_rate"),
+    taxCountry: text("tax_country"),
   },
   (t) => [
     tenantKey(t, "wallet_grants"),
@@ -132,6 +137,10 @@ export const walletGrants = pgTable(
     check(
       "wallet_grants_remaining_check",
       sql`${t.remainingMinor} >= 0 and ${t.remainingMinor} <= ${t.amountMinor}`,
+    ),
+    check(
+      "wallet_grants_tax_check",
+      sql`(${t.nature} = 'bought_single') = (${t.taxCategory} is not null) and (${t.taxCategory} is null) = (${t.taxRate} is null)`,
     ),
     tenantReference("wallet_grants_wallet_fk", t, t.walletId, wallets),
     tenantReference("wallet_grants_customer_fk", t, t.customerId, customers),

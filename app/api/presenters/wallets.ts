@@ -46,6 +46,10 @@ function presentGrant(grant: WalletRow["grants"][number], currency: string): z.i
     amount: formatAmount(grant.amountMinor, currency),
     remaining: formatAmount(grant.remainingMinor, currency),
     usable: grant.usable,
+    tax:
+      grant.taxCategory === null || grant.taxRate === null
+        ? null
+        : { category: grant.taxCategory, rate: grant.taxRate, country: grant.taxCountry },
     expires_at: grant.expiresAt === null ? null : formatInstant(grant.expiresAt),
     invoice: grant.invoiceId && publicId("invoice", grant.invoiceId),
     created_at: formatInstant(grant.createdAt),
@@ -76,6 +80,12 @@ export function walletChangeInput(body: z.output<typeof walletChange>) {
 }
 
 export function grantInput(body: z.output<typeof walletGrantCreate>) {
-  const { amount, priority, expires_at: expiresAt } = body;
-  return { amount, priority, expiresAt: expiresAt === null ? null : readInstant(expiresAt) };
+  const { amount, nature, taxes, priority, expires_at: expiresAt } = body;
+  return {
+    amount,
+    nature,
+    taxes,
+    priority,
+    expiresAt: expiresAt === null ? null : readInstant(expiresAt),
+  };
 }

@@ -45,9 +45,13 @@ export const walletChange = z
 export const walletGrantCreate = z
   .strictObject({
     amount,
-    nature: z.enum(["free", "bought_multi"]).default("free").meta({
+    nature: z.enum(GRANT_NATURES).default("free").meta({
       description:
-        "free: a gift; bought_multi: invoiced now and taxed when it is used. Bought credit is usable once its invoice is paid",
+        "free: a gift; bought_multi: invoiced now and taxed when it is used; bought_single: invoiced and taxed now, it lowers what later invoices tax under the same treatment. Bought credit is usable once its invoice is paid",
+    }),
+    taxes: z.array(code).max(10).default([]).meta({
+      description:
+        "Codes of the tax rates of bought_single; empty: those of the customer or the defaults. The amount is net of them",
     }),
     priority: priority.default(50),
     expires_at: pointInTime.nullable().default(null),
@@ -62,6 +66,9 @@ export const walletGrant = z
     amount,
     remaining: amount,
     usable: z.boolean(),
+    tax: orNull(z.object({ category: z.string(), rate: z.string(), country: z.string().nullable() })).meta({
+      description: "The treatment that bought_single was taxed under, and whose lines it pays for",
+    }),
     expires_at: pointInTime.nullable(),
     invoice: idOf("invoice").nullable().meta({ description: "The invoice that sold it" }),
     created_at: pointInTime,

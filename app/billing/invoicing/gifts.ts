@@ -29,8 +29,8 @@ export function walletsAfter(
 }
 
 /**
- * A document with what gifts take off it before tax, where `grant_tax` makes them a discount: after coupons, in
- * proportion over the lines that a wallet pays.
+ * A document with what prepaid credit takes off it before tax: credit that was taxed at its sale, and gifts where
+ * `grant_tax` makes them a discount. After coupons, in proportion over the lines that a wallet pays.
  */
 export function withGifts(
   slice: BillingSlice,
@@ -40,28 +40,52 @@ export function withGifts(
 ): ClosedDraft {
   if (wallets.length === 0 || draft.netMinor <= 0n) return draft;
   const lines = draft.fees.map((fee) => ({
-    amountMinor: pricedOf(fee).amountMinor - pricedOf(fee).discountMinor - takenBeside(fee, draft.fees),
+    amountMinor: leftOf(fee, draft.fees),
     taxMinor: fee.priced ? 0n : lineTaxMinor(fee),
     metricCode: fee.metricCode ?? null,
     recipientId: fee.recipient?.id ?? null,
+    tax: fee.position.tax,
   }));
-  const { draws, freeMinor } = drawBeforeTax(lines, draft.cut.currency, wallets, slice.policy, now);
+  const { draws, freeMinor, soldMinor } = drawBeforeTax(
+    lines,
+    draft.cut.currency,
+    wallets,
+    slice.policy,
+    now,
+  );
   if (draws.length === 0) return draft;
   const fees = draft.fees.map((fee, index) => {
-    const gift = freeMinor[index] ?? 0n;
-    return gift === 0n ? fee : givenOff(fee, gift);
+    const off = (freeMinor[index] ?? 0n) + (soldMinor[index] ?? 0n);
+    return off === 0n ? fee : takenOff(fee, off);
   });
   const { draftedOn: billedOn, issuedOn, occasion } = draft;
-  const gifts = draws.map(({ walletId, grantId, amountMinor }) => ({ walletId, grantId, amountMinor }));
+  const gifts = draws.map(({ nature: _, ...gift }) => gift);
   return { ...draftOf(slice, fees, { billedOn, issuedOn, occasion }, draft.couponUses), gifts };
 }
 
-/** A gift lowers a price as it is named: with its tax, where it includes it. */
-function givenOff(fee: ProposedFee, gift: bigint): ProposedFee {
+/** What of a line is still to be paid for: without what pools take of it, and what interim invoices billed of it. */
+function leftOf(fee: ProposedFee, lines: readonly ProposedFee[]): bigint {
+  const billed = lines.filter((line) => line.isInterim === true && line.positionKey === fee.positionKey);
+  return [fee, ...(fee.isInterim ? [] : billed)].reduce(
+    (sum, line) => sum + pricedOf(line).amountMinor - pricedOf(line).discountMinor,
+    -takenBeside(fee, lines),
+  );
+}
+
+/** It lowers a price as that is named: with its tax, where it includes it. */
+function takenOff(fee: ProposedFee, off: bigint): ProposedFee {
   if (fee.priced) {
     const { amountMinor, discountMinor } = fee.priced;
-    return { ...fee, priced: { amountMinor, discountMinor: discountMinor + gift } };
+    return { ...fee, priced: { amountMinor, discountMinor: discountMinor + off } };
   }
-  const exact = fee.discountExact ? { discountExact: add(fee.discountExact, rational(gift)) } : {};
-  return { ...fee, discountMinor: fee.discountMinor + gift, ...exact };
+  const exact = fee.discountExact ? { discountExact: add(fee.discountExact, rational(off)) } : {};
+  return { ...fee, discountMinor: fee.discountMinor + off, ...exact };
+}
+
+/**
+ * What of each fee was paid for by credit taxed at its sale, net, by index: no discount, but income that was received
+ * before.
+ */
+export function soldShares({ fees, gifts }: Pick<ClosedDraft, "fees" | "gifts">): readonly bigint[] {
+  return fees.map((_, index) => gifts.reduce((sum, { shares }) => sum + (shares?.[index] ?? 0n), 0n));
 }

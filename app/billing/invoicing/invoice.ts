@@ -38,7 +38,13 @@ export type CutKey = {
 };
 
 /** Prepaid credit that lowered the base of a document, and is no tender of it. */
-export type GiftDraw = { readonly walletId: string; readonly grantId: string; readonly amountMinor: bigint };
+export type GiftDraw = {
+  readonly walletId: string;
+  readonly grantId: string;
+  readonly amountMinor: bigint;
+  /** Of credit taxed at its sale: what of it is for each fee, net, by index. */
+  readonly shares?: readonly bigint[];
+};
 
 /** A closed draft: everything of the invoice but its id and number, which are taken late, when it is saved. */
 export type ClosedDraft = {

@@ -1,8 +1,9 @@
 import type { TaxBehavior } from "../catalog/catalog-kinds";
-import type { ProposedFee } from "../fees/fee";
+import type { ProposedFee, TaxTreatment } from "../fees/fee";
 import { positionKey } from "../fees/position";
 import { formatAmount } from "../money/money";
-import { accept, type Outcome } from "../outcome";
+import { accept, type Outcome, refuse } from "../outcome";
+import { checkTaxCodes, resolveTax } from "../tax/resolve";
 import type { Day } from "../time/day";
 import type { BillingCustomer, BillingSlice } from "./billing-slice";
 import { decideOneOff, type OneOffFee, type OneOffLine } from "./one-off";
@@ -14,18 +15,27 @@ export type OneOffOrder = {
   readonly lines: readonly OneOffLine[];
   /** Whether the prices include tax; exclusive where it is absent. */
   readonly taxBehavior?: TaxBehavior;
-  readonly prepaid?: { readonly grantId: string; readonly amountMinor: bigint };
+  readonly prepaid?: {
+    readonly grantId: string;
+    readonly amountMinor: bigint;
+    /** The rates of credit that is taxed at its sale, none for those of the customer; absent: taxed when it is used. */
+    readonly taxes?: readonly string[];
+  };
   /** Who gets the supply and decides its tax, where the invoice names who pays for it. */
   readonly recipient?: Pick<BillingSlice, "customer" | "taxes" | "wallets">;
 };
 
 /**
- * The fees of a one-off invoice. Bought credit bears no tax when it is sold and is used later; its tax arises then.
- * Refuses what `decideOneOff` refuses.
+ * The fees of a one-off invoice. Bought credit bears tax where what it pays for is taxed alike, whatever it will be; else
+ * its tax arises when it is used. Refuses `tax_rate_unknown` and what `decideOneOff` refuses.
  */
 export function oneOffFees(slice: BillingSlice, order: OneOffOrder): Outcome<readonly ProposedFee[]> {
   const { customer, taxes } = order.recipient ?? slice;
-  if (order.prepaid) return accept([prepaidFee(slice, order, order.prepaid)]);
+  if (order.prepaid) {
+    const refusals = checkTaxCodes(order.prepaid.taxes ?? [], taxes?.rates ?? [], "taxes");
+    if (refusals.length > 0) return refuse(...refusals);
+    return accept([prepaidFee(slice, order, order.prepaid)]);
+  }
   const priced = decideOneOff(
     {
       currency: customer.currency,
@@ -55,7 +65,7 @@ function prepaidFee(
   order: OneOffOrder,
   prepaid: NonNullable<OneOffOrder["prepaid"]>,
 ): ProposedFee {
-  const { currency, tax } = slice.customer;
+  const { currency } = slice.customer;
   const amount = formatAmount(prepaid.amountMinor, currency);
   return {
     kind: "one_off",
@@ -73,12 +83,14 @@ function prepaidFee(
       amount,
       rounding: "half_away_from_zero",
     },
-    ...place(slice.customer, order, `prepaid/${prepaid.grantId}`, {
-      category: "O",
-      rate: "0",
-      country: tax.country,
-    }),
+    ...place(slice.customer, order, `prepaid/${prepaid.grantId}`, prepaidTax(slice, prepaid.taxes)),
   };
+}
+
+function prepaidTax({ customer, taxes }: BillingSlice, codes: readonly string[] | undefined): TaxTreatment {
+  if (codes === undefined) return { category: "O", rate: "0", country: customer.tax.country };
+  const buyer = taxes ? (taxes.buyer ?? null) : customer.tax;
+  return resolveTax([codes, taxes?.customerCodes ?? []], taxes?.rates ?? [], buyer);
 }
 
 function place(

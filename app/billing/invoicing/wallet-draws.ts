@@ -1,7 +1,13 @@
+import type { TaxTreatment } from "../fees/fee";
+import { taxKey } from "../fees/position";
 import { allocate } from "../money/allocate";
 import type { CurrencyCode } from "../money/currency";
 import { atLeastZero, least } from "../money/least";
+import { rational } from "../money/rational";
+import { roundHalfAwayFromZero } from "../money/round";
 import type { Policy } from "../policy-kinds";
+import { taxIn } from "../tax/inclusive";
+import { taxOfNet } from "../tax/tax-groups";
 import type { Instant } from "../time/instant";
 import { type Draw, type Grant, inOrderOfUse, isUsable, type Wallet } from "./wallet";
 
@@ -12,11 +18,19 @@ export type DrawnLine = {
   readonly metricCode: string | null;
   /** Who got what it bills, where a document is for several customers. */
   readonly recipientId?: string | null;
+  /** How it is taxed; credit taxed at its sale pays for lines of its own treatment only. */
+  readonly tax?: TaxTreatment;
 };
 
-/** Draws before tax and what they take off each line, by index: gifts are discounts, vouchers were taxed when sold. */
+/** A draw before tax; of credit taxed at its sale with what of it is for each line, net, by index. */
+export type BaseDraw = Draw & { readonly shares?: readonly bigint[] };
+
+/**
+ * Draws before tax and what they take off each line, by index, as the price of the line is named: gifts are discounts,
+ * vouchers were taxed when sold.
+ */
 export type BaseDraws = {
-  readonly draws: readonly Draw[];
+  readonly draws: readonly BaseDraw[];
   readonly freeMinor: readonly bigint[];
   readonly soldMinor: readonly bigint[];
 };
@@ -61,7 +75,8 @@ export function drawWallets(
 /**
  * What prepaid credit takes off the lines before tax: vouchers that were taxed when they were sold, and gifts where
  * `grant_tax` makes them a discount. Coupons come first; `amountMinor` of a line is what they left. Each wallet's
- * draw is spread over its lines in proportion to what is left of them.
+ * draw is spread over its lines in proportion to what is left of them. A voucher is worth its net, so of a price that
+ * includes tax it takes that with its tax.
  */
 export function drawBeforeTax(
   lines: readonly DrawnLine[],
@@ -73,27 +88,49 @@ export function drawBeforeTax(
   const left = lines.map(({ amountMinor }) => atLeastZero(amountMinor));
   const freeMinor = lines.map(() => 0n);
   const soldMinor = lines.map(() => 0n);
-  const draws: Draw[] = [];
+  const draws: BaseDraw[] = [];
   for (const wallet of narrowFirst(wallets)) {
     if (wallet.currency !== currency) continue;
     for (const grant of inOrderOfUse(wallet.grants)) {
       if (isTender(grant, policy)) continue;
+      const isSold = grant.nature !== "free";
       const weights = left.map((minor, index) => {
         const line = lines[index];
-        return line && pays(wallet, line) ? minor : 0n;
+        if (!line || !pays(wallet, line) || (isSold && !isTaxedAlike(grant, line))) return 0n;
+        return isSold ? netIn(minor, line) : minor;
       });
       const openMinor = weights.reduce((sum, minor) => sum + minor, 0n);
       const [draw] = drawGrants(wallet, [grant], openMinor, now);
       if (!draw) continue;
-      const target = grant.nature === "free" ? freeMinor : soldMinor;
-      for (const [index, share] of allocate(draw.amountMinor, weights).entries()) {
-        left[index] = (left[index] ?? 0n) - share;
-        target[index] = (target[index] ?? 0n) + share;
+      const target = isSold ? soldMinor : freeMinor;
+      const shares = allocate(draw.amountMinor, weights);
+      for (const [index, share] of shares.entries()) {
+        const line = lines[index];
+        const off = isSold && line ? pricedFor(share, left[index] ?? 0n, line) : share;
+        left[index] = (left[index] ?? 0n) - off;
+        target[index] = (target[index] ?? 0n) + off;
       }
-      draws.push(draw);
+      draws.push(isSold ? { ...draw, shares } : draw);
     }
   }
   return { draws, freeMinor, soldMinor };
+}
+
+function isTaxedAlike({ tax: sold }: Grant, { tax }: DrawnLine): boolean {
+  if (sold === undefined || tax === undefined) return sold === tax;
+  return taxKey(sold) === taxKey(tax);
+}
+
+/** The net in what a line has left. */
+function netIn(leftMinor: bigint, { tax }: DrawnLine): bigint {
+  return tax?.included ? leftMinor - taxIn(leftMinor, tax.rate) : leftMinor;
+}
+
+/** What a net comes to as the price of the line is named; the whole net of a line is all that it has left. */
+function pricedFor(netMinor: bigint, leftMinor: bigint, line: DrawnLine): bigint {
+  if (!line.tax?.included) return netMinor;
+  if (netMinor === netIn(leftMinor, line)) return leftMinor;
+  return least(netMinor + roundHalfAwayFromZero(taxOfNet(rational(netMinor), line.tax)), leftMinor);
 }
 
 /** True when the grant pays like money; else it lowers the tax base. */

@@ -1,3 +1,4 @@
+import type { TaxTreatment } from "../fees/fee";
 import type { CurrencyCode } from "../money/currency";
 import type { Instant } from "../time/instant";
 import type { GrantNature } from "./wallet-kinds";
@@ -14,7 +15,11 @@ export type Grant = {
   readonly remainingMinor: bigint;
   /** False until the invoice of bought credit is paid. */
   readonly usable: boolean;
+  /** Of credit taxed at its sale: the treatment it was taxed under, and the only one whose lines it pays for. */
+  readonly tax?: SoldTax;
 };
+
+export type SoldTax = Pick<TaxTreatment, "category" | "rate" | "country">;
 
 /** Buys credit when the balance falls below the threshold: so much, or up to the target. */
 export type TopUpRule = {

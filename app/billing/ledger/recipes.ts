@@ -15,10 +15,17 @@ export function isDeferred(fee: Pick<ProposedFee, "recognition" | "period">, pos
 
 const NONE: ReadonlyMap<number, bigint> = new Map();
 
-/** Prepaid credit that is sold is owed until it is used; its income and its tax arise then. */
-function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
-  if (fee.feeType === "prepaid_credit") return "2100";
+/** Where the revenue of a fee goes: 2200 while its service lies ahead. */
+export function incomeAccount(
+  fee: Pick<ProposedFee, "recognition" | "period">,
+  postedOn: Day,
+): "2200" | "4000" {
   return isDeferred(fee, postedOn) ? "2200" : "4000";
+}
+
+/** Prepaid credit that is sold is owed until it is used; its income arises then. */
+function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
+  return fee.feeType === "prepaid_credit" ? "2100" : incomeAccount(fee, postedOn);
 }
 
 /**

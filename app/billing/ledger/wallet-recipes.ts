@@ -1,6 +1,8 @@
+import type { ClosedDraft } from "../invoicing/invoice";
 import type { TaxGroup } from "../tax/tax-group";
 import type { Entry } from "./entry";
 import { type EntryFacts, entryOf, type Signed, taxDimension, transfer } from "./postings";
+import { incomeAccount } from "./recipes";
 
 type Amount = EntryFacts & { readonly amountMinor: bigint };
 
@@ -14,7 +16,30 @@ export type BaseShare = {
   readonly amountMinor: bigint;
   /** Where the fee's revenue goes: 2200 while its service lies ahead. */
   readonly incomeAccount: "2200" | "4000";
+  /** Who got the supply, where the document is another customer's. */
+  readonly recipientId?: string | undefined;
 };
+
+/** The parts of the fees of a document that one draw paid for. */
+export function baseShares(
+  { fees, postedOn }: Pick<ClosedDraft, "fees" | "postedOn">,
+  shares: readonly bigint[],
+): BaseShare[] {
+  return fees.flatMap((fee, feeIndex) => {
+    const amountMinor = shares[feeIndex] ?? 0n;
+    if (amountMinor === 0n) return [];
+    const { feeType, recipient } = fee;
+    return [
+      {
+        feeIndex,
+        feeType,
+        amountMinor,
+        incomeAccount: incomeAccount(fee, postedOn),
+        recipientId: recipient?.id,
+      },
+    ];
+  });
+}
 
 /** Dr 1100 / Cr 2100: credit whose tax arises when it is used. */
 export function walletSoldMulti(facts: Amount): Entry {
@@ -44,12 +69,19 @@ export function walletUsedMulti(facts: Use): Entry {
   ]);
 }
 
-/** Dr 2100 / Cr income: the part of fees that was taxed when the credit was sold. */
-export function walletUsedSingle(facts: EntryFacts & { readonly shares: readonly BaseShare[] }): Entry {
-  const postings = facts.shares.flatMap(({ feeIndex, feeType, amountMinor, incomeAccount }): Signed[] => [
-    { account: "2100", minor: amountMinor, feeIndex, dimension: feeType },
-    { account: incomeAccount, minor: -amountMinor, feeIndex, dimension: feeType },
-  ]);
+/**
+ * Dr 2100 / Cr income: the part of fees that was taxed when the credit was sold. Below zero where the invoice is
+ * cancelled.
+ */
+export function walletUsedSingle(
+  facts: EntryFacts & { readonly holderId?: string; readonly shares: readonly BaseShare[] },
+): Entry {
+  const postings = facts.shares.flatMap(
+    ({ feeIndex, feeType, amountMinor, incomeAccount: account, recipientId }): Signed[] => [
+      { account: "2100", minor: amountMinor, feeIndex, dimension: feeType, ...holder(facts) },
+      { account, minor: -amountMinor, feeIndex, dimension: feeType, customerId: recipientId },
+    ],
+  );
   return entryOf("wallet.used_single", facts, postings);
 }
 
@@ -72,7 +104,7 @@ export function walletUsedFreeAsTender(facts: Use): Entry {
   ]);
 }
 
-function holder({ customerId, holderId }: Use): Pick<Signed, "customerId"> {
+function holder({ customerId, holderId }: Pick<Use, "customerId" | "holderId">): Pick<Signed, "customerId"> {
   return holderId === undefined || holderId === customerId ? {} : { customerId: holderId };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GRANT_NATURES, type GrantNature } from "~/billing/invoicing/wallet-kinds";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
 import type { TimeZone } from "~/billing/time/zone";
@@ -94,7 +95,9 @@ export function atFormFields<T>(outcome: Outcome<T>): Outcome<T> {
 
 /** Credit that is to be put into a wallet, as its page asks for it. */
 export type AskedCredit = {
-  readonly nature: "free" | "bought";
+  readonly nature: GrantNature;
+  /** The tax rate of credit that is taxed at its sale, none for the customer's. */
+  readonly taxes: readonly string[];
   readonly amount: string;
   readonly priority: number;
   readonly expiresAt: Instant | null;
@@ -114,8 +117,10 @@ export function readWalletCredit(fields: EntryFields, zone: TimeZone): Outcome<A
       field: "priority",
     });
   }
+  const nature = GRANT_NATURES.find((each) => each === typed("nature")) ?? "free";
   return accept({
-    nature: typed("nature") === "bought" ? "bought" : "free",
+    nature,
+    taxes: nature === "bought_single" && typed("taxes") !== "" ? [typed("taxes")] : [],
     amount: plainDecimal(typed("amount")),
     priority,
     expiresAt: expires.value,

@@ -2,13 +2,15 @@ import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
 import type { loadCreditCustomer, WalletRow } from "~/console/queries/customer-credit.server";
+import type { listNamedRates } from "~/console/queries/plans.server";
 import { publicId } from "~/public-ids";
 import type { MovedFigure } from "~/ui/confirm-page";
 import { DateField } from "~/ui/date-field";
 import { DocumentPreview, type PreviewedDocument } from "~/ui/document-preview";
-import { ChoiceField, NumberField } from "~/ui/field";
+import { ChoiceField, NumberField, SelectField } from "~/ui/field";
 import { formatInstantDate } from "~/ui/format/clock";
 import { formatMoney } from "~/ui/format/money";
+import { formatPercent } from "~/ui/format/number";
 import { MoneyField } from "~/ui/money-field";
 import { MoneyText } from "~/ui/money-text";
 import type { PreviewNote } from "~/ui/preview-notes";
@@ -28,6 +30,7 @@ type Props = Confirmable & {
   readonly base: string;
   readonly customer: Awaited<ReturnType<typeof loadCreditCustomer>>;
   readonly wallet: WalletRow;
+  readonly taxRates: Awaited<ReturnType<typeof listNamedRates>>;
   /** Null while something is entered, or when it was refused. */
   readonly shown: ShownWalletCredit | null;
   readonly refusals: EntryRefusals;
@@ -36,7 +39,7 @@ type Props = Confirmable & {
 
 /** Two steps under one address: how much and how, and what that makes. */
 export function WalletAddPage(props: Props) {
-  const { base, customer, wallet, shown, values, refusals } = props;
+  const { base, customer, wallet, taxRates, shown, values, refusals } = props;
   const page = pageOf(base, "customer", customer.id);
   const walletHref = `${page}/wallets/${publicId("wallet", wallet.id)}`;
   const crumbs = [
@@ -62,13 +65,36 @@ export function WalletAddPage(props: Props) {
           options={[
             { value: "free", label: "Given", hint: "It costs nothing and can be used at once." },
             {
-              value: "bought",
-              label: "Sold",
-              hint: "An invoice is issued now. It can be used once that is paid, and is taxed when it is used.",
+              value: "bought_multi",
+              label: "Sold, taxed when used",
+              hint: "An invoice is issued now. It can be used once that is paid, and pays for lines of any tax rate.",
+            },
+            {
+              value: "bought_single",
+              label: "Sold, taxed at sale",
+              hint: "An invoice with tax is issued now. Once it is paid, it lowers what is taxed of lines with the same tax rate.",
             },
           ]}
         />
-        <MoneyField name="amount" label="Amount" currency={wallet.currency} />
+        <MoneyField
+          name="amount"
+          label="Amount"
+          currency={wallet.currency}
+          hint="What comes into the wallet. Tax at the sale is added to it."
+        />
+        <SelectField
+          name="taxes"
+          label="Tax rate at the sale"
+          defaultValue=""
+          hint="Of credit that is taxed at its sale."
+          options={[
+            { value: "", label: "That of the customer" },
+            ...taxRates.map(({ code, name, rate }) => ({
+              value: code,
+              label: `${name}, ${formatPercent(rate, "en")}`,
+            })),
+          ]}
+        />
         <NumberField
           name="priority"
           label="Order of use"

@@ -10,6 +10,7 @@ import { DateText, InstantDateText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
 import { formatInstantDate } from "~/ui/format/clock";
 import { formatMoney } from "~/ui/format/money";
+import { formatPercent } from "~/ui/format/number";
 import { MoneyText } from "~/ui/money-text";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
@@ -157,7 +158,13 @@ function grantColumns(currency: string, now: number, zone: string): readonly Col
       key: "how",
       label: "How",
       cell: (row) =>
-        `${NATURE_WORDS[row.nature] ?? row.nature}${row.invoiceNumber ? `, ${row.invoiceNumber}` : ""}`,
+        [
+          NATURE_WORDS[row.nature] ?? row.nature,
+          row.taxRate === null ? null : `pays for lines at ${formatPercent(row.taxRate, "en")}`,
+          row.invoiceNumber,
+        ]
+          .filter(Boolean)
+          .join(", "),
     },
     { key: "state", label: "State", place: "state", cell: (row) => <GrantBadge grant={row} now={now} /> },
     { key: "order", label: "Order", align: "end", cell: (row) => row.priority },

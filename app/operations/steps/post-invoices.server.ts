@@ -1,3 +1,4 @@
+import { soldShares } from "~/billing/invoicing/gifts";
 import { postInvoice } from "~/billing/ledger/invoice-posting";
 import { takenBack } from "~/billing/ledger/note-posting";
 import { isDeferred } from "~/billing/ledger/recipes";
@@ -24,10 +25,14 @@ export function postInvoices(
   return { entries, corrected: { standings: known, schedules: changed } };
 }
 
-/** The revenue of an invoice that waits to be earned; a line that takes an earlier fee back lowers the one of that. */
+/**
+ * The revenue of an invoice that waits to be earned, paid for or received before with credit that was taxed at its sale;
+ * a line that takes an earlier fee back lowers the one of that.
+ */
 export function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognitionSchedule[] {
+  const sold = soldShares(draft);
   return draft.fees.flatMap((fee, index) => {
-    const totalMinor = fee.amountMinor - fee.discountMinor;
+    const totalMinor = fee.amountMinor - fee.discountMinor + (sold[index] ?? 0n);
     const feeId = feeIds[index];
     if (feeId === undefined || totalMinor === 0n || takenBack(fee).length > 0) return [];
     if (!isDeferred(fee, draft.postedOn)) return [];

@@ -1,6 +1,7 @@
 import type { BillingDecision } from "~/billing/invoicing/billing-slice";
 import type { FixedRates } from "~/billing/invoicing/fixed-rates";
 import { takenBack } from "~/billing/ledger/note-posting";
+import { baseShares } from "~/billing/ledger/wallet-recipes";
 import type { Period } from "~/billing/time/cadence";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
@@ -324,6 +325,7 @@ function namesOf(
           customerId: draft.cut.customerId,
           invoice: id,
           lowersBase: true,
+          shares: baseShares(draft, gift.shares ?? []),
         })),
       ),
     ],
@@ -347,8 +349,8 @@ function tenderedInvoices(
   return new Map([
     ...[...paid].map(([id, invoice]) => [id, { ...invoice, postedOn: today }] as const),
     ...invoices.map(
-      ({ id, drawn, draft }) =>
-        [id, { number: drawn.number, currency: draft.cut.currency, postedOn: draft.postedOn }] as const,
+      ({ id, drawn: { number }, draft: { cut, postedOn }, feeIds }) =>
+        [id, { number, currency: cut.currency, postedOn, feeIds }] as const,
     ),
   ]);
 }

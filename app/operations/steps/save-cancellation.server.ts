@@ -8,7 +8,6 @@ import { issuedFee } from "~/billing/invoicing/preview";
 import { settleRun } from "~/billing/invoicing/settle-run";
 import { type Cancellation, creditAll } from "~/billing/invoicing/void";
 import { restCancelled, withLinesBack } from "~/billing/ledger/cancellation-recipe";
-import { walletUsedFree } from "~/billing/ledger/wallet-recipes";
 import { least } from "~/billing/money/least";
 import type { Day } from "~/billing/time/day";
 import { dayInZone } from "~/billing/time/zone";
@@ -21,11 +20,12 @@ import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.
 import { insertFees, loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { saveBalance } from "~/store/invoices.server";
 import { insertEntries, saveSchedules } from "~/store/ledger.server";
-import { insertDraws, listDrawsOfInvoice, loadGrantKinds } from "~/store/wallets.server";
+import { insertDraws } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
 import { closingNote, fixDocumentRates } from "./fix-rates.server";
 import { takeLinesBack } from "./restore-schedules.server";
+import { returnBaseDraws } from "./return-base-draws.server";
 import { saveBilling } from "./save-billing.server";
 import {
   afterRelease,
@@ -85,6 +85,7 @@ export async function saveVoid(
       return schedule ? [afterRelease(schedule, one, all.fees)] : [];
     }),
   );
+  await returnBaseDraws(context, book);
 }
 
 /**
@@ -112,6 +113,7 @@ export async function saveCancellation(
   };
   await saveBilling(context, [{ customer, decision, pendingStays: true }]);
   await closeInvoice(context, book, cancellation, { leftMinor: openMinor - own, wake: "now", on: issuedOn });
+  await returnBaseDraws(context, book);
 }
 
 /** The fees of the invoice as notes about it look at them. */
@@ -179,7 +181,6 @@ async function closeInvoice(
     })),
   );
   await reopenCoupons(context, book);
-  await returnGifts(context, book);
   if (isReleased) await reopenBilling(context, stored.id, wake);
 }
 
@@ -193,39 +194,6 @@ async function reopenCoupons(context: Context, { stored, customer }: CancelBook)
     return coupon ? [reopenCoupon(coupon, returned)] : [];
   });
   await saveCouponRests(context, reopened);
-}
-
-/** Gifts that lowered its base can be used again, and are no discount any more. */
-async function returnGifts(context: Context, book: CancelBook): Promise<void> {
-  const { stored } = book;
-  const used = (await listDrawsOfInvoice(context, stored.id)).filter(({ lowersBase }) => lowersBase);
-  const back = used.map(({ customerId, walletId, grantId, currency, amountMinor }) => ({
-    id: newId(),
-    customerId,
-    walletId,
-    grantId,
-    invoiceId: stored.id,
-    currency,
-    amountMinor: -amountMinor,
-    drawnOn: todayOf(context),
-    lowersBase: true,
-  }));
-  await insertDraws(context, back);
-  const grants = await loadGrantKinds(context, [...new Set(back.map(({ grantId }) => grantId))]);
-  await insertEntries(
-    context,
-    back.map(({ id, grantId, amountMinor }) => ({
-      entry: walletUsedFree({
-        ...factsOf(context, book),
-        amountMinor,
-        holderId: grants.get(grantId)?.holderId ?? book.customer.id,
-      }),
-      documentKind: "wallet_draw",
-      documentId: id,
-      documentNumber: stored.number,
-      feeIds: [],
-    })),
-  );
 }
 
 /** Tender goes back where it came from; a use below zero says so. */

@@ -3,7 +3,13 @@ import type { GrantNature } from "~/billing/invoicing/wallet-kinds";
 import { creditApplied } from "~/billing/ledger/credit-recipes";
 import type { Entry } from "~/billing/ledger/entry";
 import type { EntryFacts } from "~/billing/ledger/postings";
-import { walletUsedFree, walletUsedFreeAsTender, walletUsedMulti } from "~/billing/ledger/wallet-recipes";
+import {
+  type BaseShare,
+  walletUsedFree,
+  walletUsedFreeAsTender,
+  walletUsedMulti,
+  walletUsedSingle,
+} from "~/billing/ledger/wallet-recipes";
 import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
@@ -11,11 +17,23 @@ import { insertCreditAllocations, spendCredits } from "~/store/customer-credits.
 import type { DocumentEntry } from "~/store/ledger.server";
 import { insertDraws, loadGrantKinds } from "~/store/wallets.server";
 
-/** An invoice that credit pays. */
-export type TenderedInvoice = { readonly number: string; readonly currency: string; readonly postedOn: Day };
+/** An invoice that credit pays; `feeIds` are those of its lines, where it is one of this transaction. */
+export type TenderedInvoice = {
+  readonly number: string;
+  readonly currency: string;
+  readonly postedOn: Day;
+  readonly feeIds?: readonly string[];
+};
 
-/** `lowersBase`: it took its amount off the lines before tax, and pays nothing of the invoice. */
-type StoredDraw = WalletDraw & { readonly customerId: string; readonly lowersBase: boolean };
+/**
+ * `lowersBase`: it took its amount off the lines before tax, and pays nothing of the invoice; `shares` of which line,
+ * where it was taxed at its sale.
+ */
+type StoredDraw = WalletDraw & {
+  readonly customerId: string;
+  readonly lowersBase: boolean;
+  readonly shares?: readonly BaseShare[];
+};
 
 /** The customer is that of the invoice; `holderId` has the credit, where that is who pays for the customer. */
 type StoredAllocation = CreditAllocation & { readonly customerId: string; readonly holderId?: string };
@@ -95,22 +113,24 @@ function entryOf(
   documentKind: "credit_allocation" | "wallet_draw",
   recipe: (facts: EntryFacts & { readonly amountMinor: bigint }) => Entry,
 ): DocumentEntry {
-  const { number, currency, postedOn } = invoiceOf(tenders, use.invoice);
+  const { number, currency, postedOn, feeIds = [] } = invoiceOf(tenders, use.invoice);
   const { customerId, amountMinor } = use;
   const entry = recipe({ issuerId: tenders.issuerId, customerId, currency, postedOn, amountMinor });
-  return { entry, documentKind, documentId: use.id, documentNumber: number, feeIds: [] };
+  return { entry, documentKind, documentId: use.id, documentNumber: number, feeIds };
 }
 
-/** A run draws bought credit whose tax arises now, and gifts: a discount before tax, or tender where they count as that. */
+/**
+ * A run draws bought credit whose tax arises now, credit that was taxed at its sale, and gifts: a discount before tax, or
+ * tender where they count as that.
+ */
 function drawn(
-  { lowersBase }: StoredDraw,
+  { lowersBase, shares = [] }: StoredDraw,
   grant: { readonly nature: GrantNature; readonly holderId: string } | undefined,
   given: EntryFacts & { readonly amountMinor: bigint },
 ): Entry {
   const { nature, holderId } = grant ?? {};
   const facts = holderId === undefined ? given : { ...given, holderId };
-  if (nature === "bought_single")
-    throw new Error("Credit taxed at its sale lowers the base and pays nothing.");
+  if (nature === "bought_single") return walletUsedSingle({ ...facts, shares });
   if (lowersBase) return walletUsedFree(facts);
   return nature === "free" ? walletUsedFreeAsTender(facts) : walletUsedMulti(facts);
 }

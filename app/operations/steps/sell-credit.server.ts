@@ -27,6 +27,12 @@ export type WantedCredit = {
   readonly expiresAt: Instant | null;
 };
 
+/** Credit that is to be sold: taxed at its sale by the rates named, none for those of the customer, or when it is used. */
+export type WantedSale = WantedCredit & {
+  readonly nature?: "bought_multi" | "bought_single";
+  readonly taxes?: readonly string[];
+};
+
 /** Credit that is sold, and the invoice that sells it; `paidMinor` is what customer credit pays of it at once. */
 export type CreditSale = {
   readonly grant: Grant;
@@ -35,21 +41,22 @@ export type CreditSale = {
   readonly paidMinor: bigint;
 };
 
-/** Decides a sale of prepaid credit. Refuses what `decideBuyCredit` refuses. */
+/** Decides a sale of prepaid credit. Refuses `tax_rate_unknown` and what `decideBuyCredit` refuses. */
 export function decideSale(
   { customer, slice }: CustomerBook,
   wallet: StoredWallet,
-  wanted: WantedCredit,
+  { nature = "bought_multi", taxes = [], ...wanted }: WantedSale,
   now: Instant,
 ): Outcome<CreditSale> {
   const bought = decideBuyCredit(
     { wallet, customerCurrency: customer.currency },
-    { ...wanted, grantId: newId(), nature: "bought_multi" },
+    { ...wanted, grantId: newId(), nature },
     now,
   );
   if (!bought.ok) return bought;
   const { grant, line } = bought.value;
-  const prepaid = { grantId: grant.id, amountMinor: line.amountMinor };
+  const { amountMinor, taxedAtSale } = line;
+  const prepaid = { grantId: grant.id, amountMinor, ...(taxedAtSale ? { taxes } : {}) };
   const order = { orderId: newId(), on: dayInZone(now, slice.zone), lines: [], prepaid };
   const issued = decideIssueOneOff(slice, order, "issue", now);
   if (!issued.ok) return issued;
@@ -59,7 +66,8 @@ export function decideSale(
   const paidMinor = decision.creditAllocations
     .filter(({ invoice }) => invoice === "draft:0")
     .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-  return accept({ grant, decision, draft, paidMinor });
+  const [tax] = draft.taxGroups;
+  return accept({ grant: taxedAtSale && tax ? { ...grant, tax } : grant, decision, draft, paidMinor });
 }
 
 /** Saves a decided sale to a customer that is locked: the invoice is issued, and the credit can be used once it is paid. */

@@ -51,3 +51,42 @@ it("is changed by a key that may write, with an idempotency key", async () => {
   expect((await patch({}, { key: readKey })).status).toBe(403);
   expect((await patch({}, { idempotencyKey: null })).body.code).toBe("idempotency_key_missing");
 });
+
+it("sells credit with its tax, which then lowers what is taxed", async () => {
+  const made = async (path: string, body: object) => {
+    const answer = await api("POST", path, { key, body });
+    expect(answer.status, answer.text).toBe(201);
+    return answer.body;
+  };
+  await made("/tax_rates", { code: "vat", name: "VAT 19 %", rate: "19", country: "DE", default: true });
+  const customer = (await made("/customers", { name: "Voucher" })).id;
+  const wallet = await made("/wallets", { customer, code: "main" });
+  const grants = `/wallets/${wallet.id}/grants`;
+  const single = { amount: "50.00", nature: "bought_single" };
+  const refusals = [
+    [{ taxes: ["high"] }, "tax_rate_unknown"],
+    [{ taxes: ["vat"], nature: "free" }, "wallet_taxes_unused"],
+    [{ taxes: ["vat"], nature: "bought_multi" }, "wallet_taxes_unused"],
+  ] as const;
+  for (const [body, code] of refusals)
+    expect((await api("POST", grants, { key, body: { ...single, ...body } })).body).toMatchObject({
+      code,
+      errors: [{ field: "taxes" }],
+    });
+  const bought = await made(grants, single);
+  expect(bought.grants).toMatchObject([{ nature: "bought_single", tax: { category: "S", rate: "19" } }]);
+  const { invoice } = bought.grants[0];
+  expect((await api("GET", `/invoices/${invoice}`, { key })).body).toMatchObject({
+    total: "59.50",
+    tax: "9.50",
+    status: "open",
+  });
+  await made("/payments", { invoice });
+  const lines = [{ description: "Setup", unit_amount: "100.00" }];
+  expect(await made("/invoices", { customer, lines })).toMatchObject({
+    tax: "9.50",
+    total: "59.50",
+    prepaid_credit: "0.00",
+  });
+  expect((await api("GET", `/wallets/${wallet.id}`, { key })).body.balance).toBe("0.00");
+});

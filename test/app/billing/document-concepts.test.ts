@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AppliedCoupon } from "~/billing/discounts/coupon";
+import { stemOf } from "~/billing/fees/position";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import { issuedFee } from "~/billing/invoicing/preview";
@@ -172,7 +173,7 @@ describe("grant nature", () => {
     grants: [grant(nature)],
     topUp: null,
   });
-  const lines = [{ amountMinor: 3_100n, taxMinor: 589n, metricCode: null }];
+  const lines = [{ amountMinor: 3_100n, taxMinor: 589n, metricCode: null }] as const;
   const policy = { grant_tax: "discount" } as const;
 
   it("decides on which side of the tax it is used: bought credit pays after it, gifts and vouchers before", () => {
@@ -187,6 +188,14 @@ describe("grant nature", () => {
       ["bought_single", 1_000n, 0n, 0n],
       ["free", 0n, 1_000n, 0n],
     ]);
+  });
+
+  it("lets a voucher pay only for what is taxed as it was: any line would lower the base of another rate", () => {
+    const tax = (rate: string) => ({ category: "S", rate, country: "DE" });
+    const low = { ...wallet("bought_single"), grants: [{ ...grant("bought_single"), tax: tax("7") }] };
+    const drawn = (rate: string) =>
+      drawBeforeTax([{ ...lines[0], tax: tax(rate) }], "EUR", [low], policy, 0).soldMinor;
+    expect([drawn("19"), drawn("7")]).toEqual([[0n], [1_000n]]);
   });
 });
 
@@ -222,6 +231,18 @@ describe("four dates", () => {
 });
 
 describe("hold", () => {
+  it("on a fee keeps just that out of closing: the rest closes, and the fee counts as pending until it ends", () => {
+    const book = twoPlans();
+    const [fee] = decideOn(book, "2024-01-01").drafts.flatMap(({ fees }) => fees);
+    if (!fee) throw new Error("a fee is due");
+    const on = { kind: "fee", stem: stemOf(fee.positionKey) } as const;
+    const holds = [{ id: "hold", on, endsAt: at("2024-01-10"), releasedAt: null }];
+    const decided = decideOn(book, "2024-01-01", { holds });
+    expect(decided.drafts.map(({ netMinor }) => netMinor)).toEqual([1_001n]);
+    const due = decided.nextDueAt.get(fee.position.subscriptionId ?? "");
+    expect(due).toBe(at("2024-01-10"));
+  });
+
   it("keeps a document from closing while its lines count as billed", () => {
     const book = twoPlans();
     const { held, drafts } = decideOn(book, "2024-01-01", { draftMode: "together" });

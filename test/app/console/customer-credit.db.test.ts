@@ -312,12 +312,18 @@ describe("a wallet", () => {
     const sent = confirming(free, gift);
     expect((await send(add, sent, { wallet })).status).toBe(303);
     expect((await send(add, sent, { wallet })).status).toBe(303);
-    const sale = { nature: "bought", amount: "50" };
+    const sale = { nature: "bought_multi", amount: "50" };
     const sold = await look(add, { ...sale, step: "review" }, { wallet });
     expect(sold.data).toMatchObject({ shown: { document: { totalMinor: 5_000n }, paidMinor: 0n } });
     const other = await send(add, { ...confirming(sold, sale), preview_hash: "4000.0.x" }, { wallet });
     expect(other).toMatchObject({ status: 409, data: { refused: { codes: ["preview_outdated"] } } });
     expect((await send(add, confirming(sold, sale), { wallet })).status).toBe(303);
+    const single = { nature: "bought_single", amount: "10", taxes: "high" };
+    expect((await look(add, { ...single, step: "review" }, { wallet })).data).toMatchObject({
+      shown: null,
+      taxRates: expect.any(Array),
+      refusals: { codes: ["tax_rate_unknown"], errors: { taxes: expect.any(String) } },
+    });
     await invoiced(id, "12.00");
     expect((await look("wallets.$wallet._index", {}, { wallet })).data).toMatchObject({
       wallet: {

@@ -260,7 +260,13 @@ describe("an invoice", () => {
       invoiceBlocks(
         {
           ...discounted,
-          settlement: settled({ coupons, gifts: [{ walletName: "Main", amountMinor: 50n }] }),
+          settlement: settled({
+            coupons,
+            gifts: [
+              { walletName: "Main", amountMinor: 30n, taxedAtSale: false },
+              { walletName: "Main", amountMinor: 20n, taxedAtSale: true },
+            ],
+          }),
         },
         names,
       ),
@@ -270,11 +276,12 @@ describe("an invoice", () => {
       [29400n, "Discount on it: 20.00\u00a0€"],
       [12526n, "Discount on it: 5.00\u00a0€"],
     ]);
-    expect(written.totals.slice(0, 6)).toEqual([
+    expect(written.totals.slice(0, 7)).toEqual([
       { label: "Lines", amountMinor: 41926n },
       { label: "Coupon Autumn, 5\u00a0%", amountMinor: -2000n },
       { label: "Coupon Start", amountMinor: -400n },
-      { label: "Free credit, Main", amountMinor: -50n },
+      { label: "Free credit, Main", amountMinor: -30n },
+      { label: "Prepaid credit, taxed at its sale, Main", amountMinor: -20n },
       // What no coupon says it took is shown all the same, so that the column adds up.
       { label: "Discount", amountMinor: -50n },
       { label: "Net", amountMinor: 39426n },

@@ -83,7 +83,7 @@ test("a gift lowers the customer's lines, bought credit pays what is left of the
   const { prepaid, gifts } = await settlementFor(payer, invoice?.id);
   expect([prepaid, gifts]).toEqual([
     [{ walletName: "Child's own", amountMinor: 2_140n }],
-    [{ walletName: "Child's own", amountMinor: 1_000n }],
+    [{ walletName: "Child's own", amountMinor: 1_000n, taxedAtSale: false }],
   ]);
 });
 

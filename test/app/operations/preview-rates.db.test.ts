@@ -97,7 +97,7 @@ beforeAll(async () => {
       confirm: (context) => billNow(context, ahead),
     },
     "credit that is sold": {
-      preview: (context) => previewWalletCredit(context, { ...sold, nature: "bought" }),
+      preview: (context) => previewWalletCredit(context, { ...sold, nature: "bought_multi", taxes: [] }),
       confirm: (context) => buyCredit(context, sold),
     },
   } satisfies Record<string, Confirmable>);

@@ -19,6 +19,7 @@ const counts = { subscriptions: 0, invoices: 0, payments: 0, notes: 0 };
 const page = { base: "/console/org", search: "", mayWrite: true };
 const grant = {
   ...{ organizationId: "o", id, walletId: id, customerId: id, priority: 10, createdAt: 0, invoiceId: null },
+  ...{ taxCategory: null, taxRate: null, taxCountry: null },
   ...{ nature: "free", amountMinor: 3_000n, remainingMinor: 1_800n, usable: true, expiresAt: 86_400_000 },
   ...{ invoiceNumber: null as string | null, isTakenBack: false },
 };
@@ -245,8 +246,11 @@ describe("a wallet", () => {
   });
 
   test("gets a gift at no cost, or credit by an invoice", () => {
-    const asked = { ...entered, base: "/console/org", customer, wallet, refusals: unrefused };
-    expect(renderPage(<WalletAddPage {...asked} shown={null} />)).toContain('value="bought"');
+    const taxRates = [{ code: "de19", name: "VAT", rate: "19" }];
+    const asked = { ...entered, base: "/console/org", customer, wallet, taxRates, refusals: unrefused };
+    const form = renderPage(<WalletAddPage {...asked} shown={null} />);
+    for (const text of ['value="free"', 'value="bought_multi"', 'value="bought_single"', "VAT, 19"])
+      expect(form).toContain(text);
     const shown = {
       previewHash: "500.0.x",
       currency: "EUR",
