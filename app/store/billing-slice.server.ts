@@ -15,6 +15,7 @@ import { type Holdings, loadHoldings } from "./customer-holdings.server";
 import { type Customer, loadCustomers, lockCustomersInOrder } from "./customers.server";
 import { loadHeldDrafts } from "./drafts.server";
 import { loadIssuedFees } from "./fees.server";
+import { loadHoldsOf } from "./holds.server";
 import { loadOpenInvoices } from "./invoices.server";
 import { type Issuer, loadIssuer } from "./issuers.server";
 import { loadOverridesInForce, unsettled } from "./overrides.server";
@@ -92,7 +93,8 @@ export async function loadRunSlices(
     customers.map(({ id }) => id),
   );
   const inForce = await loadOverridesInForce(context, holdings.overrides);
-  const whole = unsettled(subscriptions, inForce);
+  const holds = await loadHoldsOf(context, holdings.holds);
+  const whole = unsettled(subscriptions, [...inForce, ...holds]);
   const stored = await loadWindows(context, whole);
   const dirty = stored.flatMap((window) => (window.dirty ? window.id : []));
   const fees = await loadIssuedFees(context, whole, dirty, holdings);
@@ -104,6 +106,7 @@ export async function loadRunSlices(
   const pooled = await loadPoolBooks(context, holdings.pools);
   const owned = groupRows(subscriptions, (subscription) => subscription.customerId);
   const amounts = groupRows(inForce, (override) => override.customerId);
+  const onHold = groupRows(holds, (hold) => hold.customerId);
   return customers.map((customer) => {
     const own = owned.get(customer.id) ?? [];
     const { pools, issued: byPools } = pooled(customer.id);
@@ -129,6 +132,7 @@ export async function loadRunSlices(
         amounts.get(customer.id) ?? [],
       ),
       overrides: amounts.get(customer.id) ?? [],
+      holds: onHold.get(customer.id) ?? [],
       coupons,
       credits,
       wallets,

@@ -273,16 +273,22 @@ export async function saveBalance(context: Context, invoiceId: string, change: B
     );
 }
 
-/** Takes up to `limit` invoices whose scheduled collection is due; the schedule is used up with it. */
+/**
+ * Takes up to `limit` invoices whose scheduled collection is due; the schedule is used up with it. One under a hold is
+ * put off until that ends.
+ */
 export async function takeDueCollections(context: Context, limit: number): Promise<string[]> {
-  const rows = await context.tx.execute<{ invoice_id: string; collected_at: number }>(sql`
-    update invoice_balances as b set collect_at = null
+  const rows = await context.tx.execute<{ invoice_id: string; collected_at: number; held: boolean }>(sql`
+    update invoice_balances as b set collect_at = (select max(h.ends_at) from holds as h
+      where h.organization_id = ${context.organization.id} and h.invoice_id = b.invoice_id
+        and h.released_at is null and h.ends_at > ${instantOf(context.now)})
     from (select invoice_id, ${epochMs(invoiceBalances.collectAt)} as collected_at from invoice_balances
       where organization_id = ${context.organization.id} and collect_at <= ${instantOf(context.now)}
       order by collect_at, invoice_id limit ${limit} for update skip locked) as due
     where b.organization_id = ${context.organization.id} and b.invoice_id = due.invoice_id
-    returning b.invoice_id, due.collected_at`);
+    returning b.invoice_id, due.collected_at, b.collect_at is not null as held`);
   return rows
+    .filter(({ held }) => !held)
     .sort((a, b) => a.collected_at - b.collected_at || (a.invoice_id < b.invoice_id ? -1 : 1))
     .map((row) => row.invoice_id);
 }

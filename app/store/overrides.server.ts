@@ -102,10 +102,10 @@ export async function saveLifted(context: Context, override: RecordedOverride, b
     );
 }
 
-/** Subscriptions under a manual amount are loaded whole: it may stand on a period that was settled long ago. */
+/** Subscriptions under a manual amount or a hold are loaded whole: it may stand on a period that was settled long ago. */
 export function unsettled(
   subscriptions: readonly Subscription[],
-  inForce: readonly RecordedOverride[],
+  inForce: readonly { readonly subscriptionId: string | null }[],
 ): readonly Subscription[] {
   const held = new Set(inForce.map(({ subscriptionId }) => subscriptionId));
   if (held.size === 0) return subscriptions;
