@@ -47,6 +47,7 @@ export const ID_PREFIXES = {
   creditMove: "crm",
   heldDraft: "dft",
   override: "ovr",
+  hold: "hld",
   pool: "pool",
   note: "note",
   pendingDraft: "pdr",

@@ -142,7 +142,13 @@ export const CORRECTIONS: readonly Endpoint[] = [
     noBody,
     done(invoice),
   ),
-  list("/draft_invoices", "Invoices", "List invoices that are kept as drafts", heldDraftQuery, heldDrafts),
+  list(
+    "/draft_invoices",
+    "Invoices",
+    "List drafts: in their days of grace, and kept open",
+    heldDraftQuery,
+    heldDrafts,
+  ),
   write(
     "post",
     "/draft_invoices/{id}/finalize",

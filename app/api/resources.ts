@@ -4,6 +4,7 @@ export type { Endpoint } from "~/api/endpoint";
 
 import { CORRECTIONS } from "~/api/correction-resources";
 import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
+import { HOLDS } from "~/api/hold-resources";
 import { OVERRIDES } from "~/api/override-resources";
 import { PLAN_MIGRATIONS } from "~/api/plan-migration-resources";
 import { POOLS } from "~/api/pool-resources";
@@ -176,6 +177,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     subscriptionUsage,
   ),
   ...OVERRIDES,
+  ...HOLDS,
   {
     method: "post",
     path: "/events",

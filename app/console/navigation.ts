@@ -31,6 +31,7 @@ const groups: readonly Group[] = [
       entry("Invoices", "/invoices"),
       entry("Credit notes", "/credit-notes"),
       entry("Runs", "/runs"),
+      entry("Holds", "/holds"),
       entry("Calendar", "/calendar"),
     ],
   },

@@ -1,13 +1,21 @@
+import { stemOf } from "~/billing/fees/position";
 import { decideBilling } from "~/billing/invoicing/bill-customer";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { isOfSharedPool } from "~/billing/pools/pool-fee";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { NotFound } from "~/errors";
+import { PAGE_ROWS } from "~/store/columns";
 import { loadCustomer } from "~/store/customers.server";
 import { loadHeldDraft, loadPendingDraft } from "~/store/drafts.server";
+import { type ListedHold, listHolds } from "~/store/holds.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
 import { loadFamilyBook, loadFamilyUsage } from "./steps/billed-family.server";
+import { positionIdOf } from "./steps/position-book.server";
+
+/** A line by the position it is on. */
+export type HoldableLine = Pick<ClosedDraft["fees"][number], "description" | "amountMinor"> &
+  ClosedDraft["fees"][number]["period"] & { readonly positionId: string; readonly subscriptionId: string };
 
 /** A draft as it stands now. */
 export type DraftDocument = {
@@ -16,6 +24,10 @@ export type DraftDocument = {
   readonly customer: { readonly id: string; readonly name: string; readonly email: string | null };
   /** When it closes by itself; null for one that somebody closes. */
   readonly closesAt: Instant | null;
+  /** Its lines that may be held by themselves: none of a draft that is kept open, whose lines count as billed. */
+  readonly holdable: readonly HoldableLine[];
+  /** What of the customer is on hold. */
+  readonly holds: readonly ListedHold[];
   /** True where it shows a share of a pool that others of the group may draw until it closes. */
   readonly sharesPool: boolean;
 };
@@ -28,6 +40,8 @@ export async function loadHeldDocument(context: Context, id: string): Promise<Dr
     draft,
     customer: await customerOf(context, customerId),
     closesAt: null,
+    holdable: [],
+    holds: await holdsOf(context, customerId),
     sharesPool: false,
   };
 }
@@ -50,8 +64,29 @@ export async function loadPendingDocument(context: Context, id: string): Promise
     draft: found.draft,
     customer: { id: customer.id, name: customer.name, email: customer.email },
     closesAt: found.closesAt,
+    holdable: found.draft.fees.flatMap(holdableLine),
+    holds: await holdsOf(context, customer.id),
     sharesPool: found.draft.fees.some(isOfSharedPool),
   };
+}
+
+function holdableLine({
+  position,
+  positionKey,
+  description,
+  amountMinor,
+  period,
+}: ClosedDraft["fees"][number]) {
+  const { subscriptionId } = position;
+  if (subscriptionId === null) return [];
+  return [
+    { positionId: positionIdOf(stemOf(positionKey)), subscriptionId, description, amountMinor, ...period },
+  ];
+}
+
+async function holdsOf(context: Context, customerId: string): Promise<readonly ListedHold[]> {
+  const filter = { customerId, which: "in_force" } as const;
+  return (await listHolds(context, filter, { after: null, before: null, limit: PAGE_ROWS })).rows;
 }
 
 async function customerOf(context: Context, id: string): Promise<DraftDocument["customer"]> {

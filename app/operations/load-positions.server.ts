@@ -1,6 +1,6 @@
 import type { Override, RecordedOverride } from "~/billing/fees/override";
 import { stemOf } from "~/billing/fees/position";
-import { slicesOf } from "~/billing/invoicing/family";
+import { slicesOf, withoutHolds } from "~/billing/invoicing/family";
 import {
   type ListedPosition,
   listPositions,
@@ -72,7 +72,7 @@ async function positionsOf(
   const slices = families.flatMap(({ slice }) => slicesOf(slice));
   const usage = await loadUsageOf(context, slices, context.now, "due_and_open");
   const known = families.flatMap((family) => {
-    const { next } = previewRun(family.slice, usage, context.now, othersOf([family]));
+    const { next } = previewRun(withoutHolds(family.slice), usage, context.now, othersOf([family]));
     return slicesOf(family.slice).flatMap((slice) => {
       const own = new Set(slice.subscriptions.map(({ subscription }) => subscription.id));
       const listed = listPositions(slice, usage, next, context.now);

@@ -5,6 +5,7 @@ import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import { boundCustomerId, type Context } from "../context.server";
 import { NotFound } from "../errors";
 import { newId } from "../ids.server";
+import { findPaymentHold } from "../store/holds.server";
 import { lockBalance, saveBalance } from "../store/invoices.server";
 import { enqueue } from "../store/outbox.server";
 import { listPaymentsOfInvoice } from "../store/payments.server";
@@ -18,7 +19,7 @@ const PAID_BY_PAYER: Refusal = {
 
 /**
  * Somebody at a browser wants an open invoice paid now. Refuses what the customer should read (already paid, a payment
- * is running, no method, `paid_by_payer`); else leaves word in the outbox, which the route delivers while the browser waits. The
+ * is running, no method, `paid_by_payer`), and `payment_on_hold` to the console; else leaves word in the outbox, which the route delivers while the browser waits. The
  * planned collection is taken back: this is it.
  */
 export async function requestPayment(
@@ -41,6 +42,7 @@ export async function requestPayment(
         attempts.find((attempt) => OPEN_PAYMENT_STATES.some((state) => state === attempt.state)) ?? null,
       method: await findChargeableMethod(context, balance.customerId, input.paymentMethodId),
       attemptsSoFar: attempts.length,
+      heldUntil: (await findPaymentHold(context, input.invoiceId))?.endsAt ?? null,
       zone: context.organization.zone,
     },
     { paymentId: newId(), initiator },

@@ -5,30 +5,20 @@ import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import type { Context } from "../context.server";
 import { newId } from "../ids.server";
 import { insertAudit } from "../store/audit.server";
-import { loadInvoice, lockBalance } from "../store/invoices.server";
+import { findPaymentHold } from "../store/holds.server";
+import { loadInvoice, lockBalance, saveBalance } from "../store/invoices.server";
 import { insertPayment, listPaymentsOfInvoice, type Payment } from "../store/payments.server";
-import { findProviderCustomer, loadAccount } from "../store/provider-accounts.server";
-import type { PaymentRequest } from "../stripe/translate";
+import { findProviderCustomer } from "../store/provider-accounts.server";
 import { findChargeableMethod } from "./steps/chargeable-method.server";
-import { paymentRequestOf, readPaymentRequest } from "./steps/payment-request";
-import { type Credential, credentialOf } from "./steps/provider-credential.server";
+import { paymentRequestOf } from "./steps/payment-request";
+import { credentialOf } from "./steps/provider-credential.server";
+import { type ReadyPayment, readyAgain } from "./steps/ready-payment.server";
 
-/** An attempt that is stored and may be sent: now for the first time, or again with the very same key and request. */
-export type ReadyPayment = {
-  readonly paymentId: string;
-  readonly invoiceId: string;
-  readonly idempotencyKey: string;
-  readonly request: PaymentRequest;
-  readonly credential: Credential;
-  /** Since when it is stored, on the wall's clock: the provider forgets keys after a day. */
-  readonly recordedAt: number;
-  /** Other credentials have taken the place of those it was started with. */
-  readonly accountReplaced: boolean;
-};
+export type { ReadyPayment } from "./steps/ready-payment.server";
 
 /**
  * Opens the one attempt an invoice may have, or takes up the one whose outcome nobody knows. Gives null when there
- * is nothing to send: the attempt waits for the bank, and its webhook will tell.
+ * is nothing to send: the attempt waits for the bank, and its webhook will tell, or the collection is on hold.
  */
 export async function startPayment(
   context: Context,
@@ -45,6 +35,8 @@ export async function startPayment(
     const mayBeSent = openPayment.state === "started" || openPayment.state === "unknown";
     return accept(mayBeSent ? await readyAgain(context, openPayment) : null);
   }
+  const heldUntil = await holdOn(context, input);
+  if (heldUntil === "put_off") return accept(null);
   const method = await findChargeableMethod(context, balance.customerId, input.paymentMethodId);
   const decided = decideStartPayment(
     {
@@ -52,6 +44,7 @@ export async function startPayment(
       openPayment,
       method,
       attemptsSoFar: attempts.length,
+      heldUntil,
       zone: context.organization.zone,
     },
     { paymentId: newId(), initiator: input.initiator },
@@ -97,20 +90,17 @@ export async function startPayment(
   });
 }
 
-function isOpen(payment: Payment): boolean {
-  return OPEN_PAYMENT_STATES.some((state) => state === payment.state);
+/** When the hold on a collection ends; the schedule has another turn then. */
+async function holdOn(
+  context: Context,
+  input: { readonly invoiceId: string; readonly initiator: PaymentInitiator },
+) {
+  const hold = await findPaymentHold(context, input.invoiceId);
+  if (hold === null || input.initiator !== "schedule") return hold?.endsAt ?? null;
+  await saveBalance(context, input.invoiceId, { collectAt: hold.endsAt });
+  return "put_off";
 }
 
-async function readyAgain(context: Context, payment: Payment): Promise<ReadyPayment | null> {
-  if (payment.providerAccountId === null) return null;
-  const account = await loadAccount(context, payment.providerAccountId);
-  return {
-    paymentId: payment.id,
-    invoiceId: payment.invoiceId,
-    idempotencyKey: payment.idempotencyKey,
-    request: readPaymentRequest(payment.request),
-    credential: credentialOf(account),
-    recordedAt: payment.recordedAt,
-    accountReplaced: account.replacedAt !== null,
-  };
+function isOpen(payment: Payment): boolean {
+  return OPEN_PAYMENT_STATES.some((state) => state === payment.state);
 }

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { presentHeldDraft } from "~/api/presenters/one-off-invoices";
-import { listHeldDrafts } from "~/api/queries/held-drafts.server";
+import { listHeldDrafts, listPendingDrafts } from "~/api/queries/held-drafts.server";
 import { findOptionalId } from "~/api/queries/references.server";
 import { heldDraftQuery } from "~/api/schemas/one-off-invoices";
 import { requireApiKey } from "~/auth/caller.server";
@@ -15,7 +15,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (!query.ok) return problemOfRefusals(query.refusals);
   const rows = await view(caller, async (context) => {
     const customerId = await findOptionalId(context, "customer", query.value.customer);
-    return listHeldDrafts(context, customerId ?? null);
+    const of = customerId ?? null;
+    return [...(await listPendingDrafts(context, of)), ...(await listHeldDrafts(context, of))];
   });
   return answerJson({ data: rows.map(presentHeldDraft) });
 }

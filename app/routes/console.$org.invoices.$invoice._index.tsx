@@ -23,7 +23,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
   const id = idParam("invoice", params.invoice);
   const base = `/console/${params.org}`;
-  const { document, balance, customerName, happened, ...rest } = await view(caller, async (context) => {
+  const { document, balance, customerName, happened, hold, ...rest } = await view(caller, async (context) => {
     const data = await loadInvoicePage(context, id);
     const settlement = await loadInvoiceSettlement(context, id);
     const stored = { ...storedInvoice(data, context.organization.mode), settlement };
@@ -48,6 +48,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     happened: { ...happened, notes: happened.notes.map(reasonInWords) },
     paper,
     overdueDays: rest.overdueDays,
+    hold,
     open,
     mayBill: can(caller.role, "bill"),
   };
@@ -56,5 +57,4 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function Invoice() {
   return <InvoicePage {...useLoaderData<typeof loader>()} />;
 }
-
 export { RouteError as ErrorBoundary } from "~/ui/route-error";

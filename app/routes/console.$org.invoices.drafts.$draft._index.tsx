@@ -23,14 +23,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       ? await loadPendingDocument(context, pendingId)
       : await loadHeldDocument(context, idParam("heldDraft", params.draft));
     const names = await loadCatalogNames(context);
-    const { sharesPool, draft: drafted } = found;
+    const { sharesPool, draft: drafted, holdable, holds } = found;
     const text = oneOffPreviewText(found, notationOf("en"), names);
-    const draft = { ...text, draftedOn: drafted.draftedOn, sharesPool };
+    const draft = { ...text, draftedOn: drafted.draftedOn, sharesPool, holdable, holds };
     const close =
       found.kind === "held"
         ? `${base}/invoices/drafts/${params.draft}/close`
         : `${base}/customers/${publicId("customer", found.customer.id)}/bill-now?step=review`;
-    return { base, draft, closeHref: can(caller.role, "bill") ? close : null };
+    const mayBill = can(caller.role, "bill");
+    const hold = `${base}/holds/new?draft=${params.draft}`;
+    return { base, draft, closeHref: mayBill ? close : null, holdHref: mayBill ? hold : null };
   });
 }
 

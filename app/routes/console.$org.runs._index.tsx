@@ -5,6 +5,7 @@ import { can } from "~/auth/permissions";
 import { pageRequest } from "~/console/list-request";
 import { RunsPage } from "~/console/pages/runs-page";
 import { listBulkRuns } from "~/console/queries/bulk-runs.server";
+import { countHolds } from "~/console/queries/holds.server";
 import { listRuns, nextRun } from "~/console/queries/runs.server";
 import { view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
@@ -21,6 +22,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     next: await nextRun(context),
     forecast: await forecastNextRun(context),
     bulk: await listBulkRuns(context),
+    onHold: await countHolds(context),
     now: context.now,
   }));
   return {

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Context } from "../context.server";
-import { idArray } from "./bulk.server";
+import { idArray, instantOf } from "./bulk.server";
 import { USABLE_COUPON } from "./coupons.server";
+import { holdsSince } from "./holds.server";
 
 /** Of the customers asked for: who has what beside subscriptions, and which of their documents do not count. */
 export type Holdings = {
@@ -13,6 +14,8 @@ export type Holdings = {
   readonly heldDrafts: readonly string[];
   /** Who has an amount by hand in force. */
   readonly overrides: readonly string[];
+  /** Who has a fee or a draft on hold, or had until lately. */
+  readonly holds: readonly string[];
   readonly pools: readonly string[];
   /** Who is so much overdue that nothing is billed. */
   readonly blocked: readonly string[];
@@ -57,6 +60,10 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     select distinct 'override', w.customer_id from c join overrides w
       on w.organization_id = ${context.organization.id} and w.customer_id = c.id and w.lifted_at is null
     union all
+    select distinct 'hold', h.customer_id from c join holds h
+      on h.organization_id = ${context.organization.id} and h.customer_id = c.id and h.kind <> 'payment'
+        and h.ends_at > ${instantOf(holdsSince(context))}
+    union all
     select 'blocked', o.customer_id from c join customer_overdue o
       on o.organization_id = ${context.organization.id} and o.customer_id = c.id and o.blocks
     union all
@@ -76,6 +83,7 @@ export async function loadHoldings(context: Context, customerIds: readonly strin
     wallets: of("wallet"),
     heldDrafts: of("held"),
     overrides: of("override"),
+    holds: of("hold"),
     pools: [...new Set(of("pool"))],
     blocked: of("blocked"),
     released: new Set(of("released")),

@@ -49,6 +49,8 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("customers.bill-now", under("/customers/bill-now?all=yes&step=review")),
   inConsole("customers.new", under("/customers/new")),
   inConsole("exports._index", under("/exports")),
+  inConsole("holds._index", under("/holds?show=all")),
+  inConsole("holds.new", (of) => `${of.base}/holds/new?draft=${of.draft.split("/").at(-1)}`),
   inConsole("invoices.$invoice._index", (of) => `${of.invoice}?open=all`),
   inConsole("invoices.$invoice.cancel", (of) => `${of.invoice}/cancel`),
   inConsole("invoices.$invoice.credit", (of) => `${of.invoice}/credit`),

@@ -21,7 +21,7 @@ describe("names", () => {
 
   test("no version suffixes", () => {
     const versioned = files.filter(
-      (file) => isCode(file) && /[-_.]?(v\d+|\d+|old|new|copy|final)$/i.test(stem(file)),
+      (file) => isCode(file) && /(^|[-_.])(old|new|copy|final)$|[-_.]?v?\d+$/i.test(stem(file)),
     );
     // Routes carry the version of the API, which is part of its address.
     expect(versioned.filter((file) => !file.startsWith("app/routes/"))).toEqual([]);

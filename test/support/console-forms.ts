@@ -171,6 +171,8 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
       "stages[0].remove": "on",
     },
   ],
+  "console.$org.holds._index": [{ hold: "hld_x" }],
+  "console.$org.holds.new": [{ reason: "Disputed", until: "2030-01-01" }],
   "console.$org.invoices.$invoice.cancel": [
     { ...confirmed, way: "void", follows: "final", credit: "1", refund: "0" },
     { ...confirmed, way: "note", follows: "rebill", reason: "other" },
@@ -281,7 +283,14 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   ],
   "console.$org.subscriptions.$subscription.change.$kind": [
     { plan: "plan_x", quantity: "2", unused: "keep", when: "day", on: "2026-05-01", preview_hash: "1.2.x" },
-    { plan: "plan_x", start_phase: "discount", add_ons: "too", "units.seats": "2", preview_hash: "1.2.x" },
+    {
+      plan: "plan_x",
+      start_phase: "discount",
+      add_ons: "too",
+      "units.seats": "2",
+      unused: "credit",
+      preview_hash: "1.2.x",
+    },
     { plan: "plan_x", price: "1", bill_day: "3", end_agreed: "on", service: "fraud", preview_hash: "1.2.x" },
   ],
   "console.$org.subscriptions.$subscription.invoicing": [{ invoicing: "on", catch_up: "later" }],

@@ -20,6 +20,7 @@ import { inviteMember } from "~/operations/invite-member.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { loadPositions } from "~/operations/load-positions.server";
 import { openWallet } from "~/operations/open-wallet.server";
+import { placeHold } from "~/operations/place-hold.server";
 import { publishPlan } from "~/operations/publish-plan.server";
 import { recordUsage } from "~/operations/record-usage.server";
 import { saveMetric } from "~/operations/save-metric.server";
@@ -60,6 +61,7 @@ export type PublicName =
   | "note"
   | "creditNote"
   | "override"
+  | "hold"
   | "draft"
   | "usageEvent"
   | "providerEvent"
@@ -114,6 +116,7 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   await drainOrganization(merchant.organizationId);
   await act((context) => correct(context, customerId));
   await act((context) => keepAmount(context, subscriptionId));
+  await act((context) => holdUsage(context, subscriptionId));
   await act((context) =>
     createPlanMigration(context, {
       planId,
@@ -128,6 +131,9 @@ export async function fillOrganization(merchant: Merchant, clone: Clone): Promis
   const ids = await asOwner(clone, (sql) => readIds(sql, merchant));
   return { merchant, customerId, ids };
 }
+
+/** A day of 2070. */
+const FAR = 36_600;
 
 const YEARLY_CAP = {
   code: "most",
@@ -192,6 +198,14 @@ async function keepAmount(context: Context, subscriptionId: string): Promise<Out
   });
 }
 
+/** Holds the usage of the period that runs. */
+async function holdUsage(context: Context, subscriptionId: string): Promise<Outcome<unknown>> {
+  const { positions } = await loadPositions(context, { subscriptionId });
+  const positionId = positions.find(({ item }) => item === "calls")?.positionId ?? "";
+  const place = { kind: "fee", subscriptionId, positionId } as const;
+  return placeHold(context, { place, reason: "Disputed", until: FAR });
+}
+
 async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<PublicName, string>> {
   const first = async (table: string): Promise<string> => {
     const [row] = await sql<{ id: string }[]>`
@@ -221,6 +235,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     creditNote: publicId("creditNote", await first("credit_notes")),
     draft: publicId("heldDraft", await first("held_drafts")),
     override: publicId("override", await first("overrides")),
+    hold: publicId("hold", await first("holds")),
     usageEvent: publicId("event", await first("usage_events")),
     providerEvent: publicId("providerEvent", await first("provider_events")),
     run: publicId("run", await first("billing_runs")),

@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { presentTaxGroup } from "~/api/presenters/invoices";
-import type { HeldDraftRow } from "~/api/queries/held-drafts.server";
+import type { HeldDraftRow, PendingDraftRow } from "~/api/queries/held-drafts.server";
 import { readDay } from "~/api/read-values";
 import type { heldDraft, oneOffCreate, oneOffPreview } from "~/api/schemas/one-off-invoices";
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import { formatDay } from "~/billing/time/day";
+import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
 
 /** An invoice of a request in the words of the operation. */
@@ -53,15 +54,16 @@ export function presentOneOffPreview(preview: {
   };
 }
 
-export function presentHeldDraft(row: HeldDraftRow): z.input<typeof heldDraft> {
+export function presentHeldDraft(row: HeldDraftRow | PendingDraftRow): z.input<typeof heldDraft> {
   const money = (amountMinor: bigint) => formatAmount(amountMinor, row.currency);
   return {
-    id: publicId("heldDraft", row.id),
+    id: publicId("closesAt" in row ? "pendingDraft" : "heldDraft", row.id),
     status: "draft",
     customer: publicId("customer", row.customerId),
     currency: row.currency,
     drafted_on: formatDay(row.draftedOn),
     due_on: formatDay(row.dueOn),
+    closes_at: "closesAt" in row ? formatInstant(row.closesAt) : null,
     net: money(row.netMinor),
     tax: money(row.taxMinor),
     total: money(row.totalMinor),

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { line, taxGroup } from "~/api/schemas/invoices";
 import { previewNotes } from "~/api/schemas/subscriptions";
-import { amount, civilDate, code, confirmed, decimal, idOf, reference, text } from "~/api/schemas/values";
+import {
+  amount,
+  civilDate,
+  code,
+  confirmed,
+  decimal,
+  idOf,
+  pointInTime,
+  reference,
+  text,
+} from "~/api/schemas/values";
 import { TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CREDIT_NOTE_REASONS } from "~/billing/invoicing/credit-note-kinds";
 
@@ -107,12 +117,18 @@ export const invoiceWriteOff = z.strictObject({ reason: text(300) }).meta({ id: 
 
 export const heldDraft = z
   .object({
-    id: idOf("heldDraft"),
+    id: idOf("heldDraft").meta({
+      description:
+        "dft_… where it is kept open; pdr_… in its days of grace, in which every run writes it anew",
+    }),
     status: z.literal("draft"),
     customer: idOf("customer"),
     currency: z.string(),
     drafted_on: civilDate,
     due_on: civilDate,
+    closes_at: pointInTime
+      .nullable()
+      .meta({ description: "When it closes by itself; null where it is kept open" }),
     net: amount,
     tax: amount,
     total: amount,

@@ -20,12 +20,13 @@ import type {
   PendingDraft,
   RunCreditNote,
 } from "./billing-slice";
-import { type CutDates, closeDraft } from "./close-draft";
+import { type CutDates, closeDraft, cutName, taxRegimeOf } from "./close-draft";
 import { heldAsIssued } from "./close-held";
 import { couponsAfter } from "./coupon-rest";
 import type { MeasuredUsage } from "./due-fees";
 import { proposeRun, slicesOf, walletsOf } from "./family";
 import { walletsAfter, withGifts } from "./gifts";
+import { apartFromHolds, endOfDraftHold, holdClock, keptOpenUntil } from "./hold";
 import type { ClosedDraft } from "./invoice";
 import { keepsDrafts } from "./invoice-kinds";
 import { creditNoteOfRun, noteBelowZero } from "./run-credit-notes";
@@ -176,25 +177,26 @@ function decideDocuments(
   const held: NewHeldDraft[] = [];
   const closes: ClosesHeld[] = [];
   const elsewhere: Documents["elsewhere"][number][] = [];
-  const waiting = new Set<string>();
+  const clock = holdClock(slice.datedOn, slice.zone, now);
+  const { due: free, heldBack } = apartFromHolds(slice.holds ?? [], fees, slice.zone, clock);
+  const waiting = new Set(heldBack.flatMap(({ due }) => (due.window ? windowKey(due.window) : [])));
   let coupons: readonly AppliedCoupon[] = slice.coupons ?? [];
   let wallets = slice.wallets ?? [];
-  for (const cut of cutsOf(slice, fees, now)) {
+  for (const cut of cutsOf(slice, free, now, clock)) {
     const { due: deducted, excess } = withinUsage(cut.due, slice.issued);
-    const waits = cut.closesAt !== null && cut.closesAt > now;
     // A draft in grace may yet come to more usage, so what it has too little of goes back as it closes.
-    const split = creditNoteOfRun(slice, waits ? deducted : [...deducted, ...excess], cut.dates);
+    const split = creditNoteOfRun(slice, cut.waitsUntil ? deducted : [...deducted, ...excess], cut.dates);
     creditNotes.push(...split.notes);
     elsewhere.push(...split.elsewhere);
     const { kept } = split;
     for (const due of split.left) if (due.window) waiting.add(windowKey(due.window));
-    if (waits && cut.closesAt !== null) {
+    if (cut.waitsUntil !== null) {
       const draft = closeDraft(slice, kept, cut.dates, []);
-      if (draft) pending.push({ draft, closesAt: cut.closesAt });
+      if (draft) pending.push({ draft, closesAt: cut.waitsUntil });
       for (const due of kept) if (due.window) waiting.add(windowKey(due.window));
       continue;
     }
-    const open = goesOn(slice, kept, closes, held);
+    const open = goesOn(slice, kept, closes, held, clock);
     const isHeld = open !== null || keepsDrafts(slice.draftMode ?? null);
     const closed = closeDraft(slice, kept, cut.dates, isHeld ? [] : coupons);
     if (!closed) continue;
@@ -214,6 +216,10 @@ function decideDocuments(
     wallets = walletsAfter(wallets, draft.gifts);
     coupons = couponsAfter(coupons, draft.couponUses);
   }
+  const waits = [
+    ...pending.map(({ draft, closesAt }): Waiting => ({ fees: draft.fees, until: closesAt })),
+    ...heldBack.map(({ due, until }): Waiting => ({ fees: [due.fee], until })),
+  ];
   const done = [...windows.setAside, ...rated.filter((window) => isClosed(window, now))].map(asBilled);
   return {
     drafts,
@@ -223,8 +229,8 @@ function decideDocuments(
     held,
     closes,
     windows: waiting.size === 0 ? done : done.filter((window) => !waiting.has(windowKey(window))),
-    nextDueAt: dueInstants(slice, pending, now),
-    poolsDueAt: poolDueInstants(slice, pending, now),
+    nextDueAt: dueInstants(slice, waits, now),
+    poolsDueAt: poolDueInstants(slice, waits, now),
     coupons: coupons.filter((coupon, index) => coupon !== (slice.coupons ?? [])[index]),
   };
 }
@@ -238,40 +244,41 @@ function asBilled(window: RatingWindow): RatingWindow {
   return { ...window, state: "billed", dirty: false };
 }
 
-/** The open draft that lines go on, or that goes out with them, which it does once a run at most. */
+/** The open draft that lines go on, or that goes out with them, which it does once a run at most and not under a hold. */
 function goesOn(
-  { draftMode, heldDrafts = [] }: BillingSlice,
+  { draftMode, heldDrafts = [], holds = [] }: BillingSlice,
   kept: readonly DueFee[],
   closes: readonly ClosesHeld[],
   held: readonly NewHeldDraft[],
+  now: Instant,
 ): HeldDraft | null {
   const currency = kept[0]?.fee.position.currency;
   const open = heldDrafts.filter(({ draft }) => draft.cut.currency === currency);
   if (draftMode === "together") return open[0] ?? null;
   if (draftMode !== "with_next") return null;
   const tried = new Set([...closes, ...held].map(({ heldId }) => heldId));
-  return open.find(({ id }) => !tried.has(id)) ?? null;
+  return open.find(({ id }) => !tried.has(id) && keptOpenUntil(holds, id, now) === null) ?? null;
 }
 
 type Cut = {
   readonly due: readonly DueFee[];
   readonly dates: CutDates;
-  /** When a draft in grace closes; null without grace. */
-  readonly closesAt: Instant | null;
+  /** When a draft in grace, or on hold, closes; null for one that closes now. */
+  readonly waitsUntil: Instant | null;
 };
 
 /**
  * One document for each billing day, currency and tax country, and for each occasion that has its own. Under
- * `issued_on: run_day` everything a run finds is of its day. What comes on top of a period that was billed has had its
- * grace: it has a document of its own, which does not wait.
+ * `issued_on: run_day` everything a run finds is of its day, but a draft on hold. What comes on top of a period that was
+ * billed has had its grace: it has a document of its own, which does not wait.
  */
-function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut[] {
+function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant, clock: Instant): Cut[] {
   const today = slice.datedOn ?? dayInZone(now, slice.zone);
   const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
   const onTop = (slice.graceDays ?? 0) > 0 ? onTopOf(slice) : () => false;
   const cuts = groupBy(
     fees.map((due) =>
-      isOfToday && due.billedOn !== today
+      isOfToday && due.billedOn !== today && (endOfHoldOn(slice, due) ?? clock) <= clock
         ? { fee: due.fee, billedOn: today, window: due.window, occasion: due.occasion }
         : due,
     ),
@@ -285,10 +292,21 @@ function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant): Cut
       const { billedOn, occasion } = first;
       const isKept = (occasion === null && !onTop(first)) || slice.policy.draft_scope === "all_lines";
       const graceDays = isKept ? (slice.graceDays ?? 0) : 0;
-      const closesAt = graceDays > 0 ? startOfDay(billedOn + graceDays, slice.zone) : null;
-      const issuedOn = closesAt === null ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
-      return [{ due, dates: { billedOn, issuedOn, occasion }, closesAt }];
+      const graceEnds = graceDays > 0 ? startOfDay(billedOn + graceDays, slice.zone) : null;
+      const holdEnds = isKept ? endOfHoldOn(slice, first) : null;
+      const closesAt = holdEnds === null ? graceEnds : Math.max(holdEnds, graceEnds ?? holdEnds);
+      const isDated = closesAt === null || (graceEnds === null && isOfToday);
+      const issuedOn = isDated ? billedOn : dayInZone(Math.max(closesAt, now), slice.zone);
+      const waits = closesAt !== null && closesAt > (holdEnds === null ? now : clock);
+      return [{ due, dates: { billedOn, issuedOn, occasion }, waitsUntil: waits ? closesAt : null }];
     });
+}
+
+/** When the hold on the draft of a fee ends, or ended; null where it never had one. */
+function endOfHoldOn({ holds = [] }: BillingSlice, { fee, billedOn, occasion }: DueFee): Instant | null {
+  if (holds.length === 0) return null;
+  const { currency } = fee.position;
+  return endOfDraftHold(holds, { currency, taxRegime: taxRegimeOf(fee), cut: cutName(billedOn, occasion) });
 }
 
 /** Whether a fee is about a window or an item that was billed for its period already, so that no day is its own. */
@@ -317,18 +335,21 @@ function rankOf(due: readonly DueFee[]): number {
   return due[0]?.occasion === null ? 1 : 0;
 }
 
-/** When each subscription is due again: by itself, or because a draft of the customer closes. */
+/** Fees that are known and not billed: of a draft in grace, or under a hold. */
+type Waiting = { readonly fees: ClosedDraft["fees"]; readonly until: Instant };
+
+/** When each subscription is due again: by itself, because a draft of the customer closes, or because a hold ends. */
 function dueInstants(
   slice: BillingSlice,
-  pending: readonly PendingDraft[],
+  waits: readonly Waiting[],
   now: Instant,
 ): ReadonlyMap<string, Instant | null> {
   return new Map(
     slice.subscriptions.map(({ subscription, versions }) => {
       const own = nextDueAt(subscription, versions, slice.policy, now);
-      const closes = pending
-        .filter(({ draft }) => draft.fees.some((fee) => fee.position.subscriptionId === subscription.id))
-        .map(({ closesAt }) => closesAt);
+      const closes = waits
+        .filter(({ fees }) => fees.some((fee) => fee.position.subscriptionId === subscription.id))
+        .map(({ until }) => until);
       const all = own === null ? closes : [...closes, own];
       return [subscription.id, all.length === 0 ? null : Math.min(...all)];
     }),
@@ -338,12 +359,10 @@ function dueInstants(
 /** When each pool is due again: its next window closes, or a draft that only pools have fees on. */
 function poolDueInstants(
   slice: BillingSlice,
-  pending: readonly PendingDraft[],
+  waits: readonly Waiting[],
   now: Instant,
 ): ReadonlyMap<string, Instant | null> {
-  const closes = pending.flatMap(({ draft, closesAt }) =>
-    draft.fees.some(({ kind }) => kind === "pool") ? closesAt : [],
-  );
+  const closes = waits.flatMap(({ fees, until }) => (fees.some(({ kind }) => kind === "pool") ? until : []));
   return new Map(
     poolsOf(slice).map((pool) => {
       const all = [...closes, poolDueAt(pool, slice.zone, now) ?? []].flat();

@@ -12,6 +12,7 @@ import type { Instant } from "../time/instant";
 import type { TimeZone } from "../time/zone";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
 import type { CustomerCredit, OpenInvoice } from "./customer-credit";
+import type { Hold } from "./hold";
 import type { ClosedDraft, Party } from "./invoice";
 import type { DraftMode } from "./invoice-kinds";
 import type { Wallet } from "./wallet";
@@ -80,6 +81,8 @@ export type BillingSlice = {
   readonly pools?: PoolBook;
   /** Manual amounts in force. */
   readonly overrides?: readonly Override[];
+  /** Holds on fees and drafts, with those that ended lately: what they held is billed now. */
+  readonly holds?: readonly Hold[];
 };
 
 /** A credit note of a run. `ref` names it in the allocations of the same decision. */

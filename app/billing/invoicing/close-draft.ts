@@ -65,8 +65,8 @@ export function draftOf(
       customerId: customer.id,
       currency: first?.position.currency ?? customer.currency,
       documentClass: "sale",
-      taxRegime: first?.position.tax.country ?? "none",
-      cut: occasion === null ? formatDay(billedOn) : `${formatDay(billedOn)} ${occasion}`,
+      taxRegime: taxRegimeOf(first),
+      cut: cutName(billedOn, occasion),
     },
     fees,
     taxGroups: groups,
@@ -84,6 +84,14 @@ export function draftOf(
     issuer: slice.issuer,
     buyer: customer.party,
   };
+}
+
+export function taxRegimeOf(first: ProposedFee | undefined): string {
+  return first?.position.tax.country ?? "none";
+}
+
+export function cutName(billedOn: Day, occasion: Occasion): string {
+  return occasion === null ? formatDay(billedOn) : `${formatDay(billedOn)} ${occasion}`;
 }
 
 /**

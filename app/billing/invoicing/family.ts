@@ -97,6 +97,7 @@ function wholeOf(slice: BillingSlice): BillingSlice {
     invoices: invoicesOf(all),
     coupons: all.flatMap(({ coupons }) => coupons ?? []),
     wallets: walletsOf(slice),
+    holds: all.flatMap(({ holds }) => holds ?? []),
     ...(pools.length > 0 || group
       ? {
           pools: {
@@ -107,6 +108,13 @@ function wholeOf(slice: BillingSlice): BillingSlice {
         }
       : {}),
   };
+}
+
+/** The slices of all of them as they are once nothing is on hold. */
+export function withoutHolds(slice: BillingSlice): BillingSlice {
+  if (slicesOf(slice).every(({ holds = [] }) => holds.length === 0)) return slice;
+  const members = (slice.members ?? []).map((member) => ({ ...member, holds: [] }));
+  return { ...slice, holds: [], ...(slice.members ? { members } : {}) };
 }
 
 type Paying = Pick<BillingSlice, "wallets"> & {

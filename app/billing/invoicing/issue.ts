@@ -1,6 +1,7 @@
 import type { IssuedFee } from "../fees/fee";
 import { formatAmount } from "../money/money";
 import { accept, type Outcome, refuse } from "../outcome";
+import { formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone } from "../time/zone";
 import type { BillingDecision, BillingSlice, HeldDraft, NewHeldDraft, RunCreditNote } from "./billing-slice";
@@ -12,6 +13,7 @@ import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
 import type { OpenInvoice } from "./customer-credit";
 import { slicesOf, walletsOf } from "./family";
 import { withGifts } from "./gifts";
+import { keptOpenUntil } from "./hold";
 import type { ClosedDraft } from "./invoice";
 import { noteFees } from "./note-fees";
 import { type OneOffOrder, oneOffFees } from "./one-off-fees";
@@ -134,13 +136,21 @@ export type FinalizedDraft = { readonly draft: ClosedDraft; readonly decision: B
 
 /**
  * Closes a held draft: coupons take their part, credit pays, and it is issued today, or on the day of its run where
- * the policy says so. Refuses `draft_below_zero`: what comes to less than nothing is no invoice.
+ * the policy says so. Refuses `draft_below_zero`: what comes to less than nothing is no invoice, and `draft_on_hold`.
  */
 export function decideFinalizeHeld(
   slice: BillingSlice,
   held: HeldDraft,
   now: Instant,
 ): Outcome<FinalizedDraft> {
+  const heldUntil = keptOpenUntil(slice.holds ?? [], held.id, now);
+  if (heldUntil !== null) {
+    return refuse({
+      code: "draft_on_hold",
+      sentence: `This draft is on hold until ${formatDay(dayInZone(heldUntil, slice.zone))}.`,
+      remedy: "Release the hold, then close it.",
+    });
+  }
   const coupons = slicesOf(slice).flatMap((each) => each.coupons ?? []);
   const paying = { ...slice, coupons, wallets: walletsOf(slice) };
   const { draft, feeIds } = heldAsIssued(slice, held, [], coupons, paying.wallets, now);

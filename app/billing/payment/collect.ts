@@ -1,8 +1,9 @@
 import type { InvoiceState } from "../invoicing/invoice-kinds";
 import type { CurrencyCode } from "../money/currency";
 import { accept, type Outcome, refuse } from "../outcome";
+import { formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
-import { clockInZone, type TimeZone } from "../time/zone";
+import { clockInZone, dayInZone, type TimeZone } from "../time/zone";
 import type { PaymentState } from "./payment-kinds";
 
 /** What somebody who wants to collect an invoice has to know first; the balance row is locked meanwhile. */
@@ -21,6 +22,8 @@ export type StartPaymentBook = {
   readonly method: { readonly id: string } | null;
   /** Attempts made before, of whatever outcome. */
   readonly attemptsSoFar: number;
+  /** When the hold on its collection ends; null where there is none. */
+  readonly heldUntil: Instant | null;
   /** Zone in which a time of day is told. */
   readonly zone: TimeZone;
 };
@@ -43,7 +46,7 @@ export type StartedPayment = {
 
 /**
  * Starts one attempt to collect the whole open amount. Refuses `invoice_not_open`, `payment_in_progress` (so that
- * two who press at once charge once) and `no_payment_method`.
+ * two who press at once charge once), `payment_on_hold` and `no_payment_method`. A hold is ours: whoever owes may pay.
  */
 export function decideStartPayment(
   book: StartPaymentBook,
@@ -66,6 +69,13 @@ export function decideStartPayment(
       code: "payment_in_progress",
       sentence: `A payment of this invoice is already running since ${clockInZone(openPayment.startedAt, book.zone)}.`,
       remedy: "You will not be charged twice; this page shows the result.",
+    });
+  }
+  if (book.heldUntil !== null && command.initiator !== "portal") {
+    return refuse({
+      code: "payment_on_hold",
+      sentence: `The collection of this invoice is on hold until ${formatDay(dayInZone(book.heldUntil, book.zone))}.`,
+      remedy: "Release the hold, then collect it.",
     });
   }
   if (!method) {

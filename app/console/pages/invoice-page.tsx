@@ -5,10 +5,12 @@ import { invoiceTimeline } from "~/console/pages/invoice-history";
 import { InvoiceBadge } from "~/console/pages/invoices-table";
 import type { InvoicePageData } from "~/console/queries/invoices.server";
 import { recipeWords } from "~/console/record-words";
+import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
-import { DateText } from "~/ui/date-text";
+import { DateText, InstantText } from "~/ui/date-text";
 import { DescriptionList } from "~/ui/description-list";
+import { Notice } from "~/ui/flash";
 import { formatMoney } from "~/ui/format/money";
 import { formatDecimal } from "~/ui/format/number";
 import { InvoicePaper, type PaperInvoice } from "~/ui/invoice-paper";
@@ -17,7 +19,7 @@ import { PageHeader } from "~/ui/page-header";
 import { StubPart, WithStub } from "~/ui/stub";
 import { Timeline } from "~/ui/timeline";
 
-type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "happened"> & {
+type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "happened" | "hold"> & {
   readonly base: string;
   readonly paper: PaperInvoice;
   readonly overdueDays: number;
@@ -26,11 +28,12 @@ type Props = Pick<InvoicePageData, "document" | "balance" | "customerName" | "ha
 };
 
 export function InvoicePage(props: Props) {
-  const { base, document, balance, happened, paper, overdueDays, open, mayBill } = props;
+  const { base, document, balance, happened, paper, overdueDays, open, mayBill, hold } = props;
   const page = pageOf(base, "invoice", document.id);
   const openPayment = happened.attempts.find((attempt) => openStates.has(attempt.state))?.state ?? null;
   const due = formatMoney({ amountMinor: balance.openMinor, currency: document.currency }, "en");
-  const collectable = mayBill && balance.state === "open" && balance.openMinor > 0n && openPayment === null;
+  const isToPay = mayBill && balance.state === "open" && balance.openMinor > 0n;
+  const collectable = isToPay && hold === null && openPayment === null;
   return (
     <>
       <PageHeader
@@ -57,6 +60,14 @@ export function InvoicePage(props: Props) {
         more={
           <>
             {mayBill ? <InvoiceMenu page={page} state={balance.state} /> : null}
+            {isToPay && hold === null ? (
+              <Link
+                to={`${base}/holds/new?invoice=${publicId("invoice", document.id)}`}
+                className="menu-item"
+              >
+                Hold the collection
+              </Link>
+            ) : null}
             <Link to={open === "all" ? "?" : "?open=all"} className="menu-item">
               {open === "all" ? "Close derivations" : "Open all derivations"}
             </Link>
@@ -64,6 +75,15 @@ export function InvoicePage(props: Props) {
         }
       />
       <WithStub label="Key facts of the invoice" stub={<InvoiceStub {...props} />}>
+        {hold === null ? null : (
+          <Notice
+            kind="hold"
+            className="mb-5"
+            action={<ButtonLink to={`${base}/holds`}>Show the holds</ButtonLink>}
+          >
+            No collection is tried until <InstantText at={hold.endsAt} />: {hold.reason}
+          </Notice>
+        )}
         <InvoicePaper invoice={paper} open={open} />
         <Section title="What happened">
           <Timeline

@@ -5,7 +5,7 @@ import type { BulkRunRow } from "~/console/queries/bulk-runs.server";
 import type { nextRun, RunRow } from "~/console/queries/runs.server";
 import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
-import { Button } from "~/ui/button";
+import { Button, ButtonLink } from "~/ui/button";
 import { Section } from "~/ui/card";
 import { DateText, InstantText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
@@ -25,6 +25,8 @@ type Props = {
   /** What the next day of billing would bill; null where it would keep the reader waiting. */
   readonly forecast: RunForecast | null;
   readonly now: number;
+  /** How much is on hold, and so counts as pending. */
+  readonly onHold: number;
   readonly mayBill: boolean;
 };
 
@@ -62,7 +64,7 @@ function NextRun({ next, forecast, now }: Pick<Props, "next" | "forecast" | "now
   );
 }
 
-export function RunsPage({ base, search, page, bulk, next, forecast, now, mayBill }: Props) {
+export function RunsPage({ base, search, page, bulk, next, forecast, now, onHold, mayBill }: Props) {
   return (
     <>
       <PageHeader
@@ -76,6 +78,17 @@ export function RunsPage({ base, search, page, bulk, next, forecast, now, mayBil
           ) : null
         }
       />
+      {onHold === 0 ? null : (
+        <Notice
+          kind="hold"
+          className="mb-5"
+          action={<ButtonLink to={`${base}/holds`}>Show the holds</ButtonLink>}
+        >
+          {onHold === 1
+            ? "1 thing is on hold. It counts as pending, and runs leave it out."
+            : `${onHold} things are on hold. They count as pending, and runs leave them out.`}
+        </Notice>
+      )}
       {/* First, because runs that go on by themselves fill many pages. */}
       {bulk.length > 0 ? (
         <Section title="Over many at once">

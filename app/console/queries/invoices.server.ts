@@ -9,6 +9,7 @@ import { NotFound } from "../../errors";
 import { directionOf, keyset, type Page, type PageRequest } from "../../store/columns";
 import { containing } from "./containing";
 import { countDrafts } from "./drafts.server";
+import { findCollectionHold } from "./holds.server";
 import { loadInvoiceHistory } from "./invoice-history.server";
 
 export const INVOICE_TABS = ["all", "draft", "open", "overdue", "paid"] as const;
@@ -211,7 +212,9 @@ export async function loadInvoicePage(context: Context, id: string) {
     .from(invoiceTaxGroups)
     .where(and(eq(invoiceTaxGroups.organizationId, org), eq(invoiceTaxGroups.invoiceId, id)))
     .orderBy(invoiceTaxGroups.groupNumber);
-  return { ...invoice, lines, taxGroups, happened: await loadInvoiceHistory(context, id), now: context.now };
+  const happened = await loadInvoiceHistory(context, id);
+  const hold = await findCollectionHold(context, id);
+  return { ...invoice, lines, taxGroups, happened, hold, now: context.now };
 }
 
 export type InvoicePageData = Awaited<ReturnType<typeof loadInvoicePage>>;

@@ -4,7 +4,7 @@ import { withLockedOpen } from "~/billing/fees/override";
 import { windowName } from "~/billing/fees/propose-context";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import { type BilledNow, figuresOfAll, notesOfAll } from "~/billing/invoicing/change-figures";
-import { sliceIn, withSlice } from "~/billing/invoicing/family";
+import { sliceIn, withoutHolds, withSlice } from "~/billing/invoicing/family";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { type ListedPosition, listPositions } from "~/billing/invoicing/positions";
 import { previewRun } from "~/billing/invoicing/preview";
@@ -71,7 +71,7 @@ export async function loadPositionBook(
   const held = live.find(({ subscription }) => subscription.id === subscriptionId);
   if (!slice || !held) throw new NotFound("This subscription");
   const usage = await loadFamilyUsage(context, family.slice, context.now, "due_and_open");
-  const { next } = previewRun(family.slice, usage, context.now, othersOf([family]));
+  const { next } = previewRun(withoutHolds(family.slice), usage, context.now, othersOf([family]));
   const positions = listPositions(slice, usage, next, context.now);
   return {
     customer,

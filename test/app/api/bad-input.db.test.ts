@@ -24,7 +24,8 @@ let ids: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
-  const { invoice, coupon, appliedCoupon, wallet, pool, draft, payment, migration, override } = filled.ids;
+  const { invoice, coupon, appliedCoupon, wallet, pool, draft, payment, migration, override, hold } =
+    filled.ids;
   ids = {
     ...ids,
     plan_migrations: migration,
@@ -32,6 +33,7 @@ beforeAll(async () => {
     coupons: coupon,
     applied_coupons: appliedCoupon,
     overrides: override,
+    holds: hold,
     wallets: wallet,
     pools: pool,
     draft_invoices: draft,
@@ -59,6 +61,16 @@ const plan = {
   usage_thresholds: [{ amount: "5.00", recurring: true }],
   taxes: ["none"],
   available_with: [],
+};
+
+const creditNote = {
+  invoice: "inv_x",
+  lines: [{ line: "fee_x", amount: "1.00" }],
+  as: "credit",
+  credit: "1.00",
+  refund: "0",
+  reason: "other",
+  effect: "concession",
 };
 
 const amountByHand = {
@@ -235,27 +247,16 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /invoices/{id}/write_off": { reason: "x" },
   "post /invoices/{id}/undo_write_off": { nothing: "x" },
   "post /draft_invoices/{id}/finalize": { nothing: "x" },
-  "post /credit_notes": {
-    invoice: "inv_x",
-    lines: [{ line: "fee_x", amount: "1.00" }],
-    as: "credit",
-    credit: "1.00",
-    refund: "0",
-    reason: "other",
-    effect: "concession",
-  },
-  "post /credit_notes/preview": {
-    invoice: "inv_x",
-    lines: [{ line: "fee_x", amount: "1.00" }],
-    as: "credit",
-    credit: "1.00",
-    refund: "0",
-    reason: "other",
-    effect: "concession",
-  },
+  "post /credit_notes": creditNote,
+  "post /credit_notes/preview": creditNote,
   "post /overrides": amountByHand,
   "post /overrides/preview": amountByHand,
   "post /overrides/{id}/lift": { nothing: "x" },
+  "post /holds": {
+    ...{ subscription: "ext:sub1", position: "pos_x", draft: "pdr_x", invoice: "inv_x" },
+    ...{ reason: "x", until: "2030-01-01" },
+  },
+  "post /holds/{id}/release": { nothing: "x" },
   "post /coupons": {
     code: "c",
     name: "C",
@@ -290,6 +291,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /wallets/{id}/grants": {
     amount: "1.00",
     nature: "free",
+    taxes: [],
     priority: 5,
     expires_at: "2030-01-01T00:00:00Z",
   },

@@ -40,6 +40,7 @@ function theirNames(resource: string): string[] | undefined {
     pools: [ids.pool],
     credit_notes: [ids.creditNote],
     overrides: [ids.override],
+    holds: [ids.hold],
     draft_invoices: [ids.draft],
   };
   return names[resource];
@@ -80,6 +81,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /draft_invoices/{id}/finalize": {},
   "post /coupons/{id}/retire": {},
   "post /overrides/{id}/lift": {},
+  "post /holds/{id}/release": {},
   "post /applied_coupons/{id}/remove": {},
   "patch /wallets/{id}": { top_up: null },
   "post /wallets/{id}/grants": { amount: "1.00" },
@@ -123,6 +125,8 @@ const REFERENCES = [
 
 const amount = { position: "pos_x", kind: "delta", amount: "1.00", reason: "x" };
 
+const waits = { reason: "x", until: "2030-01-01" };
+
 /** What requests name besides the address, with one row of ours missing from each. */
 const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Record<string, unknown>>> = {
   "post /customers tax_rate": ({ taxRate }) => ({ name: "Mine", tax_rate: taxRate }),
@@ -146,6 +150,9 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "get /overrides subscription": ({ subscription }) => ({ subscription }),
   "post /overrides subscription": ({ subscription }) => ({ subscription, ...amount }),
   "post /overrides/preview subscription": ({ subscription }) => ({ subscription, ...amount }),
+  "get /holds customer": ({ customer }) => ({ customer }),
+  "post /holds invoice": ({ invoice }) => ({ invoice, ...waits }),
+  "post /holds subscription": ({ subscription }) => ({ subscription, position: "pos_x", ...waits }),
   "get /applied_coupons customer": ({ customer }) => ({ customer }),
   "post /applied_coupons customer": ({ customer }) => ({ customer, coupon: "spring" }),
   "get /wallets customer": ({ customer }) => ({ customer }),

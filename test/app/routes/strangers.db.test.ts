@@ -99,6 +99,12 @@ const CONFIRMED = { preview_hash: "1.2.x", once_key: "k" };
 /** What a form names that the address does not, in fields and queries. */
 const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) => readonly Form[]>> = {
   "console.$org.api-keys": ({ key }) => [{ fields: { intent: "revoke", key } }],
+  "console.$org.holds._index": ({ hold }) => [{ fields: { hold } }],
+  "console.$org.holds.new": ({ draft, invoice, subscription }) =>
+    [`draft=${draft}`, `invoice=${invoice}`, `subscription=${subscription}&position=pos_x`].map((named) => ({
+      query: `?${named}`,
+      fields: { reason: "Mine", until: "2070-01-01" },
+    })),
   "console.$org.invoices.new": ({ customer }) => [
     { query: `?customer=${customer}`, fields: { customer, ...CONFIRMED } },
   ],

@@ -14,6 +14,7 @@ const start: StartPaymentBook = {
   openPayment: null,
   method: { id: "method" },
   attemptsSoFar: 1,
+  heldUntil: null,
   zone: "Europe/Berlin",
 };
 
@@ -29,6 +30,16 @@ describe("starting a payment", () => {
       attempt: 2,
       startedAt: NOW,
     });
+  });
+
+  it("is not ours to do under a hold, and still the customer's", () => {
+    const held = { ...start, heldUntil: NOW + MS_PER_DAY };
+    for (const initiator of ["console", "schedule"] as const) {
+      expect(codes(decideStartPayment(held, { paymentId: "p", initiator }, NOW))).toEqual([
+        "payment_on_hold",
+      ]);
+    }
+    expect(decideStartPayment(held, { paymentId: "p", initiator: "portal" }, NOW).ok).toBe(true);
   });
 
   it.each([

@@ -2,8 +2,6 @@ import { expect, test } from "vitest";
 import { CreditNoteNewPage } from "~/console/pages/credit-note-new-page";
 import { CreditNotePage } from "~/console/pages/credit-note-page";
 import { CreditNotesPage } from "~/console/pages/credit-notes-page";
-import { DraftClosePage } from "~/console/pages/draft-close-page";
-import { DraftPage } from "~/console/pages/draft-page";
 import { InvoiceCancelPage } from "~/console/pages/invoice-cancel-page";
 import { OneOffCustomerPage, OneOffPage } from "~/console/pages/one-off-page";
 import { PaymentRecordPage } from "~/console/pages/payment-record-page";
@@ -371,29 +369,4 @@ test("an invoice is written row by row, and its button names what it comes to", 
   expect(renderPage(<OneOffCustomerPage base={base} search="?q=x" customers={[]} />)).not.toContain(
     "Add one first",
   );
-});
-
-test("a draft says when it closes, and is closed by whoever may", () => {
-  const draft = {
-    kind: "grace" as const,
-    customer: { id, name: "Beta KG" },
-    draftedOn: 20758,
-    closesAt: Date.UTC(2026, 10, 6),
-    sharesPool: false,
-    currency: "EUR",
-    document: { ...document, totalMinor: 1190n },
-  };
-  const grace = plain(renderPage(<DraftPage base={base} draft={draft} closeHref={null} />));
-  for (const text of ["Closes on", "6 Nov 2026", "days of grace", "11.90 €"]) expect(grace).toContain(text);
-  for (const text of ["Close now", "shared pool"]) expect(grace).not.toContain(text);
-  const shares = <DraftPage base={base} draft={{ ...draft, sharesPool: true }} closeHref={null} />;
-  expect(plain(renderPage(shares))).toContain("until it closes, others of the group may draw of that");
-  const held = { ...draft, kind: "held" as const, closesAt: null };
-  expect(renderPage(<DraftPage base={base} draft={held} closeHref="/close" />)).toContain("Close now");
-  const closing = { base, draftHref: "/draft", customer: { name: "Beta KG", email: null }, ...entered };
-  const shown = { document: draft.document, paidMinor: 0n, currency: "EUR", previewHash: "h", notes: [] };
-  const confirm = plain(renderPage(<DraftClosePage {...closing} shown={shown} blocked={[]} />));
-  expect(confirm).toContain("Issue invoice of 11.90 €");
-  const below = renderPage(<DraftClosePage {...closing} shown={null} blocked={["It comes to less."]} />);
-  expect(below).toContain("It comes to less.");
 });

@@ -22,7 +22,7 @@ test("runs and the calendar say what the next day of billing would bill, where i
     plain(
       renderPage(
         <RunsPage
-          {...{ base: "/console/org_1", search: "", bulk: [], now: 0, mayBill: true, forecast }}
+          {...{ base: "/console/org_1", search: "", bulk: [], now: 0, onHold: 0, mayBill: true, forecast }}
           page={{ rows: [], newer: null, older: null }}
           next={{ dueAt: 20_000 * 86_400_000, subscriptions: 28 }}
         />,
