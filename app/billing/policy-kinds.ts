@@ -62,6 +62,36 @@ export type PolicySetting = keyof typeof POLICY_CHOICES;
 /** One value for every setting. */
 export type Policy = { readonly [S in PolicySetting]: (typeof POLICY_CHOICES)[S][number] };
 
+/**
+ * Settings that a plan may have otherwise than the organization. The others decide about documents, payments and usage as
+ * it comes in, which several plans share, or about a change between two plans.
+ */
+export const PLAN_SETTINGS = [
+  "trial_end",
+  "backdated_start",
+  "arrears_timing",
+  "stub_denominator",
+  "fraction_places",
+  "month_days",
+  "change_timing",
+  "period_end_in_arrears",
+  "quantity_up",
+  "quantity_down",
+  "dropped_item",
+  "resume_anchor",
+  "flat_at_zero",
+  "tiers_on_split",
+  "prorated_units",
+  "usage_decrease",
+  "advance_decrease",
+  "backdated_end_usage",
+  "commitment_counts",
+  "credit_base",
+] as const satisfies readonly PolicySetting[];
+export type PlanSetting = (typeof PLAN_SETTINGS)[number];
+/** The settings that a plan has of its own; those left out are the organization's. */
+export type PlanSettings = { readonly [S in PlanSetting]?: Policy[S] };
+
 /** The defaults of the product; each is the first choice of its setting. */
 export const DEFAULT_POLICY = Object.fromEntries(
   Object.entries(POLICY_CHOICES).map(([setting, choices]) => [setting, choices[0]]),

@@ -281,6 +281,17 @@ export const POLICY_WORDS: AllWords = {
   },
 };
 
+/** What a setting decides. */
+export function policyQuestion(setting: PolicySetting): string {
+  return POLICY_WORDS[setting].asks;
+}
+
+/** What a choice of a setting means. */
+export function policyChoice(setting: PolicySetting, choice: string): string {
+  const choices: Readonly<Record<string, string>> = POLICY_WORDS[setting].choices;
+  return choices[choice] ?? choice;
+}
+
 type Group = { readonly title: string; readonly settings: readonly PolicySetting[] };
 
 /** The settings in the order of the page; a test holds that each is there once. */

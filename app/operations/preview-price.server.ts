@@ -1,7 +1,9 @@
+import { planPolicy } from "~/billing/catalog/plan-policy";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { divide, fromDecimal, isDecimal, type Rational, rational, toDecimal } from "~/billing/money/rational";
 import { toMinor } from "~/billing/money/round";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import type { PlanSettings } from "~/billing/policy-kinds";
 import {
   type BandStep,
   checkPriceModel,
@@ -36,6 +38,8 @@ export async function previewPrice(
     readonly quantities: readonly string[];
     /** In how many events of one size each quantity comes, for prices that look at single events; at most 1,000. */
     readonly eventCount?: number;
+    /** The billing rules of the plan the price is for; left out: it has none of its own. */
+    readonly settings?: PlanSettings;
   },
 ): Promise<Outcome<readonly PricePoint[]>> {
   const checked = checkPriceModel(input.model, input.currency);
@@ -61,7 +65,7 @@ export async function previewPrice(
       field: "try_events",
     });
   }
-  const { policy } = context.organization;
+  const policy = planPolicy(context.organization.policy, input);
   return accept(
     input.quantities.map((quantity) => {
       const whole = fromDecimal(quantity);

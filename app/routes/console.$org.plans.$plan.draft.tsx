@@ -28,7 +28,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return view(caller, async (context) => {
     const { terms, ...rest } = await loadPlanEditor(context, idParam("plan", params.plan));
     const typed = termsText(rest.plan.name, terms);
-    return { ...rest, base, typed, example: await example(context, typed, null) };
+    const { policy } = context.organization;
+    return { ...rest, base, policy, typed, example: await example(context, typed, null) };
   });
 }
 

@@ -6,6 +6,7 @@ import {
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
+import { PLAN_SETTINGS } from "~/billing/policy-kinds";
 import {
   code,
   currency,
@@ -196,6 +197,8 @@ export const plan = z.strictObject({
   /** The base plans that offer this add-on; absent: all do. */
   available_with: z.array(code).optional(),
   bill_cycle_alignment: z.enum(BILL_DAY_ALIGNMENTS).optional(),
+  /** Billing rules of the plan, by the names and values of the policy. */
+  settings: z.partialRecord(z.enum(PLAN_SETTINGS), z.string()).optional(),
   /** When there are any they decide, and `amount` repeats the last price. */
   phases: z.array(phase).default([]),
   phases_from: phasesFrom.default("subscription"),

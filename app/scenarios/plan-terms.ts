@@ -3,7 +3,7 @@ import type { Coupon } from "~/billing/discounts/coupon";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
 import { parseAmount } from "~/billing/money/money";
 import type { OverdueStage } from "~/billing/payment/overdue";
-import type { Policy } from "~/billing/policy-kinds";
+import type { PlanSettings, Policy } from "~/billing/policy-kinds";
 import type { AnchorKind } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import type { TaxRate } from "~/billing/tax/resolve";
@@ -64,6 +64,7 @@ export function planTerms(plan: ScenarioPlan): PlanTerms {
     ...(plan.add_on ? { addOn: true } : {}),
     ...(plan.available_with ? { availableWith: plan.available_with } : {}),
     ...(plan.bill_cycle_alignment ? { alignment: plan.bill_cycle_alignment } : {}),
+    ...(plan.settings ? { settings: plan.settings as PlanSettings } : {}),
   };
 }
 

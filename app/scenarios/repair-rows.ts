@@ -58,6 +58,7 @@ export function runMerge(row: z.output<typeof mergeRow>): RowResult {
     const amountMinor = minorOf(proposed.amount, CURRENCY);
     return {
       served: { from: proposed.from, to: proposed.to ?? proposed.from },
+      planVersionId: "",
       priceKey: keyOf(proposed),
       amountMinor,
       exact: fromDecimal(proposed.amount),
@@ -65,7 +66,7 @@ export function runMerge(row: z.output<typeof mergeRow>): RowResult {
     };
   });
   const standing = feesInForce(issuedOf(row.existing), "recurring");
-  const { billed, reversed } = reconcile(called, standing, POLICY_PRESETS.day_exclusive, CURRENCY);
+  const { billed, reversed } = reconcile(called, standing, () => POLICY_PRESETS.day_exclusive, CURRENCY);
   return compare("new_lines", row.new_lines, [
     ...billed.map(({ stretch, amountMinor }) => text("subscription", stretch.from, stretch.to, amountMinor)),
     ...reversed.map(({ stretch, amountMinor }) =>

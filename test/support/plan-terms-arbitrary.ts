@@ -9,6 +9,7 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
+import { PLAN_SETTINGS, type PlanSettings, POLICY_CHOICES } from "~/billing/policy-kinds";
 import type { PriceModel } from "~/billing/pricing/price-model";
 import type { Cadence, CadenceUnit } from "~/billing/time/cadence";
 
@@ -136,6 +137,16 @@ function phasesOf(currencies: readonly string[]): fc.Arbitrary<PhaseTerms[]> {
     ]);
 }
 
+/** Any of the rules that a plan may have of its own. */
+const settings: fc.Arbitrary<PlanSettings | undefined> = fc
+  .record(
+    Object.fromEntries(
+      PLAN_SETTINGS.map((setting) => [setting, fc.constantFrom<string>(...POLICY_CHOICES[setting])]),
+    ),
+    { requiredKeys: [] },
+  )
+  .map((own) => (Object.keys(own).length === 0 ? undefined : (own as PlanSettings)));
+
 function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
   return fc
     .record({
@@ -154,6 +165,7 @@ function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
       addOn: fc.boolean(),
       availableWith: fc.subarray(["base", "pro"]),
       alignment: fc.constantFrom(undefined, "account" as const, "subscription" as const, "bundle" as const),
+      settings,
     })
     .map(({ timing, trialDays, prices, charges, phases, usage, thresholds, ...rest }) => ({
       cadence: { unit: usage ? ("year" as const) : ("month" as const), count: 1 },

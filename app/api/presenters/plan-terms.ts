@@ -51,6 +51,7 @@ export function presentTerms(terms: PlanTerms): Written {
     add_on: terms.addOn ?? false,
     available_with: [...(terms.availableWith ?? [])],
     bill_cycle_alignment: terms.alignment ?? null,
+    settings: { ...terms.settings },
   };
 }
 
@@ -152,6 +153,7 @@ export function readTerms(body: PlanTermsBody): UncheckedTerms {
     ...listed("availableWith", body.available_with),
     ...(usage === null ? {} : { usageCadence: { unit: usage, count: body.usage_interval_count ?? 1 } }),
     ...(body.bill_cycle_alignment ? { alignment: body.bill_cycle_alignment } : {}),
+    ...(Object.keys(body.settings).length > 0 ? { settings: body.settings } : {}),
   };
 }
 

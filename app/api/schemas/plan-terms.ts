@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { priceModel } from "~/api/schemas/price-model";
+import { planSettings } from "~/api/schemas/settings";
 import { amount, checkAmountOf, code, currency, decimal, orNull, text } from "~/api/schemas/values";
 import { BILL_DAY_ALIGNMENTS, PHASE_KINDS, TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
@@ -139,6 +140,9 @@ export const planTerms = z
     }),
     bill_cycle_alignment: z.enum(BILL_DAY_ALIGNMENTS).nullish().meta({
       description: "Whose bill day periods begin on, where periods begin on a bill day",
+    }),
+    settings: planSettings.default({}).meta({
+      description: "Billing rules of this plan; those left out are the organization's",
     }),
   })
   .superRefine(checkShortForms)
@@ -301,5 +305,6 @@ export const writtenTerms = z
     add_on: z.boolean(),
     available_with: codes,
     bill_cycle_alignment: orNull(z.enum(BILL_DAY_ALIGNMENTS)),
+    settings: planSettings,
   })
   .meta({ id: "PlanTermsWritten" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NUMBER_TEMPLATES } from "~/billing/invoicing/document-number";
-import { POLICY_CHOICES, type Policy } from "~/billing/policy-kinds";
+import { PLAN_SETTINGS, type PlanSetting, POLICY_CHOICES, type Policy } from "~/billing/policy-kinds";
 
 type Shape = { [S in keyof typeof POLICY_CHOICES]: z.ZodType<Policy[S]> };
 
@@ -18,6 +18,15 @@ export const billingSettingsChange = z.strictObject(settings).partial().meta({
   description:
     "Settings that are left out stay. They hold from the next run on; what is issued stays as it is.",
 });
+
+/** Those that a plan may have otherwise. */
+export const planSettings = z
+  .strictObject(
+    Object.fromEntries(
+      PLAN_SETTINGS.map((setting) => [setting, settings[setting].optional()]),
+    ) as unknown as { [S in PlanSetting]: z.ZodOptional<z.ZodType<Policy[S]>> },
+  )
+  .meta({ id: "PlanSettings" });
 
 const format = {
   prefix: z.string().meta({ description: "Letters, digits, dashes and slashes, at most 12 of them" }),

@@ -1,5 +1,6 @@
 import { fromDecimal, isDecimal, isZero } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
+import { PLAN_SETTINGS, type PlanSettings, POLICY_CHOICES } from "../policy-kinds";
 import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS, TAX_BEHAVIORS } from "./catalog-kinds";
 import { checkCadence, checkUsageCadence } from "./check-cadence";
 import { checkCharge } from "./check-charge";
@@ -28,7 +29,7 @@ export type CatalogNames = {
 /**
  * Checks the terms of a plan and brings them into their normal form: models in theirs, nothing optional that is
  * empty, and beside phases the recurring prices of the last one. Refusals carry the dotted path of the field:
- * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, `tax_behavior_invalid`, and those of
+ * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, `tax_behavior_invalid`, `setting_invalid`, and those of
  * `checkCadence`, `checkPhases`, `checkAmounts`, `checkCharge`, `checkFixedItem`, `checkUsageCadence`, `checkThresholds`,
  * `checkTaxes` and `checkCurrencies`.
  */
@@ -50,6 +51,7 @@ export function checkPlanTerms(
     ...checkTaxes(terms.taxes, "taxes", taxRates),
     ...checkTaxBehavior(terms),
     ...checkAddOn(terms, names.plans),
+    ...checkSettings(terms),
     ...checkCurrencies(terms),
   ];
   const keep = <T>(outcome: Outcome<T>): readonly T[] => {
@@ -90,6 +92,24 @@ function checkTaxBehavior({ taxBehavior }: UncheckedTerms): Refusal[] {
       field: "tax_behavior",
     },
   ];
+}
+
+function checkSettings({ settings = {} }: UncheckedTerms): Refusal[] {
+  return Object.entries(settings).flatMap(([setting, value]) => {
+    const own = PLAN_SETTINGS.find((each) => each === setting);
+    const choices: readonly string[] = own === undefined ? [] : POLICY_CHOICES[own];
+    if (choices.includes(String(value))) return [];
+    return [
+      {
+        code: "setting_invalid",
+        sentence: `A plan cannot have ${JSON.stringify(value)} as its ${setting}.`,
+        remedy: own
+          ? `Choose one of ${choices.join(", ")}, or leave it out.`
+          : "Leave it out: it is the organization's.",
+        field: `settings.${setting}`,
+      },
+    ];
+  });
 }
 
 function checkAddOn(terms: UncheckedTerms, plans: readonly string[] | undefined): Refusal[] {
@@ -133,6 +153,7 @@ function normalTerms(
       fixedItems: fixedItems.map((item) => withoutEmpty(item, ["taxes"])),
       commitment: aboveZero(terms.commitment),
       taxBehavior: terms.taxBehavior === "inclusive" ? "inclusive" : undefined,
+      settings: normalSettings(terms.settings),
     },
     OPTIONAL_OF_PLAN,
   );
@@ -151,7 +172,15 @@ const OPTIONAL_OF_PLAN = [
   "addOn",
   "availableWith",
   "alignment",
+  "settings",
 ] as const;
+
+/** In the order of the list, so that equal ones are equal; none where nothing is other than the organization's. */
+function normalSettings(settings: PlanSettings = {}): PlanSettings | undefined {
+  const own = PLAN_SETTINGS.filter((setting) => settings[setting] !== undefined);
+  if (own.length === 0) return undefined;
+  return Object.fromEntries(own.map((setting) => [setting, settings[setting]]));
+}
 
 /** The least of zero is no least; terms that ask for none are written as such. */
 function aboveZero(prices: readonly RecurringPrice[] | undefined): readonly RecurringPrice[] | undefined {

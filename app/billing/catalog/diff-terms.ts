@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "../money/currency";
 import { compare, fromDecimal, isDecimal } from "../money/rational";
+import { PLAN_SETTINGS } from "../policy-kinds";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
 import type {
@@ -46,6 +47,7 @@ export const TERMS_FIELDS = [
   "add_on",
   "available_with",
   "alignment",
+  ...PLAN_SETTINGS,
 ] as const;
 export type TermsField = (typeof TERMS_FIELDS)[number];
 
@@ -155,6 +157,7 @@ function factsOf(terms: PlanTerms): Fact[] {
       ["add_on", flag(terms.addOn)],
       ["available_with", codes(terms.availableWith)],
       ["alignment", terms.alignment ? word(terms.alignment) : null],
+      ...settings(terms),
     ]),
     ...phases.flatMap(phaseFacts),
     ...terms.charges.flatMap(chargeFacts),
@@ -244,4 +247,8 @@ function fixedItemFacts(item: FixedItemTerms): Fact[] {
     ...models(item.prices),
     ["taxes", codes(item.taxes)],
   ]);
+}
+
+function settings({ settings: own = {} }: PlanTerms): Field[] {
+  return PLAN_SETTINGS.map((setting) => [setting, own[setting] === undefined ? null : word(own[setting])]);
 }

@@ -1,5 +1,6 @@
 import type { Aggregation } from "../metering/metric-kinds";
 import type { CurrencyCode } from "../money/currency";
+import type { PlanSettings } from "../policy-kinds";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -120,6 +121,8 @@ export type PlanTerms = {
   readonly availableWith?: readonly string[];
   /** Whose day of the month periods begin on, where the policy's anchor is a bill day. */
   readonly alignment?: BillDayAlignment;
+  /** Billing rules that are other than the organization's for whoever is on this version. */
+  readonly settings?: PlanSettings;
 };
 
 /** A charge of a published version, bound to its row and metric. */

@@ -1,5 +1,6 @@
 import { assert } from "../assert";
 import type { Charge, ModelPrice, PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { priceAdvanceEvents, pricePart } from "../metering/price-part";
 import type { CurrencyCode } from "../money/currency";
 import { add, fromDecimal, min, multiply, type Rational, subtract, toDecimal, ZERO } from "../money/rational";
@@ -42,8 +43,9 @@ export type PricedLine = {
   readonly maximum: MaximumStep | null;
 };
 
-/** Every line of a window at its own prices, with the charge's maximum held. */
-export function priceWindow(policy: Policy, rated: RatedWindow): readonly PricedLine[] {
+/** Every line of a window at its own prices and by the rules of its plan, with the charge's maximum held. */
+export function priceWindow(organizationPolicy: Policy, rated: RatedWindow): readonly PricedLine[] {
+  const policy = planPolicy(organizationPolicy, rated.version.terms);
   const charge = chargeOf(rated.version, rated.window.chargeId);
   const lines =
     charge.timing === "in_advance"

@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { formatAmount } from "../money/money";
 import {
   add,
@@ -141,8 +142,8 @@ type ItemTarget = {
 
 /** What the item costs in this period by its units, day by day where it is prorated and at its peak where not. */
 function itemTarget(context: ProposeContext, stay: ItemStay, model: PriceModel): ItemTarget {
-  const { policy } = context;
   const { item, period, version, served } = stay;
+  const policy = planPolicy(context.policy, version.terms);
   const held = item.timing === "in_advance" ? paidUnits(stay.units, policy) : stay.units;
   const last = held.at(-1) ?? { from: served.from, units: item.units };
   const price = (units: UnitsFrom) => priceQuantity(model, unitsOf(units), policy);
@@ -215,8 +216,8 @@ function prorationOf(policy: Policy, version: PlanVersion, period: Period, stret
 
 /** The last day paid for: what was paid in advance stays paid where dropped items, or all items, are kept. */
 function keptEnd(context: ProposeContext, stay: ItemStay): number {
-  const { policy } = context;
-  const { item, served, period } = stay;
+  const { item, served, period, version } = stay;
+  const policy = planPolicy(context.policy, version.terms);
   if (item.timing !== "in_advance" || !stay.isCut) return served.to;
   const keeps = policy.item_on_change === "net_in_line" || policy.dropped_item === "keep";
   const wasPaid = context.issued.some(

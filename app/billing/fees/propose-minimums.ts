@@ -1,4 +1,5 @@
 import type { PlanVersion, RecurringPrice } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { formatAmount } from "../money/money";
 import { fromDecimal, multiply, type Rational } from "../money/rational";
 import { fromMinor, toMinor } from "../money/round";
@@ -39,7 +40,7 @@ export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow
   if (minimum === null || window.period.from === window.period.to) return null;
   const whole = window.whole ?? window.period;
   const cadence = version.terms.usageCadence ?? version.terms.cadence;
-  const share = prorate(cadence, whole, window.period, context.policy);
+  const share = prorate(cadence, whole, window.period, planPolicy(context.policy, version.terms));
   const counted = priceWindow(context.policy, rated).map((line) => ({
     item: charge.code,
     amountMinor: toMinor(line.exact, subscription.currency),
@@ -104,7 +105,8 @@ export function proposeCommitments(
   );
   const fees = committed.map(({ closed, version, minimum, keyed }) => {
     if (!isServiceDue(subscription, closed.closesAt)) return [];
-    const share = prorate(version.terms.cadence, closed.period, closed.served, context.policy);
+    const policy = planPolicy(context.policy, version.terms);
+    const share = prorate(version.terms.cadence, closed.period, closed.served, policy);
     const counted = countTowards(context, subscription, version, closed.served, proposed);
     const exact = multiply(fromDecimal(minimum), share.fraction);
     const required = { minimum, share, exact, counted };
@@ -166,7 +168,7 @@ function countTowards(
   served: Period,
   proposed: readonly DueFee[],
 ): { readonly item: string; readonly amountMinor: bigint }[] {
-  const isNet = context.policy.commitment_counts === "net";
+  const isNet = planPolicy(context.policy, version.terms).commitment_counts === "net";
   const counts = (fee: {
     kind: string;
     planVersionId: string | null;

@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { formatAmount } from "../money/money";
 import { negate, toDecimal } from "../money/rational";
 import { fromMinor } from "../money/round";
@@ -21,7 +22,7 @@ import {
   shareStep,
   withTax,
 } from "./propose-context";
-import { type BilledStretch, type ReversedStretch, reconcile } from "./reconcile";
+import { type BilledStretch, type PolicyOf, type ReversedStretch, reconcile } from "./reconcile";
 import { type CalledLine, calledLines } from "./recurring";
 
 const RECURRING = "recurring";
@@ -36,8 +37,7 @@ export function proposeRecurring(
   versions: readonly PlanVersion[],
   now: Instant,
 ): DueFee[] {
-  const { policy } = context;
-  const currency = subscription.currency;
+  const { currency } = subscription;
   const standing = feesInForce(context.bySubscription.get(subscription.id) ?? [], RECURRING);
   const until = Math.max(now, billedAheadTo(context, subscription, versions, standing));
   const planned = asOf(subscription, now);
@@ -46,7 +46,7 @@ export function proposeRecurring(
     calledAt(context, subscription, versions, until),
     planned === subscription ? null : kept,
   );
-  const { billed, reversed } = reconcile(called, standing, policy, currency, kept);
+  const { billed, reversed } = reconcile(called, standing, policyOf(context, versions), currency, kept);
   const today = dayInZone(now, subscription.zone);
   const charges = billed
     .filter(({ line }) => isServiceDue(subscription, line.dueAt))
@@ -65,6 +65,14 @@ export function proposeRecurring(
       occasion: null,
     }));
   return [...charges, ...reversals];
+}
+
+/** The policy by the plan version that a line is called for by, or a fee was. */
+function policyOf({ policy }: ProposeContext, versions: readonly PlanVersion[]): PolicyOf {
+  return (planVersionId) => {
+    const version = versions.find(({ id }) => id === planVersionId);
+    return version ? planPolicy(policy, version.terms) : policy;
+  };
 }
 
 function billedAt(subscription: Subscription, { line, stretch }: BilledStretch<CalledLine>): Instant {
@@ -99,7 +107,9 @@ function billedAheadTo(
     .map(({ fee }) => {
       const version = versions.find(({ id }) => id === fee.planVersionId);
       if (version?.terms.timing !== "in_arrears") return fee.period.from;
-      return policy.arrears_timing === "greedy" ? fee.period.from + 1 : fee.period.to;
+      return planPolicy(policy, version.terms).arrears_timing === "greedy"
+        ? fee.period.from + 1
+        : fee.period.to;
     });
   return days.length === 0 ? Number.NEGATIVE_INFINITY : startOfDay(Math.max(...days), subscription.zone);
 }

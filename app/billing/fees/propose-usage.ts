@@ -1,5 +1,6 @@
 import { assert } from "../assert";
 import type { Charge } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { proratedUnits } from "../metering/price-part";
 import { toDecimal } from "../money/rational";
 import { toMinor } from "../money/round";
@@ -43,7 +44,7 @@ function withoutUsage(
   lines: readonly PricedLine[],
 ): ProposedFee[] {
   const billed = context.byWindow.size === 0 ? undefined : context.byWindow.get(windowName(rated.window));
-  if (!billed || onDecrease(context.policy, charge) === "keep") return [];
+  if (!billed || onDecrease(context, rated, charge) === "keep") return [];
   const known = new Set(lines.map(({ part }) => part));
   const gone = billed.filter((fee) => fee.kind === "usage" && !known.has(fee.part));
   return takenBack(context, gone, rated.subscription.currency);
@@ -76,7 +77,7 @@ function usageFees(
     const fee = usageFee(context.policy, rated, charge, line, keyed, whole, 0n);
     return [fee, ...interim.map((billed) => interimDeduction(fee, billed, currency))];
   }
-  const change = difference(targetMinor, issued, onDecrease(context.policy, charge));
+  const change = difference(targetMinor, issued, onDecrease(context, rated, charge));
   return change
     ? [usageFee(context.policy, rated, charge, line, keyed, change, discountOf(issued, change.amountMinor))]
     : [];
@@ -111,7 +112,7 @@ export function usageFee(
     obligation: `${version.planCode}/${charge.code}`,
     recognition: "point",
     provisional: false,
-    derivation: derivationOf(policy, rated, charge, line, change, quantity),
+    derivation: derivationOf(planPolicy(policy, version.terms), rated, charge, line, change, quantity),
     priceKey: null,
     periodDays: null,
     metricCode: charge.metric,
@@ -131,7 +132,8 @@ function isLeftOut(line: PricedLine, window: RatingWindow, charge: Charge): bool
   return charge.timing === "in_arrears" && window.period.from === window.period.to;
 }
 
-function onDecrease(policy: Policy, charge: Charge): "keep" | "credit" {
+function onDecrease(context: ProposeContext, { version }: RatedWindow, charge: Charge): "keep" | "credit" {
+  const policy = planPolicy(context.policy, version.terms);
   if (charge.timing === "in_advance") return policy.advance_decrease === "credit" ? "credit" : "keep";
   return policy.usage_decrease === "keep" ? "keep" : "credit";
 }

@@ -1,3 +1,5 @@
+import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import type { CurrencyCode } from "../money/currency";
 import { least } from "../money/least";
 import { fromMinor } from "../money/round";
@@ -12,25 +14,30 @@ import { reversalFee } from "./propose-recurring";
 /**
  * Takes back what was billed for windows of usage that the history of a subscription no longer has, as after a change
  * from an earlier day on: what was used then belongs to the windows that took their place, which bill it. What was used
- * after an end that lies back stays billed where the policy keeps it.
+ * after an end that lies back stays billed where the policy of its plan keeps it.
  */
 export function proposeWithdrawn(
   context: ProposeContext,
   subscription: Subscription,
+  versions: readonly PlanVersion[],
   windows: readonly RatingWindow[],
   now: Instant,
 ): DueFee[] {
   if (context.byWindow.size === 0) return [];
   const names = new Set(windows.map(windowName));
   const { endsAt, zone } = subscription;
-  const keepsFrom =
-    endsAt !== null && context.policy.backdated_end_usage === "keep" ? dayInZone(endsAt, zone) : null;
+  const keepsFrom = endsAt === null ? null : dayInZone(endsAt, zone);
+  const keeps = new Set(
+    versions
+      .filter(({ terms }) => planPolicy(context.policy, terms).backdated_end_usage === "keep")
+      .map(({ id }) => id),
+  );
+  const isKept = ({ planVersionId, period }: IssuedFee): boolean =>
+    keepsFrom !== null && period.from >= keepsFrom && planVersionId !== null && keeps.has(planVersionId);
   const gone: IssuedFee[] = [];
   for (const [name, fees] of context.byWindow) {
     if (names.has(name)) continue;
-    for (const fee of fees)
-      if (fee.subscriptionId === subscription.id && (keepsFrom === null || fee.period.from < keepsFrom))
-        gone.push(fee);
+    for (const fee of fees) if (fee.subscriptionId === subscription.id && !isKept(fee)) gone.push(fee);
   }
   return takenBack(context, gone, subscription.currency).map((fee) => ({
     fee,

@@ -10,6 +10,7 @@ import { discountOfPart, type InForce, without } from "./in-force";
 /** What of a called-for line matters here; see `CalledLine`. */
 export type Called = {
   readonly served: Period;
+  readonly planVersionId: string;
   readonly priceKey: string;
   readonly amountMinor: bigint;
   readonly exact: Rational;
@@ -48,6 +49,8 @@ export type Reconciled<L> = {
 };
 
 type ReconcilePolicy = Pick<Policy, "credit_base" | "stub_denominator" | "fraction_places" | "month_days">;
+/** What holds for the lines and fees of a plan version; null: of none. */
+export type PolicyOf = (planVersionId: string | null) => ReconcilePolicy;
 
 /**
  * Compares, day by day, what the history of an item calls for with what of its fees is in force. The same plan and
@@ -59,14 +62,16 @@ type ReconcilePolicy = Pick<Policy, "credit_base" | "stub_denominator" | "fracti
 export function reconcile<L extends Called>(
   called: readonly L[],
   standing: readonly InForce[],
-  policy: ReconcilePolicy,
+  policyOf: PolicyOf,
   currency: CurrencyCode,
   kept: readonly Called[] = [],
 ): Reconciled<L> {
   const all: readonly Called[] = kept.length === 0 ? called : [...called, ...kept];
   return {
-    billed: called.flatMap((line) => unbilled(line, standing, policy, currency)),
-    reversed: standing.flatMap((fee) => uncalled(fee, all, creditedBy(fee, standing, policy), currency)),
+    billed: called.flatMap((line) => unbilled(line, standing, policyOf(line.planVersionId), currency)),
+    reversed: standing.flatMap((own) =>
+      uncalled(own, all, creditedBy(own, standing, policyOf(own.fee.planVersionId)), currency),
+    ),
   };
 }
 

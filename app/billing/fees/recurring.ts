@@ -1,3 +1,4 @@
+import { planPolicy } from "../catalog/plan-policy";
 import { fromDecimal, multiply, type Rational, toDecimal } from "../money/rational";
 import { toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
@@ -20,6 +21,7 @@ export type CalledLine = {
   /** The days of it that are served. */
   readonly served: Period;
   readonly dueAt: Instant;
+  readonly planVersionId: string;
   /** Plan and rate; stretches with the same key are the same to the customer. */
   readonly priceKey: string;
   readonly unitAmount: string;
@@ -60,14 +62,16 @@ function calledLine(
 ): CalledLine | null {
   const served = intersect(period, { from: segment.fromDay, to: segment.toDay ?? period.to });
   if (!served) return null;
-  const share = prorate(segment.cadence, period, served, policy);
+  const own = planPolicy(policy, segment.version.terms);
+  const share = prorate(segment.cadence, period, served, own);
   const rate = multiply(fromDecimal(unitAmount), fromDecimal(segment.stint.quantity));
   const exact = multiply(rate, share.fraction);
   return {
     segment,
     period,
     served,
-    dueAt: dueAtOf(subscription, segment, period, served, policy, now),
+    dueAt: dueAtOf(subscription, segment, period, served, own, now),
+    planVersionId: segment.version.id,
     priceKey: `${segment.version.planId}:${toDecimal(rate)}`,
     unitAmount,
     share,

@@ -1,4 +1,5 @@
 import type { Charge, PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { groupBy } from "../group-by";
 import type { Policy } from "../policy-kinds";
 import { neverStarted, type StintSpan, stintSpan } from "../subscription/service-span";
@@ -70,6 +71,7 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
     const own = series.flatMap(({ windows }) => windows);
     for (const window of own) all.push(window);
     for (const { charge, version, windows } of series) {
+      const policy = planPolicy(slice.policy, version.terms);
       const running: RatingWindow[] = [];
       for (const window of windows) {
         if (billsAt(window) > now) {
@@ -79,8 +81,8 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
         if (isHeldBack(subscription, window, now)) continue;
         const billed = stored.size === 0 ? undefined : stored.get(windowKey(window));
         if (!billed) rated.set(window, window);
-        else if (!isSettled(slice.policy, subscription, window, billed)) {
-          const current = asStored(slice.policy, subscription, window, billed);
+        else if (!isSettled(policy, subscription, window, billed)) {
+          const current = asStored(policy, subscription, window, billed);
           // A window is open again when the document that billed it was cancelled to be billed anew.
           const isNew = billed.state === "open" || billed.endsAt !== current.endsAt;
           if (isNew || isRatedLate(slice.policy, agedPeriods(own, stored, window)))
@@ -96,8 +98,8 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
         else if (isWatched) toMeasure.set(window, window);
       }
     }
-    if (slice.policy.tiers_on_split === "carry")
-      for (const [window, billed] of laterPieces(rated, own, stored, versions)) rated.set(window, billed);
+    const carrying = series.filter((each) => carries(slice.policy, each)).flatMap(({ windows }) => windows);
+    for (const [window, billed] of laterPieces(rated, carrying, stored, versions)) rated.set(window, billed);
     const before = earlierWindows(own, versions);
     for (const window of rated.values())
       for (const earlier of before(window)) toMeasure.set(earlier, earlier);
@@ -107,6 +109,11 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
     }
   }
   return { toRate, open, setAside, toMeasure: [...toMeasure.values()], all };
+}
+
+/** Whether the tiers of a charge go on from what earlier pieces of the period hold. */
+function carries(policy: Policy, { version }: Series): boolean {
+  return planPolicy(policy, version.terms).tiers_on_split === "carry";
 }
 
 /**

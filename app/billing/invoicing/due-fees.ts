@@ -65,7 +65,7 @@ function byRules(
       facts.push(...usageDue(context, measured, now));
       rated.push(window);
     }
-    facts.push(...proposeWithdrawn(context, subscription, windows.all, now));
+    facts.push(...proposeWithdrawn(context, subscription, versions, windows.all, now));
     const open = windows.open.filter((window) => window.subscriptionId === subscription.id);
     facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
     fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));

@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import type { AppliedCoupon } from "../discounts/coupon";
 import { discountFees, isMet } from "../discounts/discount-fees";
 import { groupBy } from "../group-by";
@@ -142,7 +143,8 @@ function itemsOf({ policy }: MrrBook, subscription: Subscription, segment: Segme
     const changed = (subscription.itemUnits ?? []).findLast(
       (change) => change.item === item.code && change.startsAt >= stint.startsAt && change.startsAt <= at,
     );
-    const { amount } = priceQuantity(model, fromDecimal(changed?.units ?? item.units), policy);
+    const units = fromDecimal(changed?.units ?? item.units);
+    const { amount } = priceQuantity(model, units, planPolicy(policy, version.terms));
     return [priceOf(amount, periodsPerYear(version.terms.cadence), item.taxes)];
   });
 }

@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { compare, fromDecimal, isDecimal, multiply, type Rational, toDecimal, ZERO } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { Policy } from "../policy-kinds";
@@ -65,12 +66,13 @@ export function decideChangePlan(
   if (!present) return refuse(ended());
   const current = versionOf(book.planVersions, present.planVersionId);
   const direction = isUpgrade(current, target, subscription.currency) ? "upgrade" : "downgrade";
-  const timing = command.when ?? timingOf(book, direction);
+  const policy = planPolicy(book.policy, current.terms);
+  const timing = command.when ?? timingOf(policy, direction);
   const effective = effectiveAt({ ...book, subscription }, timing, now);
   if (!effective.ok) return effective;
   const isOnlyFewer =
     target.id === present.planVersionId &&
-    waitsForRenewal(book.policy, command.unused, present.quantity, command.quantity ?? present.quantity);
+    waitsForRenewal(policy, command.unused, present.quantity, command.quantity ?? present.quantity);
   const at = isOnlyFewer ? renewalFrom({ ...book, subscription }, effective.value, now) : effective.value;
   if (subscription.endsAt !== null && at >= subscription.endsAt) return refuse(afterEnd(subscription));
   const versions = [...book.planVersions.filter(({ id }) => id !== target.id), target];
@@ -106,7 +108,7 @@ export function decideChangePlan(
   });
 }
 
-function timingOf({ policy }: ChangePlanBook, direction: ChangePlanResult["direction"]): ChangeTiming {
+function timingOf(policy: Policy, direction: ChangePlanResult["direction"]): ChangeTiming {
   return policy.change_timing === "by_annual_price" && direction === "downgrade"
     ? { at: "period_end" }
     : { at: "now" };

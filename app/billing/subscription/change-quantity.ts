@@ -1,3 +1,4 @@
+import { planPolicy } from "../catalog/plan-policy";
 import { fromDecimal, isDecimal, toDecimal } from "../money/rational";
 import { accept, type Outcome, refuse } from "../outcome";
 import type { Instant } from "../time/instant";
@@ -41,10 +42,11 @@ export function decideChangeQuantity(
       field: "quantity",
     });
   }
+  const policy = planPolicy(book.policy, versionOf(book.planVersions, present.planVersionId).terms);
   const known = { ...book, subscription };
   const asked = effectiveAt(known, command.when, now);
   if (!asked.ok) return asked;
-  const startsAt = waitsForRenewal(book.policy, command.unused, present.quantity, quantity)
+  const startsAt = waitsForRenewal(policy, command.unused, present.quantity, quantity)
     ? renewalFrom(known, asked.value, now)
     : asked.value;
   const held = currentStint(subscription, startsAt);

@@ -1,4 +1,5 @@
 import type { PhaseTerms, PlanTerms, RecurringPrice } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import type { CurrencyCode } from "../money/currency";
 import type { Policy } from "../policy-kinds";
 import { step } from "../time/cadence";
@@ -45,12 +46,13 @@ export function phaseSpans(
   policy: Pick<Policy, "trial_end">,
 ): PhaseSpan[] {
   const { zone } = subscription;
+  const own = planPolicy(policy, terms);
   let day = stint.phasesFrom ?? startDay(subscription);
   let instant = stint.phasesFrom == null ? subscription.startsAt : startOfDay(day, zone);
   const spans: PhaseSpan[] = [];
   for (const [index, phase] of phasesOf(terms).entries()) {
     if (index < (stint.firstPhase ?? 0)) continue;
-    const ends = phaseEnd(phase, day, instant, zone, policy);
+    const ends = phaseEnd(phase, day, instant, zone, own);
     spans.push({
       index,
       phase,

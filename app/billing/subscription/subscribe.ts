@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import type { CurrencyCode } from "../money/currency";
 import { fromDecimal, toDecimal } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
@@ -26,6 +27,8 @@ export type SubscribeBook = {
   };
   readonly planVersion: PlanVersion;
   readonly policy: Policy;
+  /** The last day of closed books; nothing is billed from a day before it. */
+  readonly closedThrough?: Day | null;
   /** The subscription it is an add-on to; null or absent for a base. */
   readonly base?: {
     readonly subscription: Subscription;
@@ -65,7 +68,7 @@ export type SubscribeChange = {
 /**
  * Starts a subscription. Refuses `currency_mismatch`, `quantity_invalid`, `bill_day_invalid`, `end_before_start`,
  * `phases_after_start`, `add_on_without_base`, `add_on_not_offered`, `base_ended` and, unless every period may be billed,
- * `start_before_closed_period`: an earlier period is closed business.
+ * `start_before_closed_period`: an earlier period is closed business. Days of closed books are so always.
  */
 export function decideSubscribe(
   given: SubscribeBook,
@@ -117,7 +120,7 @@ export function decideSubscribe(
       : { pauses: [waitingForBilling(command, command.billingStartsAt)] }),
   };
   const { anchor, customerBillCycleDay } = anchorFor(book, command, unanchored, paidFrom);
-  const tooEarly = checkStart(book, command, anchor, now);
+  const tooEarly = checkBooks(book, command) ?? checkStart(book, command, anchor, now);
   if (tooEarly) return refuse(tooEarly);
   return accept({ subscription: { ...unanchored, anchor }, customerBillCycleDay });
 }
@@ -287,6 +290,21 @@ function checkPhases({ customer }: SubscribeBook, { phasesFrom, startsAt }: Subs
   ];
 }
 
+/** What is billed from a day in closed books would belong into them. */
+function checkBooks(
+  { customer: { zone }, closedThrough }: SubscribeBook,
+  { startsAt, billingStartsAt }: SubscribeCommand,
+): Refusal | null {
+  const billedFrom = dayInZone(Math.max(startsAt, billingStartsAt ?? startsAt), zone);
+  if (closedThrough == null || billedFrom > closedThrough) return null;
+  return {
+    code: "start_before_closed_period",
+    sentence: `The books are closed through ${formatDay(closedThrough)}, so nothing can be billed from ${formatDay(billedFrom)}.`,
+    remedy: `Let it start, or be billed from, ${formatDay(closedThrough + 1)} or later.`,
+    field: "starts_at",
+  };
+}
+
 /** Service may have begun long ago where it is billed only from now on. */
 function checkStart(
   { customer: { zone }, planVersion, policy }: SubscribeBook,
@@ -294,7 +312,7 @@ function checkStart(
   anchor: Anchor,
   now: Instant,
 ): Refusal | null {
-  if (policy.backdated_start === "every_period") return null;
+  if (planPolicy(policy, planVersion.terms).backdated_start === "every_period") return null;
   const billedFrom = Math.max(startsAt, billingStartsAt ?? startsAt);
   const running = periodContaining(planVersion.terms.cadence, anchor, dayInZone(now, zone));
   if (dayInZone(billedFrom, zone) >= running.from || billedFrom >= now) return null;

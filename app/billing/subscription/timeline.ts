@@ -1,5 +1,6 @@
 import { assert } from "../assert";
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import type { Policy } from "../policy-kinds";
 import { type Anchor, type Cadence, cadenceMonths } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -57,6 +58,7 @@ function layOut(subscription: Subscription, versions: readonly PlanVersion[], po
   const segments: Segment[] = [];
   for (const stint of subscription.stints) {
     const version = versionOf(versions, stint.planVersionId);
+    const own = planPolicy(policy, version.terms);
     const span = stintSpan(subscription, stint, version.terms.cadence, policy);
     if (span.toDay !== null && span.toDay <= span.fromDay) continue;
     for (const phase of phaseSpans(subscription, stint, version.terms, policy)) {
@@ -67,7 +69,7 @@ function layOut(subscription: Subscription, versions: readonly PlanVersion[], po
       for (const [index, slice] of withoutPauses(whole, subscription).entries()) {
         const anchor = stint.anchor ?? subscription.anchor;
         const cadence = phase.phase.cadence ?? version.terms.cadence;
-        const from = phaseAnchorDay(opens ? undefined : before, { anchor, cadence }, whole, slice, policy);
+        const from = phaseAnchorDay(opens ? undefined : before, { anchor, cadence }, whole, slice, own);
         const beginning =
           opens && index === 0 && !isNextVersion(before, version, phase) ? "opens" : "goes_on";
         segments.push(makeSegment(subscription, stint, version, phase, slice, from, beginning));

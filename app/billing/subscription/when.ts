@@ -1,4 +1,5 @@
 import type { PlanVersion } from "../catalog/plan";
+import { planPolicy } from "../catalog/plan-policy";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import type { Policy } from "../policy-kinds";
 import { periodContaining } from "../time/cadence";
@@ -86,7 +87,8 @@ export function periodEndAt(book: ChangeBook, now: Instant): Instant {
     return phaseToDay === null ? now : Math.max(now, startOfDay(phaseToDay, zone));
   }
   const isArrears = segment.version.terms.timing === "in_arrears";
-  const through = policy.period_end_in_arrears === "charged_through" ? (chargedThrough ?? today) : null;
+  const { period_end_in_arrears } = planPolicy(policy, segment.version.terms);
+  const through = period_end_in_arrears === "charged_through" ? (chargedThrough ?? today) : null;
   if (isArrears && through !== null) return through > today ? startOfDay(through, zone) : now;
   const period = periodContaining(segment.cadence, segment.anchor, today);
   const ends = isFree || phaseToDay === null ? period.to : Math.min(period.to, phaseToDay);

@@ -1,6 +1,7 @@
 import { soldCurrencies } from "~/billing/catalog/check-currencies";
 import type { UncheckedTerms } from "~/billing/catalog/check-terms";
 import type { PlanTerms } from "~/billing/catalog/plan";
+import type { PlanSettings } from "~/billing/policy-kinds";
 import { type ChargeText, chargeText, readCharge, uncheckedCharge } from "~/console/forms/charge-text";
 import {
   type FixedItemText,
@@ -54,6 +55,8 @@ export type TermsText = {
   readonly availableWith: readonly string[];
   /** Empty: as the organization has it. */
   readonly alignment: string;
+  /** The rules that are the plan's own; those left out are the organization's. */
+  readonly settings: Readonly<Record<string, string>>;
 };
 
 const withThePlan: CadenceText = { count: "", unit: "" };
@@ -79,6 +82,7 @@ export function termsText(name: string, terms: PlanTerms): TermsText {
     addOn: terms.addOn ?? false,
     availableWith: terms.availableWith ?? [],
     alignment: terms.alignment ?? "",
+    settings: terms.settings ?? {},
   };
 }
 
@@ -113,7 +117,13 @@ export function readTermsText(form: FormData): TermsText {
     addOn: ticked(fields.add_on),
     availableWith: chosen(fields.available_with),
     alignment: text(fields.alignment),
+    settings: readSettings(branch(fields.settings)),
   };
+}
+
+function readSettings(typed: Readonly<Record<string, unknown>>): TermsText["settings"] {
+  const chosen = Object.entries(typed).map(([setting, value]) => [setting, text(value)] as const);
+  return Object.fromEntries(chosen.filter(([, value]) => value !== ""));
 }
 
 /** The typed terms in the shape the catalog checks; what was left empty is left out. */
@@ -140,5 +150,6 @@ export function uncheckedTerms(typed: TermsText): UncheckedTerms {
     ...(typed.addOn ? { addOn: true } : {}),
     ...(typed.availableWith.length > 0 ? { availableWith: typed.availableWith } : {}),
     ...(typed.alignment === "" ? {} : { alignment: typed.alignment as PlanTerms["alignment"] }),
+    ...(Object.keys(typed.settings).length > 0 ? { settings: typed.settings as PlanSettings } : {}),
   };
 }

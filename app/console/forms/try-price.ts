@@ -1,5 +1,6 @@
 import { divide, fromDecimal, isDecimal, isZero, toDecimal } from "~/billing/money/rational";
 import type { Outcome } from "~/billing/outcome";
+import type { PlanSettings } from "~/billing/policy-kinds";
 import type { BandStep } from "~/billing/pricing/price-model";
 import { type ModelText, uncheckedModel } from "~/console/forms/model-text";
 import type { TermsText } from "~/console/forms/plan-terms";
@@ -23,6 +24,7 @@ export type Trial = {
     readonly currency: string;
     readonly quantities: readonly string[];
     readonly eventCount: number;
+    readonly settings: PlanSettings;
   };
 };
 
@@ -51,6 +53,7 @@ export function trialOf(typed: TermsText, form: FormData | null): Trial | null {
       currency,
       quantities,
       eventCount: events === null ? 1 : Number(events),
+      settings: typed.settings as PlanSettings,
     },
   };
 }

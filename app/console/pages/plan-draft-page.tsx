@@ -1,4 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react";
+import type { Policy } from "~/billing/policy-kinds";
 import type { TermsText } from "~/console/forms/plan-terms";
 import type { ModelPriceText } from "~/console/forms/price-text";
 import { pageOf } from "~/console/links";
@@ -7,6 +8,7 @@ import { FixedItemsEditor } from "~/console/pages/fixed-items-editor";
 import { PhasesEditor } from "~/console/pages/phases-editor";
 import { PlanExample, type ShownExample } from "~/console/pages/plan-example";
 import type { CodeChoice } from "~/console/pages/plan-fields";
+import { PlanRulesEditor } from "~/console/pages/plan-rules-editor";
 import { RecurringEditor } from "~/console/pages/recurring-editor";
 import { AddOnEditor, PlanTaxesEditor } from "~/console/pages/selling-editor";
 import type { NamedRate } from "~/console/pages/terms-words";
@@ -32,6 +34,8 @@ type Props = {
   readonly taxRates: readonly NamedRate[];
   /** The plans it may be sold with. */
   readonly plans: readonly CodeChoice[];
+  /** The organization's rules, which hold where the plan has none of its own. */
+  readonly policy: Policy;
   readonly example: ShownExample | null;
   readonly refused: RefusedForm | undefined;
 };
@@ -39,7 +43,7 @@ type Props = {
 /** The editor of a plan's next version: everything is one form, and every button of it works without a script. */
 export function PlanDraftPage(props: Props) {
   const { plan, nextVersion, typed, revision, savedAt, example, refused, base } = props;
-  const { metrics, taxRates, plans } = props;
+  const { metrics, taxRates, plans, policy } = props;
   const wrong = (path: string) => Object.keys(refused?.errors ?? {}).some((name) => isWithin(name, path));
   const updating = useNavigation().state === "submitting";
   const key = `${revision}:${shapeOf(typed)}`;
@@ -123,6 +127,7 @@ export function PlanDraftPage(props: Props) {
                 wrong={wrong("add_on") || wrong("available_with") || wrong("alignment")}
               />
               <PlanTaxesEditor typed={typed} choices={taxRates} wrong={wrong("taxes")} />
+              <PlanRulesEditor settings={typed.settings} policy={policy} wrong={wrong("settings")} />
             </div>
             <PlanExample typed={typed} example={example} updating={updating} />
           </div>

@@ -1,6 +1,6 @@
 import { Form, Link } from "@remix-run/react";
 import { DEFAULT_POLICY, POLICY_CHOICES, type Policy, type PolicySetting } from "~/billing/policy-kinds";
-import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS } from "~/console/policy-words";
+import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS, policyChoice } from "~/console/policy-words";
 import type { RefusedForm } from "~/http/form-state";
 import { POLICY_PRESETS, type PolicyPreset } from "~/policy-presets";
 import { publicId } from "~/public-ids";
@@ -99,11 +99,10 @@ type SettingProps = {
 
 function SettingField({ setting, edited, stored }: SettingProps) {
   const { asks, says }: { readonly asks: string; readonly says?: string } = POLICY_WORDS[setting];
-  const words: Readonly<Record<string, string>> = POLICY_WORDS[setting].choices;
-  const saved = words[stored[setting]] ?? stored[setting];
+  const saved = policyChoice(setting, stored[setting]);
   const options = POLICY_CHOICES[setting].map((choice) => ({
     value: choice,
-    label: choice === DEFAULT_POLICY[setting] ? `${words[choice]} (default)` : (words[choice] ?? choice),
+    label: `${policyChoice(setting, choice)}${choice === DEFAULT_POLICY[setting] ? " (default)" : ""}`,
   }));
   const field = {
     name: setting,

@@ -8,6 +8,7 @@ import {
 } from "~/billing/catalog/diff-terms";
 import type { PlanTerms } from "~/billing/catalog/plan";
 import { parseAmount } from "~/billing/money/money";
+import { PLAN_SETTINGS, type PlanSetting } from "~/billing/policy-kinds";
 import { ModelView, modelNames } from "~/console/pages/model-view";
 import {
   alignmentWords,
@@ -20,12 +21,18 @@ import {
   taxesText,
   timingWords,
 } from "~/console/pages/terms-words";
+import { POLICY_WORDS, policyQuestion } from "~/console/policy-words";
 import { type DiffRow, DiffView } from "~/ui/diff-view";
 import type { Locale } from "~/ui/format/locale";
 import { formatUnitPrice } from "~/ui/format/money";
 import { formatDecimal } from "~/ui/format/number";
 import { useLocale } from "~/ui/locale-context";
 import { MoneyText } from "~/ui/money-text";
+
+/** What is said of each billing rule that a plan may have of its own. */
+function perSetting<T>(of: (setting: PlanSetting) => T): Readonly<Record<PlanSetting, T>> {
+  return Object.fromEntries(PLAN_SETTINGS.map((setting) => [setting, of(setting)])) as Record<PlanSetting, T>;
+}
 
 const fieldWords: Readonly<Record<TermsField, string>> = {
   cadence: "Period",
@@ -54,6 +61,7 @@ const fieldWords: Readonly<Record<TermsField, string>> = {
   add_on: "Add-on",
   available_with: "Sold with",
   alignment: "Bill day",
+  ...perSetting(policyQuestion),
 };
 
 /** Words that stand for a kind of the catalog, whichever field it is in. */
@@ -62,6 +70,7 @@ const wordsOf: Partial<Record<TermsField, Readonly<Record<string, string>>>> = {
   phases_from: phasesFromWords,
   alignment: alignmentWords,
   tax_behavior: taxBehaviorWords,
+  ...perSetting((setting) => POLICY_WORDS[setting].choices),
 };
 
 type Props = {

@@ -6,6 +6,7 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
+import { PLAN_SETTINGS } from "~/billing/policy-kinds";
 import { ModelView, modelNames } from "~/console/pages/model-view";
 import { matchWords } from "~/console/pages/terms-change";
 import {
@@ -20,6 +21,7 @@ import {
   taxesText,
   timingWords,
 } from "~/console/pages/terms-words";
+import { policyChoice, policyQuestion } from "~/console/policy-words";
 import { Card } from "~/ui/card";
 import { DescriptionList, type Fact } from "~/ui/description-list";
 import { formatUnitPrice } from "~/ui/format/money";
@@ -248,5 +250,9 @@ function sellingFacts(terms: PlanTerms, taxRates: Taxed["taxRates"]): Fact[] {
     terms.alignment ? { label: "Bill day", value: alignmentWords[terms.alignment] } : null,
     terms.taxBehavior ? { label: "Prices", value: taxBehaviorWords[terms.taxBehavior] } : null,
     taxesFact(terms.taxes, taxRates),
+    ...PLAN_SETTINGS.map((setting) => {
+      const own = terms.settings?.[setting];
+      return own === undefined ? null : { label: policyQuestion(setting), value: policyChoice(setting, own) };
+    }),
   ].filter((fact): fact is Fact => fact !== null);
 }

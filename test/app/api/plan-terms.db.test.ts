@@ -69,6 +69,7 @@ describe("a plan", () => {
       add_on: true,
       available_with: [],
       bill_cycle_alignment: "bundle",
+      settings: { change_timing: "as_asked", flat_at_zero: "charge" },
     };
     const made = await api("POST", "/plans", { key, body: { code: "everything", name: "All", terms } });
     expect(made.status, made.text).toBe(201);

@@ -10,6 +10,7 @@ import { savePlanDraft } from "~/operations/save-plan-draft.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
 import { findPlanDraft, listMetrics, loadPlanVersion } from "~/store/catalog.server";
 import { loadSubscription } from "~/store/subscriptions.server";
+import { fees } from "../../../drizzle/schema/invoicing";
 import { auditEntries } from "../../../drizzle/schema/operations";
 import { useTestDatabase } from "../../support/database";
 import { chargeOn, foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -223,6 +224,29 @@ describe("a plan", () => {
     ]);
     expect(trail[1]).toMatchObject({ actorKind: "system", actorId: "test" });
   });
+});
+
+test("a plan with a billing rule of its own bills by it, and another of the same customer by the organization's", async () => {
+  await organization.metric("calls", "sum", "n");
+  const tiers = [{ up_to: null, unit_amount: "1", flat_amount: "5" }];
+  const charges = [chargeOn("calls", { type: "graduated", tiers })];
+  const customerId = await organization.customer();
+  for (const [code, settings] of [
+    ["own", { flat_at_zero: "charge" }],
+    ["usual", {}],
+  ] as const) {
+    const planId = await organization.plan(code, { prices: [], charges, settings });
+    await organization.subscribe({ customerId, planId });
+  }
+  await organization.advance("2026-02-01T00:00:00Z");
+  const billed = await organization.view(({ tx }) =>
+    tx.select().from(fees).where(eq(fees.organizationId, organization.id)),
+  );
+  const nets = billed.map((fee) => [fee.obligation, fee.amountMinor]);
+  expect(nets.toSorted()).toEqual([
+    ["own/calls", 500n],
+    ["usual/calls", 0n],
+  ]);
 });
 
 test("a price is shown with the steps that lead to it, before it is saved", async () => {

@@ -125,6 +125,16 @@ const wrong: readonly [string, Partial<UncheckedTerms>, ...string[]][] = [
   ["base plans of what is no add-on", { availableWith: ["base"] }, "add_on_missing add_on"],
   ["an unknown base plan", { addOn: true, availableWith: ["gone"] }, "plan_unknown available_with"],
   ["an unknown tax behaviour", { taxBehavior: "net" as never }, "tax_behavior_invalid tax_behavior"],
+  [
+    "a rule with a value it does not have",
+    { settings: { flat_at_zero: "maybe" as never } },
+    "setting_invalid settings.flat_at_zero",
+  ],
+  [
+    "a rule that is the organization's",
+    { settings: { tax_rounding: "lines" } as never },
+    "setting_invalid settings.tax_rounding",
+  ],
   ["an unknown bill day", { alignment: "moon" as never }, "alignment_invalid alignment"],
 ];
 

@@ -20,6 +20,7 @@ type Base = "billed_line_share" | "plan_day_price";
 function line(amountMinor: bigint, served: Period = JUNE): Called {
   return {
     served,
+    planVersionId: "v1",
     priceKey: `p:${Number(amountMinor) / 100}`,
     amountMinor,
     exact: rational(amountMinor, 100n),
@@ -61,7 +62,7 @@ function outcome(
         fees.filter(({ correctsFeeId }) => correctsFeeId === each.id),
       ),
     );
-  const { billed, reversed } = reconcile(called, standing, { ...POLICY, credit_base }, "EUR");
+  const { billed, reversed } = reconcile(called, standing, () => ({ ...POLICY, credit_base }), "EUR");
   return {
     billed: billed.map(({ stretch, amountMinor }) => [stretch.from, stretch.to, amountMinor]),
     reversed: reversed.map(({ stretch, amountMinor }) => [stretch.from, stretch.to, amountMinor]),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlanTerms } from "~/billing/catalog/plan";
+import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 import { applyIntent, refusedEditor } from "~/console/forms/plan-editor";
 import { readTermsText, type TermsText, termsText, uncheckedTerms } from "~/console/forms/plan-terms";
 import { PlanDraftPage } from "~/console/pages/plan-draft-page";
@@ -38,6 +39,7 @@ function page(typed: TermsText, refused?: ReturnType<typeof refusedEditor>): str
       metrics={arbitraryMetrics}
       taxRates={[{ code: "vat", name: "VAT", rate: "19" }, ...rates]}
       plans={[{ code: "base", name: "Base" }]}
+      policy={DEFAULT_POLICY}
       example={null}
       refused={refused}
     />,
@@ -102,6 +104,7 @@ const full: PlanTerms = {
     },
     { kind: "evergreen", length: null, prices: eur("490.00"), oneTime: [], cadence: null },
   ],
+  settings: { flat_at_zero: "charge" },
   phasesFrom: "change",
   charges: [
     {
@@ -180,7 +183,7 @@ describe("the editor of a plan", () => {
       );
     const closed = parts(page(termsText("Team", plain)));
     expect(closed.map(([, isOpen]) => isOpen)).toEqual(closed.map(() => false));
-    expect(closed).toHaveLength(8);
+    expect(closed).toHaveLength(9);
     const used = parts(page(termsText("Team", full)));
     expect(used.filter(([, isOpen]) => !isOpen)).toEqual([
       // The second charge has no filters.
@@ -192,6 +195,15 @@ describe("the editor of a plan", () => {
     ]);
     const opened = parts(page(termsText("Team", plain), wrong)).filter(([, isOpen]) => isOpen);
     expect(opened.map(([title]) => title)).toEqual(["Proration, groups, limits and taxes", "Taxes"]);
+  });
+
+  test("offers the organization's rules, and keeps the plan's own", () => {
+    const text = textOf(page(termsText("Team", plain)));
+    expect(text).toContain("Billing rules of this plan As the organization says");
+    expect(text).toContain("As the organization says (No use, no fee)");
+    expect(textOf(page(termsText("Team", full)))).toContain("Billing rules of this plan 1 of its own");
+    const kept = uncheckedTerms(readTermsText(sentBy(page(termsText("Team", full)))));
+    expect(kept.settings).toEqual({ flat_at_zero: "charge" });
   });
 
   test("has a label for every field, and its error beside it", () => {
