@@ -1,4 +1,5 @@
 import { ask, done, type Endpoint, list, made, read, write } from "~/api/endpoint";
+import { claimPreview, recoveryCreate, vatReliefCreate } from "~/api/schemas/claims";
 import {
   appliedCoupon,
   appliedCouponPage,
@@ -32,6 +33,7 @@ import {
   heldDraftQuery,
   heldDrafts,
   invoiceCancel,
+  invoiceUndoWriteOff,
   invoiceVoid,
   invoiceWriteOff,
   oneOffCreate,
@@ -40,7 +42,7 @@ import {
 import { overdueRules, overdueRulesChange } from "~/api/schemas/overdue-rules";
 import { noBody } from "~/api/schemas/page";
 import { payment } from "~/api/schemas/payments";
-import { paymentRecord, paymentRefund, refund } from "~/api/schemas/refunds";
+import { movementPreview, paymentRecord, paymentRefund, refund } from "~/api/schemas/refunds";
 import { customerBilled, customerBillNow } from "~/api/schemas/subscriptions";
 import {
   wallet,
@@ -139,8 +141,52 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "/invoices/{id}/undo_write_off",
     "Invoices",
     "Claim again what was given up",
-    noBody,
+    invoiceUndoWriteOff,
     done(invoice),
+  ),
+  ask(
+    "/invoices/{id}/preview_undo_write_off",
+    "Invoices",
+    "What claiming again would claim; saves nothing",
+    noBody,
+    movementPreview,
+  ),
+  ask(
+    "/invoices/{id}/preview_write_off",
+    "Invoices",
+    "What writing off would give up; saves nothing",
+    noBody,
+    movementPreview,
+  ),
+  write(
+    "post",
+    "/invoices/{id}/vat_relief",
+    "Invoices",
+    "Correct the VAT of what was given up, where the law lets it",
+    vatReliefCreate,
+    done(invoice),
+  ),
+  ask(
+    "/invoices/{id}/preview_vat_relief",
+    "Invoices",
+    "What VAT would be corrected; saves nothing",
+    vatReliefCreate,
+    claimPreview,
+  ),
+  write(
+    "post",
+    "/invoices/{id}/recoveries",
+    "Invoices",
+    "Record money that came of what was given up",
+    recoveryCreate,
+    done(invoice),
+  ),
+  ask(
+    "/invoices/{id}/preview_recovery",
+    "Invoices",
+    "What VAT would be owed again; saves nothing",
+    recoveryCreate,
+    claimPreview,
   ),
   list(
     "/draft_invoices",
@@ -223,6 +269,13 @@ export const CORRECTIONS: readonly Endpoint[] = [
   ),
   list("/customer_credits", "Credit", "List customer credit", customerCreditQuery, customerCreditPage),
   write("post", "/customer_credits", "Credit", "Give a customer credit", creditGrant, made(customerCredit)),
+  ask(
+    "/customer_credits/preview",
+    "Credit",
+    "What giving credit would pay at once; saves nothing",
+    creditGrant,
+    movementPreview,
+  ),
   write(
     "post",
     "/customer_credits/move",
@@ -255,5 +308,12 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "Record that money went back",
     paymentRefund,
     made(refund),
+  ),
+  ask(
+    "/payments/{id}/preview_refund",
+    "Payments",
+    "What recording a refund would do; saves nothing",
+    paymentRefund,
+    movementPreview,
   ),
 ];

@@ -3,7 +3,7 @@ import { z } from "zod";
 export type { Endpoint } from "~/api/endpoint";
 
 import { CORRECTIONS } from "~/api/correction-resources";
-import { done, type Endpoint, list, made, read, write } from "~/api/endpoint";
+import { ask, done, type Endpoint, list, made, read, write } from "~/api/endpoint";
 import { HOLDS } from "~/api/hold-resources";
 import { OVERRIDES } from "~/api/override-resources";
 import { PLAN_MIGRATIONS } from "~/api/plan-migration-resources";
@@ -66,6 +66,8 @@ import {
   subscriptionInvoicing,
   subscriptionPage,
   subscriptionPause,
+  subscriptionPreview,
+  subscriptionPreviewed,
   subscriptionQuery,
   subscriptionResume,
   subscriptionSetBillCycleDay,
@@ -140,6 +142,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     "Subscribe a customer to a plan",
     subscriptionCreate,
     made(subscription),
+  ),
+  ask(
+    "/subscriptions/preview",
+    "Subscriptions",
+    "What a subscription would be billed; saves nothing",
+    subscriptionPreview,
+    subscriptionPreviewed,
   ),
   read("/subscriptions/{id}", "Subscriptions", "Get a subscription", subscription),
   {

@@ -1,11 +1,13 @@
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
+import type { CurrencyCode } from "~/billing/money/currency";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Instant } from "~/billing/time/instant";
 import type { Context } from "~/context.server";
 import { loadCustomer } from "~/store/customers.server";
+import { previewHashOf } from "./steps/confirmed";
 import { decideStart, type StartTerms } from "./steps/decide-subscription.server";
 import { findRateNotes } from "./steps/fix-rates.server";
-import { type BegunPreview, previewBegun } from "./steps/preview-start.server";
+import { type BegunPreview, previewBegun, shownStart } from "./steps/preview-start.server";
 
 /**
  * `atOnce` is what the next run bills of it, by billing day, and empty when nothing falls due yet; `next` the invoice
@@ -16,6 +18,8 @@ export type SubscriptionPreview = BegunPreview & {
   readonly notes: readonly PreviewNote[];
   readonly startsAt: Instant;
   readonly trialEndsAt: Instant | null;
+  readonly currency: CurrencyCode;
+  readonly previewHash: string;
 };
 
 /**
@@ -31,9 +35,10 @@ export async function previewSubscription(
   const decided = await decideStart(context, customer, input);
   if (!decided.ok) return decided;
   const { subscription } = decided.value;
-  const { startsAt, trialEndsAt } = subscription;
+  const { startsAt, trialEndsAt, currency } = subscription;
   const begun = await previewBegun(context, customer, [subscription]);
   const later = [...begun.atOnce, ...(begun.next ? [begun.next] : [])];
   const notes = await findRateNotes(context, { confirmed: [], later });
-  return accept({ ...begun, notes, startsAt, trialEndsAt });
+  const previewHash = previewHashOf(shownStart(subscription, begun));
+  return accept({ ...begun, notes, startsAt, trialEndsAt, currency, previewHash });
 }

@@ -37,6 +37,7 @@ export async function action({ request }: ActionFunctionArgs) {
         customerId: await findId(context, "customer", body.customer),
         amount: body.amount,
         currency: body.currency ?? null,
+        previewHash: body.preview_hash,
       }),
     async ({ credit }, context) => ({
       status: 201,

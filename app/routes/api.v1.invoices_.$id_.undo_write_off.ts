@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { presentInvoice } from "~/api/presenters/invoices";
 import { findInvoiceId, loadInvoice } from "~/api/queries/invoices.server";
-import { noBody } from "~/api/schemas/page";
+import { invoiceUndoWriteOff } from "~/api/schemas/one-off-invoices";
 import { requireApiKey } from "~/auth/caller.server";
 import { runOnce } from "~/gate.server";
 import { answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
@@ -13,13 +13,17 @@ export { postOnly as loader } from "~/http/api-write.server";
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireApiKey(request, "write");
   demandMethod(request, "POST");
-  const write = await parseWrite(request, noBody);
+  const write = await parseWrite(request, invoiceUndoWriteOff);
   if (!write.ok) return problemOfRefusals(write.refusals);
-  const { body: _, ...once } = write.value;
+  const { body, ...once } = write.value;
   const outcome = await runOnce(
     caller,
     { operation: "undoWriteOff", ...once },
-    async (context) => undoWriteOff(context, { invoiceId: await findInvoiceId(context, params.id ?? "") }),
+    async (context) =>
+      undoWriteOff(context, {
+        invoiceId: await findInvoiceId(context, params.id ?? ""),
+        previewHash: body.preview_hash,
+      }),
     async (_, context) => ({
       status: 200,
       body: presentInvoice(await loadInvoice(context, params.id ?? "")),

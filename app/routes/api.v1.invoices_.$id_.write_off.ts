@@ -20,7 +20,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
     caller,
     { operation: "writeOffInvoice", ...once },
     async (context) =>
-      writeOffInvoice(context, { ...body, invoiceId: await findInvoiceId(context, params.id ?? "") }),
+      writeOffInvoice(context, {
+        invoiceId: await findInvoiceId(context, params.id ?? ""),
+        reason: body.reason,
+        previewHash: body.preview_hash,
+      }),
     async (_, context) => ({
       status: 200,
       body: presentInvoice(await loadInvoice(context, params.id ?? "")),

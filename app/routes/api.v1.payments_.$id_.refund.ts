@@ -26,6 +26,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
         amount: body.amount ?? null,
         creditNoteId: body.credit_note === null ? null : await findCreditNoteId(context, body.credit_note),
         reason: body.reason,
+        previewHash: body.preview_hash,
       }),
     (refund) => ({ status: 201, body: presentRefund(refund) }),
   );

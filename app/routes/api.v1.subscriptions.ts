@@ -1,8 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { pageRequest, presentPage } from "~/api/presenters/page";
 import { presentSubscription, subscribeCommand } from "~/api/presenters/subscriptions";
-import { findId, findOptionalId } from "~/api/queries/references.server";
-import { listSubscriptionIds } from "~/api/queries/subscriptions.server";
+import { findOptionalId } from "~/api/queries/references.server";
+import { findStart, listSubscriptionIds } from "~/api/queries/subscriptions.server";
 import { subscriptionCreate, subscriptionQuery } from "~/api/schemas/subscriptions";
 import { requireApiKey } from "~/auth/caller.server";
 import { runOnce, view } from "~/gate.server";
@@ -38,10 +38,9 @@ export async function action({ request }: ActionFunctionArgs) {
     caller,
     { operation: "subscribeCustomer", ...once },
     async (context) => {
-      const customerId = await findId(context, "customer", body.customer);
-      const planId = await findId(context, "plan", body.plan);
-      const baseId = await findOptionalId(context, "subscription", body.add_on_to);
-      return subscribeCustomer(context, { ...subscribeCommand(body), customerId, planId, baseId });
+      const { external_id: externalId, preview_hash: previewHash } = body;
+      const named = await findStart(context, body);
+      return subscribeCustomer(context, { ...subscribeCommand(body), ...named, externalId, previewHash });
     },
     async ({ id }, context) => ({
       status: 201,

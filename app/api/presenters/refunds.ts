@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { refund } from "~/api/schemas/refunds";
+import type { movementPreview, refund } from "~/api/schemas/refunds";
 import { formatAmount } from "~/billing/money/money";
 import type { Refund } from "~/billing/payment/refund";
 import { formatInstant } from "~/billing/time/instant";
@@ -17,5 +17,22 @@ export function presentRefund(row: Refund): z.input<typeof refund> {
     reason: row.reason,
     status: row.state,
     created_at: formatInstant(row.createdAt),
+  };
+}
+
+type Movement = {
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly creditPaysMinor: bigint;
+  readonly previewHash: string;
+};
+
+export function presentMovement(made: Movement): z.input<typeof movementPreview> {
+  const { currency, amountMinor, creditPaysMinor, previewHash } = made;
+  return {
+    currency,
+    amount: formatAmount(amountMinor, currency),
+    credit_pays: formatAmount(creditPaysMinor, currency),
+    preview_hash: previewHash,
   };
 }

@@ -1,7 +1,14 @@
 import type { z } from "zod";
-import { askedPrices } from "~/api/presenters/subscription-changes";
+import { askedPrices, presentDraft } from "~/api/presenters/subscription-changes";
 import { readDay, readInstant } from "~/api/read-values";
-import type { subscription, subscriptionCreate, subscriptionUsage } from "~/api/schemas/subscriptions";
+import type {
+  subscription,
+  subscriptionPreview,
+  subscriptionPreviewed,
+  subscriptionUsage,
+} from "~/api/schemas/subscriptions";
+import type { PreviewNote } from "~/billing/invoicing/change-figures";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { formatAmount } from "~/billing/money/money";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { SubscriptionStatus } from "~/billing/subscription/subscription-kinds";
@@ -63,9 +70,8 @@ export function presentSubscription(state: State): z.input<typeof subscription> 
 const writeInstant = (instant: Instant | null) => (instant === null ? null : formatInstant(instant));
 
 /** A request to subscribe in the words of the operation. */
-export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
+export function subscribeCommand(body: z.output<typeof subscriptionPreview>) {
   return {
-    externalId: body.external_id,
     anchor: body.anchor,
     ...(body.anchor_date === undefined ? {} : { anchorDay: readDay(body.anchor_date) }),
     quantity: body.quantity,
@@ -76,6 +82,29 @@ export function subscribeCommand(body: z.output<typeof subscriptionCreate>) {
     phasesFrom: body.phases_from === null ? null : readDay(body.phases_from),
     billingStartsOn: body.billing_starts_on === null ? null : readDay(body.billing_starts_on),
     prices: askedPrices(body),
+  };
+}
+
+type Started = {
+  readonly startsAt: Instant;
+  readonly trialEndsAt: Instant | null;
+  readonly currency: string;
+  readonly atOnce: readonly ClosedDraft[];
+  readonly next: ClosedDraft | null;
+  readonly notes: readonly PreviewNote[];
+  readonly previewHash: string;
+};
+
+export function presentSubscriptionPreview(started: Started): z.input<typeof subscriptionPreviewed> {
+  const { startsAt, trialEndsAt, currency, atOnce, next, notes, previewHash } = started;
+  return {
+    starts_at: formatInstant(startsAt),
+    trial_ends_at: writeInstant(trialEndsAt),
+    currency,
+    invoices: atOnce.map(presentDraft),
+    next_invoice: next && presentDraft(next),
+    notes: [...notes],
+    preview_hash: previewHash,
   };
 }
 

@@ -1,8 +1,11 @@
 import { and, eq } from "drizzle-orm";
+import type { z } from "zod";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
 import type { Context } from "../../context.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
+import type { subscriptionPreview } from "../schemas/subscriptions";
 import { newestFirst } from "./newest-first";
+import { findId, findOptionalId } from "./references.server";
 
 /** Ids of subscriptions, newest first; what each of them is at this moment the engine says. */
 export async function listSubscriptionIds(
@@ -31,4 +34,13 @@ export async function listSubscriptionIds(
     .orderBy(order.orderBy)
     .limit(order.limit);
   return order.page(rows);
+}
+
+/** What a request to start a subscription names. */
+export async function findStart(context: Context, body: z.output<typeof subscriptionPreview>) {
+  return {
+    customerId: await findId(context, "customer", body.customer),
+    planId: await findId(context, "plan", body.plan),
+    baseId: await findOptionalId(context, "subscription", body.add_on_to),
+  };
 }

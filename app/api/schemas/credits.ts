@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { amount, currency, idOf, pointInTime, reference } from "~/api/schemas/values";
+import { amount, confirmed, currency, idOf, pointInTime, reference } from "~/api/schemas/values";
 import { CUSTOMER_CREDIT_KINDS } from "~/billing/invoicing/customer-credit-kinds";
 
 export const creditGrant = z
@@ -8,6 +8,7 @@ export const creditGrant = z
     customer: reference("customer", "external_id"),
     amount,
     currency: currency.optional().meta({ description: "Left out: the customer's" }),
+    ...confirmed,
   })
   .meta({ id: "CustomerCreditGrant" });
 

@@ -113,7 +113,10 @@ export const cancellationPreview = z
   })
   .meta({ id: "CancellationPreview" });
 
-export const invoiceWriteOff = z.strictObject({ reason: text(300) }).meta({ id: "InvoiceWriteOff" });
+export const invoiceWriteOff = z
+  .strictObject({ reason: text(300), ...confirmed })
+  .meta({ id: "InvoiceWriteOff" });
+export const invoiceUndoWriteOff = z.strictObject(confirmed).meta({ id: "InvoiceUndoWriteOff" });
 
 export const heldDraft = z
   .object({

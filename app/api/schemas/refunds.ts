@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, idOf, pointInTime, text } from "~/api/schemas/values";
+import { amount, confirmed, idOf, pointInTime, text } from "~/api/schemas/values";
 import { REFUND_STATES } from "~/billing/payment/refund-kinds";
 
 export const paymentRecord = z
@@ -21,8 +21,21 @@ export const paymentRefund = z
       description: "The note whose refund this pays; without one the invoice is open again",
     }),
     reason: text(300).nullable().default(null),
+    ...confirmed,
   })
   .meta({ id: "PaymentRefund", description: "Records that money went back, at the bank or at the provider" });
+
+/** What a movement of money would do, before it is made. */
+export const movementPreview = z
+  .object({
+    currency: z.string(),
+    amount,
+    credit_pays: amount.meta({ description: "What credit of the customer pays of open invoices at once" }),
+    preview_hash: z
+      .string()
+      .meta({ description: "Send it with the command to confirm exactly these figures" }),
+  })
+  .meta({ id: "MovementPreview" });
 
 export const refund = z
   .object({

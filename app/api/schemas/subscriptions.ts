@@ -39,46 +39,48 @@ const agreedPrices = {
     .meta({ description: "Price models of charges, by their code" }),
 };
 
+/** What a subscription begins with. */
+const start = {
+  customer: reference("customer", "external_id"),
+  plan: reference("plan", "code"),
+  anchor: z
+    .enum(ANCHOR_KINDS)
+    .nullable()
+    .default(null)
+    .meta({ description: "Where periods begin; null takes the organization's setting" }),
+  anchor_date: civilDate
+    .optional()
+    .meta({ description: "For anchor anniversary: the day it is counted from" }),
+  quantity: decimal.default("1").meta({ description: "Multiplies the recurring price", example: "12" }),
+  starts_at: pointInTime.optional().meta({ description: "Left out: now, by the organization's clock" }),
+  ends_at: pointInTime.nullable().default(null),
+  add_on_to: reference("subscription", "external_id")
+    .nullable()
+    .default(null)
+    .meta({ description: "The subscription of the same customer that it is sold beside" }),
+  bill_cycle_day: billCycleDay
+    .nullable()
+    .default(null)
+    .meta({ description: "A day of the month of its own, instead of the customer's" }),
+  start_phase: z
+    .enum(PHASE_KINDS)
+    .nullable()
+    .default(null)
+    .meta({ description: "The phase to begin with; those before it are passed over" }),
+  phases_from: civilDate.nullable().default(null).meta({
+    description:
+      "The day its phases and its trial count from, where it goes on from an earlier subscription: that one's first day",
+  }),
+  billing_starts_on: civilDate
+    .nullable()
+    .default(null)
+    .meta({ description: "The first day that is billed, where it is later than the start" }),
+  ...agreedPrices,
+};
 export const subscriptionCreate = z
-  .strictObject({
-    customer: reference("customer", "external_id"),
-    plan: reference("plan", "code"),
-    external_id: text(200).nullable().default(null),
-    anchor: z
-      .enum(ANCHOR_KINDS)
-      .nullable()
-      .default(null)
-      .meta({ description: "Where periods begin; null takes the organization's setting" }),
-    anchor_date: civilDate
-      .optional()
-      .meta({ description: "For anchor anniversary: the day it is counted from" }),
-    quantity: decimal.default("1").meta({ description: "Multiplies the recurring price", example: "12" }),
-    starts_at: pointInTime.optional().meta({ description: "Left out: now, by the organization's clock" }),
-    ends_at: pointInTime.nullable().default(null),
-    add_on_to: reference("subscription", "external_id")
-      .nullable()
-      .default(null)
-      .meta({ description: "The subscription of the same customer that it is sold beside" }),
-    bill_cycle_day: billCycleDay
-      .nullable()
-      .default(null)
-      .meta({ description: "A day of the month of its own, instead of the customer's" }),
-    start_phase: z
-      .enum(PHASE_KINDS)
-      .nullable()
-      .default(null)
-      .meta({ description: "The phase to begin with; those before it are passed over" }),
-    phases_from: civilDate.nullable().default(null).meta({
-      description:
-        "The day its phases and its trial count from, where it goes on from an earlier subscription: that one's first day",
-    }),
-    billing_starts_on: civilDate
-      .nullable()
-      .default(null)
-      .meta({ description: "The first day that is billed, where it is later than the start" }),
-    ...agreedPrices,
-  })
+  .strictObject({ ...start, external_id: text(200).nullable().default(null), ...confirmed })
   .meta({ id: "SubscriptionCreate" });
+export const subscriptionPreview = z.strictObject(start).meta({ id: "SubscriptionPreview" });
 
 const when = z
   .union([z.enum(["now", "period_end"]), civilDate])
@@ -294,6 +296,22 @@ export const subscriptionChangePreviewed = z
       .meta({ description: "Send it with the change to confirm exactly these figures" }),
   })
   .meta({ id: "SubscriptionChangePreviewed" });
+
+export const subscriptionPreviewed = z
+  .object({
+    starts_at: pointInTime,
+    trial_ends_at: pointInTime.nullable(),
+    currency: z.string(),
+    invoices: z.array(previewDocument).meta({
+      description: "What the next run makes, with what else the customer is billed on the same documents",
+    }),
+    next_invoice: orNull(previewDocument).meta({ description: "A forecast: usage may still come" }),
+    notes: previewNotes,
+    preview_hash: z
+      .string()
+      .meta({ description: "Send it with the subscription to confirm exactly these figures" }),
+  })
+  .meta({ id: "SubscriptionPreviewed" });
 
 const period = z
   .object({ from: civilDate, to: civilDate.meta({ description: "The first day after it" }) })

@@ -1,4 +1,5 @@
 import { sliceIn, withSlice } from "~/billing/invoicing/family";
+import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { previewStart, type StartPreview, sliceAfterRun } from "~/billing/invoicing/preview";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { Context } from "~/context.server";
@@ -6,6 +7,7 @@ import { loadBillingSlices } from "~/store/billing-slice.server";
 import type { Customer } from "~/store/customers.server";
 import { loadSubscriptionsOf } from "~/store/subscriptions.server";
 import { loadFamilyBook, loadFamilyUsage, namedFor, othersOf } from "./billed-family.server";
+import type { ShownFigures } from "./confirmed";
 import type { ChangedBook } from "./load-change-book.server";
 
 /** What subscriptions that begin are billed, and whom those documents name where that is not their customer. */
@@ -43,6 +45,34 @@ export async function previewBegunAfter(
   const slice = withSlice(after, { ...own, subscriptions: [...own.subscriptions, ...added.subscriptions] });
   const started = previewStart(slice, changed.usage, context.now, others, idsOf(begun));
   return { ...started, billedTo: namedFor(changed, customer.id) };
+}
+
+/**
+ * What a page shows of it before it is confirmed: the documents made at once whole, and what the one after them names of
+ * the subscription itself; usage still comes.
+ */
+export function shownStart({ id, currency }: Subscription, { atOnce, next }: StartPreview): ShownFigures {
+  const own = (next?.fees ?? []).filter(
+    ({ position, kind }) => position.subscriptionId === id && kind !== "usage",
+  );
+  const line = ({
+    description,
+    period,
+    quantity,
+    amountMinor,
+    discountMinor,
+  }: ClosedDraft["fees"][number]) => [
+    ...[description, period.from, period.to, quantity],
+    ...[amountMinor, discountMinor],
+  ];
+  return {
+    currency,
+    figures: [atOnce.reduce((sum, { totalMinor }) => sum + totalMinor, 0n)],
+    rest: [
+      atOnce.map(({ issuedOn, totalMinor, fees }) => [issuedOn, totalMinor, fees.map(line)]),
+      own.map(line),
+    ],
+  };
 }
 
 function idsOf(subscriptions: readonly Subscription[]): ReadonlySet<string> {

@@ -77,6 +77,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /invoices/{id}/preview_cancel": { follows: "final" },
   "post /invoices/{id}/cancel": { follows: "final" },
   "post /invoices/{id}/write_off": { reason: "x" },
+  "post /invoices/{id}/preview_write_off": {},
+  "post /invoices/{id}/preview_undo_write_off": {},
   "post /invoices/{id}/undo_write_off": {},
   "post /draft_invoices/{id}/finalize": {},
   "post /coupons/{id}/retire": {},
@@ -87,6 +89,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   "post /wallets/{id}/grants": { amount: "1.00" },
   "post /pools/{id}/end": {},
   "post /payments/{id}/refund": { reason: "x" },
+  "post /payments/{id}/preview_refund": { reason: "x" },
 };
 
 const nameOf = ({ method, path }: Endpoint) => `${method} ${path}`;
@@ -140,6 +143,8 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "get /subscriptions customer": ({ customer }) => ({ customer }),
   "post /subscriptions customer": ({ customer }) => ({ customer, plan: "ext:own" }),
   "post /subscriptions plan": ({ plan }) => ({ customer: "ext:own", plan }),
+  "post /subscriptions/preview customer": ({ customer }) => ({ customer, plan: "ext:own" }),
+  "post /subscriptions/preview plan": ({ plan }) => ({ customer: "ext:own", plan }),
   "post /subscriptions/{id}/change_plan plan": ({ plan }) => ({ plan }),
   "get /invoices customer": ({ customer }) => ({ customer }),
   "get /payments customer": ({ customer }) => ({ customer }),
@@ -169,6 +174,7 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   }),
   "get /customer_credits customer": ({ customer }) => ({ customer }),
   "post /customer_credits customer": ({ customer }) => ({ customer, amount: "1.00" }),
+  "post /customer_credits/preview customer": ({ customer }) => ({ customer, amount: "1.00" }),
   "post /customer_credits/move customer": ({ customer }) => ({ customer }),
   "get /draft_invoices customer": ({ customer }) => ({ customer }),
   "post /invoices customer": ({ customer }) => ({ customer, lines: [] }),

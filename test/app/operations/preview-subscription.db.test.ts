@@ -4,7 +4,7 @@ import type { UncheckedTerms } from "~/billing/catalog/check-terms";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { previewSubscription } from "~/operations/preview-subscription.server";
-import type { SubscribeInput } from "~/operations/subscribe-customer.server";
+import { type SubscribeInput, subscribeCustomer } from "~/operations/subscribe-customer.server";
 import { fees, invoices } from "../../../drizzle/schema/invoicing";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
 import { useTestDatabase } from "../../support/database";
@@ -132,6 +132,40 @@ describe("the preview of a new subscription is what it is billed", () => {
       preview.atOnce.map(({ netMinor, taxMinor, totalMinor }) => [netMinor, taxMinor, totalMinor]),
     ).toEqual([[2032n, 386n, 2418n]]);
     expect(preview.next).toMatchObject({ netMinor: 3000n, taxMinor: 570n, totalMinor: 3570n });
+  });
+});
+
+describe("the hash of the preview", () => {
+  test("starts exactly what was shown, at a later hour too", async () => {
+    const { organization, planId, customerId } = await founded({});
+    const input = { customerId, planId, anchor: "calendar" as const };
+    const { previewHash } = accepted(
+      await organization.view((context) => previewSubscription(context, input)),
+    );
+    await organization.advance("2026-01-11T15:00:00Z");
+    await organization.subscribe({ ...input, previewHash });
+  });
+
+  test("is refused once figures moved, and nothing is started", async () => {
+    const { organization, planId, customerId } = await founded({});
+    const input = { customerId, planId, anchor: "calendar" as const };
+    const { previewHash } = accepted(
+      await organization.view((context) => previewSubscription(context, input)),
+    );
+    const more = { ...input, quantity: "2", previewHash };
+    expect(await organization.refused((context) => subscribeCustomer(context, more))).toEqual([
+      "preview_outdated",
+    ]);
+    await organization.advance("2026-01-13T00:00:00Z");
+    const later = { ...input, previewHash };
+    expect(await organization.refused((context) => subscribeCustomer(context, later))).toEqual([
+      "preview_outdated",
+    ]);
+    expect(
+      await organization.view(({ tx }) =>
+        tx.select().from(subscriptions).where(eq(subscriptions.organizationId, organization.id)),
+      ),
+    ).toEqual([]);
   });
 });
 
