@@ -1,5 +1,6 @@
 import type { CurrencyCode } from "./billing/money/currency";
 import type { Policy } from "./billing/policy-kinds";
+import type { Day } from "./billing/time/day";
 import type { Instant } from "./billing/time/instant";
 import type { Tx } from "./store/client.server";
 
@@ -37,6 +38,8 @@ export type Organization = {
   readonly netTermsDays: number;
   /** Days for which periodic documents stay drafts; absent: none. */
   readonly graceDays?: number;
+  /** The last day of closed books; null or absent: all are open. */
+  readonly closedThrough?: Day | null;
   readonly origin: string | null;
 };
 

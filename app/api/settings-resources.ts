@@ -1,4 +1,6 @@
 import { done, type Endpoint, read, write } from "~/api/endpoint";
+import { booksClosing, closedBooks } from "~/api/schemas/closed-books";
+import { noBody } from "~/api/schemas/page";
 import {
   billingSettings,
   billingSettingsChange,
@@ -25,5 +27,22 @@ export const SETTINGS: readonly Endpoint[] = [
     "Change how the numbers of coming documents are written; the count goes on",
     invoiceNumberingChange,
     done(invoiceNumbering),
+  ),
+  read("/closed_books", "Settings", "How far the books are closed", closedBooks),
+  write(
+    "put",
+    "/closed_books",
+    "Settings",
+    "Close the books through a day that ties out: nothing posts into them any more",
+    booksClosing,
+    done(closedBooks),
+  ),
+  write(
+    "post",
+    "/closed_books/reopen",
+    "Settings",
+    "Open again what was closed softly",
+    noBody,
+    done(closedBooks),
   ),
 ];

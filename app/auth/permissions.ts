@@ -3,7 +3,8 @@ import type { Role } from "~/context.server";
 /**
  * What a member may do, in groups a role is made of: `read` everything but secrets, `support` creates portal links,
  * `bill` changes customers, subscriptions, usage, invoices and payments, `catalog` plans and metrics, `export`
- * takes data out, `developers` API keys and webhooks, `settings` the organization itself, `people` its members.
+ * takes data out, `close` closes and opens books, `developers` API keys and webhooks, `settings` the organization
+ * itself, `people` its members.
  */
 export const PERMISSIONS = [
   "read",
@@ -11,6 +12,7 @@ export const PERMISSIONS = [
   "bill",
   "catalog",
   "export",
+  "close",
   "developers",
   "settings",
   "people",
@@ -21,7 +23,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS,
   billing: ["read", "support", "bill", "catalog", "export"],
-  accountant: ["read", "export"],
+  accountant: ["read", "export", "close"],
   support: ["read", "support"],
 };
 
@@ -41,6 +43,7 @@ export const PERMISSION_WORDS: Readonly<Record<Permission, string>> = {
   bill: "the role owner, admin or billing",
   catalog: "the role owner, admin or billing",
   export: "the role owner, admin, billing or accountant",
+  close: "the role owner, admin or accountant",
   developers: "the role owner or admin",
   settings: "the role owner or admin",
   people: "the role owner or admin",

@@ -1,59 +1,11 @@
-import { type BaseTieOuts, type TieOut, tieOuts } from "../billing/ledger/tie-out";
-import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
-import { loadBaseTieOuts } from "../store/base-tie-outs.server";
-import { sumCredit, sumPrepaid } from "../store/tie-out-credit.server";
-import {
-  type AskedDays,
-  listPostedDays,
-  type Since,
-  sumClearing,
-  sumJournal,
-  sumOpenInvoices,
-  sumTaxes,
-  sumUnrecognized,
-} from "../store/tie-outs.server";
+import { listPostedDays } from "../store/tie-outs.server";
+import { type DailyTieOuts, loadTieOutsOn } from "./steps/tie-outs.server";
 
-/** Every comparison at the end of one day. */
-export type DailyTieOuts = { readonly on: Day; readonly rows: TieOut[] };
+export { loadTieOuts, loadTieOutsInBase } from "./steps/tie-outs.server";
 
-/** Every comparison as it stood at the end of a day, for each currency in use, by as many statements at any size. */
-export async function loadTieOuts(context: Context, on: Day): Promise<TieOut[]> {
-  const [day] = await loadOn(context, [on]);
-  return day?.rows ?? [];
-}
-
-/** The same for every day on which something was posted, by one statement more than for one. */
+/** The comparisons of every day on which something was posted, by one statement more than for one day. */
 export async function loadDailyTieOuts(context: Context): Promise<DailyTieOuts[]> {
   const [first, ...rest] = await listPostedDays(context);
-  return first === undefined ? [] : loadOn(context, [first, ...rest]);
-}
-
-/** The comparisons in base as they stood at the end of a day; null where the organization keeps no amounts in base. */
-export function loadTieOutsInBase(context: Context, on: Day): Promise<BaseTieOuts | null> {
-  return loadBaseTieOuts(context, on);
-}
-
-async function loadOn(context: Context, days: AskedDays): Promise<DailyTieOuts[]> {
-  const journal = await sumJournal(context, days);
-  const documents = {
-    "1100": await sumOpenInvoices(context, days),
-    "2200": await sumUnrecognized(context, days),
-    "2300": await sumTaxes(context, days),
-    "1020": await sumClearing(context, days),
-    "2020": await sumCredit(context, days),
-    "2100": await sumPrepaid(context, days),
-  };
-  return days.map((on, place) => {
-    const by = <Sum>(sums: readonly Since<Sum>[]) => sums.filter(({ since }) => since <= place);
-    const standing = {
-      "1100": by(documents["1100"]),
-      "2200": by(documents["2200"]),
-      "2300": by(documents["2300"]),
-      "1020": by(documents["1020"]),
-      "2020": by(documents["2020"]),
-      "2100": by(documents["2100"]),
-    };
-    return { on, rows: tieOuts(by(journal), standing) };
-  });
+  return first === undefined ? [] : loadTieOutsOn(context, [first, ...rest]);
 }

@@ -29,7 +29,8 @@ export async function recognizeRevenue(
   if (schedules.length === 0) return accept(0);
   const shares = schedules.map(shareOf);
   const heads = await loadInvoiceHeads(context, [...new Set(schedules.map(({ invoiceId }) => invoiceId))]);
-  const entries = groupShares(shares).map((group) => entryOf(group, heads));
+  const closedThrough = context.organization.closedThrough ?? null;
+  const entries = groupShares(shares).map((group) => entryOf(group, heads, closedThrough));
   await insertEntries(
     context,
     entries.filter(({ entry }) => entry.postings.length > 0),
@@ -65,8 +66,15 @@ function groupShares(shares: readonly Share[]): Share[][] {
   return [...groups.values()];
 }
 
-/** The entry is the customer's of the invoice; what another one was served is told by that one. */
-function entryOf(group: readonly Share[], heads: Awaited<ReturnType<typeof loadInvoiceHeads>>) {
+/**
+ * The entry is the customer's of the invoice; what another one was served is told by that one. A share of a day in closed
+ * books, such as of a period that was billed late, is posted on the first open day.
+ */
+function entryOf(
+  group: readonly Share[],
+  heads: Awaited<ReturnType<typeof loadInvoiceHeads>>,
+  closedThrough: Day | null,
+) {
   const first = group[0];
   if (!first) throw new Error("A group of shares is never empty.");
   const { issuerId, currency, invoiceId } = first.schedule;
@@ -75,7 +83,7 @@ function entryOf(group: readonly Share[], heads: Awaited<ReturnType<typeof loadI
     issuerId,
     customerId,
     currency,
-    postedOn: first.postedOn,
+    postedOn: closedThrough === null ? first.postedOn : Math.max(first.postedOn, closedThrough + 1),
     shares: group.map(({ schedule, amountMinor }) => ({
       feeType: schedule.feeType,
       amountMinor,

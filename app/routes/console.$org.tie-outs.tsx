@@ -1,10 +1,12 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
+import { can } from "~/auth/permissions";
 import { dayInZone } from "~/billing/time/zone";
 import { dayParam } from "~/console/forms/period";
 import { TieOutsPage } from "~/console/pages/tie-outs-page";
 import { view } from "~/gate.server";
+import { readClosedBooks } from "~/operations/close-books.server";
 import { loadTieOuts, loadTieOutsInBase } from "~/operations/load-tie-outs.server";
 
 export const meta: MetaFunction = () => [{ title: "Tie-outs · Counterfoil" }];
@@ -17,10 +19,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const data = await view(caller, async (context) => {
     const on = day ?? dayInZone(context.now, context.organization.zone);
     const rows = await loadTieOuts(context, on);
-    return { on, zone: context.organization.zone, rows, inBase: await loadTieOutsInBase(context, on) };
+    const books = await readClosedBooks(context);
+    return { on, zone: context.organization.zone, rows, books, inBase: await loadTieOutsInBase(context, on) };
   });
   const unread = asked !== "" && day === null ? asked : null;
-  return { ...data, base: `/console/${params.org}`, search: url.search, unread };
+  const mayClose = can(caller.role, "close");
+  return { ...data, base: `/console/${params.org}`, search: url.search, unread, mayClose };
 }
 
 export default function TieOuts() {

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { runMarks } from "../../drizzle/schema/operations";
 import { organizations, testClocks } from "../../drizzle/schema/organizations";
+import { closedThroughOf } from "../billing/ledger/closed-books";
 import type { Instant } from "../billing/time/instant";
 import type { Context, Organization } from "../context.server";
 import type { Tx } from "./client.server";
@@ -16,8 +17,22 @@ export async function loadTenant(
     .leftJoin(testClocks, eq(testClocks.organizationId, organizations.id))
     .where(eq(organizations.id, organizationId));
   if (!row) return null;
-  const { createdAt: _, overdue: __, mode, ...rest } = row.organization;
-  return { organization: { ...rest, mode: mode === "live" ? "live" : "test" }, clockNow: row.clockNow };
+  const {
+    createdAt: _,
+    overdue: __,
+    mode,
+    booksClosedThrough,
+    booksSoftClosedThrough,
+    ...rest
+  } = row.organization;
+  const closedThrough = closedThroughOf({
+    finalThrough: booksClosedThrough,
+    softThrough: booksSoftClosedThrough,
+  });
+  return {
+    organization: { ...rest, closedThrough, mode: mode === "live" ? "live" : "test" },
+    clockNow: row.clockNow,
+  };
 }
 
 export async function insertRunMark(context: Context, id: string, operation: string): Promise<void> {

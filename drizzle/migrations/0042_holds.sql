@@ -41,7 +41,8 @@ create index holds_invoice on holds (organization_id, invoice_id) where invoice_
 alter table holds enable row level security;
 --> statement-breakpoint
 create policy holds_tenant on holds to counterfoil_app
-  using (organization_id = nullif(current_setting('app.organization_id', true), '')::uuid) with check (organization_id = nullif(current_setting('app.organization_id', true), '')::uuid);
+  using (organization_id = (select nullif(current_setting('app.organization_id', true), '')::uuid))
+  with check (organization_id = (select nullif(current_setting('app.organization_id', true), '')::uuid));
 --> statement-breakpoint
 grant select, insert on holds to counterfoil_app;
 --> statement-breakpoint

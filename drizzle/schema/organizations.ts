@@ -40,6 +40,9 @@ export const organizations = pgTable(
     exchangeDueAt: instant("exchange_due_at"),
     /** The last month whose end was revalued. */
     revaluedThrough: day("revalued_through"),
+    /** The last day of books that are closed for good, and of those that are closed softly beyond it. */
+    booksClosedThrough: day("books_closed_through"),
+    booksSoftClosedThrough: day("books_soft_closed_through"),
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),
@@ -51,7 +54,10 @@ export const organizations = pgTable(
     origin: text("origin"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [check("organizations_mode_check", sql`${t.mode} in ('live', 'test')`)],
+  (t) => [
+    check("organizations_mode_check", sql`${t.mode} in ('live', 'test')`),
+    check("organizations_books_check", sql`${t.booksSoftClosedThrough} > ${t.booksClosedThrough}`),
+  ],
 );
 
 export const issuers = pgTable(

@@ -7,6 +7,8 @@ export const allowedTriggers: Record<string, string> = {
   invoice_balances_references: "as fees_references",
   invoice_tax_groups_references: "as fees_references",
   invoices_references: "as fees_references",
+  journal_entries_open_books:
+    "compares the days of new entries with those of closed books, of the same organization",
   journal_entries_references: "as fees_references",
   journal_lines_balance:
     "compares an entry's totals with its lines, all of one organization and so on one shard",

@@ -202,6 +202,8 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.payments.$payment.refund": [
     { ...confirmed, amount: "1", credit_note: `cn_${"0".repeat(32)}`, reason: "Twice" },
   ],
+  "console.$org.tie-outs_.close": [{ ...confirmed, through: "2026-01-31", closing: "soft" }],
+  "console.$org.tie-outs_.reopen": [{}],
   "console.$org.usage.$event_.release": [{}],
   "console.$org.usage.$event_.void": [{}],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],

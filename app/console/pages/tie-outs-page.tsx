@@ -1,7 +1,10 @@
 import { Link } from "@remix-run/react";
+import type { ClosedBooks } from "~/billing/ledger/closed-books";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import type { BaseTieOuts, TieOut } from "~/billing/ledger/tie-out";
 import type { Day } from "~/billing/time/day";
+import { ClosedThrough } from "~/console/pages/close-books-page";
+import { ButtonLink } from "~/ui/button";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
 import { EmptyState } from "~/ui/empty-state";
@@ -23,6 +26,8 @@ type Props = {
   readonly rows: readonly TieOut[];
   /** Null where the books have no amounts in the base currency. */
   readonly inBase: BaseTieOuts | null;
+  readonly books: ClosedBooks;
+  readonly mayClose: boolean;
 };
 
 type Words = {
@@ -168,8 +173,23 @@ function InBase(props: {
   );
 }
 
+/** How far the books are closed, and the ways to close more of them or open them again. */
+function Closed({ base, books, mayClose }: Pick<Props, "base" | "books" | "mayClose">) {
+  return (
+    <div className="mb-5 flex flex-wrap items-center gap-3">
+      <p>
+        <ClosedThrough books={books} />
+      </p>
+      {mayClose ? <ButtonLink to={`${base}/tie-outs/close`}>Close the books…</ButtonLink> : null}
+      {mayClose && books.softThrough !== null ? (
+        <ButtonLink to={`${base}/tie-outs/reopen`}>Open them again…</ButtonLink>
+      ) : null}
+    </div>
+  );
+}
+
 /** Do the books agree with the documents? Both sides of every control account, and what lies between them. */
-export function TieOutsPage({ base, search, zone, on, unread, rows, inBase }: Props) {
+export function TieOutsPage({ base, search, zone, on, unread, rows, inBase, books, mayClose }: Props) {
   const currencies = [...new Set(rows.map((row) => row.currency))];
   const all = [...rows, ...(inBase?.rows ?? [])];
   const differing = all.filter((row) => row.differenceMinor !== 0n).length;
@@ -179,6 +199,7 @@ export function TieOutsPage({ base, search, zone, on, unread, rows, inBase }: Pr
         title="Tie-outs"
         lead="Accounts that stand for documents have to agree with them. Journal and documents are added up apart and set against each other."
       />
+      <Closed base={base} books={books} mayClose={mayClose} />
       {unread === null ? null : (
         <Notice kind="refused" className="mb-4">
           “{unread}” is not a day that exists. Write it as year, month and day, such as {isoDate(on)}, the day

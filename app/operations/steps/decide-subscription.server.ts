@@ -68,8 +68,9 @@ export async function decideStart(
     return refuse(phaseUnknown(planVersion, startPhase, "start_phase"));
   }
   const base = terms.baseId == null ? null : await loadBase(context, customer, terms.baseId);
+  const { policy, closedThrough = null } = context.organization;
   const decided = decideSubscribe(
-    { customer, planVersion, policy: context.organization.policy, base },
+    { customer, planVersion, policy, closedThrough, base },
     {
       subscriptionId: newId(),
       stintId: newId(),

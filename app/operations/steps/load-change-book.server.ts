@@ -74,6 +74,7 @@ export function changeBookOf(context: Context, slice: BillingSlice, subscription
     planVersions: own?.versions ?? [],
     policy: context.organization.policy,
     chargedThrough: ends.length === 0 ? null : Math.max(...ends),
+    closedThrough: context.organization.closedThrough ?? null,
   };
 }
 

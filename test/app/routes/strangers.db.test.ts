@@ -178,6 +178,8 @@ const rightForms: Readonly<Record<string, Form>> = {
     fields: { to: `cus_${"0".repeat(32)}`, preview_hash: "1.2.x" },
   },
   "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
+  "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
+  "console.$org.tie-outs_.reopen": { fields: {} },
   "console.$org.usage.$event_.release": { fields: {} },
   "console.$org.usage.$event_.void": { fields: {} },
 };

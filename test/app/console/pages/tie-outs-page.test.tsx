@@ -7,7 +7,15 @@ import { renderPage } from "../../ui/render-page";
 
 const parsed = parseDay("2026-03-31");
 const on = parsed.ok ? parsed.value : 0;
-const place = { base: "/console/org_1", zone: "Europe/Berlin", unread: null, forecast: null };
+const books = { finalThrough: null, softThrough: null };
+const place = {
+  base: "/console/org_1",
+  zone: "Europe/Berlin",
+  unread: null,
+  forecast: null,
+  books,
+  mayClose: false,
+};
 const tied = { ...place, inBase: null };
 const row = (check: TieOut["check"], differenceMinor: bigint): TieOut => ({
   check,
@@ -42,6 +50,18 @@ test("what is in other currencies ties out in that of the books, and what has no
   expect(html).toContain("Other currencies, converted into CHF");
   expect(html).toMatch(/1(<!-- -->)? of (<!-- -->)?2(<!-- -->)? checks differ/);
   expect(html).toMatch(/2 entries in other currencies have.*no amount in/s);
+});
+
+test("how far the books are closed is said to all, and closing offered to those who may", () => {
+  const page = { ...tied, search: "", on, rows: [] };
+  expect(renderPage(<TieOutsPage {...page} />)).toContain("All books are open.");
+  const closed = { finalThrough: on - 31, softThrough: on };
+  const seen = renderPage(<TieOutsPage {...page} books={closed} />);
+  expect(seen).toMatch(/Closed for good through.*2026-02-28.*Closed softly through.*2026-03-31/s);
+  expect(seen).not.toContain("/tie-outs/close");
+  const offered = renderPage(<TieOutsPage {...page} books={closed} mayClose />);
+  expect(offered).toContain("/console/org_1/tie-outs/close");
+  expect(offered).toContain("/console/org_1/tie-outs/reopen");
 });
 
 test("pages without rows teach, and name an address they cannot read", () => {

@@ -1,0 +1,52 @@
+import type { ClosedBooks } from "~/billing/ledger/closed-books";
+import { ClosedThrough } from "~/console/pages/close-books-page";
+import type { RefusedForm } from "~/http/form-state";
+import { ConfirmPage } from "~/ui/confirm-page";
+import { ErrorSummary } from "~/ui/error-summary";
+import { formatDate } from "~/ui/format/date";
+
+type Props = {
+  readonly base: string;
+  readonly books: ClosedBooks;
+  readonly refused: RefusedForm | undefined;
+};
+
+const NONE = {
+  code: "books_not_soft_closed",
+  sentence: "No books are closed softly.",
+  remedy: "Nothing is to be opened.",
+};
+
+/** Books that were closed softly are opened again, after a question. */
+export function ReopenBooksPage({ base, books, refused }: Props) {
+  const { finalThrough, softThrough } = books;
+  const from = finalThrough === null ? "" : ` after ${formatDate(finalThrough, "en")}`;
+  return (
+    <>
+      <ErrorSummary errors={refused?.summary ?? []} />
+      <ConfirmPage
+        title="Open the books again?"
+        crumbs={[{ label: "Tie-outs", to: `${base}/tie-outs` }]}
+        costTitle="Stays closed"
+        cost={
+          <p>
+            {finalThrough === null ? "Nothing." : `Everything through ${formatDate(finalThrough, "en")}.`}
+          </p>
+        }
+        consequences={[
+          { label: "Allowed again", value: "Changes that act from those days; they are posted today." },
+          { label: "On record", value: "Who opened the books, and when." },
+        ]}
+        confirmLabel="Open the books"
+        busyLabel="Opening…"
+        cancelHref={`${base}/tie-outs`}
+        previewHash={`${softThrough ?? ""}`}
+        notes={softThrough === null ? [NONE] : []}
+      >
+        <p>
+          <ClosedThrough books={books} /> All days{from} are open again.
+        </p>
+      </ConfirmPage>
+    </>
+  );
+}
