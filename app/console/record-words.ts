@@ -122,6 +122,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "invoice.written_off": "Wrote an invoice off",
   "member.joined": "Joined the organization",
   "member.removed": "Removed a member",
+  "invoice.recovered": "Recorded money for a written-off invoice",
+  "invoice.vat_relieved": "Corrected the VAT of a written-off invoice",
   "member.role_changed": "Changed a member's role",
   "metric.created": "Created a metric",
   "metric.renamed": "Renamed a metric",

@@ -6,6 +6,7 @@ import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { loadFeesOf, toProposedFee } from "~/store/fees.server";
 import { type Invoice, loadInvoice } from "~/store/invoices.server";
+import { checkNotRelieved } from "./steps/claim.server";
 import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
 import { type CreditNoteInput, readCreditNote } from "./steps/credit-note-command";
 import { loadCustomerBook, saveBesideRun } from "./steps/customer-book.server";
@@ -17,7 +18,7 @@ export type CreatedCreditNote = IssuedNote & { readonly creditNoteId: string; re
 
 /**
  * Issues a credit note about parts of an invoice; its credit pays open invoices where the policy says so, its refund is
- * owed until it is recorded. Refuses amounts that are none, `preview_outdated` and what `decideCreditNote` refuses.
+ * owed until it is recorded. Refuses amounts that are none, `vat_relieved`, `preview_outdated` and what `decideCreditNote` refuses.
  */
 export async function createCreditNote(
   context: Context,
@@ -25,6 +26,8 @@ export async function createCreditNote(
 ): Promise<Outcome<CreatedCreditNote>> {
   const invoice = await loadInvoice(context, input.invoiceId);
   const book = await loadCustomerBook(context, invoice.customerId, "change", [invoice.id]);
+  const relieved = await checkNotRelieved(context, invoice.id);
+  if (!relieved.ok) return relieved;
   const decided = decide(context, book.slice, invoice, await loadLines(context, invoice.id), input);
   if (!decided.ok) return decided;
   const confirmed = checkConfirmed(input.previewHash, shownOf(decided.value, book.slice));
@@ -56,6 +59,8 @@ export async function previewCreditNote(
 ): Promise<Outcome<PreviewedNote>> {
   const invoice = await loadInvoice(context, input.invoiceId);
   const { slice } = await loadCustomerBook(context, invoice.customerId, "look", [invoice.id]);
+  const relieved = await checkNotRelieved(context, invoice.id);
+  if (!relieved.ok) return relieved;
   const decided = decide(context, slice, invoice, await loadLines(context, invoice.id), input);
   if (!decided.ok) return decided;
   return accept({ ...decided.value, previewHash: previewHashOf(shownOf(decided.value, slice)) });

@@ -1,10 +1,11 @@
-import { accept, type Outcome, refuse } from "~/billing/outcome";
+import type { Outcome } from "~/billing/outcome";
 import type { WriteOff } from "~/billing/payment/write-off";
 import type { Context } from "~/context.server";
 import { lockCustomer } from "~/store/customers.server";
 import { loadInvoice, lockBalance } from "~/store/invoices.server";
 import { checkConfirmed } from "./steps/confirmed";
 import { loadCustomerBook, settleOpen } from "./steps/customer-book.server";
+import { checkReason } from "./steps/reason";
 import {
   type ChangedClaim,
   decideClaimingAgain,
@@ -16,23 +17,14 @@ import {
   withHash,
 } from "./steps/write-off.server";
 
+export { checkReason } from "./steps/reason";
+
 export type WriteOffInput = {
   readonly invoiceId: string;
   readonly reason: string;
   /** The hash of the preview that is confirmed; null or left out: whatever it comes to now. */
   readonly previewHash?: string | null;
 };
-
-/** Refuses `reason_missing`. */
-export function checkReason(reason: string): Outcome<null> {
-  if (reason.trim() !== "") return accept(null);
-  return refuse({
-    code: "reason_missing",
-    sentence: "It is not said why the claim is given up.",
-    remedy: "Say it in a few words; it stays on record.",
-    field: "reason",
-  });
-}
 
 /**
  * Gives up what is open on an invoice: nothing is collected any more; its tax stays due. Refuses `reason_missing`,

@@ -19,7 +19,7 @@ export const openMoves = (org: string): SQL => sql`
       and e.document_id = r.id and e.recipe = 'refund.created'
     where r.organization_id = ${org} and r.reopens_minor > 0
   union all select invoice_id, currency, written_on, -amount_minor
-    from write_offs where organization_id = ${org}
+    from write_offs where organization_id = ${org} and kind = 'write_off'
   union all select e.document_id, e.currency, e.posted_on, l.debit_minor - l.credit_minor
     from journal_entries e join journal_lines l on l.organization_id = ${org} and l.entry_id = e.id
     where e.organization_id = ${org} and e.document_kind = 'invoice' and e.recipe = 'invoice.cancelled'

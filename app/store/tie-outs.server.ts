@@ -101,8 +101,9 @@ export function sumUnrecognized(context: Context, days: AskedDays): Promise<Sinc
 }
 
 /**
- * The tax of invoices, less that of credit notes which stand; of a voided invoice nothing stands, nor of the notes about
- * it. Notes that a void wrote post nothing of their own and so count for nothing.
+ * The tax of invoices, less that of credit notes which stand, and what was corrected of claims that were given up; of a
+ * voided invoice nothing stands, nor of the notes about it. Notes that a void wrote post nothing of their own and so count
+ * for nothing.
  */
 export function sumTaxes(context: Context, days: AskedDays): Promise<Since<DocumentSum>[]> {
   const org = context.organization.id;
@@ -117,7 +118,9 @@ export function sumTaxes(context: Context, days: AskedDays): Promise<Since<Docum
       where g.organization_id = ${org}
     union all select n.corrects_invoice_id, n.currency, n.tax_minor, v.voided_on
       from credit_note_voids v join credit_notes n on n.organization_id = ${org} and n.id = v.credit_note_id
-      where v.organization_id = ${org}`;
+      where v.organization_id = ${org}
+    union all select invoice_id, currency, tax_minor, written_on from write_offs
+      where organization_id = ${org} and tax_minor <> 0`;
   return sumSince(
     context,
     days,

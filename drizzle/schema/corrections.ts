@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { CLAIM_EVENTS } from "../../app/billing/payment/claim-kinds";
 import { REFUND_STATES } from "../../app/billing/payment/refund-kinds";
 import {
   amountMinor,
@@ -16,7 +17,18 @@ import { customers } from "./customers";
 import { creditNotes, invoices } from "./invoicing";
 import { payments } from "./payments";
 
-/** A claim that was given up; below zero where it is claimed again. Append-only. */
+/** The tax of one treatment; minor units as text. */
+export type StoredTaxPart = {
+  readonly category: string;
+  readonly rate: string;
+  readonly country: string | null;
+  readonly taxMinor: string;
+};
+
+/**
+ * A claim that was given up, below zero where it is claimed again, and what followed: its tax corrected, money that came
+ * after all. Append-only.
+ */
 export const writeOffs = pgTable(
   "write_offs",
   {
@@ -29,9 +41,16 @@ export const writeOffs = pgTable(
     reason: text("reason").notNull(),
     writtenOn: day("written_on").notNull(),
     writtenAt: instant("written_at").notNull(),
+    kind: text("kind").notNull().default("write_off"),
+    /** What it changes about the tax that is owed: below zero it is corrected, above zero owed again. */
+    taxMinor: amountMinor("tax_minor").notNull().default(0n),
+    /** The same by treatment. */
+    taxes: jsonb("taxes").$type<readonly StoredTaxPart[]>().notNull().default([]),
   },
   (t) => [
     tenantKey(t, "write_offs"),
+    check("write_offs_kind_check", sql`${t.kind} in (${sql.raw(oneOf(CLAIM_EVENTS))})`),
+    check("write_offs_tax_check", sql`${t.kind} <> 'write_off' or ${t.taxMinor} = 0`),
     index("write_offs_invoice").on(t.organizationId, t.invoiceId),
     index("write_offs_customer").on(t.organizationId, t.customerId),
     check("write_offs_amount_check", sql`${t.amountMinor} <> 0`),

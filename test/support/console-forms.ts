@@ -187,6 +187,8 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   "console.$org.credit-notes.$creditNote_.void": [{ ...confirmed, reason: "By mistake" }],
   "console.$org.invoices.$invoice.undo-write-off": [confirmed],
   "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
+  "console.$org.invoices.$invoice.recovery": [{ ...confirmed, amount: "1.00", reference: "Bank" }],
+  "console.$org.invoices.$invoice.vat-relief": [{ ...confirmed, reason: "Insolvent" }],
   "console.$org.invoices.new": [
     {
       ...confirmed,

@@ -13,6 +13,8 @@ type WriteOffBook = {
   readonly state: InvoiceState;
   readonly openMinor: bigint;
   readonly writtenOffMinor: bigint;
+  /** What came of a claim after it was given up. */
+  readonly recoveredMinor?: bigint;
 };
 
 /**
@@ -30,13 +32,24 @@ export function decideWriteOff({ state, openMinor }: WriteOffBook): Outcome<Writ
   return accept({ state: "written_off", openMinor: 0n, writtenOffMinor: openMinor });
 }
 
-/** Claims what was given up again. Refuses `invoice_not_written_off`. */
-export function decideUndoWriteOff({ state, writtenOffMinor }: WriteOffBook): Outcome<WriteOff> {
+/** Claims what was given up again. Refuses `invoice_not_written_off` and `claim_recovered`. */
+export function decideUndoWriteOff({
+  state,
+  writtenOffMinor,
+  recoveredMinor = 0n,
+}: WriteOffBook): Outcome<WriteOff> {
   if (state !== "written_off" || writtenOffMinor <= 0n) {
     return refuse({
       code: "invoice_not_written_off",
       sentence: "This invoice is not written off.",
       remedy: "There is nothing to take back.",
+    });
+  }
+  if (recoveredMinor > 0n) {
+    return refuse({
+      code: "claim_recovered",
+      sentence: "Money came of this claim after it was written off, and it would be claimed again.",
+      remedy: "Leave it written off, and record what else comes of it.",
     });
   }
   return accept({ state: "open", openMinor: writtenOffMinor, writtenOffMinor: -writtenOffMinor });

@@ -91,16 +91,20 @@ function correctionItems(base: string, happened: InvoiceHistory): Dated[] {
         linkText: "Show the payment",
       }),
     })),
-    ...happened.writeOffs.map(({ id, reason: why, writtenAt: at, currency, amountMinor }) => ({
+    ...happened.writeOffs.map(({ id, reason: why, writtenAt: at, ...event }) => ({
       at,
-      item: happenedAt(at, {
-        key: id,
-        what:
-          amountMinor > 0n
-            ? `${money({ currency, amountMinor })} written off`
-            : `Write-off of ${money({ currency, amountMinor: -amountMinor })} undone`,
-        reason: why,
-      }),
+      item: happenedAt(at, { key: id, what: claimText(event), reason: why || undefined }),
     })),
   ];
+}
+
+type ClaimHappened = Pick<InvoiceHistory["writeOffs"][number], "kind" | "currency" | "amountMinor">;
+
+/** What happened to a claim that was given up. */
+function claimText({ kind, currency, amountMinor }: ClaimHappened): string {
+  const amount = money({ currency, amountMinor: amountMinor < 0n ? -amountMinor : amountMinor });
+  if (kind === "recovery") return `${amount} came after it was written off`;
+  if (kind === "vat_relief")
+    return amountMinor > 0n ? `${amount} of VAT corrected` : `${amount} of VAT owed again`;
+  return amountMinor > 0n ? `${amount} written off` : `Write-off of ${amount} undone`;
 }

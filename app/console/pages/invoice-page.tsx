@@ -115,6 +115,8 @@ const ACTIONS: Readonly<Record<string, readonly (readonly [path: string, label: 
     ["cancel", "Cancel invoice"],
   ],
   written_off: [
+    ["recovery", "Record money that came"],
+    ["vat-relief", "Correct its VAT"],
     ["undo-write-off", "Undo the write-off"],
     ["credit", "Credit lines"],
     ["cancel", "Cancel invoice"],

@@ -18,6 +18,8 @@ type Props = Confirmable & {
     readonly writtenOffMinor: bigint;
     /** What credit pays of a claim that stands again, at once. */
     readonly creditPaysMinor?: bigint;
+    /** Tax that was corrected, and is owed again with the claim. */
+    readonly taxesAgain?: readonly { readonly taxMinor: bigint }[];
     readonly currency: string;
     readonly previewHash: string;
   } | null;
@@ -83,7 +85,10 @@ function ConfirmWriteOff({ base, invoice, shown, crumbs, ...page }: ConfirmProps
       consequences={[
         { label: "Reason", value: page.values.reason },
         { label: "Collected", value: "Nothing of it any more, and nobody is overdue for it." },
-        { label: "VAT", value: "The VAT in it stays due: it is corrected by a separate step." },
+        {
+          label: "VAT",
+          value: "The VAT in it stays due. Where the law lets it be corrected, do so under More.",
+        },
         { label: "Mailed", value: "Nobody" },
         { label: "To undo", value: "Under More on the invoice, at any time." },
       ]}
@@ -100,7 +105,8 @@ function ConfirmWriteOff({ base, invoice, shown, crumbs, ...page }: ConfirmProps
 }
 
 function ConfirmUndo({ base, invoice, shown, crumbs, ...page }: ConfirmProps) {
-  const { currency, openMinor, creditPaysMinor = 0n } = shown;
+  const { currency, openMinor, creditPaysMinor = 0n, taxesAgain = [] } = shown;
+  const taxMinor = taxesAgain.reduce((sum, tax) => sum + tax.taxMinor, 0n);
   const amount = formatMoney({ amountMinor: openMinor, currency }, "en");
   const paid = formatMoney({ amountMinor: creditPaysMinor, currency }, "en");
   return (
@@ -117,6 +123,9 @@ function ConfirmUndo({ base, invoice, shown, crumbs, ...page }: ConfirmProps) {
       }
       consequences={[
         ...(creditPaysMinor > 0n ? [{ label: "Credit pays", value: `${paid} of it, at once` }] : []),
+        ...(taxMinor > 0n
+          ? [{ label: "VAT owed again", value: formatMoney({ amountMinor: taxMinor, currency }, "en") }]
+          : []),
         { label: "Collected", value: "By hand: no attempt is planned by itself." },
         { label: "Mailed", value: "Nobody" },
       ]}

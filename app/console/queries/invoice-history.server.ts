@@ -74,6 +74,7 @@ async function loadCorrections({ tx, organization }: Context, invoiceId: string)
   const givenUp = await tx
     .select({
       id: writeOffs.id,
+      kind: writeOffs.kind,
       reason: writeOffs.reason,
       currency: writeOffs.currency,
       amountMinor: writeOffs.amountMinor,

@@ -8,6 +8,7 @@ import { listCorrectingDocuments, listSoldGrants, loadTender } from "~/store/can
 import { type Invoice, loadInvoice, lockBalance } from "~/store/invoices.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listPaymentsOfInvoice } from "~/store/payments.server";
+import { checkNotRelieved } from "./claim.server";
 import type { ShownFigures } from "./confirmed";
 import { creditPays } from "./credit-pays";
 import { type CustomerBook, loadCustomerBook } from "./customer-book.server";
@@ -20,7 +21,7 @@ export type CancelBook = CustomerBook & {
   readonly openMinor: bigint;
 };
 
-/** Refuses `payment_in_progress` and `prepaid_credit_used`: such an invoice is cancelled by nobody now. */
+/** Refuses `payment_in_progress`, `prepaid_credit_used` and `vat_relieved`: such an invoice is cancelled by nobody now. */
 export async function loadCancelBook(
   context: Context,
   invoiceId: string,
@@ -45,6 +46,8 @@ export async function loadCancelBook(
       remedy: "Leave the invoice as it is, and give credit for what is not used.",
     });
   }
+  const relieved = await checkNotRelieved(context, invoiceId);
+  if (!relieved.ok) return relieved;
   const creditable = book.slice.invoices?.[0];
   if (!creditable) throw new Error("The invoice was not loaded as corrections look at it.");
   const tender = await loadTender(context, invoiceId);

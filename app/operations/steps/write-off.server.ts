@@ -1,8 +1,10 @@
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
 import { settleReopened } from "~/billing/invoicing/issue";
-import { writeOffUndone, writtenOff } from "~/billing/ledger/payment-recipes";
+import { vatRelief, writeOffUndone, writtenOff } from "~/billing/ledger/payment-recipes";
+import type { EntryFacts } from "~/billing/ledger/postings";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { sumOfTaxes, type TaxPart } from "~/billing/payment/claim";
 import { OPEN_PAYMENT_STATES } from "~/billing/payment/payment-kinds";
 import { decideUndoWriteOff, decideWriteOff, type WriteOff } from "~/billing/payment/write-off";
 import { dayInZone } from "~/billing/time/zone";
@@ -13,7 +15,7 @@ import type { Customer } from "~/store/customers.server";
 import { type InvoiceBalance, saveBalance } from "~/store/invoices.server";
 import { insertEntries } from "~/store/ledger.server";
 import { listPaymentsOfInvoice } from "~/store/payments.server";
-import { insertWriteOff, listWriteOffs } from "~/store/write-offs.server";
+import { insertClaimEvent, loadClaim, type NewClaimEvent } from "~/store/write-offs.server";
 import { previewHashOf, type ShownFigures } from "./confirmed";
 import { reviewOverdueOf } from "./review-overdue.server";
 
@@ -25,16 +27,20 @@ type LockedInvoice = InvoiceBalance & {
 };
 
 /** A claim that is given up, or taken up again with what credit pays of it at once. */
-export type ChangedClaim = WriteOff & { readonly creditPaysMinor?: bigint };
+export type ChangedClaim = WriteOff & {
+  readonly creditPaysMinor?: bigint;
+  /** Tax that was corrected, and is owed again. */
+  readonly taxesAgain?: readonly TaxPart[];
+};
 
 /** What is given up, or claimed again, and the hash that confirms it. */
 export type PreviewedWriteOff = ChangedClaim & { readonly currency: string; readonly previewHash: string };
 
 export function shownWriteOff(
   { currency }: { readonly currency: string },
-  { writtenOffMinor, creditPaysMinor = 0n }: ChangedClaim,
+  { writtenOffMinor, creditPaysMinor = 0n, taxesAgain = [] }: ChangedClaim,
 ): ShownFigures {
-  return { currency, figures: [writtenOffMinor, creditPaysMinor], rest: [] };
+  return { currency, figures: [writtenOffMinor, creditPaysMinor], rest: taxesAgain };
 }
 
 /** With what credit of the customer pays of the claim once it stands again. */
@@ -42,7 +48,7 @@ export function withCredit(
   context: Context,
   slice: BillingSlice,
   { invoiceId: id, issuedOn, currency, disputed: isDisputed }: InvoiceBalance,
-  decided: Outcome<WriteOff>,
+  decided: Outcome<ChangedClaim>,
 ): Outcome<ChangedClaim> {
   if (!decided.ok) return decided;
   const { openMinor } = decided.value;
@@ -80,21 +86,21 @@ export async function decideGivingUp(
   return decideWriteOff({ ...balance, state: balance.state as InvoiceState, writtenOffMinor: 0n });
 }
 
-/** Refuses `invoice_not_written_off`. */
+/** Tax that was corrected is owed again with the claim. Refuses `invoice_not_written_off` and `claim_recovered`. */
 export async function decideClaimingAgain(
   context: Context,
   balance: InvoiceBalance,
-): Promise<Outcome<WriteOff>> {
-  const given = await listWriteOffs(context, balance.invoiceId);
-  const writtenOffMinor = given.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-  return decideUndoWriteOff({ ...balance, state: balance.state as InvoiceState, writtenOffMinor });
+): Promise<Outcome<ChangedClaim>> {
+  const claim = await loadClaim(context, balance.invoiceId);
+  const undone = decideUndoWriteOff({ ...balance, ...claim, state: balance.state as InvoiceState });
+  return undone.ok ? accept({ ...undone.value, taxesAgain: claim.relieved }) : undone;
 }
 
 /** What was decided, with its entry in the journal. */
 export async function saveWriteOff(
   context: Context,
   balance: LockedInvoice,
-  change: WriteOff,
+  change: ChangedClaim,
   reason: string,
 ): Promise<void> {
   const { customer, number, issuerId, currency, invoiceId } = balance;
@@ -106,15 +112,8 @@ export async function saveWriteOff(
     openMinor: change.openMinor,
     collectAt: null,
   });
-  await insertWriteOff(context, {
-    id,
-    customerId: customer.id,
-    invoiceId,
-    currency,
-    amountMinor,
-    reason,
-    writtenOn: postedOn,
-  });
+  const about = { customerId: customer.id, invoiceId, currency, reason, writtenOn: postedOn };
+  await insertClaimEvent(context, { id, kind: "write_off", ...about, amountMinor, taxes: [] });
   const facts = { issuerId, customerId: customer.id, currency, postedOn };
   const entry =
     amountMinor > 0n
@@ -123,6 +122,8 @@ export async function saveWriteOff(
   await insertEntries(context, [
     { entry, documentKind: "write_off", documentId: id, documentNumber: number, feeIds: [] },
   ]);
+  const { taxesAgain = [] } = change;
+  if (taxesAgain.length > 0) await saveTaxAgain(context, { ...facts, ...about, number, taxes: taxesAgain });
   await insertAudit(context, {
     action: amountMinor > 0n ? "invoice.written_off" : "invoice.write_off_undone",
     subjectKind: "invoice",
@@ -130,4 +131,19 @@ export async function saveWriteOff(
     details: { number, reason, amountMinor: amountMinor.toString(), currency },
   });
   await reviewOverdueOf(context, customer);
+}
+
+/** The mirror of a relief: tax of a claim that stands again is owed as before. */
+async function saveTaxAgain(
+  context: Context,
+  again: EntryFacts &
+    Pick<NewClaimEvent, "invoiceId" | "reason" | "writtenOn" | "taxes"> & { readonly number: string },
+): Promise<void> {
+  const { taxes, number, customerId, invoiceId, currency, reason, writtenOn } = again;
+  const [id, amountMinor] = [newId(), -sumOfTaxes(taxes)];
+  const about = { customerId, invoiceId, currency, reason, writtenOn };
+  await insertClaimEvent(context, { id, kind: "vat_relief", ...about, amountMinor, taxes });
+  const taxGroups = taxes.map((tax) => ({ ...tax, taxMinor: -tax.taxMinor }));
+  const document = { documentKind: "write_off", documentId: id, documentNumber: number } as const;
+  await insertEntries(context, [{ entry: vatRelief({ ...again, taxGroups }), ...document, feeIds: [] }]);
 }

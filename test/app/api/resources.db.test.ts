@@ -133,6 +133,8 @@ describe("another tenant", () => {
       "/invoices/{id}/cancel": { follows: "final" },
       "/invoices/{id}/preview_cancel": { follows: "final" },
       "/invoices/{id}/write_off": { reason: "x" },
+      "/invoices/{id}/vat_relief": { reason: "x" },
+      "/invoices/{id}/preview_vat_relief": { reason: "x" },
     };
     let tried = 0;
     for (const endpoint of ENDPOINTS.filter((each) => each.path.includes("{id}"))) {

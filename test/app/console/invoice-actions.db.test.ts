@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { dayOf } from "~/billing/time/day";
 import { createCreditNote } from "~/operations/create-credit-note.server";
+import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { grantCredit } from "~/operations/grant-credit.server";
 import { issueOneOff } from "~/operations/issue-one-off.server";
 import { recordPayment } from "~/operations/record-payment.server";
@@ -32,8 +33,8 @@ beforeAll(async () => {
   customerId = await organization.customer({ name: "Beta", email: "beta@example.com" });
 });
 
-async function issued(to = customerId): Promise<string> {
-  const lines = [{ description: "Setup", quantity: "1", unitAmount: "100.00", taxes: [] }];
+async function issued(to = customerId, taxes: readonly string[] = []): Promise<string> {
+  const lines = [{ description: "Setup", quantity: "1", unitAmount: "100.00", taxes }];
   const { invoiceId } = await organization.run((context) =>
     issueOneOff(context, { customerId: to, on: null, placement: "issue", lines }),
   );
@@ -178,6 +179,36 @@ test("a claim is given up for a reason, and taken up again", async () => {
   expect((await undo.confirm({})).status).toBe(303);
   expect(await pageOfInvoice(id)).toMatchObject({ balance: { state: "open", openMinor: 10000n } });
   expect((await undo.look()).data).toMatchObject({ blocked: [expect.stringContaining("not written off")] });
+});
+
+test("the VAT of a claim that was given up is corrected, and money that comes is recorded", async () => {
+  await organization.run((context) =>
+    createTaxRate(context, { code: "vat", name: "VAT", category: "S", rate: "19", country: "DE" }),
+  );
+  const id = await issued(customerId, ["vat"]);
+  const [relief, recovery] = [onInvoice(id, "vat-relief"), onInvoice(id, "recovery")];
+  for (const { look } of [relief, recovery])
+    expect((await look()).data).toMatchObject({ blocked: [expect.stringContaining("written off")] });
+  await onInvoice(id, "write-off").confirm({ reason: "Insolvent" });
+  expect((await relief.look({ step: "review" })).data).toMatchObject({
+    ...{ shown: null, refusals: { codes: ["reason_missing"] } },
+  });
+  expect((await relief.confirm({ reason: "Insolvency closed" })).status).toBe(303);
+  expect((await relief.look()).data).toMatchObject({ blocked: [expect.stringContaining("already")] });
+  expect((await recovery.look({ amount: "200", step: "review" })).data).toMatchObject({
+    ...{ lostMinor: 11900n, shown: null, refusals: { codes: ["recovery_amount_invalid"] } },
+  });
+  expect((await recovery.confirm({ amount: "59.50", reference: "Quota" })).status).toBe(303);
+  expect(await pageOfInvoice(id)).toMatchObject({
+    balance: { state: "written_off" },
+    happened: {
+      writeOffs: [
+        { kind: "write_off", amountMinor: 11900n },
+        { kind: "vat_relief", amountMinor: 1900n, reason: "Insolvency closed" },
+        { kind: "recovery", amountMinor: 5950n, reason: "Quota" },
+      ],
+    },
+  });
 });
 
 describe("cancelling an invoice", () => {

@@ -158,6 +158,8 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.credit-notes.$creditNote_.void": { fields: { ...CONFIRMED, reason: "By mistake" } },
   "console.$org.invoices.$invoice.undo-write-off": { fields: CONFIRMED },
   "console.$org.invoices.$invoice.write-off": { fields: { ...CONFIRMED, reason: "Insolvent" } },
+  "console.$org.invoices.$invoice.recovery": { fields: { ...CONFIRMED, amount: "1.00" } },
+  "console.$org.invoices.$invoice.vat-relief": { fields: { ...CONFIRMED, reason: "Insolvent" } },
   "console.$org.payments.$payment.refund": { fields: { ...CONFIRMED, reason: "Paid twice" } },
   "console.$org.invoices.$invoice.collect": { fields: { preview_hash: "3000:EUR:none" } },
   "console.$org.plans.$plan.draft": { fields: { intent: "save", name: "Mine", revision: "1" } },

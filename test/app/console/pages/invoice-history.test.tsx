@@ -40,8 +40,11 @@ test("credit notes, credit, refunds and write-offs stand in the order of time", 
   const text = told(
     {
       writeOffs: [
-        { id: id(4), reason: "Insolvent", writtenAt: 20_009 * day, ...amount },
-        { id: id(5), reason: "It pays after all", writtenAt: 20_010 * day, ...amount, amountMinor: -2500n },
+        { id: id(4), kind: "write_off", reason: "Insolvent", writtenAt: 20_009 * day, ...amount },
+        {
+          ...{ id: id(5), kind: "write_off", reason: "It pays after all", writtenAt: 20_010 * day },
+          ...{ ...amount, amountMinor: -2500n },
+        },
       ],
       refunds: [
         {
@@ -110,4 +113,22 @@ test("a void note, credit that went back and a refund that failed are told as wh
   expect(text).toContain("failed: |Refund of 25.00 €: failed");
   expect(text).not.toContain("voided");
   expect(text).not.toContain("Collect");
+});
+
+test("what happened to a claim after it was given up is told", () => {
+  const event = (kind: string, number: number, amountMinor: bigint) => ({
+    ...{ id: id(number), kind, reason: "", writtenAt: (20_000 + number) * day, currency: "EUR", amountMinor },
+  });
+  const text = told(
+    {
+      writeOffs: [event("vat_relief", 1, 1900n), event("recovery", 2, 5000n), event("vat_relief", 3, -1102n)],
+    },
+    null,
+  );
+  for (const said of [
+    "19.00 € of VAT corrected",
+    "50.00 € came after it was written off",
+    "11.02 € of VAT owed again",
+  ])
+    expect(text).toContain(said);
 });
