@@ -63,6 +63,22 @@ export type PolicySetting = keyof typeof POLICY_CHOICES;
 export type Policy = { readonly [S in PolicySetting]: (typeof POLICY_CHOICES)[S][number] };
 
 /**
+ * Choices by which other systems do what we do not; docs/model.md says why. Scenario files may make them, to show figures as
+ * those systems do; an organization cannot.
+ */
+const SCENARIO_CHOICES: { readonly [S in PolicySetting]?: readonly Policy[S][] } = {
+  after_issue: ["line_on_invoice"],
+  chargeback: ["reopens_at_opening"],
+  hierarchy: ["both_numbered"],
+};
+
+/** The choices of a setting that an organization can make; the default is the first. */
+export function offeredChoices(setting: PolicySetting): readonly string[] {
+  const none: readonly string[] = SCENARIO_CHOICES[setting] ?? [];
+  return POLICY_CHOICES[setting].filter((choice) => !none.includes(choice));
+}
+
+/**
  * Settings that a plan may have otherwise than the organization. The others decide about documents, payments and usage as
  * it comes in, which several plans share, or about a change between two plans.
  */

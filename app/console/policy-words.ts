@@ -98,7 +98,7 @@ export const POLICY_WORDS: AllWords = {
   },
   grant_credit: {
     asks: "Where does credit go that is granted without saying where?",
-    says: "Console and API always say where; scenario files need not.",
+    says: "What the button of a customer’s credit leads to. Requests of the API name the one or the other.",
     choices: { wallet: "Into a wallet of prepaid credit", customer_credit: "To the customer’s credit" },
   },
   grant_tax: {
@@ -212,7 +212,7 @@ export const POLICY_WORDS: AllWords = {
   },
   after_issue: {
     asks: "How is an issued invoice corrected?",
-    says: "Issued invoices never change; scenario files may show corrections as lines.",
+    says: "Issued invoices never change; only scenario files show corrections as lines.",
     choices: { credit_note: "By a credit note only", line_on_invoice: "By a line on it" },
   },
   void: {
@@ -240,7 +240,7 @@ export const POLICY_WORDS: AllWords = {
   },
   chargeback: {
     asks: "When does a disputed payment open its invoice again?",
-    says: "Disputes are recorded in scenario files; the provider does not report them yet.",
+    says: "Nothing duns while the bank decides. Disputes are recorded in scenario files only; the provider does not report them.",
     choices: { reopens_when_lost: "When the dispute is lost", reopens_at_opening: "When it begins" },
   },
   draft_scope: {

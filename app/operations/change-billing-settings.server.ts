@@ -1,14 +1,17 @@
 import type { PreviewNote } from "~/billing/invoicing/change-figures";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { accept, type Outcome } from "~/billing/outcome";
-import type { Policy, PolicySetting } from "~/billing/policy-kinds";
+import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import { offeredChoices, type Policy, type PolicySetting } from "~/billing/policy-kinds";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { saveOrganization } from "~/store/organizations.server";
 import { findRateNotes } from "./steps/fix-rates.server";
 import { loadNextInvoice } from "./steps/next-invoice.server";
 
-/** Changes how the organization bills from now on; settings left out stay. What is issued stays as it is. */
+/**
+ * Changes how the organization bills from now on; settings left out stay. What is issued stays as it is. Refuses
+ * `setting_not_offered`.
+ */
 export async function changeBillingSettings(
   context: Context,
   change: Partial<Policy>,
@@ -18,6 +21,8 @@ export async function changeBillingSettings(
   const settings = Object.keys(policy) as PolicySetting[];
   const changed = settings.filter((setting) => policy[setting] !== before[setting]);
   if (changed.length === 0) return accept({ policy, changed });
+  const refusals = changed.flatMap((setting) => checkOffered(setting, policy[setting]));
+  if (refusals.length > 0) return refuse(...refusals);
   await saveOrganization(context, { policy });
   const told = (of: Policy) => Object.fromEntries(changed.map((setting) => [setting, of[setting]]));
   await insertAudit(context, {
@@ -27,6 +32,20 @@ export async function changeBillingSettings(
     details: { before: told(before), after: told(policy) },
   });
   return accept({ policy, changed });
+}
+
+/** A choice that would promise what does not happen. */
+function checkOffered(setting: PolicySetting, choice: string): Refusal[] {
+  const offered = offeredChoices(setting);
+  if (offered.includes(choice)) return [];
+  return [
+    {
+      code: "setting_not_offered",
+      sentence: `${choice} as ${setting} is for scenario files alone: no invoice would be made another way by it.`,
+      remedy: `Choose ${offered.join(" or ")}.`,
+      field: setting,
+    },
+  ];
 }
 
 /** The next invoice of a customer as it is, and as it would be under other settings. Null where there is none. */

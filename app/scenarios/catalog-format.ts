@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   BILL_DAY_ALIGNMENTS,
   CADENCE_UNITS,
+  INTERIM_SUPPLIES,
   PHASE_KINDS,
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
@@ -193,6 +194,7 @@ export const plan = z.strictObject({
   usage_thresholds: z
     .array(z.strictObject({ amount: decimal, recurring: z.boolean().default(false) }))
     .default([]),
+  interim_supply: z.enum(INTERIM_SUPPLIES).optional(),
   add_on: z.boolean().default(false),
   /** The base plans that offer this add-on; absent: all do. */
   available_with: z.array(code).optional(),

@@ -61,6 +61,7 @@ export function planTerms(plan: ScenarioPlan): PlanTerms {
       : {}),
     ...(plan.taxes ? { taxes: plan.taxes } : {}),
     ...(plan.tax_behavior === "inclusive" ? { taxBehavior: plan.tax_behavior } : {}),
+    ...(plan.interim_supply === "part_payment" ? { interimSupply: plan.interim_supply } : {}),
     ...(plan.add_on ? { addOn: true } : {}),
     ...(plan.available_with ? { availableWith: plan.available_with } : {}),
     ...(plan.bill_cycle_alignment ? { alignment: plan.bill_cycle_alignment } : {}),

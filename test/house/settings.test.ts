@@ -1,23 +1,35 @@
-// A setting that nothing reads would promise what does not happen.
+// A setting that nothing reads would promise what does not happen, and so would a choice that no test knows.
 import { describe, expect, test } from "vitest";
-import { POLICY_CHOICES } from "~/billing/policy-kinds";
+import { offeredChoices, POLICY_CHOICES, type PolicySetting } from "~/billing/policy-kinds";
 import { listFiles, read } from "./sources";
 
-/** Settings that no rule of the engine reads, each with why. */
-const READ_ELSEWHERE: Readonly<Record<string, string>> = {
-  one_time_price: "it has one choice, which is how phases bill",
-  after_issue: "issued invoices never change; scenario files show corrections as lines on them",
-  grant_credit: "every command names where credit goes; scenario files do not",
-  chargeback: "scenario files dispute payments; no provider reports disputes to us yet",
-};
+const SETTINGS = Object.keys(POLICY_CHOICES) as PolicySetting[];
+const isChosen = (setting: PolicySetting) => offeredChoices(setting).length > 1;
 
-describe("every setting of the policy", () => {
-  const code = listFiles(["app/billing", "app/operations", "app/store", "app/jobs"], /\.ts$/)
+describe("every setting that leaves a choice", () => {
+  const code = listFiles(
+    ["app/billing", "app/operations", "app/store", "app/jobs", "app/console/queries"],
+    /\.ts$/,
+  )
     .filter((file) => !file.endsWith("policy-kinds.ts"))
     .map((file) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ""));
 
-  test.each(Object.keys(POLICY_CHOICES))("%s is read by what it decides", (setting) => {
+  test.each(SETTINGS)("%s is read by what it decides", (setting) => {
     const isRead = code.some((text) => new RegExp(`\\b${setting}\\b`).test(text));
-    expect(isRead).toBe(!(setting in READ_ELSEWHERE));
+    expect(isRead).toBe(isChosen(setting));
+  });
+});
+
+describe("every choice but the default, which all other tests hold", () => {
+  const tests = listFiles(["test"], /\.tsx?$/)
+    .filter((file) => !file.startsWith("test/house/"))
+    .map(read);
+  const others = SETTINGS.flatMap((setting) =>
+    POLICY_CHOICES[setting].slice(1).map((choice) => [setting, choice] as const),
+  );
+
+  test.each(others)("%s %s is named in a test", (setting, choice) => {
+    const named = new RegExp(`\\b${setting}\\b[^;]{0,120}"${choice}"`);
+    expect(tests.some((text) => named.test(text))).toBe(true);
   });
 });

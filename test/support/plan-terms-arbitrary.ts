@@ -162,6 +162,7 @@ function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
       thresholds: fc.boolean(),
       taxes,
       taxBehavior: fc.constantFrom(undefined, "inclusive" as const),
+      interimSupply: fc.constantFrom(undefined, "part_payment" as const),
       addOn: fc.boolean(),
       availableWith: fc.subarray(["base", "pro"]),
       alignment: fc.constantFrom(undefined, "account" as const, "subscription" as const, "bundle" as const),

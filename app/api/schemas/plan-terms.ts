@@ -2,7 +2,12 @@ import { z } from "zod";
 import { priceModel } from "~/api/schemas/price-model";
 import { planSettings } from "~/api/schemas/settings";
 import { amount, checkAmountOf, code, currency, decimal, orNull, text } from "~/api/schemas/values";
-import { BILL_DAY_ALIGNMENTS, PHASE_KINDS, TAX_BEHAVIORS } from "~/billing/catalog/catalog-kinds";
+import {
+  BILL_DAY_ALIGNMENTS,
+  INTERIM_SUPPLIES,
+  PHASE_KINDS,
+  TAX_BEHAVIORS,
+} from "~/billing/catalog/catalog-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
 /** What a plan sells, in the words of the scenario format. Short forms stand for lists of one price. */
@@ -129,6 +134,10 @@ export const planTerms = z
     bill_usage_monthly: z.boolean().default(false).meta({ description: "Short for usage_interval month" }),
     usage_thresholds: z.array(threshold).max(50).default([]).meta({
       description: "Usage is billed as soon as it reaches one of these amounts",
+    }),
+    interim_supply: z.enum(INTERIM_SUPPLIES).default("partial_supply").meta({
+      description:
+        "What those invoices are where the setting progressive_view is by_supply: for a part of the supply, so that the last one bills the difference, or a part payment, which the last one deducts from the whole",
     }),
     taxes,
     tax_behavior: z.enum(TAX_BEHAVIORS).default("exclusive").meta({
@@ -301,6 +310,7 @@ export const writtenTerms = z
     usage_interval_count: maybeInterval.interval_count,
     usage_thresholds: z.array(z.object({ currency: z.string(), amount, recurring: z.boolean() })),
     taxes: codes,
+    interim_supply: z.enum(INTERIM_SUPPLIES),
     tax_behavior: z.enum(TAX_BEHAVIORS),
     add_on: z.boolean(),
     available_with: codes,

@@ -6,10 +6,13 @@ export const PHASE_KINDS = ["trial", "discount", "fixed_term", "evergreen"] as c
 export type PhaseKind = (typeof PHASE_KINDS)[number];
 export const PHASES_FROM = ["subscription", "bundle", "change"] as const;
 export type PhasesFrom = (typeof PHASES_FROM)[number];
-/** `account`: the customer's bill day; `subscription`, `bundle`: the day first paid for of it, or of its base. */
 /** Whether prices are named without the tax, which is added, or with it. */
 export const TAX_BEHAVIORS = ["exclusive", "inclusive"] as const;
 export type TaxBehavior = (typeof TAX_BEHAVIORS)[number];
 
+/** What an invoice at a usage threshold is: for a part of what is supplied, or paid on account of the whole. */
+export const INTERIM_SUPPLIES = ["partial_supply", "part_payment"] as const;
+export type InterimSupply = (typeof INTERIM_SUPPLIES)[number];
+/** `account`: the customer's bill day; `subscription`, `bundle`: the day first paid for of it, or of its base. */
 export const BILL_DAY_ALIGNMENTS = ["account", "subscription", "bundle"] as const;
 export type BillDayAlignment = (typeof BILL_DAY_ALIGNMENTS)[number];

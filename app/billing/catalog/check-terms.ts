@@ -1,7 +1,7 @@
 import { fromDecimal, isDecimal, isZero } from "../money/rational";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
 import { PLAN_SETTINGS, type PlanSettings, POLICY_CHOICES } from "../policy-kinds";
-import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS, TAX_BEHAVIORS } from "./catalog-kinds";
+import { BILL_DAY_ALIGNMENTS, BILLING_TIMINGS, INTERIM_SUPPLIES, TAX_BEHAVIORS } from "./catalog-kinds";
 import { checkCadence, checkUsageCadence } from "./check-cadence";
 import { checkCharge } from "./check-charge";
 import { checkNamed, checkTaxes } from "./check-codes";
@@ -29,7 +29,8 @@ export type CatalogNames = {
 /**
  * Checks the terms of a plan and brings them into their normal form: models in theirs, nothing optional that is
  * empty, and beside phases the recurring prices of the last one. Refusals carry the dotted path of the field:
- * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, `tax_behavior_invalid`, `setting_invalid`, and those of
+ * `timing_invalid`, `add_on_missing`, `plan_unknown`, `alignment_invalid`, `tax_behavior_invalid`, `interim_supply_invalid`,
+ * `setting_invalid`, and those of
  * `checkCadence`, `checkPhases`, `checkAmounts`, `checkCharge`, `checkFixedItem`, `checkUsageCadence`, `checkThresholds`,
  * `checkTaxes` and `checkCurrencies`.
  */
@@ -50,6 +51,7 @@ export function checkPlanTerms(
     ...checkThresholds(terms.thresholds ?? [], terms.charges.length > 0 ? "some" : "none"),
     ...checkTaxes(terms.taxes, "taxes", taxRates),
     ...checkTaxBehavior(terms),
+    ...checkInterimSupply(terms),
     ...checkAddOn(terms, names.plans),
     ...checkSettings(terms),
     ...checkCurrencies(terms),
@@ -90,6 +92,18 @@ function checkTaxBehavior({ taxBehavior }: UncheckedTerms): Refusal[] {
       sentence: `${JSON.stringify(taxBehavior)} does not say whether prices include tax.`,
       remedy: "Choose exclusive, where tax is added, or inclusive.",
       field: "tax_behavior",
+    },
+  ];
+}
+
+function checkInterimSupply({ interimSupply }: UncheckedTerms): Refusal[] {
+  if (interimSupply === undefined || INTERIM_SUPPLIES.includes(interimSupply)) return [];
+  return [
+    {
+      code: "interim_supply_invalid",
+      sentence: `${JSON.stringify(interimSupply)} does not say what an invoice at a threshold is.`,
+      remedy: "Choose partial_supply, where the last invoice bills the difference, or part_payment.",
+      field: "interim_supply",
     },
   ];
 }
@@ -153,6 +167,7 @@ function normalTerms(
       fixedItems: fixedItems.map((item) => withoutEmpty(item, ["taxes"])),
       commitment: aboveZero(terms.commitment),
       taxBehavior: terms.taxBehavior === "inclusive" ? "inclusive" : undefined,
+      interimSupply: terms.interimSupply === "part_payment" ? "part_payment" : undefined,
       settings: normalSettings(terms.settings),
     },
     OPTIONAL_OF_PLAN,
@@ -169,6 +184,7 @@ const OPTIONAL_OF_PLAN = [
   "thresholds",
   "taxes",
   "taxBehavior",
+  "interimSupply",
   "addOn",
   "availableWith",
   "alignment",

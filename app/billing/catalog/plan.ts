@@ -1,10 +1,18 @@
+import type { Earning } from "../fees/fee-kinds";
 import type { Aggregation } from "../metering/metric-kinds";
 import type { CurrencyCode } from "../money/currency";
 import type { PlanSettings } from "../policy-kinds";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
 import type { Day } from "../time/day";
-import type { BillDayAlignment, BillingTiming, PhaseKind, PhasesFrom, TaxBehavior } from "./catalog-kinds";
+import type {
+  BillDayAlignment,
+  BillingTiming,
+  InterimSupply,
+  PhaseKind,
+  PhasesFrom,
+  TaxBehavior,
+} from "./catalog-kinds";
 
 /**
  * What turns events into a quantity. `field` names the event property that is measured; null for count and where an
@@ -48,6 +56,8 @@ export type ChargeTerms = {
   readonly prices: readonly ModelPrice[];
   /** Weighs each change of a recurring quantity by the days it holds. */
   readonly prorated?: boolean;
+  /** How its revenue is earned; absent: with its line. */
+  readonly recognition?: Earning;
   readonly filters?: readonly ChargeFilter[];
   /** Properties by whose values usage is grouped, a line per group. */
   readonly groupBy?: readonly string[];
@@ -71,6 +81,8 @@ export type FixedItemTerms = {
   /** False for what is billed once, when the subscription starts. */
   readonly recurring: boolean;
   readonly prices: readonly ModelPrice[];
+  /** How its revenue is earned; absent: day by day where it is paid ahead. */
+  readonly recognition?: Earning;
   readonly taxes?: readonly string[];
 };
 
@@ -100,6 +112,8 @@ export type PlanTerms = {
   readonly timing: BillingTiming;
   readonly trialDays: number;
   readonly prices: readonly RecurringPrice[];
+  /** How the recurring price is earned, and one-time prices over the term; absent: day by day where it is paid ahead. */
+  readonly recognition?: Earning;
   readonly charges: readonly ChargeTerms[];
   /** Instead of `trialDays` and `prices`; empty or absent: those two say it. */
   readonly phases?: readonly PhaseTerms[];
@@ -111,6 +125,8 @@ export type PlanTerms = {
   /** How often usage is billed, when that is more often than the plan. */
   readonly usageCadence?: Cadence | null;
   readonly thresholds?: readonly UsageThreshold[];
+  /** What invoices at them are; a partial supply where it is absent. */
+  readonly interimSupply?: InterimSupply;
   /** Codes of tax rates for everything the plan bills. */
   readonly taxes?: readonly string[];
   /** Whether its prices include tax; exclusive where it is absent. */

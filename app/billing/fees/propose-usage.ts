@@ -66,7 +66,7 @@ function usageFees(
   const issued = context.byPosition.size === 0 ? undefined : context.byPosition.get(keyed.positionKey);
   const targetMinor = toMinor(line.exact, currency);
   if (!issued && targetMinor === 0n && isLeftOut(line, window, charge)) return [];
-  const interim = context.policy.progressive_view === "whole_less_interim" ? interimOf(issued) : [];
+  const interim = showsWhole(context, rated) ? interimOf(issued) : [];
   if (interim.length > 0) {
     const whole = {
       amountMinor: targetMinor,
@@ -81,6 +81,12 @@ function usageFees(
   return change
     ? [usageFee(context.policy, rated, charge, line, keyed, change, discountOf(issued, change.amountMinor))]
     : [];
+}
+
+/** Whether the last invoice shows all usage, less what interim ones billed: by the policy, or where those were paid on account. */
+function showsWhole({ policy }: ProposeContext, { version }: RatedWindow): boolean {
+  if (policy.progressive_view !== "by_supply") return policy.progressive_view === "whole_less_interim";
+  return version.terms.interimSupply === "part_payment";
 }
 
 type Change = NonNullable<ReturnType<typeof difference>>;
@@ -110,7 +116,7 @@ export function usageFee(
     effect: change.effect,
     correctsFeeId: change.correctsFeeId,
     obligation: `${version.planCode}/${charge.code}`,
-    recognition: "point",
+    recognition: charge.recognition ?? "point",
     provisional: false,
     derivation: derivationOf(planPolicy(policy, version.terms), rated, charge, line, change, quantity),
     priceKey: null,

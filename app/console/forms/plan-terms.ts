@@ -49,6 +49,7 @@ export type TermsText = {
   /** No unit: with the plan. */
   readonly usageCadence: CadenceText;
   readonly thresholds: readonly ThresholdText[];
+  readonly interimSupply: string;
   readonly taxes: readonly string[];
   readonly taxIncluded: boolean;
   readonly addOn: boolean;
@@ -77,6 +78,7 @@ export function termsText(name: string, terms: PlanTerms): TermsText {
     commitment: amountsText(terms.commitment, currencies),
     usageCadence: cadenceText(terms.usageCadence, withThePlan),
     thresholds: terms.thresholds ?? [],
+    interimSupply: terms.interimSupply ?? "partial_supply",
     taxes: terms.taxes ?? [],
     taxIncluded: terms.taxBehavior === "inclusive",
     addOn: terms.addOn ?? false,
@@ -112,6 +114,7 @@ export function readTermsText(form: FormData): TermsText {
       amount: text(threshold.amount),
       recurring: ticked(threshold.recurring),
     })),
+    interimSupply: text(fields.interim_supply, "partial_supply"),
     taxes: chosen(fields.taxes),
     taxIncluded: ticked(fields.tax_included),
     addOn: ticked(fields.add_on),
@@ -145,6 +148,9 @@ export function uncheckedTerms(typed: TermsText): UncheckedTerms {
     ...(typed.thresholds.length > 0
       ? { thresholds: typed.thresholds.map((each) => ({ ...each, amount: plain(each.amount) })) }
       : {}),
+    ...(typed.interimSupply === "partial_supply"
+      ? {}
+      : { interimSupply: typed.interimSupply as PlanTerms["interimSupply"] }),
     ...(typed.taxes.length > 0 ? { taxes: typed.taxes } : {}),
     ...(typed.taxIncluded ? { taxBehavior: "inclusive" as const } : {}),
     ...(typed.addOn ? { addOn: true } : {}),

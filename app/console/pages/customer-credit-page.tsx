@@ -51,6 +51,13 @@ export function CustomerCreditPage(props: Props) {
           { label: "Customers", to: `${base}/customers` },
           { label: customer.name, to: pageOf(base, "customer", customer.id) },
         ]}
+        actions={
+          props.mayWrite ? (
+            <ButtonLink tone="primary" to={givingHref(props)}>
+              Give credit
+            </ButtonLink>
+          ) : null
+        }
       />
       <CustomerTabs base={base} customerId={customer.id} counts={props.counts} current="credit" />
       <Coupons {...props} />
@@ -58,6 +65,14 @@ export function CustomerCreditPage(props: Props) {
       <Credit {...props} />
     </>
   );
+}
+
+/** Where credit is given without saying where: into the first wallet, which is opened before, or to the customer's credit. */
+function givingHref({ base, customer, wallets, givesTo }: Props): string {
+  const page = pageOf(base, "customer", customer.id);
+  if (givesTo === "customer_credit") return `${page}/credit/give`;
+  const first = wallets.find(({ endedAt }) => endedAt === null);
+  return first ? `${page}/wallets/${publicId("wallet", first.id)}/add` : `${page}/wallets/new`;
 }
 
 function Coupons({ base, customer, coupons, mayWrite, refused }: Props) {
@@ -192,7 +207,7 @@ function Credit(props: Props) {
       action={
         mayWrite ? (
           <div className="flex flex-wrap gap-2">
-            <ButtonLink to={`${page}/credit/give`}>Give credit</ButtonLink>
+            <ButtonLink to={`${page}/credit/give`}>Give customer credit</ButtonLink>
             {customer.payerId === null || balances.length === 0 ? null : (
               <ButtonLink to={`${page}/credit/move`}>Move to {customer.payerName}</ButtonLink>
             )}

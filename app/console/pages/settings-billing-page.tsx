@@ -1,5 +1,5 @@
 import { Form, Link } from "@remix-run/react";
-import { DEFAULT_POLICY, POLICY_CHOICES, type Policy, type PolicySetting } from "~/billing/policy-kinds";
+import { DEFAULT_POLICY, offeredChoices, type Policy, type PolicySetting } from "~/billing/policy-kinds";
 import { POLICY_GROUPS, POLICY_WORDS, PRESET_WORDS, policyChoice } from "~/console/policy-words";
 import type { RefusedForm } from "~/http/form-state";
 import { POLICY_PRESETS, type PolicyPreset } from "~/policy-presets";
@@ -100,7 +100,10 @@ type SettingProps = {
 function SettingField({ setting, edited, stored }: SettingProps) {
   const { asks, says }: { readonly asks: string; readonly says?: string } = POLICY_WORDS[setting];
   const saved = policyChoice(setting, stored[setting]);
-  const options = POLICY_CHOICES[setting].map((choice) => ({
+  const offered = offeredChoices(setting);
+  // What a file of scenarios chose stands there until another choice is made.
+  const choices = offered.includes(edited[setting]) ? offered : [...offered, edited[setting]];
+  const options = choices.map((choice) => ({
     value: choice,
     label: `${policyChoice(setting, choice)}${choice === DEFAULT_POLICY[setting] ? " (default)" : ""}`,
   }));

@@ -13,6 +13,7 @@ import { ModelView, modelNames } from "~/console/pages/model-view";
 import {
   alignmentWords,
   cadenceText,
+  interimSupplyWords,
   lengthText,
   type NamedRate,
   phasesFromWords,
@@ -58,6 +59,7 @@ const fieldWords: Readonly<Record<TermsField, string>> = {
   usage_cadence: "Usage billed",
   thresholds: "Usage thresholds",
   recurring_threshold: "Repeating threshold",
+  interim_supply: "Invoices at thresholds",
   add_on: "Add-on",
   available_with: "Sold with",
   alignment: "Bill day",
@@ -70,6 +72,7 @@ const wordsOf: Partial<Record<TermsField, Readonly<Record<string, string>>>> = {
   phases_from: phasesFromWords,
   alignment: alignmentWords,
   tax_behavior: taxBehaviorWords,
+  interim_supply: interimSupplyWords,
   ...perSetting((setting) => POLICY_WORDS[setting].choices),
 };
 

@@ -12,6 +12,7 @@ import { matchWords } from "~/console/pages/terms-change";
 import {
   alignmentWords,
   cadenceText,
+  interimSupplyWords,
   lengthText,
   type NamedRate,
   phasesFromWords,
@@ -221,6 +222,9 @@ function UsageBillingView({ terms }: Props) {
       label: recurring ? "Usage billed again for each" : "Usage billed on reaching",
       value: formatUnitPrice(amount, currency, locale),
     })),
+    terms.interimSupply
+      ? { label: "Invoices at thresholds", value: interimSupplyWords[terms.interimSupply] }
+      : null,
   ];
   if (facts.every((fact) => fact === null)) return null;
   return (

@@ -49,6 +49,11 @@ export const taxBehaviorWords: Readonly<Record<NonNullable<PlanTerms["taxBehavio
   inclusive: "Include tax",
 };
 
+export const interimSupplyWords: Readonly<Record<NonNullable<PlanTerms["interimSupply"]>, string>> = {
+  partial_supply: "For a part of the supply: the last invoice bills the difference",
+  part_payment: "Part payments: the last invoice shows the whole, less what they billed",
+};
+
 /** A tax rate as terms name it, by its code. */
 export type NamedRate = { readonly code: string; readonly name: string; readonly rate: string };
 

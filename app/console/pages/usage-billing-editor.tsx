@@ -1,7 +1,8 @@
 import type { TermsText, ThresholdText } from "~/console/forms/plan-terms";
 import { AmountFields, CadenceFields, Disclosure } from "~/console/pages/plan-fields";
+import { interimSupplyWords } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
-import { CheckField, NumberField, SelectField } from "~/ui/field";
+import { CheckField, ChoiceField, NumberField, SelectField } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 
 type Props = { readonly typed: TermsText; readonly wrong: boolean };
@@ -36,7 +37,7 @@ function saidAmounts(prices: readonly { readonly currency: string; readonly amou
 
 /** When usage is billed other than with the plan: more often, or as soon as it reaches an amount. */
 export function UsageBillingEditor({ typed, wrong }: Props) {
-  const { thresholds, usageCadence, prices } = typed;
+  const { thresholds, usageCadence, prices, interimSupply } = typed;
   const isThere = thresholds.length > 0 || usageCadence.unit !== "";
   return (
     <Disclosure
@@ -70,6 +71,13 @@ export function UsageBillingEditor({ typed, wrong }: Props) {
           Add a threshold
         </Button>
       </div>
+      <ChoiceField
+        name="interim_supply"
+        label="Invoices at thresholds are"
+        hint="Where the organization has not settled it for all plans."
+        defaultValue={interimSupply}
+        options={Object.entries(interimSupplyWords).map(([value, label]) => ({ value, label }))}
+      />
     </Disclosure>
   );
 }

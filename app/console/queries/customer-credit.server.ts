@@ -47,6 +47,7 @@ export async function loadCreditPage(context: Context, customerId: string, reque
   const customer = await loadCreditCustomer(context, customerId);
   return {
     customer,
+    givesTo: context.organization.policy.grant_credit,
     counts: await countOfCustomer(context, customerId),
     coupons: await listCouponsOf(context, customerId),
     balances: await sumOpenCredit(context, customerId),

@@ -64,6 +64,7 @@ describe("a plan", () => {
       usage_interval: "month",
       usage_interval_count: 1,
       usage_thresholds: [{ currency: "EUR", amount: "200.00", recurring: true }],
+      interim_supply: "part_payment",
       taxes: ["none"],
       tax_behavior: "inclusive",
       add_on: true,

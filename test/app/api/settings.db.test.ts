@@ -52,6 +52,18 @@ it.each([
   },
 );
 
+it.each([
+  [{ hierarchy: "both_numbered" }, "hierarchy", "Choose payer_only or consolidated."],
+  [{ after_issue: "line_on_invoice" }, "after_issue", "Choose credit_note."],
+  [{ chargeback: "reopens_at_opening" }, "chargeback", "Choose reopens_when_lost."],
+])("refuses %j, which would promise what does not happen", async (body, field, remedy) => {
+  const before = await get("/billing_settings");
+  const answer = await put("/billing_settings", { draft_scope: "all_lines", ...body });
+  expect(answer.body).toMatchObject({ errors: [{ code: "setting_not_offered", field }] });
+  expect(answer.text).toContain(remedy);
+  expect(await get("/billing_settings")).toEqual(before);
+});
+
 it("refuses a setting there is none of", async () => {
   expect((await put("/billing_settings", { late_use: "set_aside" })).body.code).toBe("unknown_field");
 });

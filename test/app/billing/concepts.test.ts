@@ -214,10 +214,12 @@ describe("strata", () => {
 });
 
 describe("interim supply and provisional fee", () => {
-  function crossed(progressive_view: "by_supply" | "whole_less_interim"): BillingBook {
+  type View = "by_supply" | "whole_less_interim" | "difference";
+  function crossed(progressive_view: View, interimSupply?: "part_payment"): BillingBook {
     const book = openBook({ policy: expandPolicy("default", { progressive_view }) });
     const thresholds = [{ currency: "EUR", amount: "10.00", recurring: false }];
-    subscribe(book, planVersion({ prices: [], charges: [calls], thresholds }), at("2024-01-01"));
+    const terms = { prices: [], charges: [calls], thresholds, ...(interimSupply ? { interimSupply } : {}) };
+    subscribe(book, planVersion(terms), at("2024-01-01"));
     drain(book, at("2024-01-01"));
     use(book, "t1", at("2024-01-10"), "30");
     bill(book, at("2024-01-10"));
@@ -231,23 +233,31 @@ describe("interim supply and provisional fee", () => {
   it("is a supply of its own: the final invoice bills the true-up of the window", () => {
     const { documents } = crossed("by_supply");
     expect(documents.map(({ fees }) => amounts(fees))).toEqual([[[1500n, true]], [[400n, false]]]);
+    const settled = crossed("difference", "part_payment").documents;
+    expect(settled.map(({ fees }) => amounts(fees))).toEqual([[[1500n, true]], [[400n, false]]]);
   });
 
-  it("or a part payment: the final invoice shows the whole and deducts what the interim one billed", () => {
-    const [interim, final] = crossed("whole_less_interim").documents;
-    expect(amounts(interim?.fees)).toEqual([[1500n, true]]);
-    expect(
-      final?.fees.map(({ amountMinor, isInterim, correctsFeeId }) => [
-        amountMinor,
-        isInterim ?? false,
-        correctsFeeId,
-      ]),
-    ).toEqual([
-      [1900n, false, null],
-      [-1500n, true, "invoice-1-0"],
-    ]);
-    expect(final?.netMinor).toBe(400n);
-  });
+  it.each([
+    ["by the plan", "by_supply", "part_payment"],
+    ["by the policy", "whole_less_interim", undefined],
+  ] as const)(
+    "or a part payment, %s: the final invoice shows the whole and deducts what the interim one billed",
+    (_, view, supply) => {
+      const [interim, final] = crossed(view, supply).documents;
+      expect(amounts(interim?.fees)).toEqual([[1500n, true]]);
+      expect(
+        final?.fees.map(({ amountMinor, isInterim, correctsFeeId }) => [
+          amountMinor,
+          isInterim ?? false,
+          correctsFeeId,
+        ]),
+      ).toEqual([
+        [1900n, false, null],
+        [-1500n, true, "invoice-1-0"],
+      ]);
+      expect(final?.netMinor).toBe(400n);
+    },
+  );
 });
 
 describe("obligation", () => {

@@ -22,7 +22,9 @@ describe("the billing rules", () => {
     const stored = { ...DEFAULT_POLICY, end_day: "inclusive" } as const;
     const edited = (query: string) => editedPolicy(new URLSearchParams(query), stored);
     expect(edited("")).toEqual(stored);
-    expect(edited("preset=day_exclusive&anchor=calendar")).toEqual(POLICY_PRESETS.day_exclusive);
+    const { after_issue, chargeback, hierarchy } = DEFAULT_POLICY;
+    const offered = { ...POLICY_PRESETS.day_exclusive, after_issue, chargeback, hierarchy };
+    expect(edited("preset=day_exclusive&anchor=calendar")).toEqual(offered);
     expect(edited("anchor=calendar&end_day=never&unheard=of")).toEqual({ ...stored, anchor: "calendar" });
   });
 

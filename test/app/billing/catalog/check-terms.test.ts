@@ -135,6 +135,11 @@ const wrong: readonly [string, Partial<UncheckedTerms>, ...string[]][] = [
     { settings: { tax_rounding: "lines" } as never },
     "setting_invalid settings.tax_rounding",
   ],
+  [
+    "an unknown kind of interim invoice",
+    { interimSupply: "gift" as never },
+    "interim_supply_invalid interim_supply",
+  ],
   ["an unknown bill day", { alignment: "moon" as never }, "alignment_invalid alignment"],
 ];
 

@@ -12,7 +12,9 @@ import { expandPolicy } from "~/policy-presets";
 import { wallTime } from "~/ui/format/clock";
 import {
   at,
+  chargeTerms,
   day,
+  drain,
   NO_TAX,
   openBook,
   planVersion,
@@ -24,6 +26,7 @@ import {
   value,
   windowsOf,
 } from "../../../support/billing-book";
+import { make, netOf } from "../../../support/billing-changes";
 
 const policyOf = (change: Partial<Policy>) => expandPolicy("default", change);
 
@@ -150,5 +153,131 @@ describe("draft_scope", () => {
     expect([drafts, pending]).toEqual([["calls"], ["recurring"]]);
     const all = billedEvents(version, policyOf({ draft_scope: "all_lines" }));
     expect([all.drafts, all.pending.toSorted()]).toEqual([[], ["calls", "recurring"]]);
+  });
+});
+
+/** What is billed of a fixed item whose units change as the plan does: the fees of January, in cents. */
+function itemsOf(policy: Policy): readonly bigint[] {
+  const seats = (units: string) => ({
+    prices: [],
+    fixedItems: [
+      {
+        code: "seats",
+        name: "Seats",
+        units,
+        timing: "in_advance" as const,
+        recurring: true,
+        prorated: true,
+        prices: [{ currency: "EUR", model: { type: "per_unit" as const, unit_amount: "31" } }],
+      },
+    ],
+  });
+  const book = openBook({ policy });
+  subscribe(book, planVersion(seats("1")), at("2024-01-01"));
+  drain(book, at("2024-01-01"));
+  make(book, { do: "plan", to: planVersion(seats("3"), "more"), when: { at: "now" } }, at("2024-01-16"));
+  return book.issued.map(({ amountMinor }) => amountMinor);
+}
+
+describe("item_on_change", () => {
+  it("gives the old units back and charges the new ones, or settles both in one line", () => {
+    // 16 of the 31 days are left: 1 unit is 16.00 of them, 3 are 48.00.
+    expect(itemsOf(policyOf({})).toSorted((a, b) => Number(a - b))).toEqual([-1600n, 3100n, 4800n]);
+    expect(itemsOf(policyOf({ item_on_change: "net_in_line" }))).toEqual([3100n, 3200n]);
+  });
+});
+
+/** What is billed for calls of 1.00 each, on the day of a change to a plan on which they cost 3.00. */
+function callsAround(policy: Policy): bigint {
+  const calls = (unit_amount: string) => ({
+    prices: [],
+    charges: [chargeTerms("calls", { type: "per_unit", unit_amount })],
+  });
+  const book = openBook({ policy });
+  subscribe(book, planVersion(calls("1")), at("2024-01-01"));
+  drain(book, at("2024-01-01"));
+  use(book, "before", at("2024-01-16T08:00:00Z"), "1");
+  const dearer = planVersion(calls("3"), "dearer");
+  make(book, { do: "plan", to: dearer, when: { at: "now" } }, at("2024-01-16T12:00:00Z"));
+  drain(book, at("2024-02-01"));
+  return netOf(book);
+}
+
+describe("usage_split", () => {
+  it("is the instant of a change, or the beginning of its day", () => {
+    expect(callsAround(policyOf({}))).toBe(100n);
+    expect(callsAround(policyOf({ usage_split: "day" }))).toBe(300n);
+  });
+});
+
+describe("anchor_from", () => {
+  it("counts periods from the first day that is paid, or from the start", () => {
+    const anchorOf = (policy: Policy) => {
+      const book = openBook({ policy });
+      return subscribe(book, planVersion({ trialDays: 14 }), at("2024-01-01")).anchor;
+    };
+    expect(anchorOf(policyOf({}))).toEqual({ kind: "anniversary", day: day("2024-01-15") });
+    expect(anchorOf(policyOf({ anchor_from: "start" }))).toEqual({
+      kind: "anniversary",
+      day: day("2024-01-01"),
+    });
+  });
+});
+
+describe("issued_on", () => {
+  it("is the day a document was due to be made, or that of the run", () => {
+    const issuedOn = (policy: Policy) => {
+      const book = openBook({ policy });
+      subscribe(book, planVersion(), at("2024-01-01"));
+      return run(book, at("2024-01-09")).drafts.map((draft) => formatDay(draft.issuedOn));
+    };
+    expect(issuedOn(policyOf({}))).toEqual(["2024-01-01"]);
+    expect(issuedOn(policyOf({ issued_on: "run_day" }))).toEqual(["2024-01-09"]);
+  });
+});
+
+/** How many of eight billed months still bill a call that comes late for each of them, by the months it reaches. */
+function reached(policy: Policy): number {
+  const months = Array.from({ length: 8 }, (_, index) => `2024-0${index + 1}-15`);
+  const book = openBook({ policy });
+  const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "1" });
+  subscribe(book, planVersion({ prices: [], charges: [calls] }), at("2024-01-01"));
+  for (const on of months) use(book, `use ${on}`, at(on), "1");
+  drain(book, at("2024-09-01"));
+  for (const on of months) use(book, `late ${on}`, at(on), "1");
+  return Number(run(book, at("2024-09-02")).drafts.reduce((sum, { netMinor }) => sum + netMinor, 0n)) / 100;
+}
+
+describe("late_windows", () => {
+  it.each([
+    [{ late_windows: "0" } as const, 0],
+    [{ late_windows: "1" } as const, 1],
+    [{ late_windows: "2" } as const, 2],
+    [{ late_windows: "3" } as const, 3],
+    [{ late_windows: "6" } as const, 6],
+    [{ late_windows: "12" } as const, 8],
+  ])("%j: usage that comes late is billed in so many of the newest periods: %i", (setting, months) => {
+    expect(reached(policyOf(setting))).toBe(months);
+  });
+});
+
+describe("progressive_view", () => {
+  it("shows the whole less what was billed, or the difference, whatever invoices at thresholds are", () => {
+    const linesOf = (policy: Policy) => {
+      const book = openBook({ policy });
+      const calls = chargeTerms("calls", { type: "per_unit", unit_amount: "1" });
+      const thresholds = [{ currency: "EUR", amount: "10", recurring: false }];
+      const terms = { prices: [], charges: [calls], thresholds, interimSupply: "part_payment" as const };
+      subscribe(book, planVersion(terms), at("2024-01-01"));
+      drain(book, at("2024-01-01"));
+      use(book, "e1", at("2024-01-10"), "10");
+      run(book, at("2024-01-10"));
+      use(book, "e2", at("2024-01-11"), "4");
+      drain(book, at("2024-02-01"));
+      return book.documents.at(-1)?.fees.map(({ amountMinor }) => amountMinor);
+    };
+    expect(linesOf(policyOf({ progressive_view: "difference" }))).toEqual([400n]);
+    expect(linesOf(policyOf({ progressive_view: "by_supply" }))).toEqual([1400n, -1000n]);
+    expect(linesOf(policyOf({ progressive_view: "whole_less_interim" }))).toEqual([1400n, -1000n]);
   });
 });

@@ -48,6 +48,7 @@ describe("the credit of a customer", () => {
     entries: none,
     wallets: [],
     removing: null,
+    givesTo: "wallet" as const,
   };
 
   test("says what there is none of, and offers what may be done", () => {
@@ -63,6 +64,16 @@ describe("the credit of a customer", () => {
     expect(html).not.toContain("/credit/move");
     const read = plain(renderPage(<CustomerCreditPage {...empty} mayWrite={false} refused={undefined} />));
     for (const text of ["/wallets/new", "/credit/give", "<form"]) expect(read).not.toContain(text);
+  });
+
+  test("leads to where the organization gives credit", () => {
+    const leads = (of: Partial<Parameters<typeof CustomerCreditPage>[0]>) =>
+      /href="([^"]+)"[^>]*>Give credit</.exec(
+        plain(renderPage(<CustomerCreditPage {...empty} {...of} refused={undefined} />)),
+      )?.[1];
+    expect(leads({})).toMatch(/\/wallets\/new$/);
+    expect(leads({ wallets: [{ ...wallet, endedAt: 1 }, wallet] })).toMatch(/\/wallets\/wal_\w+\/add$/);
+    expect(leads({ wallets: [wallet], givesTo: "customer_credit" })).toMatch(/\/credit\/give$/);
   });
 
   test("shows a balance for each currency, entries with their links, and the payer it can go to", () => {
