@@ -5,7 +5,7 @@ import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { messageOf } from "~/http/form-state";
-import { undoCancellation } from "~/operations/undo-cancellation.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 
 /** There is only a button, on the page of the subscription. */
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -17,8 +17,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
   const subscriptionId = idParam("subscription", params.subscription);
-  const outcome = await run(caller, { operation: "undoCancellation" }, (context) =>
-    undoCancellation(context, { subscriptionId }),
+  const outcome = await run(caller, { operation: "changeSubscription" }, (context) =>
+    changeSubscription(context, { subscriptionId, change: { kind: "undo_cancel" } }),
   );
   const page = `/console/${params.org}/subscriptions/${params.subscription}`;
   if (outcome.ok) return redirectWithFlash(page, "The subscription goes on and is renewed.");

@@ -6,10 +6,10 @@ import { explainPrice } from "~/documents/derivation-text";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { respond } from "~/http/respond.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
-import { undoCancellation } from "~/operations/undo-cancellation.server";
 import { idParam } from "~/portal/address";
 import { pageOf } from "~/portal/links";
 import { nextInvoiceOf } from "~/portal/next-invoice";
@@ -46,8 +46,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const id = idParam("subscription", params.subscription);
   const outcome = await run(
     caller,
-    { operation: "undoCancellation", subject: { table: "subscriptions", id } },
-    (context) => undoCancellation(context, { subscriptionId: id }),
+    { operation: "changeSubscription", subject: { table: "subscriptions", id } },
+    (context) => changeSubscription(context, { subscriptionId: id, change: { kind: "undo_cancel" } }),
   );
   return respond(outcome, () =>
     redirectWithFlash(pageOf("subscription", id), "It goes on and renews as before."),

@@ -5,7 +5,6 @@ import { changeSubscription, type LastingChange } from "~/operations/change-subs
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
 import { transferSubscription } from "~/operations/transfer-subscription.server";
-import { undoCancellation } from "~/operations/undo-cancellation.server";
 import type { StepOf } from "./format";
 import { dayOf, stepAnchor, timingOf } from "./plan-terms";
 import type { CommandStep } from "./play";
@@ -40,8 +39,7 @@ export const SUBSCRIPTION_COMMANDS: Commands = {
       unused: step.unused === "skip" ? "keep" : (step.unused ?? null),
       closingInvoice: step.final_invoice,
     }),
-  undo_cancel: async ({ context, scenario, names }, step) =>
-    undoCancellation(context, { subscriptionId: subscriptionNamed(scenario, names, step.subscription) }),
+  undo_cancel: (place, step) => change(place, step.subscription, { kind: "undo_cancel" }),
   pause: (place, step) => pauseOrResume(place, step, "pause"),
   resume: (place, step) => pauseOrResume(place, step, "resume"),
   start_phase: async (place, step) => {

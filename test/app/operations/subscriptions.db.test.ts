@@ -2,11 +2,11 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { subscriptionStatus } from "~/billing/subscription/status";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
 import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
 import { startClockAdvance } from "~/operations/start-clock-advance.server";
 import { stopClockAdvance } from "~/operations/stop-clock-advance.server";
-import { undoCancellation } from "~/operations/undo-cancellation.server";
 import { loadSubscription } from "~/store/subscriptions.server";
 import { fees, invoices } from "../../../drizzle/schema/invoicing";
 import { useTestDatabase } from "../../support/database";
@@ -64,9 +64,11 @@ describe("cancelling", () => {
     expect(
       await organization.refused((context) => cancelSubscription(context, { subscriptionId, when: "now" })),
     ).toEqual(["subscription_ended"]);
-    expect(await organization.refused((context) => undoCancellation(context, { subscriptionId }))).toEqual([
-      "subscription_ended",
-    ]);
+    expect(
+      await organization.refused((context) =>
+        changeSubscription(context, { subscriptionId, change: { kind: "undo_cancel" } }),
+      ),
+    ).toEqual(["subscription_ended"]);
   });
 
   test("at the end of the period can be undone until then", async () => {
@@ -79,7 +81,9 @@ describe("cancelling", () => {
         cancelSubscription(context, { subscriptionId, when: "period_end" }),
       ),
     ).toEqual(["subscription_ending"]);
-    await organization.run((context) => undoCancellation(context, { subscriptionId }));
+    await organization.run((context) =>
+      changeSubscription(context, { subscriptionId, change: { kind: "undo_cancel" } }),
+    );
     await organization.advance("2026-02-10T00:00:00Z");
     expect(await status()).toBe("active");
     expect(await totals()).toEqual([3000n, 3000n]);

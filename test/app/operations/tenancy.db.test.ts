@@ -7,6 +7,7 @@ import { run, view } from "~/gate.server";
 import { billCustomers } from "~/operations/bill-customers.server";
 import { cancelSubscription, previewCancellation } from "~/operations/cancel-subscription.server";
 import { changeCustomer } from "~/operations/change-customer.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { createCustomer } from "~/operations/create-customer.server";
 import { createTaxRate } from "~/operations/create-tax-rate.server";
 import { loadInvoiceNews } from "~/operations/load-invoice-news.server";
@@ -16,7 +17,6 @@ import { publishPlan } from "~/operations/publish-plan.server";
 import { renameMetric } from "~/operations/save-metric.server";
 import { savePlanDraft } from "~/operations/save-plan-draft.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
-import { undoCancellation } from "~/operations/undo-cancellation.server";
 import { loadMail } from "~/store/mails.server";
 import { invoices } from "../../../drizzle/schema/invoicing";
 import { mails } from "../../../drizzle/schema/operations";
@@ -108,7 +108,8 @@ const commands: [string, (context: Context) => Promise<Outcome<unknown>>][] = [
   ],
   [
     "undoes a cancellation",
-    (context) => undoCancellation(context, { subscriptionId: theirs.subscriptionId }),
+    (context) =>
+      changeSubscription(context, { subscriptionId: theirs.subscriptionId, change: { kind: "undo_cancel" } }),
   ],
 ];
 
