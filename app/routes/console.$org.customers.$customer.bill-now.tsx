@@ -13,6 +13,7 @@ import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta = () => [{ title: "Bill now · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -52,7 +53,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   );
   return confirmed.respond(outcome);
 }
-
 export default function BillNow() {
   const loaded = useLoaderData<typeof loader>();
   return <BillNowPage {...loaded} refused={useActionData<typeof action>()?.refused} />;

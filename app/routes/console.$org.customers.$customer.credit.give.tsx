@@ -13,6 +13,7 @@ import { refusedForm } from "~/http/form-state";
 import { grantCredit, previewGrantCredit } from "~/operations/grant-credit.server";
 
 export const meta = () => [{ title: "Give credit · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

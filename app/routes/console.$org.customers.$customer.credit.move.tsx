@@ -12,6 +12,7 @@ import { refusedForm } from "~/http/form-state";
 import { moveCredit, previewMoveCredit } from "~/operations/move-credit.server";
 
 export const meta = () => [{ title: "Move credit · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

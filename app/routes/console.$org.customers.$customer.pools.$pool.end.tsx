@@ -11,6 +11,7 @@ import { readConfirmation, readEntries, reviewOf } from "~/http/confirmation.ser
 import { endPool, previewEndPool } from "~/operations/end-pool.server";
 
 export const meta = () => [{ title: "End a pool · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -10,6 +10,7 @@ import { readConfirmation, readEntries, reviewOf } from "~/http/confirmation.ser
 import { addPool, previewAddPool } from "~/operations/add-pool.server";
 
 export const meta = () => [{ title: "Add a pool · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

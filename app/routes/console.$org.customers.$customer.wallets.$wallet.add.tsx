@@ -15,6 +15,7 @@ import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta = () => [{ title: "Add credit to a wallet · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -50,7 +51,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   );
   return confirmed.respond(outcome);
 }
-
 export default function AddCredit() {
   const loaded = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>()?.refused;

@@ -14,6 +14,7 @@ import { respond } from "~/http/respond.server";
 import { changeWallet, previewChangeWallet } from "~/operations/change-wallet.server";
 
 export const meta = () => [{ title: "Change a wallet · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -56,5 +57,4 @@ export default function ChangeWallet() {
   if (!answer || !("asks" in answer)) return <WalletChangePage {...loaded} refused={answer?.refused} />;
   return <WalletSellsPage {...loaded} asks={answer.asks} />;
 }
-
 export { RouteError as ErrorBoundary } from "~/ui/route-error";

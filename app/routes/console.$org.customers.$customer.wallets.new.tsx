@@ -15,6 +15,7 @@ import { openWallet, previewOpenWallet } from "~/operations/open-wallet.server";
 import { publicId } from "~/public-ids";
 
 export const meta = () => [{ title: "Open a wallet · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -11,6 +11,7 @@ import { readConfirmation, readEntries } from "~/http/confirmation.server";
 import { billNow, previewBillNow } from "~/operations/bill-now.server";
 
 export const meta = () => [{ title: "Bill customers now · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -52,7 +53,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   });
   return { results, refused: undefined };
 }
-
 export default function BillCustomersNow() {
   const answer = useActionData<typeof action>();
   return <BulkBillNowPage {...useLoaderData<typeof loader>()} {...answer} />;

@@ -16,6 +16,7 @@ import { publicId } from "~/public-ids";
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `Collect ${data?.collection.number ?? "an invoice"} · Counterfoil` },
 ];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

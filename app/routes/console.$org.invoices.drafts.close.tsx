@@ -12,6 +12,7 @@ import { readConfirmation, readEntries } from "~/http/confirmation.server";
 import { finalizeDraft, previewFinalizeDrafts } from "~/operations/finalize-draft.server";
 
 export const meta = () => [{ title: "Close drafts · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -52,7 +53,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   );
   return { results, refused: undefined };
 }
-
 export default function CloseDrafts() {
   const answer = useActionData<typeof action>();
   return <BulkDraftsPage {...useLoaderData<typeof loader>()} {...answer} />;

@@ -23,6 +23,7 @@ import { stopPlanMigration } from "~/operations/stop-plan-migration.server";
 
 export const meta: MetaFunction = () => [{ title: "Migration of a plan · Counterfoil" }];
 export const headers: HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");
@@ -56,5 +57,4 @@ export default function PlanMigration() {
   const refusal = useActionData<typeof action>()?.refused;
   return <PlanMigrationPage {...useLoaderData<typeof loader>()} refused={refusal} />;
 }
-
 export { RouteError as ErrorBoundary } from "~/ui/route-error";

@@ -22,6 +22,7 @@ import { stopBulkRun } from "~/operations/stop-bulk-run.server";
 
 export const meta: MetaFunction = () => [{ title: "Run over many · Counterfoil" }];
 export const headers: HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "read");

@@ -24,6 +24,7 @@ const idsOf = (context: Context, fields: Parameters<typeof chosenDrafts>[0]) =>
   readBulkKind(fields) === "close_drafts"
     ? listHeldDraftIds(context, chosenDrafts(fields), MOST)
     : listMatchingIds(context, chosenCustomers(fields), MOST);
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -12,6 +12,7 @@ import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta = () => [{ title: "Lift an amount · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -15,6 +15,7 @@ import { previewSetOverride, setOverride } from "~/operations/set-override.serve
 import { notationOf } from "~/ui/format/notation";
 
 export const meta = () => [{ title: "Set an amount · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

@@ -17,6 +17,7 @@ import { movedSince } from "~/ui/change-preview";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction = () => [{ title: "Cancel a subscription · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");

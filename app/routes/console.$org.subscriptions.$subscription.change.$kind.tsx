@@ -19,6 +19,7 @@ import { movedSince } from "~/ui/change-preview";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction = () => [{ title: "Change a subscription · Counterfoil" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "bill");
@@ -49,7 +50,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const outcome = atChangeFields(done, change);
   return respond(outcome, () => redirectWithFlash(page, CHANGED_TEXT[kind]), { form: form.value });
 }
-
 export default function ChangeSubscription() {
   const loaded = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>()?.refused;

@@ -17,6 +17,7 @@ import { listPaymentMethods } from "~/portal/queries/payment-methods.server";
 import { findLatestPayment } from "~/portal/queries/payments.server";
 
 export const meta = () => [{ title: "Pay an invoice · Your billing" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requirePortalCustomer(request);
@@ -51,7 +52,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const payment = await view(caller, (context) => findLatestPayment(context, invoiceId));
   return redirect(payment ? pageOf("payment", payment.id) : pageOf("invoice", invoiceId), 303);
 }
-
 export default function Pay() {
   const answer = useActionData<typeof action>();
   const moved = answer && "moved" in answer ? answer.moved : [];

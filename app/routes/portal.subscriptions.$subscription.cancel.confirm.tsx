@@ -18,6 +18,7 @@ import { movedSince } from "~/ui/change-preview";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction = () => [{ title: "Confirm the cancellation · Your billing" }];
+export const shouldRevalidate = () => true;
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requirePortalCustomer(request);

@@ -78,6 +78,8 @@ test("a day that does not exist is named, and a second press of Pay charges nobo
   await expect(customer.getByRole("main")).toContainText(/Succeeded|Paid/);
   await twin.getByRole("button", { name: "Pay 49.00 €" }).click();
   await expect(twin.getByRole("alert").first()).toContainText("already paid. You will not be charged.");
+  await expect(twin.getByRole("heading", { level: 1 })).toContainText("needs no payment");
+  await expect(twin.getByRole("button", { name: /^Pay/ })).toHaveCount(0);
   await page.goto(`${base}/payments`);
   await expect(page.getByRole("row").filter({ hasText: "ACME GmbH" })).toHaveCount(1);
 });
