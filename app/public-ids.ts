@@ -45,6 +45,7 @@ export const ID_PREFIXES = {
   walletDraw: "wdr",
   writeOff: "wof",
   creditMove: "crm",
+  creditRevocation: "crv",
   heldDraft: "dft",
   override: "ovr",
   hold: "hld",

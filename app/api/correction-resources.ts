@@ -21,6 +21,7 @@ import {
 import {
   creditGrant,
   creditMove,
+  creditRevoke,
   customerCredit,
   customerCreditPage,
   customerCreditQuery,
@@ -274,6 +275,21 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "Credit",
     "What giving credit would pay at once; saves nothing",
     creditGrant,
+    movementPreview,
+  ),
+  write(
+    "post",
+    "/customer_credits/{id}/revoke",
+    "Credit",
+    "Take back what is left of credit given by mistake",
+    creditRevoke,
+    done(customerCredit),
+  ),
+  ask(
+    "/customer_credits/{id}/preview_revoke",
+    "Credit",
+    "What taking credit back would take; saves nothing",
+    creditRevoke,
     movementPreview,
   ),
   write(

@@ -18,6 +18,7 @@ const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
   "credit.granted": "Credit granted",
   "credit.applied": "Credit used",
   "credit.moved": "Credit moved to the payer",
+  "credit.revoked": "Credit taken back",
   "wallet.sold_multi": "Prepaid credit sold, taxed when used",
   "wallet.sold_single": "Prepaid credit sold, taxed at sale",
   "wallet.used_multi": "Prepaid credit used",
@@ -79,6 +80,8 @@ export function bookedWords(entry: {
       return `Credit used for ${number}`;
     case "credit_move":
       return "Credit moved to the payer";
+    case "credit_revocation":
+      return "Credit taken back";
     case "revaluation":
       return `Revaluation ${number}`;
     case "wallet_draw":
@@ -102,6 +105,7 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "coupon.retired": "Retired a coupon",
   "credit.granted": "Granted credit",
   "credit.moved": "Moved credit to a payer",
+  "credit.revoked": "Took back credit given by mistake",
   "credit.paid_for_others": "Paid invoices of others with credit",
   "credit_note.created": "Issued a credit note",
   "credit_note.voided": "Voided a credit note",
@@ -118,12 +122,12 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "invoice.drafted": "Wrote a draft",
   "invoice.finalized": "Closed a draft",
   "invoice.issued": "Issued an invoice",
+  "invoice.recovered": "Recorded money for a written-off invoice",
+  "invoice.vat_relieved": "Corrected the VAT of a written-off invoice",
   "invoice.write_off_undone": "Claimed again what was written off",
   "invoice.written_off": "Wrote an invoice off",
   "member.joined": "Joined the organization",
   "member.removed": "Removed a member",
-  "invoice.recovered": "Recorded money for a written-off invoice",
-  "invoice.vat_relieved": "Corrected the VAT of a written-off invoice",
   "member.role_changed": "Changed a member's role",
   "metric.created": "Created a metric",
   "metric.renamed": "Renamed a metric",

@@ -44,11 +44,11 @@ export const COUPON_COLUMNS: readonly CsvColumn<CouponExportRow>[] = [
   { heading: "discount", cell: (row) => formatAmount(row.amountMinor, row.currency) },
 ];
 
-/** Credit of a customer that came in, was used or went to the payer. */
+/** Credit of a customer that came in, was used, went to the payer or was taken back. */
 export type CreditExportRow = OfCustomer & {
   readonly movementId: string;
   readonly movedAt: Instant;
-  readonly movement: "granted" | "used" | "returned" | "moved" | "voided";
+  readonly movement: "granted" | "used" | "returned" | "moved" | "revoked" | "voided";
   readonly creditId: string;
   readonly creditKind: string;
   /** Below zero where it goes out; all rows together are what is left. */

@@ -140,6 +140,9 @@ export async function listCreditMovements(
     select m.id, m.moved_at, 'moved', m.credit_id, m.customer_id, -m.amount_minor, null::uuid
     from credit_moves m where m.organization_id = ${org}
     union all
+    select r.id, r.revoked_at, 'revoked', r.credit_id, r.customer_id, -r.amount_minor, null::uuid
+    from credit_revocations r where r.organization_id = ${org}
+    union all
     select v.credit_note_id, v.voided_at, 'voided', c.id, v.customer_id, -v.credit_minor, null::uuid
     from credit_note_voids v join customer_credits c
       on c.organization_id = ${org} and c.credit_note_id = v.credit_note_id

@@ -1,9 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
+import { creditRevocations } from "../../drizzle/schema/corrections";
 import { creditAllocations, customerCredits } from "../../drizzle/schema/credits";
 import type { CustomerCredit } from "../billing/invoicing/customer-credit";
 import type { CustomerCreditKind } from "../billing/invoicing/customer-credit-kinds";
 import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
+import { NotFound } from "../errors";
 import { idArray, insertRows } from "./bulk.server";
 
 export type CustomerCreditRow = typeof customerCredits.$inferSelect;
@@ -49,6 +51,33 @@ export async function loadOpenCredits(
     kind: kind as CustomerCreditKind,
     sourceInvoiceId,
   }));
+}
+
+/** A credit, and whether it came from another customer, whose credit it was. */
+export type OneCredit = CustomerCreditRow & { readonly isMoved: boolean };
+
+/** @throws NotFound when it is not there */
+export async function loadCredit(context: Context, id: string): Promise<OneCredit> {
+  const org = context.organization.id;
+  const [row] = await context.tx
+    .select({
+      credit: customerCredits,
+      isMoved: sql<boolean>`exists (select 1 from credit_moves as m
+        where m.organization_id = ${org} and m.to_credit_id = customer_credits.id)`,
+    })
+    .from(customerCredits)
+    .where(and(eq(customerCredits.organizationId, org), eq(customerCredits.id, id)));
+  if (!row) throw new NotFound("This credit");
+  return { ...row.credit, isMoved: row.isMoved };
+}
+
+export type NewRevocation = Omit<typeof creditRevocations.$inferInsert, "organizationId" | "revokedAt">;
+
+export async function insertRevocation(context: Context, revocation: NewRevocation): Promise<void> {
+  const { id: organizationId } = context.organization;
+  await context.tx
+    .insert(creditRevocations)
+    .values({ organizationId, ...revocation, revokedAt: context.now });
 }
 
 /** Every credit a customer ever had, newest first. */

@@ -21,6 +21,7 @@ export type DocumentKind =
   | "wallet_draw"
   | "write_off"
   | "credit_move"
+  | "credit_revocation"
   | "revaluation";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */

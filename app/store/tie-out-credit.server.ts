@@ -5,7 +5,7 @@ import { type AskedDays, rollBack, type Since } from "./tie-outs.server";
 
 /** What customers hold in credit and in prepaid credit. */
 
-/** The open amounts of credits; credit is used, goes to a payer, or goes with its credit note. */
+/** The open amounts of credits; credit is used, goes to a payer, is taken back, or goes with its credit note. */
 export function sumCredit(context: Context, days: AskedDays): Promise<Since<DocumentSum>[]> {
   const { id: org } = context.organization;
   return rollBack(context, days, {
@@ -14,6 +14,7 @@ export function sumCredit(context: Context, days: AskedDays): Promise<Since<Docu
         from customer_credits c where c.organization_id = ${org}
       union all select currency, allocated_on, -amount_minor from credit_allocations where organization_id = ${org}
       union all select currency, moved_on, -amount_minor from credit_moves where organization_id = ${org}
+      union all select currency, revoked_on, -amount_minor from credit_revocations where organization_id = ${org}
       union all select n.currency, v.voided_on, -v.credit_minor
         from credit_note_voids v join credit_notes n on n.organization_id = ${org} and n.id = v.credit_note_id
         where v.organization_id = ${org}`,

@@ -123,6 +123,30 @@ export const creditMoves = pgTable(
   ],
 );
 
+/** Credit that was given by mistake and taken back, as far as it was not used. Append-only. */
+export const creditRevocations = pgTable(
+  "credit_revocations",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    customerId: uuid("customer_id").notNull(),
+    creditId: uuid("credit_id").notNull(),
+    currency: text("currency").notNull(),
+    amountMinor: amountMinor("amount_minor").notNull(),
+    reason: text("reason").notNull(),
+    revokedOn: day("revoked_on").notNull(),
+    revokedAt: instant("revoked_at").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "credit_revocations"),
+    uniqueIndex("credit_revocations_credit_key").on(t.organizationId, t.creditId),
+    index("credit_revocations_customer").on(t.organizationId, t.customerId),
+    check("credit_revocations_amount_check", sql`${t.amountMinor} > 0`),
+    tenantReference("credit_revocations_customer_fk", t, t.customerId, customers),
+    tenantReference("credit_revocations_credit_fk", t, t.creditId, customerCredits),
+  ],
+);
+
 /** A credit note that was taken back: it stays as it was issued and counts no more. Append-only. */
 export const creditNoteVoids = pgTable(
   "credit_note_voids",

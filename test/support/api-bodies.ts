@@ -288,6 +288,8 @@ export const bodies: Readonly<Record<string, unknown>> = {
   "post /pools/{id}/end": { on: "2030-01-01" },
   "post /customer_credits": creditGrant,
   "post /customer_credits/preview": creditGrant,
+  "post /customer_credits/{id}/revoke": { reason: "x", preview_hash: "x" },
+  "post /customer_credits/{id}/preview_revoke": { reason: "x", preview_hash: "x" },
   "post /customer_credits/move": { customer: "ext:acme" },
   "post /payments": { invoice: "inv_x", amount: "1.00", surplus: "credit", reference: "x" },
   "post /payments/{id}/refund": refund,

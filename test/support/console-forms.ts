@@ -171,6 +171,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
       "stages[0].remove": "on",
     },
   ],
+  "console.$org.customers.$customer.credit.$credit.revoke": [{ ...confirmed, reason: "By mistake" }],
   "console.$org.holds._index": [{ hold: "hld_x" }],
   "console.$org.holds.new": [{ reason: "Disputed", until: "2030-01-01" }],
   "console.$org.invoices.$invoice.cancel": [
@@ -186,9 +187,9 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   ],
   "console.$org.credit-notes.$creditNote_.void": [{ ...confirmed, reason: "By mistake" }],
   "console.$org.invoices.$invoice.undo-write-off": [confirmed],
-  "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
   "console.$org.invoices.$invoice.recovery": [{ ...confirmed, amount: "1.00", reference: "Bank" }],
   "console.$org.invoices.$invoice.vat-relief": [{ ...confirmed, reason: "Insolvent" }],
+  "console.$org.invoices.$invoice.write-off": [{ ...confirmed, reason: "Insolvent" }],
   "console.$org.invoices.new": [
     {
       ...confirmed,

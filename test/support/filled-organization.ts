@@ -62,6 +62,7 @@ export type PublicName =
   | "creditNote"
   | "override"
   | "hold"
+  | "credit"
   | "draft"
   | "usageEvent"
   | "providerEvent"
@@ -236,6 +237,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     draft: publicId("heldDraft", await first("held_drafts")),
     override: publicId("override", await first("overrides")),
     hold: publicId("hold", await first("holds")),
+    credit: publicId("customerCredit", await first("customer_credits")),
     usageEvent: publicId("event", await first("usage_events")),
     providerEvent: publicId("providerEvent", await first("provider_events")),
     run: publicId("run", await first("billing_runs")),

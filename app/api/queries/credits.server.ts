@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { customerCredits } from "../../../drizzle/schema/credits";
 import type { Context } from "../../context.server";
+import { NotFound } from "../../errors";
+import { parsePublicId } from "../../ids.server";
 import { keyset, type Page, type PageRequest } from "../../store/columns";
 import { newestFirst } from "./newest-first";
 
@@ -29,6 +31,13 @@ export async function listCredits(
     .orderBy(order.orderBy)
     .limit(order.limit);
   return order.page(rows);
+}
+
+/** The id behind `crd_…`; whether it is there the operation finds out. */
+export function findCreditId(text: string): string {
+  const id = parsePublicId("customerCredit", text);
+  if (id === null) throw new NotFound("This credit");
+  return id;
 }
 
 /** Those credits, oldest first. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { amount, confirmed, currency, idOf, pointInTime, reference } from "~/api/schemas/values";
+import { amount, confirmed, currency, idOf, pointInTime, reference, text } from "~/api/schemas/values";
 import { CUSTOMER_CREDIT_KINDS } from "~/billing/invoicing/customer-credit-kinds";
 
 export const creditGrant = z
@@ -29,6 +29,10 @@ export const customerCreditQuery = pageQuery.extend({
   customer: reference("customer", "external_id").optional(),
 });
 export const customerCreditPage = pageOf(customerCredit);
+
+export const creditRevoke = z
+  .strictObject({ reason: text(300), ...confirmed })
+  .meta({ id: "CustomerCreditRevoke" });
 
 export const creditMove = z
   .strictObject({ customer: reference("customer", "external_id") })

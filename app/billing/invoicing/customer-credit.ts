@@ -131,6 +131,47 @@ export function decideGrantCredit(
   });
 }
 
+/**
+ * What taking back credit that was given by mistake takes: what is left of it. Refuses `credit_not_given` (a note or a
+ * payment stands behind it, or it was another customer's), `credit_used_up` and `credit_reason_missing`.
+ */
+export function decideRevokeCredit(
+  credit: {
+    readonly kind: CustomerCreditKind;
+    readonly openMinor: bigint;
+    /** Whether it came from another customer. */
+    readonly isMoved: boolean;
+  },
+  { reason }: { readonly reason: string },
+): Outcome<{ readonly amountMinor: bigint; readonly reason: string }> {
+  if (credit.kind !== "grant" || credit.isMoved) {
+    return refuse({
+      code: "credit_not_given",
+      sentence: "This credit was not given for nothing: the customer is owed it.",
+      remedy:
+        credit.kind === "credit_note"
+          ? "Void its credit note instead."
+          : "Leave it, or refund what was paid.",
+    });
+  }
+  if (credit.openMinor <= 0n) {
+    return refuse({
+      code: "credit_used_up",
+      sentence: "Nothing is left of this credit.",
+      remedy: "What it paid stays paid.",
+    });
+  }
+  if (reason.trim() === "") {
+    return refuse({
+      code: "credit_reason_missing",
+      sentence: "It is not said why the credit is taken back.",
+      remedy: "Say it in a few words; it stays on record.",
+      field: "reason",
+    });
+  }
+  return accept({ amountMinor: credit.openMinor, reason: reason.trim() });
+}
+
 /** Credit of one customer that became its payer's: what each gave, and one new credit a currency. */
 export type CreditMove = {
   readonly taken: readonly CreditUse[];

@@ -127,6 +127,11 @@ export function creditGranted(facts: Amount): Entry {
   return transfer("credit.granted", facts, { ...facts, debit: "4020", credit: "2020" });
 }
 
+/** Dr 2020 / Cr 4020: what is left of credit that was given by mistake is given no more. */
+export function creditRevoked(facts: Amount): Entry {
+  return transfer("credit.revoked", facts, { ...facts, debit: "2020", credit: "4020" });
+}
+
 /** Dr 2020 / Cr 1100: credit pays an invoice; `holderId` has the credit, where that is who pays for the customer. */
 export function creditApplied(facts: Amount & { readonly holderId?: string }): Entry {
   const { amountMinor, customerId, holderId = customerId } = facts;

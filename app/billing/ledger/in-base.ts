@@ -40,6 +40,7 @@ const MOVES: ReadonlySet<Recipe> = new Set<Recipe>([
   "revenue.recognized",
   "credit_note.refund_due",
   "credit.moved",
+  "credit.revoked",
   "overpayment.credited",
   "overpayment.refunded",
   "wallet.used_single",

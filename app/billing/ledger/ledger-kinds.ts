@@ -33,6 +33,7 @@ export const RECIPES = [
   "credit.granted",
   "credit.applied",
   "credit.moved",
+  "credit.revoked",
   "wallet.sold_multi",
   "wallet.sold_single",
   "wallet.used_multi",

@@ -61,7 +61,7 @@ export function CreditGivePage({ base, customer, shown, numbers, refusals, moved
       cost={<MoneyText amountMinor={shown.amountMinor} currency={shown.currency} className="text-figure" />}
       consequences={[
         { label: "Pays at once", value: paysText(shown.pays, numbers) },
-        { label: "Cannot be undone", value: "Credit that is given cannot be taken back." },
+        { label: "Can be undone", value: "What it has not paid by then can be taken back." },
       ]}
       confirmLabel={`Give ${amount} of credit`}
       busyLabel="Giving…"

@@ -222,7 +222,7 @@ function Credit(props: Props) {
       {entries.rows.length === 0 ? null : (
         <Table
           caption="Entries of the customer’s credit"
-          columns={entryColumns(base, entries.rows)}
+          columns={entryColumns(base, entries.rows, mayWrite ? `${page}/credit` : null)}
           rows={entries.rows}
           rowKey={(row) => row.id}
           newerHref={entries.newer ? withParams(search, { before: entries.newer, after: null }) : null}
@@ -261,10 +261,15 @@ const ENTRY_WORDS: Readonly<Record<string, string>> = {
   returned: "Given back by invoice",
   moved_out: "Moved to",
   voided: "Taken back with credit note",
+  revoked: "Taken back",
 };
 
-function entryColumns(base: string, rows: readonly CreditEntry[]): readonly Column<CreditEntry>[] {
-  return [
+function entryColumns(
+  base: string,
+  rows: readonly CreditEntry[],
+  creditHref: string | null,
+): readonly Column<CreditEntry>[] {
+  const columns: readonly Column<CreditEntry>[] = [
     { key: "what", label: "What", cell: (row) => ENTRY_WORDS[row.kind] ?? row.kind },
     { key: "other", label: "Which", cell: (row) => <EntryOther base={base} entry={row} /> },
     { key: "on", label: "On", place: "date", cell: (row) => <InstantDateText at={row.at} /> },
@@ -283,6 +288,23 @@ function entryColumns(base: string, rows: readonly CreditEntry[]): readonly Colu
       ),
     },
   ];
+  if (creditHref === null || rows.every(({ leftMinor }) => leftMinor === 0n)) return columns;
+  const revoke: Column<CreditEntry> = {
+    key: "revoke",
+    label: "",
+    place: "detail",
+    cell: (row) =>
+      row.leftMinor > 0n ? (
+        <ButtonLink
+          to={`${creditHref}/${publicId("customerCredit", row.id)}/revoke`}
+          size="small"
+          aria-label="Take back what is left of this credit"
+        >
+          Take back
+        </ButtonLink>
+      ) : null,
+  };
+  return [...columns, revoke];
 }
 
 function EntryOther({ base, entry }: { readonly base: string; readonly entry: CreditEntry }) {

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { metrics } from "../../../drizzle/schema/catalog";
-import { creditMoves, creditNoteVoids } from "../../../drizzle/schema/corrections";
+import { creditMoves, creditNoteVoids, creditRevocations } from "../../../drizzle/schema/corrections";
 import {
   creditAllocations,
   customerCredits,
@@ -85,7 +85,12 @@ export type CreditEntry = {
   /** The invoice that was paid, the credit note that gave it, or the customer it went to. */
   readonly otherId: string | null;
   readonly otherName: string | null;
+  /** What of credit that was given is left, and may be taken back; zero of everything else. */
+  readonly leftMinor: bigint;
 };
+
+/** Nothing of an entry is left that is no gift. */
+const NOTHING_LEFT = () => sql<bigint>`0::bigint`.mapWith(BigInt).as("left_minor");
 
 function creditCameIn(context: Context, customerId: string) {
   const org = context.organization.id;
@@ -103,6 +108,10 @@ function creditCameIn(context: Context, customerId: string) {
       ),
       otherId: sql<string | null>`${creditNotes.id}`.as("other_id"),
       otherName: sql<string | null>`coalesce(${creditNotes.number}, ${movedFrom})`.as("other_name"),
+      leftMinor: sql<bigint>`case when ${customerCredits.kind} = 'grant' and ${movedFrom} is null
+        then ${customerCredits.openMinor} else 0 end`
+        .mapWith(BigInt)
+        .as("left_minor"),
     })
     .from(customerCredits)
     .leftJoin(
@@ -125,6 +134,7 @@ function creditPaid(context: Context, customerId: string) {
       ),
       otherId: sql<string | null>`${invoices.id}`.as("other_id"),
       otherName: sql<string | null>`${invoices.number}`.as("other_name"),
+      leftMinor: NOTHING_LEFT(),
     })
     .from(creditAllocations)
     .innerJoin(invoices, and(eq(invoices.organizationId, org), eq(invoices.id, creditAllocations.invoiceId)))
@@ -146,6 +156,7 @@ function creditMoved(context: Context, customerId: string) {
       kind: sql<string>`'moved_out'`.as("kind"),
       otherId: sql<string | null>`${customers.id}`.as("other_id"),
       otherName: sql<string | null>`${customers.name}`.as("other_name"),
+      leftMinor: NOTHING_LEFT(),
     })
     .from(creditMoves)
     .innerJoin(customers, and(eq(customers.organizationId, org), eq(customers.id, creditMoves.toCustomerId)))
@@ -163,6 +174,7 @@ function creditVoided(context: Context, customerId: string) {
       kind: sql<string>`'voided'`.as("kind"),
       otherId: sql<string | null>`${creditNotes.id}`.as("other_id"),
       otherName: sql<string | null>`${creditNotes.number}`.as("other_name"),
+      leftMinor: NOTHING_LEFT(),
     })
     .from(creditNoteVoids)
     .innerJoin(
@@ -178,6 +190,23 @@ function creditVoided(context: Context, customerId: string) {
     );
 }
 
+function creditRevoked(context: Context, customerId: string) {
+  const of = creditRevocations;
+  return context.tx
+    .select({
+      id: sql<string>`${of.id}`.as("id"),
+      at: sql<number>`${of.revokedAt}`.mapWith(of.revokedAt).as("at"),
+      currency: sql<string>`${of.currency}`.as("currency"),
+      amountMinor: sql<bigint>`-${of.amountMinor}`.mapWith(BigInt).as("amount_minor"),
+      kind: sql<string>`'revoked'`.as("kind"),
+      otherId: sql<string | null>`null::uuid`.as("other_id"),
+      otherName: sql<string | null>`${of.reason}`.as("other_name"),
+      leftMinor: NOTHING_LEFT(),
+    })
+    .from(of)
+    .where(and(eq(of.organizationId, context.organization.id), eq(of.customerId, customerId)));
+}
+
 async function listCreditEntries(
   context: Context,
   customerId: string,
@@ -188,6 +217,7 @@ async function listCreditEntries(
     creditPaid(context, customerId),
     creditMoved(context, customerId),
     creditVoided(context, customerId),
+    creditRevoked(context, customerId),
   ).as("entries");
   const key = keyset<CreditEntry>(
     [

@@ -12,6 +12,7 @@ const DOCUMENT_IDS: Readonly<Record<DocumentKind, IdKind>> = {
   wallet_draw: "walletDraw",
   write_off: "writeOff",
   credit_move: "creditMove",
+  credit_revocation: "creditRevocation",
   revaluation: "revaluation",
 };
 

@@ -24,7 +24,7 @@ let ids: Readonly<Record<string, string>> = {
 beforeAll(async () => {
   const filled = await fillOrganization(await makeMerchant(payments.sandbox), held.clone);
   key = await makeApiKey(filled.merchant.owner);
-  const { invoice, coupon, appliedCoupon, wallet, pool, draft, payment, migration, override, hold } =
+  const { invoice, coupon, appliedCoupon, wallet, pool, draft, payment, migration, override, hold, credit } =
     filled.ids;
   ids = {
     ...ids,
@@ -34,6 +34,7 @@ beforeAll(async () => {
     applied_coupons: appliedCoupon,
     overrides: override,
     holds: hold,
+    customer_credits: credit,
     wallets: wallet,
     pools: pool,
     draft_invoices: draft,

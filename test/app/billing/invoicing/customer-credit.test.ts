@@ -5,6 +5,7 @@ import {
   type CustomerCredit,
   decideGrantCredit,
   decideMoveCredit,
+  decideRevokeCredit,
   type OpenInvoice,
   settleOpenInvoices,
 } from "~/billing/invoicing/customer-credit";
@@ -170,5 +171,26 @@ describe("moving credit to the payer", () => {
     expect(codes(decideMoveCredit({ payerId: "p", credits: [credit("a", 0n)] }, { newIds }, NOW))).toEqual([
       "credit_nothing_to_move",
     ]);
+  });
+});
+
+describe("taking credit back", () => {
+  const gift = { kind: "grant" as const, openMinor: 300n, isMoved: false };
+
+  it("takes what is left of it", () => {
+    expect(value(decideRevokeCredit(gift, { reason: " By mistake " }))).toEqual({
+      amountMinor: 300n,
+      reason: "By mistake",
+    });
+  });
+
+  it.each([
+    [{ ...gift, kind: "credit_note" as const }, "x", "credit_not_given"],
+    [{ ...gift, kind: "overpayment" as const }, "x", "credit_not_given"],
+    [{ ...gift, isMoved: true }, "x", "credit_not_given"],
+    [{ ...gift, openMinor: 0n }, "x", "credit_used_up"],
+    [gift, " ", "credit_reason_missing"],
+  ])("refuses %o for %j", (credit, reason, code) => {
+    expect(codes(decideRevokeCredit(credit, { reason }))).toEqual([code]);
   });
 });

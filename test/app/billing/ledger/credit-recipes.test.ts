@@ -10,6 +10,7 @@ import {
   creditMoved,
   creditNoteIssued,
   creditNoteRefundDue,
+  creditRevoked,
   type FeeStanding,
   releasesOf,
 } from "~/billing/ledger/credit-recipes";
@@ -166,6 +167,7 @@ describe("recipes", () => {
   it.each([
     ["credit_note.refund_due", creditNoteRefundDue(amount), ["2020 120", "2030 -120"]],
     ["credit.granted", creditGranted(amount), ["4020 120", "2020 -120"]],
+    ["credit.revoked", creditRevoked(amount), ["2020 120", "4020 -120"]],
     ["credit.applied", creditApplied(amount), ["2020 120", "1100 -120"]],
     ["credit.moved", creditMoved({ ...amount, toCustomerId: "p" }), ["2020 120", "2020 -120"]],
     ["wallet.sold_multi", walletSoldMulti(amount), ["1100 120", "2100 -120"]],

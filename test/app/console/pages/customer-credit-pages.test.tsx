@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CreditGivePage } from "~/console/pages/credit-give-page";
 import { CreditMovePage } from "~/console/pages/credit-move-page";
+import { CreditRevokePage } from "~/console/pages/credit-revoke-page";
 import { CustomerCreditPage } from "~/console/pages/customer-credit-page";
 import { WalletAddPage } from "~/console/pages/wallet-add-page";
 import { WalletNewPage } from "~/console/pages/wallet-new-page";
 import { topUpText, WalletPage } from "~/console/pages/wallet-page";
 import { refusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
 import { renderPage } from "../../ui/render-page";
 
 const id = "00000000-0000-7000-8000-000000000001";
@@ -90,8 +92,11 @@ describe("the credit of a customer", () => {
           entries={{
             ...none,
             rows: [
-              { ...entry, kind: "paid", amountMinor: -4_000n },
-              { ...entry, id: "2", kind: "grant", amountMinor: 10_000n, otherId: null, otherName: null },
+              { ...entry, kind: "paid", amountMinor: -4_000n, leftMinor: 0n },
+              {
+                ...{ ...entry, id, kind: "grant", amountMinor: 10_000n, leftMinor: 6_000n },
+                ...{ otherId: null, otherName: null },
+              },
             ],
           }}
           wallets={[wallet]}
@@ -283,4 +288,31 @@ describe("a wallet", () => {
     for (const text of ["Sell 5.00 € of credit", "2.00 € of customer credit", "ann@acme.example"])
       expect(sale).toContain(text);
   });
+});
+
+test("what is left of credit that was given can be taken back by whoever may bill", () => {
+  const gift = { id, kind: "grant", amountMinor: 10_000n, leftMinor: 6_000n, at: 0, currency: "EUR" };
+  const entries = { ...none, rows: [{ ...gift, otherId: null, otherName: null }] };
+  const shows = {
+    ...page,
+    customer,
+    counts,
+    entries,
+    coupons: [],
+    balances: [],
+    wallets: [],
+    removing: null,
+  };
+  const tab = (mayWrite: boolean) =>
+    renderPage(
+      <CustomerCreditPage {...shows} mayWrite={mayWrite} givesTo="customer_credit" refused={undefined} />,
+    );
+  expect(tab(true)).toContain(`/credit/${publicId("customerCredit", id)}/revoke`);
+  expect(tab(false)).not.toContain("/revoke");
+  const entered = { values: { reason: "By mistake" }, onceKey: "once", refused: undefined };
+  const asks = { base: page.base, customer, refusals: { errors: {}, summary: [] }, ...entered };
+  expect(renderPage(<CreditRevokePage {...asks} shown={null} />)).toContain("Reason");
+  const shown = { previewHash: "3000.x", currency: "EUR", amountMinor: 3_000n };
+  const confirm = plain(renderPage(<CreditRevokePage {...asks} shown={shown} />));
+  for (const text of ["Take back 30.00 €", "By mistake", "stays paid"]) expect(confirm).toContain(text);
 });
