@@ -52,7 +52,7 @@ const fromOf = (bands: readonly Band[], index: number): string => bands[index - 
 type Change = { readonly units: Q; readonly counted: Q };
 
 /** The units in each band reached: each change on top of those held before, counted with its part of the period. */
-function lay(bands: readonly Band[], changes: readonly Change[]): readonly Q[] {
+function lay(bands: readonly Band[], changes: readonly Change[], bounds?: string): readonly Q[] {
   const laid: Q[] = [];
   let held = q(0);
   for (const { units, counted } of changes.filter((own) => !own.units.times(own.counted).isZero())) {
@@ -65,6 +65,7 @@ function lay(bands: readonly Band[], changes: readonly Change[]): readonly Q[] {
           .times(counted)
           .div(units.abs())
           .plus(laid[at] ?? 0);
+      else if (bounds === "lower_inclusive" && high.eq(low)) laid[at] ??= q(0);
     }
     held = next;
   }
@@ -109,7 +110,10 @@ function checkFree(model: Model & { type: "percentage" }, steps: Steps, quantity
 function priced(model: Model, steps: Steps, quantity: Q, changes?: Change[], counted = quantity): Q {
   const [bands, own, units] = [bandsOf(model), max(quantity, "0"), max(counted, "0")];
   const all = model.type === "volume" ? own : units;
-  const laid = lay(bands, changes && model.type === "graduated" ? changes : [{ units: all, counted: all }]);
+  const bounds = "band_bounds" in model ? model.band_bounds : undefined;
+  demand(!steps.some((step) => step.bounds !== bounds), "bounds");
+  const laying = changes && model.type === "graduated" ? changes : [{ units: all, counted: all }];
+  const laid = lay(bands, laying, bounds);
   // What events carry, or cost one by one, has nothing to do with where the quantity lies.
   if (model.type === "percentage") checkFree(model, steps, own);
   if (["percentage", "event_amount"].includes(model.type)) return amountOf(bands, steps);

@@ -13,6 +13,7 @@ import { ModelView, modelNames } from "~/console/pages/model-view";
 import {
   alignmentWords,
   cadenceText,
+  earningWords,
   interimSupplyWords,
   lengthText,
   type NamedRate,
@@ -52,6 +53,7 @@ const fieldWords: Readonly<Record<TermsField, string>> = {
   tax_behavior: "Prices",
   units: "Units",
   once: "Billed once",
+  recognition: "Earned",
   kind: "Kind",
   length: "Length",
   phases_from: "Phases count",
@@ -69,6 +71,7 @@ const fieldWords: Readonly<Record<TermsField, string>> = {
 /** Words that stand for a kind of the catalog, whichever field it is in. */
 const words: Readonly<Record<string, string>> = { ...timingWords, ...phaseWords };
 const wordsOf: Partial<Record<TermsField, Readonly<Record<string, string>>>> = {
+  recognition: earningWords,
   phases_from: phasesFromWords,
   alignment: alignmentWords,
   tax_behavior: taxBehaviorWords,
@@ -112,7 +115,7 @@ function itemNames(was: PlanTerms, now: PlanTerms): Names {
 function rowOf(change: TermsChange, names: Names, taxRates: Props["taxRates"]): DiffRow {
   const { key, item, field, was, now } = change;
   const view = (value: TermsValue | null) =>
-    value && <ValueView field={field} value={value} taxRates={taxRates} />;
+    value ? <ValueView field={field} value={value} taxRates={taxRates} /> : absentWords(field);
   const moved = amountMoved(was, now);
   return {
     key,
@@ -121,6 +124,11 @@ function rowOf(change: TermsChange, names: Names, taxRates: Props["taxRates"]): 
     now: view(now),
     ...(moved ? { change: moved } : {}),
   };
+}
+
+/** What holds where a field is not there, where that is not simply nothing. */
+function absentWords(field: TermsField): string | null {
+  return PLAN_SETTINGS.some((setting) => setting === field) ? "As the organization says" : null;
 }
 
 /** `API calls: price, EUR` */
