@@ -13,7 +13,7 @@ import { compileTieredBlocks, type TieredBlocksModel } from "./tiered-blocks";
 import { compileVolume, type VolumeModel } from "./volume";
 
 export { checkPriceModel, type UncheckedPriceModel } from "./check-price-model";
-export type { BandBounds, BandStep, CompiledPrice, Priced, PricedEvents, PricingOptions } from "./priced";
+export type { BandStep, CompiledPrice, Priced, PricedEvents, PricingOptions } from "./priced";
 export { BAND_BOUNDS } from "./priced";
 export { BLOCK_POLICIES } from "./tiered-blocks";
 
