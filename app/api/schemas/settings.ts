@@ -16,7 +16,7 @@ export const billingSettings = z.object(settings).meta({
 export const billingSettingsChange = z.strictObject(settings).partial().meta({
   id: "BillingSettingsChange",
   description:
-    "Settings that are left out stay. They hold from the next run on; what is issued stays as it is.",
+    "Settings that are left out stay. They hold from the next run on; what is issued stays as it is. Choices that are for scenario files alone are refused; docs/model.md names them.",
 });
 
 /** Those that a plan may have otherwise. */
