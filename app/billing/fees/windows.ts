@@ -98,7 +98,7 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
         else if (isWatched) toMeasure.set(window, window);
       }
     }
-    const carrying = series.filter((each) => carries(slice.policy, each)).flatMap(({ windows }) => windows);
+    const carrying = stored.size === 0 ? [] : series.filter((each) => carries(slice.policy, each));
     for (const [window, billed] of laterPieces(rated, carrying, stored, versions)) rated.set(window, billed);
     const before = earlierWindows(own, versions);
     for (const window of rated.values())
@@ -197,13 +197,14 @@ const NONE: readonly RatingWindow[] = [];
  */
 function laterPieces(
   rated: ReadonlyMap<RatingWindow, RatingWindow>,
-  own: readonly RatingWindow[],
+  carrying: readonly Series[],
   stored: ReadonlyMap<string, RatingWindow>,
   versions: readonly PlanVersion[],
 ): [RatingWindow, RatingWindow][] {
-  if (stored.size === 0) return [];
+  if (carrying.length === 0) return [];
   const again = [...rated.values()].filter(({ id }) => id !== null);
   if (again.length === 0) return [];
+  const own = carrying.flatMap(({ windows }) => windows);
   return own.flatMap((window): [RatingWindow, RatingWindow][] => {
     const billed = rated.has(window) ? undefined : stored.get(windowKey(window));
     if (!billed) return [];
