@@ -7,6 +7,7 @@ const plan = {
   currency: "EUR",
   amount: "1.00",
   in_advance: true,
+  recognition: "monthly",
   charges: [
     {
       ...calls,
@@ -15,7 +16,7 @@ const plan = {
       minimum_amount: "1",
     },
   ],
-  fixed_charges: [{ code: "seats", units: "2", model: calls.model }],
+  fixed_charges: [{ code: "seats", units: "2", model: calls.model, recognition: "daily" }],
   phases: [{ type: "evergreen", length: null, amount: "1.00", fixed_amount: "2.00" }],
   minimum_commitment: "5.00",
   usage_thresholds: [{ amount: "5.00", recurring: true }],
@@ -40,6 +41,11 @@ const start = {
   fixed_price: "1.00",
   phase_prices: { evergreen: { amount: "4.00", fixed_amount: "1.00" } },
   charge_prices: { calls: calls.model },
+  filter_prices: { calls: [{ match: { region: ["eu"] }, model: calls.model }] },
+  charge_minimums: { calls: "1.00" },
+  charge_maximums: { calls: "9.00" },
+  fixed_charge_prices: { seats: calls.model },
+  minimum_commitment: "5.00",
 };
 
 const creditGrant = { customer: "ext:acme", amount: "1.00", currency: "EUR", preview_hash: "x" };

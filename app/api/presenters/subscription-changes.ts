@@ -24,11 +24,21 @@ export function changeTiming(when: string): ChangeTiming {
 
 type PriceWords = Pick<
   z.output<typeof subscriptionChangePlan>,
-  "price" | "fixed_price" | "phase_prices" | "charge_prices"
+  | "price"
+  | "fixed_price"
+  | "phase_prices"
+  | "charge_prices"
+  | "filter_prices"
+  | "charge_minimums"
+  | "charge_maximums"
+  | "fixed_charge_prices"
+  | "minimum_commitment"
 >;
 
 /** Agreed prices in the words of the engine. */
-export function askedPrices({ price, fixed_price, phase_prices, charge_prices }: PriceWords): AskedPrices {
+export function askedPrices(words: PriceWords): AskedPrices {
+  const { price, fixed_price, phase_prices, charge_prices, filter_prices, fixed_charge_prices } = words;
+  const { charge_minimums, charge_maximums, minimum_commitment } = words;
   const phases = Object.entries(phase_prices ?? {}).map(([kind, given]) => [
     kind,
     {
@@ -41,6 +51,11 @@ export function askedPrices({ price, fixed_price, phase_prices, charge_prices }:
     ...(fixed_price === undefined ? {} : { oneTime: fixed_price }),
     ...(phases.length === 0 ? {} : { phases: Object.fromEntries(phases) }),
     ...(charge_prices === undefined ? {} : { charges: charge_prices }),
+    ...(filter_prices === undefined ? {} : { filters: filter_prices }),
+    ...(charge_minimums === undefined ? {} : { minimums: charge_minimums }),
+    ...(charge_maximums === undefined ? {} : { maximums: charge_maximums }),
+    ...(fixed_charge_prices === undefined ? {} : { items: fixed_charge_prices }),
+    ...(minimum_commitment === undefined ? {} : { commitment: minimum_commitment }),
   };
 }
 

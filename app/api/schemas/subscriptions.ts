@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { agreedPrices } from "~/api/schemas/agreed-prices";
 import { pageOf, pageQuery } from "~/api/schemas/page";
-import { priceModel } from "~/api/schemas/price-model";
 import {
   amount,
   civilDate,
@@ -21,23 +21,6 @@ import {
 } from "~/billing/subscription/subscription-kinds";
 
 const billCycleDay = z.int().min(1).max(31);
-
-/** Prices agreed for one customer instead of those of the catalog, in the subscription's currency. */
-const agreedPrices = {
-  price: amount.optional().meta({ description: "The recurring price, instead of the plan's" }),
-  fixed_price: amount.optional().meta({ description: "The one-time price of the phase it begins with" }),
-  phase_prices: z
-    .partialRecord(
-      z.enum(PHASE_KINDS),
-      z.strictObject({ amount: amount.optional(), fixed_amount: amount.optional() }),
-    )
-    .optional()
-    .meta({ description: "Prices of single phases" }),
-  charge_prices: z
-    .record(code, priceModel)
-    .optional()
-    .meta({ description: "Price models of charges, by their code" }),
-};
 
 /** What a subscription begins with. */
 const start = {

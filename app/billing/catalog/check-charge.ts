@@ -113,16 +113,18 @@ function checkTiming(charge: UncheckedCharge, path: string, metric: Metric | und
       field: `${path}.timing`,
     });
   }
-  for (const bound of ["minimum", "maximum"] as const) {
-    if ((charge[bound] ?? []).length === 0) continue;
-    refusals.push({
-      code: "advance_bounds_unsupported",
-      sentence: `The charge is billed event by event, so no period is left in which a ${bound} could be reached.`,
-      remedy: `Bill the charge in arrears, or leave out the ${bound}.`,
-      field: `${path}.${bound}`,
-    });
-  }
+  for (const bound of ["minimum", "maximum"] as const)
+    if ((charge[bound] ?? []).length > 0) refusals.push(boundUnsupported(bound, `${path}.${bound}`));
   return refusals;
+}
+
+export function boundUnsupported(bound: "minimum" | "maximum", field: string): Refusal {
+  return {
+    code: "advance_bounds_unsupported",
+    sentence: `The charge is billed event by event, so no period is left in which a ${bound} could be reached.`,
+    remedy: `Bill the charge in arrears, or leave out the ${bound}.`,
+    field,
+  };
 }
 
 /** Only a quantity that goes on holds for days that can be counted. */
@@ -165,7 +167,8 @@ function checkGroups(names: readonly string[], field: string): Refusal[] {
   ];
 }
 
-function checkBounds(
+/** A least above the most. */
+export function checkBounds(
   minimum: readonly RecurringPrice[],
   maximum: readonly RecurringPrice[],
   path: string,

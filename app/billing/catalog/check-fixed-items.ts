@@ -81,7 +81,7 @@ function checkWords(item: UncheckedFixedItem): Refusal[] {
 const SHARES: readonly string[] = ["percentage", "graduated_percentage", "event_amount"];
 
 /** A share needs an amount to be a share of, and units are none. */
-const shareConcern: ModelConcern = (model) =>
+export const shareConcern: ModelConcern = (model) =>
   SHARES.includes(model.type)
     ? {
         code: "fixed_item_model_unsupported",

@@ -1,6 +1,7 @@
 import type { FixedItemTerms, PlanVersion } from "../catalog/plan";
 import { fromDecimal, type Rational } from "../money/rational";
 import type { Policy } from "../policy-kinds";
+import { agreedItem } from "../subscription/agreed-terms";
 import { stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
 import type { ChangeUnused } from "../subscription/subscription-kinds";
@@ -46,7 +47,9 @@ export function itemStays(
   const today = dayInZone(now, zone);
   return subscription.stints.flatMap((stint) => {
     const version = versionOf(versions, stint.planVersionId);
-    const items = version.terms.fixedItems ?? [];
+    const items = (version.terms.fixedItems ?? []).map((item) =>
+      agreedItem(item, stint.overrides, subscription.currency),
+    );
     if (items.length === 0 || stint.startsAt > now) return [];
     const span = stintSpan(subscription, stint, version.terms.cadence, policy);
     if (span.toDay !== null && span.toDay <= span.fromDay) return [];

@@ -2,13 +2,13 @@ import { assert } from "../assert";
 import type { Charge, ModelPrice, PlanVersion } from "../catalog/plan";
 import { planPolicy } from "../catalog/plan-policy";
 import { priceAdvanceEvents, pricePart } from "../metering/price-part";
-import type { CurrencyCode } from "../money/currency";
 import { add, fromDecimal, min, multiply, type Rational, subtract, toDecimal, ZERO } from "../money/rational";
 import type { Policy } from "../policy-kinds";
 import type { BandStep } from "../pricing/price-model";
 import type { ProratedChange } from "../pricing/prorated";
+import { agreedCharge } from "../subscription/agreed-terms";
 import { currentStint } from "../subscription/status";
-import type { PriceOverrides, Subscription } from "../subscription/subscription";
+import type { Subscription } from "../subscription/subscription";
 import { type Proration, prorate } from "../time/proration";
 import type { MaximumStep, RatingWindow, UsagePart } from "./fee";
 import { EXACT_PLACES, prorationStep } from "./propose-context";
@@ -46,7 +46,7 @@ export type PricedLine = {
 /** Every line of a window at its own prices and by the rules of its plan, with the charge's maximum held. */
 export function priceWindow(organizationPolicy: Policy, rated: RatedWindow): readonly PricedLine[] {
   const policy = planPolicy(organizationPolicy, rated.version.terms);
-  const charge = chargeOf(rated.version, rated.window.chargeId);
+  const charge = agreedChargeOf(rated);
   const lines =
     charge.timing === "in_advance"
       ? advanceLines(policy, rated, charge)
@@ -56,11 +56,10 @@ export function priceWindow(organizationPolicy: Policy, rated: RatedWindow): rea
 
 function arrearsLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
   const { currency } = rated.subscription;
-  const overrides = overridesOf(rated);
   const carried = policy.tiers_on_split === "carry" ? rated.before : [];
   const lines: PricedLine[] = [];
   for (const usage of rated.parts) {
-    const prices = pricesOf(charge, usage, overrides, currency);
+    const prices = pricesOf(charge, usage);
     const earlier = carried.length === 0 ? undefined : carried.find((part) => isSamePart(part, usage));
     const priced = pricePart(policy, prices, currency, usage, earlier);
     if (!priced) continue;
@@ -85,7 +84,7 @@ function arrearsLines(policy: Policy, rated: RatedWindow, charge: Charge): Price
 function advanceLines(policy: Policy, rated: RatedWindow, charge: Charge): PricedLine[] {
   const { currency } = rated.subscription;
   return rated.parts.flatMap((usage) => {
-    const prices = pricesOf(charge, usage, overridesOf(rated), currency);
+    const prices = pricesOf(charge, usage);
     return priceAdvanceEvents(policy, prices, currency, usage).map((event) => ({
       part: `${partOf(usage)}${event.transactionId === null ? "renewal" : `event:${event.transactionId}`}`,
       quantity: event.quantity,
@@ -114,23 +113,21 @@ function isSamePart(a: UsagePart, b: UsagePart): boolean {
   return a.filter === b.filter && JSON.stringify(a.group) === JSON.stringify(b.group);
 }
 
-/** The prices of a part: those of its filter, those agreed for the stay, or the charge's own. */
-function pricesOf(
-  charge: Charge,
-  usage: UsagePart,
-  overrides: PriceOverrides | null,
-  currency: CurrencyCode,
-): readonly ModelPrice[] {
-  if (usage.filter !== null) return charge.filters?.[usage.filter]?.prices ?? charge.prices;
-  const agreed = overrides?.charges?.[charge.code];
-  return agreed ? [{ currency, model: agreed }] : charge.prices;
+/** The prices of a part: those of its filter, or the charge's own. */
+function pricesOf(charge: Charge, usage: UsagePart): readonly ModelPrice[] {
+  return usage.filter === null ? charge.prices : (charge.filters?.[usage.filter]?.prices ?? charge.prices);
 }
 
-function overridesOf({ subscription, window }: RatedWindow): PriceOverrides | null {
+/** The charge of a window with what was agreed for its stay. */
+export function agreedChargeOf({
+  subscription,
+  version,
+  window,
+}: Pick<RatedWindow, "subscription" | "version" | "window">): Charge {
   const stint =
     subscription.stints.find((candidate) => candidate.id === window.stintId) ??
     currentStint(subscription, window.startsAt);
-  return stint?.overrides ?? null;
+  return agreedCharge(chargeOf(version, window.chargeId), stint?.overrides, subscription.currency);
 }
 
 /** Lines in order, each only as far as the maximum of the charge still leaves room. */

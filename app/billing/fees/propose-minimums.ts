@@ -3,6 +3,7 @@ import { planPolicy } from "../catalog/plan-policy";
 import { formatAmount } from "../money/money";
 import { fromDecimal, multiply, type Rational } from "../money/rational";
 import { fromMinor, toMinor } from "../money/round";
+import { agreedCommitment } from "../subscription/agreed-terms";
 import { stintSpan } from "../subscription/service-span";
 import type { Stint, Subscription } from "../subscription/subscription";
 import { timeline, versionOf } from "../subscription/timeline";
@@ -13,7 +14,7 @@ import { dayInZone, startOfDay } from "../time/zone";
 import { isServiceDue } from "./closing";
 import { difference } from "./difference";
 import type { CountedItem, Position, ProposedFee } from "./fee";
-import { chargeOf, priceWindow, type RatedWindow } from "./price-window";
+import { agreedChargeOf, priceWindow, type RatedWindow } from "./price-window";
 import {
   type DueFee,
   type KeyedPosition,
@@ -35,7 +36,7 @@ type Required = {
 /** What is missing to the least a charge bills in a window, for the days of the window. */
 export function proposeChargeMinimum(context: ProposeContext, rated: RatedWindow): ProposedFee | null {
   const { window, version, subscription } = rated;
-  const charge = chargeOf(version, window.chargeId);
+  const charge = agreedChargeOf(rated);
   const minimum = amountIn(charge.minimum, subscription.currency);
   if (minimum === null || window.period.from === window.period.to) return null;
   const whole = window.whole ?? window.period;
@@ -81,7 +82,8 @@ export function proposeCommitments(
 ): DueFee[] {
   const committed = subscription.stints.flatMap((stint) => {
     const version = versionOf(versions, stint.planVersionId);
-    const minimum = amountIn(version.terms.commitment, subscription.currency);
+    const { currency } = subscription;
+    const minimum = amountIn(agreedCommitment(version.terms, stint.overrides, currency), currency);
     if (minimum === null || stint.startsAt > now) return [];
     return closedPeriods(context, subscription, stint, versions, now).map((closed) => ({
       closed,

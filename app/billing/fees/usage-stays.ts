@@ -20,11 +20,16 @@ export function usageStays(subscription: Subscription): UsageStay[] {
   return stays;
 }
 
+/** What was agreed for a stay about its usage. */
+function usagePrices({ overrides }: Stint) {
+  const { charges, filters, minimums, maximums } = overrides ?? {};
+  return [charges, filters, minimums, maximums].map((agreed) => agreed ?? null);
+}
+
 function isSameForUsage(a: Stint, b: Stint): boolean {
   return (
     a.planVersionId === b.planVersionId &&
-    JSON.stringify([a.anchor ?? null, a.overrides?.charges ?? null]) ===
-      JSON.stringify([b.anchor ?? null, b.overrides?.charges ?? null])
+    JSON.stringify([a.anchor ?? null, usagePrices(a)]) === JSON.stringify([b.anchor ?? null, usagePrices(b)])
   );
 }
 

@@ -19,6 +19,7 @@ import {
 import { roundHalfAwayFromZero, toMinor } from "../money/round";
 import type { Policy } from "../policy-kinds";
 import { priceQuantity } from "../pricing/price-model";
+import { agreedItem } from "../subscription/agreed-terms";
 import type { Subscription } from "../subscription/subscription";
 import { type Segment, timeline } from "../subscription/timeline";
 import { resolveTax } from "../tax/resolve";
@@ -138,7 +139,8 @@ function recurringOf({ unitAmount, stint, cadence }: Segment): Price[] {
 function itemsOf({ policy }: MrrBook, subscription: Subscription, segment: Segment, at: Instant): Price[] {
   const { stint, version } = segment;
   return (version.terms.fixedItems ?? []).flatMap((item) => {
-    const model = item.prices.find(({ currency }) => currency === subscription.currency)?.model;
+    const { prices } = agreedItem(item, stint.overrides, subscription.currency);
+    const model = prices.find(({ currency }) => currency === subscription.currency)?.model;
     if (!item.recurring || !model) return [];
     const changed = (subscription.itemUnits ?? []).findLast(
       (change) => change.item === item.code && change.startsAt >= stint.startsAt && change.startsAt <= at,

@@ -2,22 +2,24 @@ import { checkAmount } from "../catalog/check-prices";
 import type { PlanVersion } from "../catalog/plan";
 import type { CurrencyCode } from "../money/currency";
 import { accept, type Outcome, type Refusal, refuse } from "../outcome";
-import { checkPriceModel, type PriceModel, type UncheckedPriceModel } from "../pricing/price-model";
+import { checkPriceModel, type PriceModel } from "../pricing/price-model";
+import {
+  type AskedPrices,
+  agreedFilters,
+  agreedItems,
+  chargeUnknown,
+  checkAgreedBounds,
+  under,
+} from "./agreed-parts";
 import { phasesOf } from "./phases";
 import type { PriceOverrides } from "./subscription";
 
-/** Prices as they were asked for: phases by their kind, models as they were typed. Decimal strings. */
-export type AskedPrices = {
-  readonly recurring?: string;
-  readonly oneTime?: string;
-  readonly phases?: Readonly<Record<string, { readonly recurring?: string; readonly oneTime?: string }>>;
-  readonly charges?: Readonly<Record<string, UncheckedPriceModel>>;
-};
+export type { AskedPrices } from "./agreed-parts";
 
 /**
  * Checks prices agreed for one stay against the plan they are agreed on. Null when none is asked for. Refuses
  * `amount_…` and `amount_negative` at `price`, `fixed_price` and `phase_prices`, `phase_unknown`,
- * `charge_unknown`, and what `checkPriceModel` refuses.
+ * `charge_unknown`, what `checkPriceModel` refuses, and what `checkAgreedBounds` and `checkAgreedItems` refuse.
  */
 export function checkAgreedPrices(
   asked: AskedPrices,
@@ -27,18 +29,26 @@ export function checkAgreedPrices(
   const { recurring, oneTime } = asked;
   const phases = agreedPhases(asked.phases ?? {}, version, currency);
   const charges = agreedCharges(asked.charges ?? {}, version, currency);
+  const filters = agreedFilters(asked.filters ?? {}, version, currency);
+  const items = agreedItems(asked.items ?? {}, version, currency);
+  const { minimums = {}, maximums = {}, commitment } = asked;
   const refusals = [
     ...checkPrice(recurring, currency, "price"),
     ...checkPrice(oneTime, currency, "fixed_price"),
     ...phases.refusals,
     ...charges.refusals,
+    ...filters.refusals,
+    ...checkAgreedBounds({ minimums, maximums }, version, currency),
+    ...items.refusals,
+    ...checkPrice(commitment, currency, "minimum_commitment"),
   ];
   if (refusals.length > 0) return refuse(...refusals);
   const overrides: PriceOverrides = {
     ...(recurring === undefined ? {} : { recurring }),
     ...(oneTime === undefined ? {} : { oneTime }),
     ...(Object.keys(phases.prices).length === 0 ? {} : { phases: phases.prices }),
-    ...(Object.keys(charges.models).length === 0 ? {} : { charges: charges.models }),
+    ...some({ charges: charges.models, filters: filters.models, minimums, maximums, items: items.models }),
+    ...(commitment === undefined ? {} : { commitment }),
   };
   return accept(Object.keys(overrides).length === 0 ? null : overrides);
 }
@@ -85,8 +95,11 @@ function agreedCharges(
   return { refusals, models };
 }
 
-function under(path: string, field: string | undefined): string {
-  return field === undefined ? path : `${path}.${field}`;
+/** Those of the records that have entries. */
+function some<R extends Readonly<Record<string, Readonly<Record<string, unknown>>>>>(records: R): Partial<R> {
+  return Object.fromEntries(
+    Object.entries(records).filter(([, record]) => Object.keys(record).length > 0),
+  ) as Partial<R>;
 }
 
 /** The index of the first phase of that kind; null when the plan has none. */
@@ -101,15 +114,6 @@ export function phaseUnknown(version: PlanVersion, kind: string, field: string):
     code: "phase_unknown",
     sentence: `${version.planName} has no phase ${JSON.stringify(kind)}.`,
     remedy: `Choose ${[...new Set(kinds)].join(" or ")}.`,
-    field,
-  };
-}
-
-function chargeUnknown(version: PlanVersion, code: string, known: readonly string[], field: string): Refusal {
-  return {
-    code: "charge_unknown",
-    sentence: `${version.planName} has no charge ${JSON.stringify(code)}.`,
-    remedy: known.length === 0 ? "Leave prices of charges out." : `Choose one of ${known.join(", ")}.`,
     field,
   };
 }

@@ -17,6 +17,15 @@ export type PriceOverrides = {
   readonly phases?: Readonly<Record<string, { readonly recurring?: string; readonly oneTime?: string }>>;
   /** Price models by the code of the charge. */
   readonly charges?: Readonly<Record<string, PriceModel>>;
+  /** Of the filters of a charge, which are named by their place in it. */
+  readonly filters?: Readonly<Record<string, Readonly<Record<string, PriceModel>>>>;
+  /** The least and the most a charge bills in a period, by its code. */
+  readonly minimums?: Readonly<Record<string, string>>;
+  readonly maximums?: Readonly<Record<string, string>>;
+  /** Price models by the code of the fixed item. */
+  readonly items?: Readonly<Record<string, PriceModel>>;
+  /** The least a period bills in all. */
+  readonly commitment?: string;
 };
 
 /**

@@ -4,6 +4,18 @@ import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { phasesOf } from "~/billing/subscription/phases";
 import type { PriceOverrides } from "~/billing/subscription/subscription";
 import { ownPriceField, readAgreedModel } from "~/console/forms/agreed-models";
+import {
+  type AgreeableParts,
+  agreeableParts,
+  boundField,
+  COMMITMENT_FIELD,
+  filterPriceField,
+  itemPriceField,
+  PART_PREFIXES,
+  partsAgain,
+  partsWithTyped,
+  readAgreedParts,
+} from "~/console/forms/agreed-parts";
 import { readDecimal } from "~/ui/format/read-amount";
 
 /** What can be agreed instead of the catalog's prices of a plan, in one currency. Decimal strings; null: no such price. */
@@ -20,6 +32,7 @@ export type AgreeablePrices = {
   readonly charges: readonly { readonly code: string; readonly name: string; readonly unitAmount: string }[];
   /** Charges with other models: tiers, packages and the like. */
   readonly models: readonly { readonly code: string; readonly name: string; readonly model: PriceModel }[];
+  readonly parts: AgreeableParts;
 };
 
 /** What is asked for beside the recurring and the one-time price of the plan. */
@@ -27,6 +40,8 @@ type AgreedFields = {
   readonly phases: readonly { readonly kind: string }[];
   readonly charges: readonly { readonly code: string }[];
   readonly models: readonly { readonly code: string }[];
+  /** The names of the fields of everything else. */
+  readonly partFields: readonly string[];
 };
 
 /** The prices of a plan that can be agreed with one customer. */
@@ -54,6 +69,7 @@ export function agreeablePrices(terms: PlanTerms, currency: string): AgreeablePr
     models: priced.flatMap(({ code, name, model }) =>
       model && model.type !== "per_unit" ? [{ code, name, model }] : [],
     ),
+    parts: agreeableParts(terms, currency),
   };
 }
 
@@ -67,7 +83,7 @@ export const phasePriceField = (kind: string, part: "amount" | "fixed_amount"): 
 export const chargePriceField = (code: string): string => `charge_prices.${code}.unit_amount`;
 
 /** The beginnings of the fields that are named after phases and charges. */
-export const AGREED_PREFIXES = ["phase_prices.", "charge_prices."];
+export const AGREED_PREFIXES = ["phase_prices.", "charge_prices.", ...PART_PREFIXES];
 
 /** Whether a field of agreed prices asks for one; those behind a box are filled in beforehand and do not by themselves. */
 export function asksForPrice(name: string): boolean {
@@ -78,7 +94,8 @@ export function asksForPrice(name: string): boolean {
 /** Whether a field is one of agreed prices. */
 export function isAgreedPrice(name: string): boolean {
   return (
-    name === "price" || name === "fixed_price" || AGREED_PREFIXES.some((prefix) => name.startsWith(prefix))
+    ["price", "fixed_price", COMMITMENT_FIELD].includes(name) ||
+    AGREED_PREFIXES.some((prefix) => name.startsWith(prefix))
   );
 }
 
@@ -97,13 +114,14 @@ export function readTypedPrices(fields: {
     phases: named(/^phase_prices\.(.+)\.(?:fixed_)?amount$/).map((kind) => ({ kind })),
     charges: named(/^charge_prices\.((?!.+\.tiers\.\d+\.).+)\.unit_amount$/).map((code) => ({ code })),
     models: named(/^charge_prices\.(.+)\.own$/).map((code) => ({ code })),
+    partFields: names,
   });
 }
 
 /** The prices that are typed; fields that are empty, or of what the plan does not have, ask for nothing. */
 export function readAgreedPrices(
   typed: (name: string) => string,
-  { phases, charges, models }: AgreedFields,
+  { phases, charges, models, partFields }: AgreedFields,
 ): AskedPrices {
   const at = <K extends string>(key: K, name: string) => {
     const text = typed(name);
@@ -133,7 +151,17 @@ export function readAgreedPrices(
     ...at("oneTime", "fixed_price"),
     ...(ofPhases.length === 0 ? {} : { phases: Object.fromEntries(ofPhases) }),
     ...(ofCharges.length === 0 ? {} : { charges: Object.fromEntries(ofCharges) }),
+    ...readAgreedParts(typed, partFields),
   };
+}
+
+/** The names of the fields of a plan's parts. */
+export function partFieldsOf({ parts: { items, filters, bounds } }: AgreeablePrices): string[] {
+  return [
+    ...items.map(({ code }) => itemPriceField(code)),
+    ...filters.map(({ code, place }) => filterPriceField(code, place)),
+    ...bounds.flatMap(({ code }) => [boundField("minimum", code), boundField("maximum", code)]),
+  ];
 }
 
 /** Prices that hold, as they would be asked for again: phases by their kind. */
@@ -143,7 +171,8 @@ export function askedAgain({ phases = {}, ...others }: PriceOverrides, terms: Pl
     const kind = kinds.find((_, place) => `${place}` === index);
     return kind === undefined ? [] : [[kind, prices] as const];
   });
-  return { ...others, ...(ofPhases.length === 0 ? {} : { phases: Object.fromEntries(ofPhases) }) };
+  const prices = partsAgain(others);
+  return { ...prices, ...(ofPhases.length === 0 ? {} : { phases: Object.fromEntries(ofPhases) }) };
 }
 
 /** Prices that go on, with those that are typed in their place. */
@@ -156,5 +185,6 @@ export function withTyped(held: AskedPrices, typed: AskedPrices): AskedPrices {
     ...typed,
     ...(phases.length === 0 ? {} : { phases: Object.fromEntries(phases) }),
     ...(Object.keys(charges).length === 0 ? {} : { charges }),
+    ...partsWithTyped(held, typed),
   };
 }

@@ -8,6 +8,7 @@ import { type Day, parseDay } from "~/billing/time/day";
 import {
   AGREED_PREFIXES,
   type AgreeablePrices,
+  partFieldsOf,
   readAgreedPrices,
   withTyped,
 } from "~/console/forms/agreed-prices";
@@ -171,7 +172,9 @@ function readPlan(
   const day = readDayOfMonth(typed("bill_day"), "bill_day");
   if (!day.ok) return day;
   const plan = plans.find(({ id }) => id === planId);
-  const typedPrices = plan ? readAgreedPrices(typed, plan.agreeable) : {};
+  const typedPrices = plan
+    ? readAgreedPrices(typed, { ...plan.agreeable, partFields: partFieldsOf(plan.agreeable) })
+    : {};
   const billDay = day.value === null ? {} : { billDay: day.value };
   const terms = { kind: "plan", planId, quantity, when, unused, ...billDay } as const;
   if (planId !== present.planId) {

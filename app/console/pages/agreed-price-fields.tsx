@@ -1,6 +1,8 @@
-import type { PriceModel } from "~/billing/pricing/price-model";
+import type { ReactNode } from "react";
+import type { PriceModel, UncheckedPriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { agreedModelPath, ownPriceField, typedModel } from "~/console/forms/agreed-models";
+import { boundField, COMMITMENT_FIELD, filterPriceField, itemPriceField } from "~/console/forms/agreed-parts";
 import { type AgreeablePrices, chargePriceField, phasePriceField } from "~/console/forms/agreed-prices";
 import { modelText } from "~/console/forms/model-text";
 import { ModelFields } from "~/console/pages/model-editor";
@@ -19,11 +21,7 @@ type Props = {
 
 /** A field for each price of a plan that can be agreed instead of the catalog's. */
 export function AgreedPriceFields({ currency, prices, held, typed }: Props) {
-  const said = (text: string) => formatUnitPrice(text, currency, "en");
-  const hint = (what: string, catalog: string | null, now: string | undefined) =>
-    now === undefined
-      ? `${what}${catalog === null ? "" : ` Left empty, the plan’s ${said(catalog)}.`}`
-      : `${what} Now ${said(now)} as agreed, and so it stays where it is left empty.`;
+  const hint = hintIn(currency);
   const field = (name: string, label: string, text: string) => (
     <NumberField key={name} name={name} label={`${label}, in ${currency}`} optional hint={text} />
   );
@@ -85,6 +83,65 @@ export function AgreedPriceFields({ currency, prices, held, typed }: Props) {
           typed={typed}
         />
       ))}
+      <AgreedPartFields parts={prices.parts} held={held} field={field} hint={hint} />
+    </>
+  );
+}
+
+/** What a price is, with what holds where its field is left empty. */
+function hintIn(currency: string) {
+  const said = (text: string) => formatUnitPrice(text, currency, "en");
+  return (what: string, catalog: string | null, now: string | undefined): string =>
+    now === undefined
+      ? `${what}${catalog === null ? "" : ` Left empty, the plan’s ${said(catalog)}.`}`
+      : `${what} Now ${said(now)} as agreed, and so it stays where it is left empty.`;
+}
+
+type PartProps = Pick<Props, "held"> & {
+  readonly parts: AgreeablePrices["parts"];
+  readonly field: (name: string, label: string, text: string) => ReactNode;
+  readonly hint: ReturnType<typeof hintIn>;
+};
+
+/** Prices of fixed items and filters, what charges bill at least and at most, and what a period bills in all. */
+function AgreedPartFields({ parts, held, field, hint }: PartProps) {
+  const unitOf = (model: UncheckedPriceModel | undefined) =>
+    model?.type === "per_unit" ? model.unit_amount : undefined;
+  const heldFilter = (code: string, place: number) =>
+    held.filters?.[code]?.find((filter) => "place" in filter && filter.place === place)?.model;
+  return (
+    <>
+      {parts.items.map(({ code, name, unitAmount }) =>
+        field(
+          itemPriceField(code),
+          `Price of a unit of ${name}`,
+          hint("Of the fixed item.", unitAmount, unitOf(held.items?.[code])),
+        ),
+      )}
+      {parts.filters.map(({ code, place, name, unitAmount }) =>
+        field(
+          filterPriceField(code, place),
+          `Unit price of ${name}`,
+          hint("Up to 12 decimals.", unitAmount, unitOf(heldFilter(code, place))),
+        ),
+      )}
+      {parts.bounds.flatMap(({ code, name, minimum, maximum }) => [
+        field(
+          boundField("minimum", code),
+          `Least of ${name} in a period`,
+          hint("What is missing is billed as the period closes.", minimum, held.minimums?.[code]),
+        ),
+        field(
+          boundField("maximum", code),
+          `Most of ${name} in a period`,
+          hint("What is above it is not billed.", maximum, held.maximums?.[code]),
+        ),
+      ])}
+      {field(
+        COMMITMENT_FIELD,
+        "Least of a period in all",
+        hint("Recurring price, fixed items and usage together.", parts.commitment, held.commitment),
+      )}
     </>
   );
 }

@@ -45,6 +45,30 @@ test("a new subscription is previewed with a key that may only read, and confirm
   expect(invoices.body.data.map(({ total }: { total: string }) => total)).toEqual(["90.00"]);
 });
 
+test("prices agreed for one subscription, of fixed items and what a period bills in all too, are in its preview", async () => {
+  const model = { type: "per_unit", unit_amount: "5.00" };
+  const fixed_charges = [{ code: "seats", units: "2", in_advance: true, model }];
+  const terms = { interval: "month", currency: "EUR", amount: "30.00", in_advance: true, fixed_charges };
+  await write("/plans", { code: "seated", name: "Seated", terms });
+  await write("/plans/ext:seated/publish", {});
+  const agreed = {
+    ...{ customer: "ext:acme", plan: "ext:seated", minimum_commitment: "60.00" },
+    fixed_charge_prices: { seats: { type: "per_unit", unit_amount: "4.00" } },
+  };
+  const { body: preview } = await api("POST", "/subscriptions/preview", { key: readKey, body: agreed });
+  const [invoice] = preview.invoices;
+  expect(invoice.lines.map(({ amount }: { amount: string }) => amount)).toContain("8.00");
+  const { preview_hash } = preview;
+  const { minimum_commitment: _, fixed_charge_prices, ...plain } = agreed;
+  const other = await write("/subscriptions", { ...plain, preview_hash });
+  expect(other.body.code).toBe("preview_outdated");
+  const wrong = { ...plain, fixed_charge_prices: { desks: fixed_charge_prices.seats } };
+  expect((await write("/subscriptions", wrong)).body.errors[0].code).toBe("item_unknown");
+  expect((await write("/subscriptions", { ...agreed, external_id: "seated", preview_hash })).status).toBe(
+    201,
+  );
+});
+
 test("the preview refuses what starting refuses", async () => {
   const refused = await api("POST", "/subscriptions/preview", {
     key: readKey,

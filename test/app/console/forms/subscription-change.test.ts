@@ -22,6 +22,7 @@ const agreeable = {
   ],
   charges: [{ code: "calls", name: "Calls", unitAmount: "0.01" }],
   models: [],
+  parts: { items: [], filters: [], bounds: [], commitment: null },
 };
 const plain = { ...agreeable, oneTime: null, phases: [], charges: [] };
 const stay: PresentStay = {

@@ -1,0 +1,143 @@
+import type { ChargeTerms, PlanTerms } from "~/billing/catalog/plan";
+import type { AskedPrices } from "~/billing/subscription/agreed-prices";
+import type { PriceOverrides } from "~/billing/subscription/subscription";
+import { readDecimal } from "~/ui/format/read-amount";
+
+/** What can be agreed beside the prices of phases and charges, each with what the catalog has. Null: it has none. */
+export type AgreeableParts = {
+  /** Fixed items with one price for every unit. */
+  readonly items: readonly { readonly code: string; readonly name: string; readonly unitAmount: string }[];
+  /** Filters with one price for every unit, by their place in the charge. */
+  readonly filters: readonly {
+    readonly code: string;
+    readonly place: number;
+    readonly name: string;
+    readonly unitAmount: string;
+  }[];
+  /** Charges that a period has a least and a most of. */
+  readonly bounds: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly minimum: string | null;
+    readonly maximum: string | null;
+  }[];
+  readonly commitment: string | null;
+};
+
+type Amounts = readonly { readonly currency: string; readonly amount: string }[];
+
+export function agreeableParts(terms: PlanTerms, currency: string): AgreeableParts {
+  const amountIn = (prices: Amounts = []) =>
+    prices.find((price) => price.currency === currency)?.amount ?? null;
+  const perUnit = (prices: ChargeTerms["prices"]) => {
+    const model = prices.find((price) => price.currency === currency)?.model;
+    return model?.type === "per_unit" ? [model.unit_amount] : [];
+  };
+  return {
+    items: (terms.fixedItems ?? []).flatMap(({ code, name, prices }) =>
+      perUnit(prices).map((unitAmount) => ({ code, name: name || code, unitAmount })),
+    ),
+    filters: terms.charges.flatMap(({ code, name, filters = [] }) =>
+      filters.flatMap(({ match, prices }, place) =>
+        perUnit(prices).map((unitAmount) => ({
+          ...{ code, place, unitAmount },
+          name: `${name || code} where ${matchWords(match)}`,
+        })),
+      ),
+    ),
+    bounds: terms.charges
+      .filter(({ timing }) => timing === "in_arrears")
+      .map(({ code, name, minimum, maximum }) => ({
+        ...{ code, name: name || code },
+        ...{ minimum: amountIn(minimum), maximum: amountIn(maximum) },
+      })),
+    commitment: amountIn(terms.commitment),
+  };
+}
+
+function matchWords(match: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(match)
+    .map(([name, values]) => `${name} is ${values.join(" or ")}`)
+    .join(" and ");
+}
+
+export const itemPriceField = (code: string): string => `fixed_charge_prices.${code}.unit_amount`;
+export const filterPriceField = (code: string, place: number): string =>
+  `filter_prices.${code}.${place}.unit_amount`;
+export const boundField = (bound: "minimum" | "maximum", code: string): string => `charge_${bound}s.${code}`;
+export const COMMITMENT_FIELD = "minimum_commitment";
+
+/** The beginnings of the fields that are named after parts of the plan. */
+export const PART_PREFIXES = [
+  "fixed_charge_prices.",
+  "filter_prices.",
+  "charge_minimums.",
+  "charge_maximums.",
+];
+
+/** What is typed of them, of whatever parts the fields name; empty fields ask for nothing. */
+export function readAgreedParts(typed: (name: string) => string, names: Iterable<string>): AskedPrices {
+  const items: Record<string, ReturnType<typeof perUnitOf>> = {};
+  const filters: Record<string, { readonly place: number; readonly model: ReturnType<typeof perUnitOf> }[]> =
+    {};
+  const bounds = { minimums: {} as Record<string, string>, maximums: {} as Record<string, string> };
+  for (const name of new Set(names)) {
+    const text = plain(typed(name));
+    if (text === "") continue;
+    const [, item] = /^fixed_charge_prices\.(.+)\.unit_amount$/.exec(name) ?? [];
+    const [, charge, place] = /^filter_prices\.(.+)\.(\d{1,3})\.unit_amount$/.exec(name) ?? [];
+    const [, bound, bounded] = /^charge_(minimum|maximum)s\.(.+)$/.exec(name) ?? [];
+    if (item) items[item] = perUnitOf(text);
+    if (charge)
+      filters[charge] = [...(filters[charge] ?? []), { place: Number(place), model: perUnitOf(text) }];
+    if (bounded) bounds[bound === "minimum" ? "minimums" : "maximums"][bounded] = text;
+  }
+  const commitment = plain(typed(COMMITMENT_FIELD));
+  const some = Object.entries({ items, filters, ...bounds }).filter(
+    ([, record]) => Object.keys(record).length > 0,
+  );
+  return { ...Object.fromEntries(some), ...(commitment === "" ? {} : { commitment }) };
+}
+
+function plain(text: string): string {
+  const read = readDecimal(text);
+  return read.ok ? read.plain : text;
+}
+
+function perUnitOf(unit_amount: string) {
+  return { type: "per_unit" as const, unit_amount };
+}
+
+/** Parts that hold, as they would be asked for again: filters by their place. */
+export function partsAgain({ filters = {}, ...others }: PriceOverrides): AskedPrices {
+  const { phases: _, ...parts } = others;
+  const asked = Object.entries(filters).map(([code, models]) => [
+    code,
+    Object.entries(models).map(([place, model]) => ({ place: Number(place), model })),
+  ]);
+  return { ...parts, ...(asked.length === 0 ? {} : { filters: Object.fromEntries(asked) }) };
+}
+
+/** Parts that go on, with those that are typed in their place. */
+export function partsWithTyped(held: AskedPrices, typed: AskedPrices): AskedPrices {
+  const codes = [...new Set([...Object.keys(held.filters ?? {}), ...Object.keys(typed.filters ?? {})])];
+  const filters = codes.map((code) => {
+    const own = typed.filters?.[code] ?? [];
+    const places = new Set(own.map(placeOf));
+    return [
+      code,
+      [...(held.filters?.[code] ?? []).filter((one) => !places.has(placeOf(one))), ...own],
+    ] as const;
+  });
+  const merged = {
+    items: { ...held.items, ...typed.items },
+    minimums: { ...held.minimums, ...typed.minimums },
+    maximums: { ...held.maximums, ...typed.maximums },
+    filters: Object.fromEntries(filters),
+  };
+  return Object.fromEntries(Object.entries(merged).filter(([, record]) => Object.keys(record).length > 0));
+}
+
+function placeOf(filter: NonNullable<AskedPrices["filters"]>[string][number]): number | null {
+  return "place" in filter ? filter.place : null;
+}
