@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { invoices } from "../../drizzle/schema/invoicing";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { fees, invoices } from "../../drizzle/schema/invoicing";
 import { journalEntries, journalLines, recognitionSchedules } from "../../drizzle/schema/ledger";
 import type { Entry, Posting } from "../billing/ledger/entry";
 import type { BasePosting } from "../billing/ledger/in-base";
@@ -133,6 +133,27 @@ export async function lockDueSchedules(
     )
     .orderBy(recognitionSchedules.invoiceId, recognitionSchedules.feeId)
     .for("update");
+}
+
+/** The fees of subscriptions that are earned over a term, of which something may wait. */
+export async function loadTermFees(
+  context: Context,
+  subscriptionIds: readonly string[],
+): Promise<readonly { readonly id: string; readonly subscriptionId: string; readonly termTo: Day }[]> {
+  if (subscriptionIds.length === 0) return [];
+  const rows = await context.tx
+    .select({ id: fees.id, subscriptionId: fees.subscriptionId, termTo: fees.termTo })
+    .from(fees)
+    .where(
+      and(
+        eq(fees.organizationId, context.organization.id),
+        sql`${fees.subscriptionId} = any(${idArray(subscriptionIds)})`,
+        isNotNull(fees.termTo),
+      ),
+    );
+  return rows.flatMap(({ id, subscriptionId, termTo }) =>
+    subscriptionId === null || termTo === null ? [] : [{ id, subscriptionId, termTo }],
+  );
 }
 
 /** The schedules of those fees, locked in the order in which everybody locks them. */

@@ -256,6 +256,8 @@ export const fees = pgTable(
     taxCountry: text("tax_country"),
     obligation: text("obligation").notNull(),
     recognition: text("recognition").notNull(),
+    /** Of what is earned over a term: the day on which that ends. */
+    termTo: day("term_to"),
     provisional: boolean("provisional").notNull(),
     derivation: jsonb("derivation").$type<Derivation>().notNull(),
     /** What of the subscription, and which part of it; see `Position`. */

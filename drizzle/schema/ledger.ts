@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { RECIPES } from "../../app/billing/ledger/ledger-kinds";
+import { SCHEDULED_RECOGNITIONS, type ScheduledRecognition } from "../../app/billing/revenue/revenue-kinds";
 import {
   amountMinor,
   day,
@@ -104,8 +105,14 @@ export const recognitionSchedules = pgTable(
     toOn: day("to_on").notNull(),
     /** The day that closes the next share to post: a month's end or the last day; null when all is recognized. */
     nextOn: day("next_on"),
+    /** Day by day, or in equal parts a month. */
+    recognition: text("recognition").$type<ScheduledRecognition>().notNull().default("daily"),
   },
   (t) => [
+    check(
+      "recognition_schedules_recognition_check",
+      sql`${t.recognition} in (${sql.raw(oneOf(SCHEDULED_RECOGNITIONS))})`,
+    ),
     primaryKey({ name: "recognition_schedules_pk", columns: [t.organizationId, t.feeId] }),
     index("recognition_schedules_next").on(t.organizationId, t.nextOn),
   ],

@@ -44,6 +44,7 @@ const draft = {
   tax_included: "on",
   add_on: "on",
   available_with: "team",
+  "fixed_items[0].recognition": "straight_over_term",
   alignment: "bundle",
   quantity: "100",
 };

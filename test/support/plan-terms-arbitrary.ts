@@ -9,6 +9,7 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
+import { EARNINGS } from "~/billing/fees/fee-kinds";
 import { PLAN_SETTINGS, type PlanSettings, POLICY_CHOICES } from "~/billing/policy-kinds";
 import type { PriceModel } from "~/billing/pricing/price-model";
 import type { Cadence, CadenceUnit } from "~/billing/time/cadence";
@@ -60,6 +61,8 @@ const cadence: fc.Arbitrary<Cadence> = fc.record({
   count: fc.integer({ min: 1, max: 12 }),
 });
 
+const recognition = fc.constantFrom(undefined, ...EARNINGS);
+
 /** Optional parts are left out where they are empty, as the normal form has it. */
 function without<T extends object>(value: T): T {
   const isThere = (part: unknown) =>
@@ -84,6 +87,7 @@ function chargeOf(currencies: readonly string[], code: string): fc.Arbitrary<Cha
       packages: modelled(currencies, packages),
       filters: filters(currencies),
       groupBy: fc.subarray(["region", "cloud"]),
+      recognition,
       minimum: fc.option(priced(currencies), { nil: undefined }),
       taxes,
     })
@@ -111,14 +115,15 @@ function itemOf(currencies: readonly string[], code: string): fc.Arbitrary<Fixed
       recurring: fc.boolean(),
       prorated: fc.boolean(),
       prices: modelled(currencies, fc.oneof(perUnit, graduated, packages)),
+      recognition,
       taxes,
     })
-    .map(({ taxes: own, ...item }) => ({
+    .map(({ taxes: own, recognition: how, ...item }) => ({
       ...item,
       code,
       name: `Item ${code}`,
       prorated: item.prorated && item.recurring,
-      ...without({ taxes: own }),
+      ...without({ taxes: own, recognition: how }),
     }));
 }
 
@@ -152,6 +157,7 @@ function termsIn(currencies: readonly string[]): fc.Arbitrary<PlanTerms> {
     .record({
       timing: fc.constantFrom("in_advance" as const, "in_arrears" as const),
       trialDays: fc.integer({ min: 0, max: 60 }),
+      recognition,
       prices: priced(currencies),
       phases: fc.oneof(fc.constant([]), phasesOf(currencies)),
       phasesFrom: fc.constantFrom(undefined, "bundle" as const, "change" as const),

@@ -34,6 +34,7 @@ export function presentTerms(terms: PlanTerms): Written {
     in_advance: terms.timing === "in_advance",
     trial_days: terms.trialDays,
     prices: writePrices(terms.prices),
+    recognition: terms.recognition ?? null,
     charges: terms.charges.map(presentCharge),
     fixed_charges: (terms.fixedItems ?? []).map(presentFixedItem),
     minimum_commitment: writePrices(terms.commitment),
@@ -63,6 +64,7 @@ function presentCharge(charge: ChargeTerms): Written["charges"][number] {
     metric: charge.metric,
     in_advance: charge.timing === "in_advance",
     prorated: charge.prorated ?? false,
+    recognition: charge.recognition ?? null,
     prices: writeModels(charge.prices),
     filters: (charge.filters ?? []).map(({ match, prices }) => ({
       match: Object.fromEntries(Object.entries(match).map(([name, values]) => [name, [...values]])),
@@ -83,6 +85,7 @@ function presentFixedItem(item: FixedItemTerms): Written["fixed_charges"][number
     in_advance: item.timing === "in_advance",
     prorated: item.prorated,
     recurring: item.recurring,
+    recognition: item.recognition ?? null,
     prices: writeModels(item.prices),
     taxes: [...(item.taxes ?? [])],
   };
@@ -133,6 +136,7 @@ export function readTerms(body: PlanTermsBody): UncheckedTerms {
     timing: timingOf(body.in_advance),
     trialDays: body.trial_days,
     prices: body.prices ?? shortPrice(body),
+    ...(body.recognition ? { recognition: body.recognition } : {}),
     charges: body.charges.map((charge) => readCharge(charge, currency)),
     ...(body.phases_from === "subscription_start" ? {} : { phasesFrom: startKinds[body.phases_from] }),
     ...(body.add_on ? { addOn: true } : {}),
@@ -198,6 +202,7 @@ function readCharge(
     timing: timingOf(charge.in_advance),
     prices: readModels(charge, currency),
     ...(charge.prorated ? { prorated: true } : {}),
+    ...(charge.recognition ? { recognition: charge.recognition } : {}),
     ...listed(
       "filters",
       charge.filters.map((filter) => ({ match: filter.match, prices: readModels(filter, currency) })),
@@ -218,6 +223,7 @@ function readFixedItem(item: PlanTermsBody["fixed_charges"][number], currency: s
     prorated: item.prorated,
     recurring: item.recurring,
     prices: readModels(item, currency),
+    ...(item.recognition ? { recognition: item.recognition } : {}),
     ...listed("taxes", item.taxes),
   } as const;
 }

@@ -8,6 +8,7 @@ import {
   PHASE_KINDS,
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
+import { EARNINGS } from "~/billing/fees/fee-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
 /** What a plan sells, in the words of the scenario format. Short forms stand for lists of one price. */
@@ -27,6 +28,11 @@ const count = z.int().min(1).max(100);
 
 /** An amount in the plan's currency, or one for each currency. */
 const amounts = z.union([amount, prices]).nullish();
+
+const recognition = z.enum(EARNINGS).nullish().meta({
+  description:
+    "How its revenue is earned: at once (point), day by day, in equal parts a month, or evenly over the fixed term or up to the end of the subscription. Left out: day by day where it is paid ahead, else at once",
+});
 
 const length = z
   .string()
@@ -57,6 +63,7 @@ const charge = z
       .meta({ description: "Weighs each change of a recurring quantity by the days it holds" }),
     prices: modelPrices.optional(),
     model: shortModel.optional(),
+    recognition,
     filters: z.array(filter).max(100).default([]).meta({
       description: "Other prices for some of the usage; the first that matches takes an event",
     }),
@@ -79,6 +86,7 @@ const fixedCharge = z
     recurring: z.boolean().default(true).meta({ description: "False: billed once, at the start" }),
     prices: modelPrices.optional(),
     model: shortModel.optional(),
+    recognition,
     taxes,
   })
   .meta({ id: "FixedCharge" });
@@ -112,6 +120,7 @@ export const planTerms = z
     currency: currency.optional(),
     amount: amount.nullish(),
     prices: prices.optional(),
+    recognition,
     charges: z.array(charge).max(50).default([]),
     fixed_charges: z.array(fixedCharge).max(50).default([]).meta({
       description: "Units at a price, without events: seats, a support package, a set-up fee",
@@ -268,6 +277,7 @@ export const writtenTerms = z
     in_advance: z.boolean(),
     trial_days: z.number().int(),
     prices: writtenPrices,
+    recognition: orNull(z.enum(EARNINGS)),
     charges: z.array(
       z.object({
         code: z.string(),
@@ -275,6 +285,7 @@ export const writtenTerms = z
         metric: z.string(),
         in_advance: z.boolean(),
         prorated: z.boolean(),
+        recognition: orNull(z.enum(EARNINGS)),
         prices: writtenModels,
         filters: z.array(z.object({ match: z.record(z.string(), codes), prices: writtenModels })),
         group_by: codes,
@@ -291,6 +302,7 @@ export const writtenTerms = z
         in_advance: z.boolean(),
         prorated: z.boolean(),
         recurring: z.boolean(),
+        recognition: orNull(z.enum(EARNINGS)),
         prices: writtenModels,
         taxes: codes,
       }),

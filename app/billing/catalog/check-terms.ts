@@ -6,6 +6,7 @@ import { checkCadence, checkUsageCadence } from "./check-cadence";
 import { checkCharge } from "./check-charge";
 import { checkNamed, checkTaxes } from "./check-codes";
 import { checkCurrencies } from "./check-currencies";
+import { checkEarnings } from "./check-earnings";
 import { checkFixedItem } from "./check-fixed-items";
 import { checkPhases } from "./check-phases";
 import { checkAmounts } from "./check-prices";
@@ -43,6 +44,7 @@ export function checkPlanTerms(
   const refusals: Refusal[] = [
     ...checkCadence(terms.cadence, "cadence"),
     ...checkTiming(terms),
+    ...checkEarnings(terms),
     ...checkPhases(terms),
     // Beside phases they say nothing.
     ...((terms.phases ?? []).length === 0 ? checkAmounts(terms.prices, "prices") : []),

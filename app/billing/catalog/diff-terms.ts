@@ -1,3 +1,4 @@
+import type { Earning } from "../fees/fee-kinds";
 import type { CurrencyCode } from "../money/currency";
 import { compare, fromDecimal, isDecimal } from "../money/rational";
 import { PLAN_SETTINGS } from "../policy-kinds";
@@ -37,6 +38,7 @@ export const TERMS_FIELDS = [
   "tax_behavior",
   "units",
   "once",
+  "recognition",
   "kind",
   "length",
   "phases_from",
@@ -149,6 +151,7 @@ function factsOf(terms: PlanTerms): Fact[] {
       ["timing", word(terms.timing)],
       ["trial_days", isPhased || terms.trialDays === 0 ? null : number(`${terms.trialDays}`)],
       ...(isPhased ? [] : amounts("price", terms.prices)),
+      ["recognition", earning(terms)],
       ["phases_from", isPhased ? word(terms.phasesFrom ?? "subscription") : null],
       ...amounts("commitment", terms.commitment),
       ["usage_cadence", terms.usageCadence ? { kind: "cadence", cadence: terms.usageCadence } : null],
@@ -169,6 +172,8 @@ function factsOf(terms: PlanTerms): Fact[] {
 
 const word = (text: string): TermsValue => ({ kind: "word", word: text });
 const number = (text: string): TermsValue => ({ kind: "number", number: text });
+const earning = ({ recognition }: { readonly recognition?: Earning }): TermsValue | null =>
+  recognition === undefined ? null : word(recognition);
 const flag = (value: unknown): TermsValue | null => (value === true ? { kind: "flag" } : null);
 
 function codes(list: readonly string[] | undefined): TermsValue | null {
@@ -224,6 +229,7 @@ function chargeFacts(charge: ChargeTerms): Fact[] {
       ["timing", word(charge.timing)],
       ...models(charge.prices),
       ["prorated", flag(charge.prorated)],
+      ["recognition", earning(charge)],
       ["group_by", codes(charge.groupBy)],
       ...amounts("minimum", charge.minimum),
       ...amounts("maximum", charge.maximum),
@@ -246,6 +252,7 @@ function fixedItemFacts(item: FixedItemTerms): Fact[] {
     ["once", flag(!item.recurring)],
     ["timing", word(item.timing)],
     ["prorated", flag(item.prorated)],
+    ["recognition", earning(item)],
     ...models(item.prices),
     ["taxes", codes(item.taxes)],
   ]);

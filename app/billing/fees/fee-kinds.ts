@@ -18,5 +18,13 @@ export const FEE_EFFECTS = ["charge", "reversal", "concession"] as const;
 export type FeeEffect = (typeof FEE_EFFECTS)[number];
 export const RECOGNITIONS = ["point", "daily", "monthly", "on_use", "straight_over_term"] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
+/** What the terms of a plan may say about it. */
+export const EARNINGS = [
+  "point",
+  "daily",
+  "monthly",
+  "straight_over_term",
+] as const satisfies readonly Recognition[];
+export type Earning = (typeof EARNINGS)[number];
 export const WINDOW_STATES = ["open", "billed", "sealed"] as const;
 export type WindowState = (typeof WINDOW_STATES)[number];

@@ -2,6 +2,7 @@ import type { CurrencyCode } from "../money/currency";
 import type { Rational } from "../money/rational";
 import type { BandStep, PriceModel } from "../pricing/price-model";
 import type { Period } from "../time/cadence";
+import type { Day } from "../time/day";
 import type { Instant } from "../time/instant";
 import type { FeeEffect, FeeKind, Recognition, WindowState } from "./fee-kinds";
 import type { OverrideKind } from "./override-kinds";
@@ -297,6 +298,8 @@ export type ProposedFee = {
   readonly correctsFeeId: string | null;
   readonly obligation: string;
   readonly recognition: Recognition;
+  /** Of what is earned over a term: the day on which that ends. */
+  readonly termTo?: Day;
   readonly provisional: boolean;
   readonly derivation: Derivation;
   /** Of a recurring price: plan and rate. Two stretches of one key are the same to the customer. */

@@ -26,6 +26,7 @@ import { prorate } from "../time/proration";
 import { dayInZone } from "../time/zone";
 import { isServiceDue } from "./closing";
 import { difference } from "./difference";
+import { earned } from "./earning";
 import type { Derivation, IssuedFee, ProposedFee } from "./fee";
 import { type ItemStay, itemStays, type UnitsFrom, unitsOf } from "./item-stays";
 import type { IssuedPosition } from "./position";
@@ -102,7 +103,7 @@ function itemFee(
     effect: change.effect,
     correctsFeeId: change.correctsFeeId,
     obligation: `${version.planCode}/${item.code}`,
-    recognition: item.timing === "in_advance" ? "daily" : "point",
+    recognition: earned(item.recognition, item.timing),
     provisional: false,
     derivation: {
       kind: "item",

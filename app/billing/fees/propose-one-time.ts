@@ -73,7 +73,8 @@ function oneTimeFee(
     effect: "charge",
     correctsFeeId: null,
     obligation: `${version.planCode}/one_time`,
-    recognition: "point",
+    // It has no days of its own, so what the plan says of its periods is about it only where that is the term.
+    recognition: version.terms.recognition === "straight_over_term" ? "straight_over_term" : "point",
     provisional: false,
     derivation: {
       kind: "one_time",

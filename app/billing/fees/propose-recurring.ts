@@ -10,6 +10,7 @@ import { formatDay } from "../time/day";
 import type { Instant } from "../time/instant";
 import { dayInZone, startOfDay } from "../time/zone";
 import { isServiceDue } from "./closing";
+import { earned } from "./earning";
 import type { ProposedFee } from "./fee";
 import { feesInForce, type InForce } from "./in-force";
 import { positionOf } from "./position";
@@ -200,7 +201,7 @@ function chargeFee(
     effect: "charge",
     correctsFeeId: null,
     obligation: `${version.planCode}/recurring`,
-    recognition: version.terms.timing === "in_advance" ? "daily" : "point",
+    recognition: earned(version.terms.recognition, version.terms.timing),
     provisional: false,
     derivation: {
       kind: "recurring",

@@ -1,5 +1,6 @@
 import { isServiceDue } from "../fees/closing";
 import type { RatingWindow, UsagePart } from "../fees/fee";
+import { overTerms } from "../fees/earning";
 import { issuedByRules, type OverrideBook, withOverrides } from "../fees/override";
 import { chargeOf, type RatedWindow } from "../fees/price-window";
 import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
@@ -68,7 +69,8 @@ function byRules(
     facts.push(...proposeWithdrawn(context, subscription, versions, windows.all, now));
     const open = windows.open.filter((window) => window.subscriptionId === subscription.id);
     facts.push(...proposeInterim(context, subscription, versions, open, usage, now));
-    fees.push(...facts, ...proposeCommitments(context, subscription, versions, facts, now));
+    const lines = overTerms(facts, subscription, versions, context.policy);
+    fees.push(...lines, ...proposeCommitments(context, subscription, versions, facts, now));
   }
   return { fees, rated };
 }

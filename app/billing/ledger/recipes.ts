@@ -1,3 +1,4 @@
+import { earnedUntil } from "../fees/earning";
 import type { ProposedFee } from "../fees/fee";
 import type { ClosedDraft } from "../invoicing/invoice";
 import type { Receipt } from "../payment/settle";
@@ -6,18 +7,23 @@ import type { Entry } from "./entry";
 import { type EntryFacts, entryOf, type Signed, taxDimension, withRecipients } from "./postings";
 
 /**
- * True when a fee is paid ahead of its service: its revenue waits in 2200 and is recognized day by day. A service
+ * True when a fee is paid ahead of its service: its revenue waits in 2200 and is recognized by and by. A service
  * that was over when the document was posted is earned at once.
  */
-export function isDeferred(fee: Pick<ProposedFee, "recognition" | "period">, postedOn: Day): boolean {
-  return (fee.recognition === "daily" || fee.recognition === "monthly") && fee.period.to > postedOn;
+export function isDeferred(
+  fee: Pick<ProposedFee, "recognition" | "period" | "termTo">,
+  postedOn: Day,
+): boolean {
+  const { recognition, period } = fee;
+  const end = earnedUntil(fee);
+  return recognition !== "point" && recognition !== "on_use" && end > postedOn && end > period.from;
 }
 
 const NONE: ReadonlyMap<number, bigint> = new Map();
 
 /** Where the revenue of a fee goes: 2200 while its service lies ahead. */
 export function incomeAccount(
-  fee: Pick<ProposedFee, "recognition" | "period">,
+  fee: Pick<ProposedFee, "recognition" | "period" | "termTo">,
   postedOn: Day,
 ): "2200" | "4000" {
   return isDeferred(fee, postedOn) ? "2200" : "4000";

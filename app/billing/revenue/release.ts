@@ -31,7 +31,21 @@ export function releaseFrom(
   const end = servedUntil !== null && servedUntil < schedule.toOn ? servedUntil : schedule.toOn;
   // Service that ended before the first open day was served whole, so its rest is earned at once.
   const toOn = end > fromOn ? end : fromOn + 1;
-  return { totalMinor: restMinor, recognizedMinor: 0n, fromOn, toOn, nextOn: nextPostingDay(fromOn, toOn) };
+  const nextOn = nextPostingDay(fromOn, toOn);
+  return { ...schedule, totalMinor: restMinor, recognizedMinor: 0n, fromOn, toOn, nextOn };
+}
+
+/**
+ * A schedule whose service ends on another day than it was spread to. Only the unrecognized rest is spread anew, over the
+ * days from the first one not posted yet; nothing is posted before today, and where the service is over it is earned at once.
+ */
+export function respread(schedule: RunningSchedule, servedUntil: Day, today: Day): RunningSchedule {
+  const waitingMinor = schedule.totalMinor - schedule.recognizedMinor;
+  if (schedule.nextOn === null || waitingMinor === 0n || servedUntil === schedule.toOn) return schedule;
+  const fromOn = firstOpenDay(schedule.fromOn, schedule.nextOn);
+  const toOn = Math.max(servedUntil, fromOn + 1);
+  const nextOn = toOn > today ? nextPostingDay(Math.max(fromOn, today), toOn) : today;
+  return { ...schedule, totalMinor: waitingMinor, recognizedMinor: 0n, fromOn, toOn, nextOn };
 }
 
 /** Shares are posted to the ends of months, so the next one begins with its month, or with the schedule. */

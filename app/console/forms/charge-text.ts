@@ -1,5 +1,6 @@
 import type { UncheckedCharge } from "~/billing/catalog/check-terms";
 import type { ChargeFilter, ChargeTerms } from "~/billing/catalog/plan";
+import { uncheckedEarning } from "~/console/forms/earning-text";
 import {
   type AmountText,
   amountsText,
@@ -26,6 +27,8 @@ export type ChargeText = {
   readonly timing: string;
   readonly prices: readonly ModelPriceText[];
   readonly prorated: boolean;
+  /** Empty: with its line. */
+  readonly recognition: string;
   readonly filters: readonly FilterText[];
   /** Properties with commas between them. */
   readonly groupBy: string;
@@ -42,6 +45,7 @@ export function chargeText(charge: ChargeTerms, currencies: readonly string[]): 
     timing: charge.timing,
     prices: modelPricesText(charge.prices, currencies),
     prorated: charge.prorated ?? false,
+    recognition: charge.recognition ?? "",
     filters: (charge.filters ?? []).map(({ match, prices }) => ({
       match: matchText(match),
       prices: modelPricesText(prices, currencies),
@@ -80,6 +84,7 @@ export function readCharge(charge: Branch, currencies: readonly string[]): Charg
     timing: text(charge.timing, "in_arrears"),
     prices: readModelPrices(charge.prices, currencies),
     prorated: ticked(charge.prorated),
+    recognition: text(charge.recognition),
     filters: rows(charge.filters).map((filter) => ({
       match: text(filter.match),
       prices: readModelPrices(filter.prices, currencies),
@@ -104,6 +109,7 @@ export function uncheckedCharge(charge: ChargeText): UncheckedCharge {
     timing: charge.timing as ChargeTerms["timing"],
     prices: uncheckedModelPrices(charge.prices),
     ...(charge.prorated ? { prorated: true } : {}),
+    ...uncheckedEarning(charge.recognition),
     ...(charge.filters.length > 0
       ? {
           filters: charge.filters.map(({ match, prices }) => ({

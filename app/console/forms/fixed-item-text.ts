@@ -1,5 +1,6 @@
 import type { UncheckedFixedItem } from "~/billing/catalog/check-terms";
 import type { FixedItemTerms } from "~/billing/catalog/plan";
+import { uncheckedEarning } from "~/console/forms/earning-text";
 import { plain } from "~/console/forms/model-text";
 import {
   type ModelPriceText,
@@ -18,6 +19,8 @@ export type FixedItemText = {
   /** "recurring" or "once". */
   readonly billed: string;
   readonly prorated: boolean;
+  /** Empty: as the timing has it. */
+  readonly recognition: string;
   readonly prices: readonly ModelPriceText[];
   readonly taxes: readonly string[];
 };
@@ -30,6 +33,7 @@ export function fixedItemText(item: FixedItemTerms, currencies: readonly string[
     timing: item.timing,
     billed: item.recurring ? "recurring" : "once",
     prorated: item.prorated,
+    recognition: item.recognition ?? "",
     prices: modelPricesText(item.prices, currencies),
     taxes: item.taxes ?? [],
   };
@@ -43,6 +47,7 @@ export function readFixedItem(item: Branch, currencies: readonly string[]): Fixe
     timing: text(item.timing, "in_advance"),
     billed: text(item.billed, "recurring"),
     prorated: ticked(item.prorated),
+    recognition: text(item.recognition),
     prices: readModelPrices(item.prices, currencies),
     taxes: chosen(item.taxes),
   };
@@ -57,6 +62,7 @@ export function uncheckedFixedItem(item: FixedItemText): UncheckedFixedItem {
     prorated: item.prorated,
     recurring: item.billed !== "once",
     prices: uncheckedModelPrices(item.prices),
+    ...uncheckedEarning(item.recognition),
     ...(item.taxes.length > 0 ? { taxes: item.taxes } : {}),
   };
 }

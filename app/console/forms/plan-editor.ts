@@ -88,6 +88,7 @@ function newRow(list: string, typed: TermsText, at: number, defaultMetric: strin
         timing: "in_arrears",
         prices,
         prorated: false,
+        recognition: "",
         filters: [],
         groupBy: "",
         minimum: none,
@@ -104,6 +105,7 @@ function newRow(list: string, typed: TermsText, at: number, defaultMetric: strin
         timing: "in_advance",
         billed: "recurring",
         prorated: true,
+        recognition: "",
         prices,
         taxes: [],
       };

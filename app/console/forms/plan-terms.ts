@@ -3,6 +3,7 @@ import type { UncheckedTerms } from "~/billing/catalog/check-terms";
 import type { PlanTerms } from "~/billing/catalog/plan";
 import type { PlanSettings } from "~/billing/policy-kinds";
 import { type ChargeText, chargeText, readCharge, uncheckedCharge } from "~/console/forms/charge-text";
+import { uncheckedEarning } from "~/console/forms/earning-text";
 import {
   type FixedItemText,
   fixedItemText,
@@ -38,6 +39,8 @@ export type TermsText = {
   readonly cadenceUnit: string;
   readonly cadenceCount: string;
   readonly timing: string;
+  /** Empty: as the timing has it. */
+  readonly recognition: string;
   readonly trialDays: string;
   /** Their currencies are those of every price of the plan. */
   readonly prices: readonly AmountText[];
@@ -69,6 +72,7 @@ export function termsText(name: string, terms: PlanTerms): TermsText {
     cadenceUnit: terms.cadence.unit,
     cadenceCount: `${terms.cadence.count}`,
     timing: terms.timing,
+    recognition: terms.recognition ?? "",
     trialDays: `${terms.trialDays}`,
     prices: amountsText(terms.prices, currencies),
     charges: terms.charges.map((charge) => chargeText(charge, currencies)),
@@ -101,6 +105,7 @@ export function readTermsText(form: FormData): TermsText {
     cadenceUnit: text(branch(fields.cadence).unit, "month"),
     cadenceCount: text(branch(fields.cadence).count, "1"),
     timing: text(fields.timing, "in_advance"),
+    recognition: text(fields.recognition),
     trialDays: text(fields.trial_days, "0"),
     prices,
     charges: rows(fields.charges).map((charge) => readCharge(charge, currencies)),
@@ -137,6 +142,7 @@ export function uncheckedTerms(typed: TermsText): UncheckedTerms {
     timing: typed.timing as PlanTerms["timing"],
     trialDays: Number(typed.trialDays),
     prices: uncheckedAmounts(typed.prices),
+    ...uncheckedEarning(typed.recognition),
     charges: typed.charges.map(uncheckedCharge),
     ...(typed.phases.length > 0 ? { phases: typed.phases.map(uncheckedPhase) } : {}),
     ...(typed.phasesFrom === "subscription"

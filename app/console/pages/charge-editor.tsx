@@ -1,6 +1,6 @@
 import type { ChargeText, FilterText } from "~/console/forms/charge-text";
 import { ModelPricesEditor } from "~/console/pages/model-editor";
-import { AmountFields, Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import { AmountFields, Disclosure, EarningField, TaxChoices } from "~/console/pages/plan-fields";
 import type { NamedRate } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
 import { CheckField, SelectField, TextAreaField, TextField } from "~/ui/field";
@@ -102,6 +102,7 @@ function ChargeOptions({ charge, at, taxRates, wrong }: OptionsProps) {
       />
       <AmountFields path={at("minimum")} label="Bills at least" prices={charge.minimum} />
       <AmountFields path={at("maximum")} label="Bills at most" prices={charge.maximum} />
+      <EarningField name={at("recognition")} earning={charge.recognition} usual="With its line" />
       <TaxChoices
         name={at("taxes")}
         of={charge.name || charge.code}

@@ -1,6 +1,6 @@
 import type { FixedItemText } from "~/console/forms/fixed-item-text";
 import { ModelPricesEditor } from "~/console/pages/model-editor";
-import { Disclosure, TaxChoices } from "~/console/pages/plan-fields";
+import { Disclosure, EarningField, TaxChoices } from "~/console/pages/plan-fields";
 import type { NamedRate } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
 import { CheckField, NumberField, SelectField, TextField } from "~/ui/field";
@@ -93,6 +93,7 @@ function ItemFields({ item, index, taxRates }: ItemProps) {
             { value: "in_arrears", label: "In arrears" },
           ]}
         />
+        <EarningField name={at("recognition")} earning={item.recognition} />
         <CheckField
           name={at("prorated")}
           label="Prorated"

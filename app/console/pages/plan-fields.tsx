@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { AmountText, CadenceText } from "~/console/forms/price-text";
-import { type NamedRate, rateText } from "~/console/pages/terms-words";
+import { earningWords, type NamedRate, rateText } from "~/console/pages/terms-words";
 import { FieldError, fieldId, NumberField, SelectField, useFieldState } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 
@@ -181,6 +181,33 @@ export function TaxChoices({ of, choices, ...rest }: TaxProps) {
       legend={`Taxes of ${of}`}
       hint="None ticked: the rates of the plan, else of the customer, else of the organization."
       none="There is no tax rate to choose from; they are made under Settings, Taxes."
+    />
+  );
+}
+
+type EarningProps = {
+  readonly name: string;
+  readonly earning: string;
+  /** How it is earned where nothing is chosen. */
+  readonly usual?: string;
+};
+
+/** How the revenue of what is sold is earned. */
+export function EarningField({
+  name,
+  earning,
+  usual = "Day by day where it is billed in advance",
+}: EarningProps) {
+  return (
+    <SelectField
+      name={name}
+      label="Revenue is earned"
+      defaultValue={earning}
+      width={40}
+      options={[
+        { value: "", label: usual },
+        ...Object.entries(earningWords).map(([value, label]) => ({ value, label })),
+      ]}
     />
   );
 }

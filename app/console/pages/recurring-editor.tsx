@@ -1,5 +1,5 @@
 import type { TermsText } from "~/console/forms/plan-terms";
-import { CadenceFields } from "~/console/pages/plan-fields";
+import { CadenceFields, EarningField } from "~/console/pages/plan-fields";
 import { Button } from "~/ui/button";
 import { ChoiceField, FieldGroup, NumberField, TextField } from "~/ui/field";
 import { Icon } from "~/ui/icon";
@@ -71,6 +71,7 @@ export function RecurringEditor({ typed }: Props) {
             { value: "in_arrears", label: "In arrears", hint: "When the period is over." },
           ]}
         />
+        <EarningField name="recognition" earning={typed.recognition} />
       </FieldGroup>
     </div>
   );

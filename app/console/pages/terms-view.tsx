@@ -6,12 +6,14 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
+import type { Earning } from "~/billing/fees/fee-kinds";
 import { PLAN_SETTINGS } from "~/billing/policy-kinds";
 import { ModelView, modelNames } from "~/console/pages/model-view";
 import { matchWords } from "~/console/pages/terms-change";
 import {
   alignmentWords,
   cadenceText,
+  earningWords,
   interimSupplyWords,
   lengthText,
   type NamedRate,
@@ -71,6 +73,10 @@ function RecurringView({ terms }: Props) {
             value: `None; billed ${cadenceText(terms.cadence)}`,
           },
           { label: "Billed", value: timingWords[terms.timing] },
+          terms.recognition !== undefined && {
+            label: "Revenue is earned",
+            value: earningWords[terms.recognition],
+          },
           { label: "Trial", value: terms.trialDays === 0 ? "None" : `${terms.trialDays} days` },
         ]}
       />
@@ -150,6 +156,9 @@ const amountFact = (label: string, prices: readonly RecurringPrice[] | undefined
 const codesFact = (label: string, codes: readonly string[] | undefined): Fact | null =>
   codes && codes.length > 0 ? { label, value: codes.join(", ") } : null;
 
+const earningFact = (recognition: Earning | undefined): Fact | null =>
+  recognition === undefined ? null : { label: "Revenue is earned", value: earningWords[recognition] };
+
 const taxesFact = (codes: readonly string[] | undefined, rates: Taxed["taxRates"]): Fact | null =>
   codes && codes.length > 0 ? { label: "Taxes", value: taxesText(codes, rates) } : null;
 
@@ -166,7 +175,7 @@ function FixedItemView({ item, taxRates }: Taxed & { readonly item: FixedItemTer
         {item.prorated ? ", prorated by days" : ""}
       </p>
       <ModelPrices prices={item.prices} />
-      <MoreFacts facts={[taxesFact(item.taxes, taxRates)]} />
+      <MoreFacts facts={[earningFact(item.recognition), taxesFact(item.taxes, taxRates)]} />
     </Card>
   );
 }
@@ -199,6 +208,7 @@ function ChargeView({ charge, taxRates }: Taxed & { readonly charge: ChargeTerms
           codesFact("A line for each", charge.groupBy),
           amountFact("At least, in a period", charge.minimum),
           amountFact("At most, in a period", charge.maximum),
+          earningFact(charge.recognition),
           taxesFact(charge.taxes, taxRates),
         ]}
       />

@@ -1,5 +1,6 @@
 import type { PhaseTerms, PlanTerms, RecurringPrice } from "~/billing/catalog/plan";
 import { termsIn } from "~/billing/catalog/terms-in-currency";
+import type { Earning } from "~/billing/fees/fee-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, multiply, toDecimal } from "~/billing/money/rational";
 import type { Cadence } from "~/billing/time/cadence";
@@ -19,6 +20,14 @@ const units = {
 };
 
 export const timingWords = { in_advance: "In advance", in_arrears: "In arrears" };
+
+/** How revenue is earned, where the terms say it. */
+export const earningWords: Readonly<Record<Earning, string>> = {
+  point: "At once, with the invoice",
+  daily: "Day by day, over what the line is for",
+  monthly: "In equal parts, a month each",
+  straight_over_term: "Evenly over the term",
+};
 
 export const phaseWords: Readonly<Record<PhaseTerms["kind"], string>> = {
   trial: "Trial",

@@ -21,6 +21,7 @@ import { saveBillCycleDay } from "~/store/customers.server";
 import { saveSubscriptions } from "~/store/subscriptions.server";
 import { namedFor, othersOf, toSave } from "./billed-family.server";
 import { type DecidedChange, previewOutdated } from "./decide-change.server";
+import { fitTerms } from "./fit-terms.server";
 import { findRateNotes } from "./fix-rates.server";
 import { type ChangedBook, loadChangedBook, type SubscriptionBook } from "./load-change-book.server";
 import { type SavedBilling, saveBilling } from "./save-billing.server";
@@ -143,6 +144,10 @@ export async function commitDecided(
     await saveBillCycleDay(context, book.customer.id, change.customerBillCycleDay);
   }
   const saved = await saveBilling(context, toSave([changed], decided));
+  await fitTerms(
+    context,
+    change.changed.map((subscription) => ({ subscription, versions: versionsIn(changed, subscription) })),
+  );
   return accept({ ...billed, saved });
 }
 

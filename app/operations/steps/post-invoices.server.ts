@@ -1,3 +1,4 @@
+import { earnedUntil } from "~/billing/fees/earning";
 import { soldShares } from "~/billing/invoicing/gifts";
 import { postInvoice } from "~/billing/ledger/invoice-posting";
 import { takenBack } from "~/billing/ledger/note-posting";
@@ -36,7 +37,7 @@ export function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognit
     const feeId = feeIds[index];
     if (feeId === undefined || totalMinor === 0n || takenBack(fee).length > 0) return [];
     if (!isDeferred(fee, draft.postedOn)) return [];
-    const { from, to } = fee.period;
+    const [from, to] = [fee.period.from, earnedUntil(fee)];
     return [
       {
         feeId,
@@ -50,6 +51,7 @@ export function schedulesOf({ id, draft, feeIds }: NumberedInvoice): NewRecognit
         fromOn: from,
         toOn: to,
         nextOn: nextPostingDay(from, to),
+        recognition: fee.recognition === "monthly" ? "monthly" : "daily",
       },
     ];
   });

@@ -6,6 +6,11 @@ import { charge, eu, eur, item, priced, refusals, seat, tiers } from "../../../s
 const graduated = priced({ type: "graduated", tiers });
 const wrongCharges: readonly [string, Partial<UncheckedTerms>, ...string[]][] = [
   ["a time to bill that is none", charge({ timing: "later" as never }), "timing_invalid charges.0.timing"],
+  [
+    "no way to earn revenue",
+    charge({ recognition: "later" as never }),
+    "recognition_invalid charges.0.recognition",
+  ],
   ...["peak", "newest", "level"].map((metric): [string, Partial<UncheckedTerms>, string] => [
     `${metric} in advance`,
     charge({ metric, timing: "in_advance" }),

@@ -21,6 +21,7 @@ import {
 /** What is refused of the plan, by the field that is to blame. */
 const wrong: readonly [string, Partial<UncheckedTerms>, ...string[]][] = [
   ["a time to bill that is none", { timing: "later" as never }, "timing_invalid timing"],
+  ["no way to earn revenue", { recognition: "on_use" as never }, "recognition_invalid recognition"],
   ["too long a period", { cadence: { unit: "day", count: 101 } }, "cadence_invalid cadence"],
   ["a trial beside phases", { trialDays: 14, ...phases({}) }, "trial_with_phases trial_days"],
   ["phases that count from nowhere", { phasesFrom: "birth" as never }, "phases_from_invalid phases_from"],

@@ -1,0 +1,6 @@
+import type { Earning } from "~/billing/fees/fee-kinds";
+
+/** How revenue is earned, as it was typed; what was left as it is says nothing. */
+export function uncheckedEarning(typed: string): { readonly recognition?: Earning } {
+  return typed === "" ? {} : { recognition: typed as Earning };
+}
