@@ -23,6 +23,7 @@ export type SmallOrganization = {
   readonly migration: string;
   readonly bulkRun: string;
   readonly metric: string;
+  readonly entity: string;
   readonly coupon: string;
   readonly wallet: string;
   readonly note: string;
@@ -135,7 +136,7 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   const headers = { Authorization: `Bearer ${key}` };
   const post = async (path: string, data: object): Promise<{ readonly id: string }> => {
     const answer = await request.post(`/api/v1/${path}`, {
-      headers: { ...headers, "Idempotency-Key": path },
+      headers: { ...headers, "Idempotency-Key": `${path} ${JSON.stringify(data)}` },
       data,
     });
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
@@ -210,6 +211,7 @@ async function findAddresses(page: Page, base: string) {
     subscription: await linkOn(page, `${base}/subscriptions`, /\/subscriptions\/sub_[^/]+$/),
     metric: await linkOn(page, `${base}/metrics`, /\/metrics\/(?!new$)[^/]+$/),
     coupon: await linkOn(page, `${base}/coupons`, /\/coupons\/cpn_[^/]+$/),
+    entity: await linkOn(page, `${base}/settings/entities`, /\/entities\/iss_[^/]+$/),
     invoice,
     line: await linkOn(page, invoice, /\/lines\//),
     payment: await linkOn(page, `${base}/payments`, /\/payments\/pay_[^/]+$/),
