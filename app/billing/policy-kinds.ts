@@ -36,7 +36,7 @@ export const POLICY_CHOICES = {
   prorated_units: ["exact", "up_5"],
   late_usage: ["difference", "set_aside"],
   late_windows: ["2", "0", "1", "3", "6", "12"],
-  usage_decrease: ["credit", "keep"],
+  usage_decrease: ["credit", "keep", "next_period"],
   advance_decrease: ["keep_peak", "credit"],
   backdated_end_usage: ["keep", "drop"],
   zero_documents: ["skip", "issue"],

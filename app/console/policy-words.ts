@@ -176,7 +176,11 @@ export const POLICY_WORDS: AllWords = {
   },
   usage_decrease: {
     asks: "What happens when late usage lowers what was billed?",
-    choices: { credit: "The difference is given back", keep: "What was billed stays" },
+    choices: {
+      credit: "The difference is given back",
+      keep: "What was billed stays",
+      next_period: "The next invoices are lower by it",
+    },
   },
   advance_decrease: {
     asks: "What happens when a quantity billed in advance falls?",

@@ -110,6 +110,8 @@ export type DueFee = {
   readonly billedOn: Day;
   readonly window: RatingWindow | null;
   readonly occasion: Occasion;
+  /** What it takes back waits for a document that it lowers, and is no credit note. */
+  readonly asLine?: true;
 };
 
 export function prorationStep(period: Period, served: Period, share: Proration): ProrationStep {

@@ -277,9 +277,9 @@ function cutsOf(slice: BillingSlice, fees: readonly DueFee[], now: Instant, cloc
   const isOfToday = slice.policy.issued_on === "run_day" || slice.datedOn != null;
   const onTop = (slice.graceDays ?? 0) > 0 ? onTopOf(slice) : () => false;
   const cuts = groupBy(
-    fees.map((due) =>
+    besideTheirHosts(fees, onTop).map((due) =>
       isOfToday && due.billedOn !== today && (endOfHoldOn(slice, due) ?? clock) <= clock
-        ? { fee: due.fee, billedOn: today, window: due.window, occasion: due.occasion }
+        ? { ...due, billedOn: today }
         : due,
     ),
     (due) => `${cutKey(due)}${onTop(due) ? "/on top" : ""}`,
@@ -309,13 +309,26 @@ function endOfHoldOn({ holds = [] }: BillingSlice, { fee, billedOn, occasion }: 
   return endOfDraftHold(holds, { currency, taxRegime: taxRegimeOf(fee), cut: cutName(billedOn, occasion) });
 }
 
+/** What lowers a document stands on the first periodic one of its currency and tax country that the run makes. */
+function besideTheirHosts(fees: readonly DueFee[], onTop: (due: DueFee) => boolean): readonly DueFee[] {
+  if (!fees.some(({ asLine }) => asLine === true)) return fees;
+  const place = ({ fee: { position } }: DueFee) => `${position.currency}/${position.tax.country ?? ""}`;
+  const isHost = (due: DueFee) => due.fee.amountMinor > 0n && due.occasion === null && !onTop(due);
+  const hosts = groupBy(fees.filter(isHost), place);
+  return fees.map((due) => {
+    if (due.asLine !== true) return due;
+    const days = (hosts.get(place(due)) ?? []).map(({ billedOn }) => billedOn);
+    return days.length === 0 ? due : { ...due, billedOn: Math.min(...days) };
+  });
+}
+
 /** Whether a fee is about a window or an item that was billed for its period already, so that no day is its own. */
 function onTopOf({ issued }: BillingSlice): (due: DueFee) => boolean {
   const billed = new Set(
     issued.flatMap((fee) => (fee.provisional || fee.correctsFeeId !== null ? [] : [fee.positionKey])),
   );
-  return ({ fee, window, occasion }) => {
-    if (occasion !== null || fee.kind === "subscription") return false;
+  return ({ fee, window, occasion, asLine }) => {
+    if (asLine === true || occasion !== null || fee.kind === "subscription") return false;
     const isLate = window !== null && window.id !== null && window.state !== "open";
     return isLate || billed.has(fee.positionKey);
   };

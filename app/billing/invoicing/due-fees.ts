@@ -1,6 +1,7 @@
+import { planPolicy } from "../catalog/plan-policy";
 import { isServiceDue } from "../fees/closing";
-import type { RatingWindow, UsagePart } from "../fees/fee";
 import { overTerms } from "../fees/earning";
+import type { RatingWindow, UsagePart } from "../fees/fee";
 import { issuedByRules, type OverrideBook, withOverrides } from "../fees/override";
 import { chargeOf, type RatedWindow } from "../fees/price-window";
 import { type DueFee, type ProposeContext, proposeContext } from "../fees/propose-context";
@@ -13,6 +14,7 @@ import { proposeUsage } from "../fees/propose-usage";
 import { proposeWithdrawn } from "../fees/propose-withdrawn";
 import { billsAt, earlierWindows, type UsageWindows, windowKey } from "../fees/windows";
 import { proposePools } from "../pools/propose-pools";
+import { hasEnded } from "../subscription/status";
 import { versionOf } from "../subscription/timeline";
 import { resolveTax } from "../tax/resolve";
 import type { Instant } from "../time/instant";
@@ -208,6 +210,11 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
   const { window, subscription, version } = rated;
   const charge = chargeOf(version, window.chargeId);
   const isAdvance = charge.timing === "in_advance";
+  // Behind the end of a subscription there is no next period that could take anything.
+  const waitsForNext =
+    !isAdvance &&
+    !hasEnded(subscription, now) &&
+    planPolicy(context.policy, version.terms).usage_decrease === "next_period";
   const closes = billsAt(window);
   if (!isAdvance && !isServiceDue(subscription, closes)) return [];
   const minimum = closes <= now ? proposeChargeMinimum(context, rated) : null;
@@ -221,7 +228,9 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
     // A window is open again where a document was cancelled or a locked amount lifted; a difference is of today.
     const isLater = isBilled(context, fee);
     const billedAt = isRenewal ? window.startsAt : isFirst && !isLater ? closes : now;
-    return { fee, billedOn: due(billedAt), window, occasion: isAdvance && !isRenewal ? "advance" : null };
+    const occasion = isAdvance && !isRenewal ? ("advance" as const) : null;
+    const isLine = waitsForNext && fee.amountMinor < 0n;
+    return { fee, billedOn: due(billedAt), window, occasion, ...(isLine ? { asLine: true } : {}) };
   });
   if (!minimum) return lines;
   const billedOn = due(isFirst || isAdvance ? closes : now);

@@ -34,10 +34,47 @@ type Split = {
  * name another customer: who was billed gets it back.
  */
 export function creditNoteOfRun(slice: BillingSlice, due: readonly DueFee[], dates: CutDates): Split {
-  const back = due.filter(isGivenBack);
+  if (!due.some(isGivenBack)) return { notes: [], elsewhere: [], kept: due, left: [] };
+  const { waits, takes } = linesThatWait(slice, due);
+  const now = waits.size === 0 ? due : due.filter((one) => !waits.has(one));
+  const split = splitNow(slice, now, takes, dates);
+  return waits.size === 0 ? split : { ...split, left: [...split.left, ...waits] };
+}
+
+/**
+ * What is to lower a document rather than come back by a note: `takes` as far as this one has room for it, in its order,
+ * and the rest `waits` for the next one. What another customer was billed is theirs to get back, by a note.
+ */
+function linesThatWait(slice: BillingSlice, due: readonly DueFee[]) {
+  const [waits, takes] = [new Set<DueFee>(), new Set<DueFee>()];
+  let room = due.reduce((sum, one) => (isGivenBack(one) ? sum : sum + one.fee.amountMinor), 0n);
+  for (const one of due) {
+    if (one.asLine !== true || !isGivenBack(one) || !isOwn(slice, one)) continue;
+    if (room + one.fee.amountMinor < 0n) waits.add(one);
+    else {
+      room += one.fee.amountMinor;
+      takes.add(one);
+    }
+  }
+  return { waits, takes };
+}
+
+/** Whether the document it corrects names the customer of the slice. */
+function isOwn({ issued, customer }: BillingSlice, { fee }: DueFee): boolean {
+  const corrected = issued.find(({ id }) => id === fee.correctsFeeId);
+  return (corrected?.billedTo ?? fee.position.customerId) === customer.id;
+}
+
+function splitNow(
+  slice: BillingSlice,
+  due: readonly DueFee[],
+  takes: ReadonlySet<DueFee>,
+  dates: CutDates,
+): Split {
+  const back = due.filter((one) => isGivenBack(one) && !takes.has(one));
   if (back.length === 0) return { notes: [], elsewhere: [], kept: due, left: [] };
   if (slice.policy.unused_credit === "negative_line") return negativeLines(slice, due, back, dates);
-  const kept = due.filter((one) => !isGivenBack(one));
+  const kept = due.filter((one) => !back.includes(one));
   const invoices = slice.invoices ?? [];
   const known = new Map(
     invoices.flatMap((invoice) => invoice.lines.map(({ feeId }) => [feeId, invoice] as const)),
