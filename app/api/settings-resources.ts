@@ -1,5 +1,6 @@
-import { done, type Endpoint, read, write } from "~/api/endpoint";
+import { done, type Endpoint, made, read, write } from "~/api/endpoint";
 import { booksClosing, closedBooks } from "~/api/schemas/closed-books";
+import { issuer, issuerChange, issuerCreate, issuerList } from "~/api/schemas/issuers";
 import { noBody } from "~/api/schemas/page";
 import {
   billingSettings,
@@ -27,6 +28,17 @@ export const SETTINGS: readonly Endpoint[] = [
     "Change how the numbers of coming documents are written; the count goes on",
     invoiceNumberingChange,
     done(invoiceNumbering),
+  ),
+  read("/issuers", "Settings", "The legal entities that make documents, the first one first", issuerList),
+  write("post", "/issuers", "Settings", "Add a legal entity", issuerCreate, made(issuer)),
+  read("/issuers/{id}", "Settings", "Get a legal entity", issuer),
+  write(
+    "patch",
+    "/issuers/{id}",
+    "Settings",
+    "Change a legal entity on documents to come",
+    issuerChange,
+    done(issuer),
   ),
   read("/closed_books", "Settings", "How far the books are closed", closedBooks),
   write(

@@ -65,6 +65,7 @@ export const issuers = pgTable(
   {
     organizationId: organizationId(),
     id: id(),
+    code: text("code").notNull().default("main"),
     legalName: text("legal_name").notNull(),
     email: text("email"),
     address: jsonb("address").$type<PostalAddress>(),
@@ -76,6 +77,7 @@ export const issuers = pgTable(
   },
   (t) => [
     tenantKey(t, "issuers"),
+    uniqueIndex("issuers_code_key").on(t.organizationId, t.code),
     foreignKey({
       name: "issuers_organization_fk",
       columns: [t.organizationId],

@@ -117,6 +117,8 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("tie-outs", under("/tie-outs")),
   inConsole("tie-outs_.close", under("/tie-outs/close?through=2026-01-01&closing=soft&step=review")),
   inConsole("tie-outs_.reopen", under("/tie-outs/reopen")),
+  inConsole("tie-outs_.close", under("/tie-outs/close?through=2026-01-01&closing=soft&step=review")),
+  inConsole("tie-outs_.reopen", under("/tie-outs/reopen")),
   inConsole("usage.$event", (of) => of.event),
   inConsole("usage.$event_.release", (of) => `${of.event}/release`),
   inConsole("usage.$event_.void", (of) => `${of.event}/void`),

@@ -185,6 +185,8 @@ const rightForms: Readonly<Record<string, Form>> = {
   "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
   "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
   "console.$org.tie-outs_.reopen": { fields: {} },
+  "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
+  "console.$org.tie-outs_.reopen": { fields: {} },
   "console.$org.usage.$event_.release": { fields: {} },
   "console.$org.usage.$event_.void": { fields: {} },
 };
