@@ -67,6 +67,7 @@ const groups: readonly Group[] = [
     folded: true,
     entries: [
       entry("Organization", "/settings/organization", "settings"),
+      entry("Legal entities", "/settings/entities", "settings"),
       entry("People", "/settings/people", "people"),
       entry("Billing rules", "/settings/billing", "settings"),
       entry("Overdue rules", "/settings/dunning", "settings"),

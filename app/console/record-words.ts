@@ -139,6 +139,8 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "books.closed": "Closed the books for good",
   "books.reopened": "Opened the books again",
   "books.soft_closed": "Closed the books softly",
+  "issuer.changed": "Changed a legal entity",
+  "issuer.created": "Added a legal entity",
   "organization.founded": "Founded the organization",
   "overdue_rules.changed": "Changed the overdue rules",
   "payment.canceled": "A payment was cancelled",

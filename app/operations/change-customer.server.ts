@@ -12,6 +12,7 @@ import {
   saveCustomer,
 } from "~/store/customers.server";
 import { checkCustomerDetails, externalIdTaken } from "./steps/check-customer-details.server";
+import { checkIssuer } from "./steps/check-issuer.server";
 
 export type ChangeCustomerInput = {
   readonly customerId: string;
@@ -32,7 +33,7 @@ const OWN_FIELDS: readonly string[] = [
 
 /**
  * Changes a customer's details; issued documents keep what they say, and running subscriptions their zone. Refuses
- * `customer_changed`, `currency_fixed`, `external_id_taken`, `field_not_own` and what `checkCustomerDetails` refuses.
+ * `customer_changed`, `currency_fixed`, `issuer_fixed`, `external_id_taken`, `field_not_own` and what `checkCustomerDetails` refuses.
  * @throws NotFound when the customer is not there, or the caller is another one
  */
 export async function changeCustomer(
@@ -48,6 +49,7 @@ export async function changeCustomer(
     ...checkOwnFields(context, change),
     ...(await checkCustomerDetails(context, change)),
     ...(await checkCurrency(context, customer, change)),
+    ...(await checkIssuer(context, customer, change)),
     ...(await checkExternalId(context, customer, change)),
   ];
   if (refusals.length > 0) return refuse(...refusals);

@@ -2,8 +2,9 @@ import { NUMBER_TEMPLATES, type NumberTemplate } from "../billing/invoicing/docu
 import { accept, type Outcome, refuse } from "../billing/outcome";
 import type { Context } from "../context.server";
 import { insertAudit } from "../store/audit.server";
-import { loadIssuer } from "../store/issuers.server";
+import { loadIssuer, loadIssuerById } from "../store/issuers.server";
 import { type DocumentSeries, saveSeriesFormat } from "../store/numbers.server";
+import { checkPrefix } from "./steps/check-prefix.server";
 
 export type NumberingChange = {
   readonly prefix: string;
@@ -12,24 +13,25 @@ export type NumberingChange = {
   readonly template?: NumberTemplate;
   /** Left out: the numbers of invoices. */
   readonly series?: DocumentSeries;
+  /** Left out: the organization's first. */
+  readonly issuerId?: string | undefined;
 };
 
 /**
  * Changes how the numbers of coming documents are written. The count itself goes on without a gap: it is what makes
- * the series complete, so nobody can set it. Refuses `prefix_invalid`, `digits_invalid` and `template_unknown`.
+ * the series complete, so nobody can set it. Refuses `prefix_invalid`, `prefix_taken`, `digits_invalid` and
+ * `template_unknown`.
  */
 export async function changeInvoiceNumbering(
   context: Context,
   change: NumberingChange,
 ): Promise<Outcome<null>> {
-  if (!/^[A-Za-z0-9/-]{0,12}$/.test(change.prefix)) {
-    return refuse({
-      code: "prefix_invalid",
-      sentence: `"${change.prefix}" cannot stand before a number.`,
-      remedy: "Use letters, digits, dashes and slashes, at most 12 of them.",
-      field: "prefix",
-    });
-  }
+  const issuer =
+    change.issuerId === undefined
+      ? await loadIssuer(context)
+      : await loadIssuerById(context, change.issuerId);
+  const refusals = await checkPrefix(context, change.prefix, issuer.id);
+  if (refusals.length > 0) return refuse(...refusals);
   if (!Number.isInteger(change.digits) || change.digits < 1 || change.digits > 12) {
     return refuse({
       code: "digits_invalid",
@@ -47,7 +49,6 @@ export async function changeInvoiceNumbering(
       field: "template",
     });
   }
-  const issuer = await loadIssuer(context);
   await saveSeriesFormat(context, issuer.id, series, { prefix, digits, template });
   await insertAudit(context, {
     action: "numbering.changed",

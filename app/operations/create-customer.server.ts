@@ -34,6 +34,7 @@ export async function createCustomer(
     taxCodes: input.taxCodes ?? [],
     taxStatus: input.taxStatus ?? ("taxable" as const),
     graceDays: input.graceDays ?? null,
+    issuerId: input.issuerId ?? null,
     payerId: input.payerId ?? null,
     pays: input.pays ?? ("self" as const),
   };

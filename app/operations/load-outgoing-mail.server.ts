@@ -1,5 +1,6 @@
 import type { Context } from "../context.server";
-import { loadIssuer } from "../store/issuers.server";
+import { loadCustomer } from "../store/customers.server";
+import { loadIssuer, loadIssuers } from "../store/issuers.server";
 import { loadMail, type Mail } from "../store/mails.server";
 
 /** A kept mail with what its envelope needs. `leaves` is false for mails that stay in the mailbox whatever is configured. */
@@ -8,7 +9,10 @@ export async function loadOutgoingMail(
   mailId: string,
 ): Promise<{ mail: Mail; fromName: string; replyTo: string | null; leaves: boolean }> {
   const mail = await loadMail(context, mailId);
-  const issuer = await loadIssuer(context);
+  const issuer =
+    mail.customerId === null
+      ? await loadIssuer(context)
+      : (await loadIssuers(context))(await loadCustomer(context, mail.customerId));
   return {
     mail,
     fromName: context.organization.name,

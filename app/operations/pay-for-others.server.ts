@@ -5,7 +5,7 @@ import { insertAudit } from "~/store/audit.server";
 import { loadOpenCredits } from "~/store/customer-credits.server";
 import { lockFamilies } from "~/store/customers.server";
 import { loadOpenInvoices, payByCredit } from "~/store/invoices.server";
-import { loadIssuer } from "~/store/issuers.server";
+import { loadIssuers } from "~/store/issuers.server";
 import { insertEntries } from "~/store/ledger.server";
 import { findPayersWithCredit } from "~/store/payer-credit.server";
 import { releasePaidGrants } from "~/store/wallets.server";
@@ -43,11 +43,12 @@ export async function payForOthers(
   if (settled.length === 0) return accept(0);
   const paid = await payByCredit(context, settled);
   const postedOn = todayOf(context);
+  const issuers = await loadIssuers(context);
   const customerOf = new Map(open.map(({ id, customerId }) => [id, customerId]));
   const entries = await saveTenders(context, {
-    issuerId: (await loadIssuer(context)).id,
     invoices: new Map([...paid].map(([id, invoice]) => [id, { ...invoice, postedOn }])),
     allocations: settled.map(({ creditId, invoiceId, amountMinor }) => ({
+      issuerId: issuers(payer).id,
       ...{ creditId, amountMinor, invoice: invoiceId, holderId: payerId },
       customerId: customerOf.get(invoiceId) ?? payerId,
     })),

@@ -8,7 +8,7 @@ import { newId } from "~/ids.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertRevocation, loadCredit, type OneCredit, spendCredits } from "~/store/customer-credits.server";
 import { lockCustomer } from "~/store/customers.server";
-import { loadIssuer } from "~/store/issuers.server";
+import { loadIssuers } from "~/store/issuers.server";
 import { insertEntries } from "~/store/ledger.server";
 import { checkConfirmed, previewHashOf, type ShownFigures } from "./steps/confirmed";
 import { todayOf } from "./steps/customer-book.server";
@@ -38,7 +38,7 @@ export async function revokeCredit(
   input: RevokeCreditInput,
 ): Promise<Outcome<RevokedCredit>> {
   const { customerId } = await find(context, input);
-  await lockCustomer(context, customerId);
+  const customer = await lockCustomer(context, customerId);
   const decided = decide(await find(context, input), input);
   if (!decided.ok) return decided;
   const { reason, ...revoked } = decided.value;
@@ -48,7 +48,7 @@ export async function revokeCredit(
   const [id, revokedOn] = [newId(), todayOf(context)];
   await spendCredits(context, [{ creditId, amountMinor }]);
   await insertRevocation(context, { id, customerId, creditId, currency, amountMinor, reason, revokedOn });
-  const { id: issuerId } = await loadIssuer(context);
+  const { id: issuerId } = (await loadIssuers(context))(customer);
   await insertEntries(context, [
     {
       entry: creditRevoked({ issuerId, customerId, currency, postedOn: revokedOn, amountMinor }),

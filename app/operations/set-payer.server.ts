@@ -9,6 +9,7 @@ import {
   lockCustomersInOrder,
   saveBillingFlags,
 } from "~/store/customers.server";
+import { loadIssuers } from "~/store/issuers.server";
 import { hasChildren } from "~/store/overdue.server";
 import { hasGroupPool } from "~/store/pools.server";
 import { refreshDrafts } from "./steps/refresh-drafts.server";
@@ -25,8 +26,8 @@ export type PayerInput = {
 /**
  * Says to whom a customer belongs and who pays its invoices. What was billed stays where it is; what comes names the
  * customer, or the payer where the policy consolidates them. Refuses
- * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch` and
- * `payer_group_committed`.
+ * `payer_missing`, `payer_is_self`, `payer_has_payer` (no chains), `payer_currency_mismatch`,
+ * `payer_of_other_issuer` and `payer_group_committed`.
  */
 export async function setPayer(context: Context, input: PayerInput): Promise<Outcome<Customer>> {
   const { customerId, payerId, pays } = input;
@@ -99,7 +100,15 @@ async function checkPayer(context: Context, customer: Customer, payerId: string)
       "Name the customer at the top.",
     );
   }
-  if (payer.currency === customer.currency) return null;
+  if (payer.currency === customer.currency) {
+    const issuers = await loadIssuers(context);
+    if (issuers(payer).id === issuers(customer).id) return null;
+    return wrong(
+      "payer_of_other_issuer",
+      `Documents of ${payer.name} are made by ${issuers(payer).legalName}, and those of ${customer.name} by ${issuers(customer).legalName}.`,
+      "Choose a payer of the same legal entity.",
+    );
+  }
   return wrong(
     "payer_currency_mismatch",
     `${payer.name} is billed in ${payer.currency} and ${customer.name} in ${customer.currency}.`,

@@ -1,68 +1,16 @@
 import { sliceAfter } from "~/billing/invoicing/settle-run";
 import { decideTopUp } from "~/billing/invoicing/wallet";
-import { walletExpiredBought } from "~/billing/ledger/wallet-recipes";
 import { formatAmount } from "~/billing/money/money";
 import { accept, type Outcome } from "~/billing/outcome";
 import type { Context } from "~/context.server";
-import { newId } from "~/ids.server";
 import { insertBillingRun } from "~/store/billing-runs.server";
-import { loadIssuer } from "~/store/issuers.server";
-import { insertEntries } from "~/store/ledger.server";
-import {
-  findLowWallets,
-  insertDraws,
-  type LowWallet,
-  loadWallets,
-  lockExpiredGrants,
-  postponeTopUp,
-} from "~/store/wallets.server";
-import { type CustomerBook, loadCustomerBook, todayOf } from "./steps/customer-book.server";
+import { findLowWallets, type LowWallet, loadWallets, postponeTopUp } from "~/store/wallets.server";
+import { type CustomerBook, loadCustomerBook } from "./steps/customer-book.server";
 import { unratedCurrencies } from "./steps/fix-rates.server";
 import { decideSale, saveSale } from "./steps/sell-credit.server";
 
 /** The order in which topped-up credit is used among grants of its wallet, and that it does not expire. */
 const TOP_UP = { priority: 50, expiresAt: null };
-
-/** Takes what expired grants hold: bought credit becomes income, gifts were never owed. Gives how many; again, none. */
-export async function expireCredit(
-  context: Context,
-  input: { readonly limit: number },
-): Promise<Outcome<number>> {
-  const expired = await lockExpiredGrants(context, input.limit);
-  if (expired.length === 0) return accept(0);
-  const drawnOn = todayOf(context);
-  const draws = expired.map(({ id: grantId, walletId, customerId, currency, remainingMinor, nature }) => ({
-    nature,
-    draw: {
-      id: newId(),
-      customerId,
-      walletId,
-      grantId,
-      invoiceId: null,
-      currency,
-      amountMinor: remainingMinor,
-      drawnOn,
-    },
-  }));
-  await insertDraws(
-    context,
-    draws.map(({ draw }) => draw),
-  );
-  const { id: issuerId } = await loadIssuer(context);
-  await insertEntries(
-    context,
-    draws
-      .filter(({ nature }) => nature !== "free")
-      .map(({ draw: { id, customerId, currency, amountMinor } }) => ({
-        entry: walletExpiredBought({ issuerId, customerId, currency, postedOn: drawnOn, amountMinor }),
-        documentKind: "wallet_draw" as const,
-        documentId: id,
-        documentNumber: "Prepaid credit",
-        feeIds: [],
-      })),
-  );
-  return accept(expired.length);
-}
 
 /** Wallets that are low; a page at a time, so that one that has to wait keeps none behind it waiting. */
 export function loadLowWallets(

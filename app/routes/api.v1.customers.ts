@@ -33,7 +33,12 @@ export async function action({ request }: ActionFunctionArgs) {
     { operation: "createCustomer", ...once },
     async (context) => {
       const taxRateId = await findOptionalId(context, "taxRate", body.tax_rate);
-      return createCustomer(context, { ...customerDetails(body, context.organization), taxRateId });
+      const issuerId = await findOptionalId(context, "issuer", body.issuer);
+      return createCustomer(context, {
+        ...customerDetails(body, context.organization),
+        taxRateId,
+        issuerId,
+      });
     },
     async ({ id }, context) => ({ status: 201, body: presentCustomer(await loadCustomer(context, id)) }),
   );

@@ -29,7 +29,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
     async (context) => {
       const customerId = await findId(context, "customer", params.id ?? "");
       const taxRateId = await findOptionalId(context, "taxRate", body.tax_rate);
-      const change = { ...customerChanges(body), ...(taxRateId === undefined ? {} : { taxRateId }) };
+      const issuerId = await findOptionalId(context, "issuer", body.issuer);
+      const change = {
+        ...customerChanges(body),
+        ...(taxRateId === undefined ? {} : { taxRateId }),
+        ...(issuerId === undefined ? {} : { issuerId }),
+      };
       return changeCustomer(context, { customerId, revision: body.revision, change });
     },
     async ({ id }, context) => ({ status: 200, body: presentCustomer(await loadCustomer(context, id)) }),

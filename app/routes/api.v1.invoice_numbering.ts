@@ -1,8 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { presentNumbering } from "~/api/presenters/settings";
-import { listSeries } from "~/api/queries/settings.server";
+import { findOptionalId } from "~/api/queries/references.server";
+import { listSeriesOf } from "~/api/queries/settings.server";
 import { invoiceNumberingChange } from "~/api/schemas/settings";
 import { requireApiKey } from "~/auth/caller.server";
+import { accept } from "~/billing/outcome";
 import { runOnce, view } from "~/gate.server";
 import { answerJson, answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
@@ -10,7 +12,7 @@ import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.se
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const caller = await requireApiKey(request, "read");
-  return answerJson(presentNumbering(await view(caller, listSeries)));
+  return answerJson(presentNumbering(await view(caller, (context) => listSeriesOf(context, null))));
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -18,12 +20,21 @@ export async function action({ request }: ActionFunctionArgs) {
   demandMethod(request, "PUT");
   const write = await parseWrite(request, invoiceNumberingChange);
   if (!write.ok) return problemOfRefusals(write.refusals);
-  const { body, ...once } = write.value;
+  const {
+    body: { issuer, ...change },
+    ...once
+  } = write.value;
   const outcome = await runOnce(
     caller,
     { operation: "changeInvoiceNumbering", ...once },
-    (context) => changeInvoiceNumbering(context, body),
-    async (_, context) => ({ status: 200, body: presentNumbering(await listSeries(context)) }),
+    async (context) => {
+      const issuerId = await findOptionalId(context, "issuer", issuer);
+      const changed = await changeInvoiceNumbering(context, { ...change, issuerId });
+      return changed.ok ? accept({ issuerId: issuerId ?? null }) : changed;
+    },
+    async ({ issuerId }, context) => {
+      return { status: 200, body: presentNumbering(await listSeriesOf(context, issuerId)) };
+    },
   );
   return answerWrite(outcome);
 }

@@ -3,36 +3,46 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { dayInZone } from "~/billing/time/zone";
 import { invoiceNumberingForm } from "~/console/forms/invoice-numbering";
+import { idParam } from "~/console/list-request";
 import { SettingsInvoicesPage } from "~/console/pages/settings-invoices-page";
-import { loadIssuerSettings } from "~/console/queries/settings.server";
+import { listLegalEntities, loadLegalEntity } from "~/console/queries/legal-entities.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
 import { respond } from "~/http/respond.server";
 import { changeInvoiceNumbering } from "~/operations/change-invoice-numbering.server";
+import { publicId } from "~/public-ids";
 
 export const meta: MetaFunction = () => [{ title: "Invoice numbers · Counterfoil" }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  return view(caller, async (context) => ({
-    series: (await loadIssuerSettings(context)).series,
-    today: dayInZone(context.now, context.organization.zone),
-  }));
+  const asked = new URL(request.url).searchParams.get("issuer");
+  return view(caller, async (context) => {
+    const entities = await listLegalEntities(context);
+    const shown = asked === null ? entities[0] : await loadLegalEntity(context, idParam("issuer", asked));
+    if (!shown) throw new Error("The organization has no issuer.");
+    const { id, legalName, series } = shown;
+    const today = dayInZone(context.now, context.organization.zone);
+    return { entities, issuer: { id, legalName }, series, today };
+  });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   const input = await formInput(request, invoiceNumberingForm);
   if (!input.ok) return input.answer;
+  const { issuer: issuerId, ...format } = input.value;
+  const change = { ...format, issuerId };
+  const of = issuerId === undefined ? "" : `?issuer=${publicId("issuer", issuerId)}`;
   const outcome = await run(caller, { operation: "changeInvoiceNumbering" }, (context) =>
-    changeInvoiceNumbering(context, input.value),
+    changeInvoiceNumbering(context, change),
   );
   return respond(
     outcome,
     () =>
       redirectWithFlash(
-        `/console/${params.org}/settings/invoices`,
+        `/console/${params.org}/settings/invoices${of}`,
         "Saved. Issued invoices keep their numbers.",
       ),
     { form: input.form },

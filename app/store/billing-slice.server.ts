@@ -17,7 +17,7 @@ import { loadHeldDrafts } from "./drafts.server";
 import { loadIssuedFees } from "./fees.server";
 import { loadHoldsOf } from "./holds.server";
 import { loadOpenInvoices } from "./invoices.server";
-import { type Issuer, loadIssuer } from "./issuers.server";
+import { type Issuer, loadIssuers } from "./issuers.server";
 import { loadOverridesInForce, unsettled } from "./overrides.server";
 import { loadPoolBooks } from "./pool-books.server";
 import { lockShared } from "./pools.server";
@@ -101,7 +101,7 @@ export async function loadRunSlices(
   const issued = groupRows(fees, (fee) => fee.subscriptionId ?? "");
   const windows = groupRows(stored, (window) => window.subscriptionId);
   const rates = (await listTaxRates(context)).map(toEngineRate);
-  const issuer = issuerOf(await loadIssuer(context));
+  const issuers = await loadIssuers(context);
   const tenders = await loadTenders(context, holdings);
   const pooled = await loadPoolBooks(context, holdings.pools);
   const owned = groupRows(subscriptions, (subscription) => subscription.customerId);
@@ -121,7 +121,7 @@ export async function loadRunSlices(
       graceDays: facts.graceDays,
       invoicingOff: isBlocked || customer.invoicingOff,
       draftMode: customer.draftMode as BillingSlice["draftMode"],
-      issuer,
+      issuer: issuerOf(issuers(customer)),
       subscriptions: own.map((subscription) => ({
         subscription,
         versions: versionsOf(subscription, versions),

@@ -31,6 +31,8 @@ type CustomerTerms = {
   readonly taxStatus: TaxStatus;
   /** Days for which its periodic documents stay drafts; null takes the organization's. */
   readonly graceDays: number | null;
+  /** The legal entity that makes its documents; null: the organization's first. */
+  readonly issuerId: string | null;
   /** The customer it belongs to, and who pays its invoices. */
   readonly payerId: string | null;
   readonly pays: "self" | "payer";

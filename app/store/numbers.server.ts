@@ -4,21 +4,44 @@ import { numberSeries } from "../../drizzle/schema/organizations";
 import { type NumberTemplate, writeNumber } from "../billing/invoicing/document-number";
 import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
+import { newId } from "../ids.server";
 import { idArray } from "./bulk.server";
 
 export type DrawnNumber = { readonly seriesId: string; readonly sequence: bigint; readonly number: string };
 
 /** A document that waits for its number. */
-export type Unnumbered = { readonly customerId: string; readonly issuedOn: Day };
+export type Unnumbered = {
+  readonly issuerId: string;
+  readonly customerId: string;
+  readonly issuedOn: Day;
+};
 
 export type DocumentSeries = "invoice" | "credit_note";
 
 /**
- * Draws a number of a series for each document, in their order and without a gap. The row stays locked until the
- * transaction ends, so this comes as late as possible, once a batch; a transaction that rolls back gives its numbers
+ * Draws a number of its issuer's series for each document, in their order and without a gap. The rows stay locked until
+ * the transaction ends, so this comes as late as possible, once a batch; a transaction that rolls back gives its numbers
  * back. Documents drawn for are inserted before the next are drawn, because a template may count them.
  */
 export async function drawNumbers(
+  context: Context,
+  documentKind: DocumentSeries,
+  documents: readonly Unnumbered[],
+): Promise<DrawnNumber[]> {
+  const drawn = new Map<Unnumbered, DrawnNumber>();
+  // In one order, so that two runs that number for several issuers never wait for each other.
+  for (const issuerId of [...new Set(documents.map((document) => document.issuerId))].sort()) {
+    const own = documents.filter((document) => document.issuerId === issuerId);
+    const numbers = await drawOfSeries(context, issuerId, documentKind, own);
+    for (const [at, document] of own.entries()) {
+      const number = numbers[at];
+      if (number) drawn.set(document, number);
+    }
+  }
+  return documents.flatMap((document) => drawn.get(document) ?? []);
+}
+
+async function drawOfSeries(
   context: Context,
   issuerId: string,
   documentKind: DocumentSeries,
@@ -104,6 +127,33 @@ async function placesOf(context: Context, ids: readonly string[]): Promise<Map<s
     if (given) places.set(id, BigInt(given.number));
   }
   return places;
+}
+
+/** The number every series starts with, and how it is written: "INV-00001", "INV-CN-00001". */
+const SERIES_START = { digits: 5, nextNumber: 1n };
+
+/** The series of a new issuer: of its invoices, and of its credit notes. */
+export async function insertSeries(
+  tx: Context["tx"],
+  { prefix, ...of }: { readonly organizationId: string; readonly issuerId: string; readonly prefix: string },
+): Promise<void> {
+  await tx.insert(numberSeries).values([
+    { ...of, id: newId(), documentKind: "invoice", prefix, ...SERIES_START },
+    { ...of, id: newId(), documentKind: "credit_note", prefix: `${prefix}CN-`, ...SERIES_START },
+  ]);
+}
+
+/** Whether numbers of another issuer begin like that. */
+export async function isPrefixOfAnother(
+  { tx, organization }: Context,
+  prefix: string,
+  issuerId: string | null,
+): Promise<boolean> {
+  const rows = await tx
+    .select({ issuerId: numberSeries.issuerId })
+    .from(numberSeries)
+    .where(and(eq(numberSeries.organizationId, organization.id), eq(numberSeries.prefix, prefix)));
+  return rows.some((row) => row.issuerId !== issuerId);
 }
 
 /** Changes how coming numbers of a series are written; the count goes on. */

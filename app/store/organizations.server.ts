@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
-import { issuers, numberSeries, organizations, testClocks } from "../../drizzle/schema/organizations";
+import { issuers, organizations, testClocks } from "../../drizzle/schema/organizations";
 import type { Policy } from "../billing/policy-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context, IdentityContext, Organization } from "../context.server";
 import { newId } from "../ids.server";
+import { insertSeries } from "./numbers.server";
 import { insertDefaultTaxRate } from "./tax-rates.server";
 
 export type Founding = {
@@ -23,9 +24,6 @@ export type Founding = {
   /** What invoice numbers begin with, "NW-". */
   readonly invoicePrefix?: string;
 };
-
-/** The number every series starts with, and how it is written: "INV-00001", "INV-CN-00001". */
-const SERIES_START = { digits: 5, nextNumber: 1n };
 
 /**
  * The rows no organization can be without: itself, one issuer with its number series, the tax rate of those who
@@ -50,12 +48,7 @@ export async function insertOrganization(
     footer: "",
     createdAt: context.recordedAt,
   });
-  await context.tx.insert(numberSeries).values(
-    [
-      { documentKind: "invoice", prefix: invoicePrefix },
-      { documentKind: "credit_note", prefix: `${invoicePrefix}CN-` },
-    ].map((series) => ({ organizationId, id: newId(), issuerId, ...series, ...SERIES_START })),
-  );
+  await insertSeries(context.tx, { organizationId, issuerId, prefix: invoicePrefix });
   await insertDefaultTaxRate(context, organizationId);
   if (founding.mode === "test") {
     await context.tx.insert(testClocks).values({ organizationId, nowAt: clockAt });

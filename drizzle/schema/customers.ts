@@ -16,7 +16,7 @@ import type { PostalAddress } from "../../app/billing/invoicing/invoice";
 import { DRAFT_MODES } from "../../app/billing/invoicing/invoice-kinds";
 import { TAX_STATUSES } from "../../app/billing/tax/tax-kinds";
 import { day, id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
-import { organizations, taxRates } from "./organizations";
+import { issuers, organizations, taxRates } from "./organizations";
 
 export const customers = pgTable(
   "customers",
@@ -32,6 +32,8 @@ export const customers = pgTable(
     zone: text("zone").notNull(),
     locale: text("locale").notNull(),
     taxRateId: uuid("tax_rate_id"),
+    /** The legal entity that makes its documents; null: the organization's first. */
+    issuerId: uuid("issuer_id"),
     /** Null takes the organization's. */
     netTermsDays: bigint("net_terms_days", { mode: "number" }),
     /** 1 to 31; null until an account-aligned subscription sets it. */
@@ -87,6 +89,7 @@ export const customers = pgTable(
       foreignColumns: [organizations.id],
     }),
     tenantReference("customers_tax_rate_fk", t, t.taxRateId, taxRates),
+    tenantReference("customers_issuer_fk", t, t.issuerId, issuers),
   ],
 );
 

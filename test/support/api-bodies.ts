@@ -93,6 +93,8 @@ export const bodies: Readonly<Record<string, unknown>> = {
     net_terms_days: 14,
   },
   "patch /customers/{id}": { name: "A", email: "a@example.com", net_terms_days: 7, revision: 1 },
+  "post /issuers": { code: "branch", prefix: "BR-", legal_name: "Branch", tax_id: "FR40303265045" },
+  "patch /issuers/{id}": { legal_name: "Branch", email: "a@example.com", footer: "x" },
   "post /metrics": {
     code: "m",
     name: "M",

@@ -1,6 +1,17 @@
 // A right form of each action in the console; tests make every field of it wrong in turn.
 import { DEFAULT_POLICY } from "~/billing/policy-kinds";
 
+const issuer = {
+  "issuer.legalName": "Northwind GmbH",
+  "issuer.email": "bill@example.com",
+  "issuer.address.country": "DE",
+  "issuer.address.line1": "Street 1",
+  "issuer.address.postal_code": "10115",
+  "issuer.address.city": "Berlin",
+  "issuer.taxId": "DE123456789",
+  "issuer.footer": "Thanks",
+};
+
 const draft = {
   intent: "save",
   name: "Team",
@@ -33,6 +44,7 @@ const draft = {
   phases_from: "change",
   "fixed_items[0].code": "seats",
   "fixed_items[0].units": "2",
+  "fixed_items[0].recognition": "straight_over_term",
   "fixed_items[0].prices[0].model.type": "per_unit",
   "fixed_items[0].prices[0].model.unit_amount": "5",
   "commitment[0].amount": "100",
@@ -44,7 +56,6 @@ const draft = {
   tax_included: "on",
   add_on: "on",
   available_with: "team",
-  "fixed_items[0].recognition": "straight_over_term",
   alignment: "bundle",
   quantity: "100",
 };
@@ -208,8 +219,6 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   ],
   "console.$org.tie-outs_.close": [{ ...confirmed, through: "2026-01-31", closing: "soft" }],
   "console.$org.tie-outs_.reopen": [{}],
-  "console.$org.tie-outs_.close": [{ ...confirmed, through: "2026-01-31", closing: "soft" }],
-  "console.$org.tie-outs_.reopen": [{}],
   "console.$org.usage.$event_.release": [{}],
   "console.$org.usage.$event_.void": [{}],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
@@ -244,6 +253,8 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
     { name: "P", code: "p", amount: "1", currency: "EUR", cadence: "month", timing: "in_advance" },
   ],
   "console.$org.runs._index": [{}],
+  "console.$org.settings.entities.$issuer": [{ intent: "save", ...issuer }],
+  "console.$org.settings.entities.new": [{ intent: "save", code: "branch", prefix: "BR-", ...issuer }],
   "console.$org.settings.invoices": [{ prefix: "INV-", digits: "5" }],
   "console.$org.settings.organization": [
     {
@@ -254,14 +265,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
       zone: "UTC",
       netTermsDays: "14",
       graceDays: "3",
-      "issuer.legalName": "Northwind GmbH",
-      "issuer.email": "bill@example.com",
-      "issuer.address.country": "DE",
-      "issuer.address.line1": "Street 1",
-      "issuer.address.postal_code": "10115",
-      "issuer.address.city": "Berlin",
-      "issuer.taxId": "DE123456789",
-      "issuer.footer": "Thanks",
+      ...issuer,
     },
   ],
   "console.$org.settings.billing": [{ ...DEFAULT_POLICY }],

@@ -54,6 +54,7 @@ export type PublicName =
   | "payment"
   | "method"
   | "taxRate"
+  | "issuer"
   | "coupon"
   | "appliedCoupon"
   | "wallet"
@@ -228,6 +229,7 @@ async function readIds(sql: postgres.Sql, merchant: Merchant): Promise<Record<Pu
     payment: publicId("payment", await first("payments")),
     method: publicId("paymentMethod", await first("payment_methods")),
     taxRate: publicId("taxRate", await first("tax_rates")),
+    issuer: publicId("issuer", await first("issuers")),
     coupon: publicId("coupon", await first("coupons")),
     appliedCoupon: publicId("appliedCoupon", await first("applied_coupons")),
     wallet: publicId("wallet", await first("wallets")),

@@ -131,7 +131,9 @@ export async function makeInvoice(
   const on = dayOf("2026-11-01");
   await act(merchant.system, async (context) => {
     const issuer = await loadIssuer(context);
-    const [drawn] = await drawNumbers(context, issuer.id, "invoice", [{ customerId, issuedOn: on }]);
+    const [drawn] = await drawNumbers(context, "invoice", [
+      { issuerId: issuer.id, customerId, issuedOn: on },
+    ]);
     if (drawn === undefined) throw new Error("No number was drawn.");
     const party = { name: "Northwind", email: null, address: null, taxId: null };
     await insertInvoices(context, [

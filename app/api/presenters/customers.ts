@@ -26,6 +26,7 @@ export function presentCustomer(row: CustomerRow): z.input<typeof customer> {
     timezone: row.zone,
     locale: row.locale,
     tax_rate: row.taxRateId && publicId("taxRate", row.taxRateId),
+    issuer: row.issuerId && publicId("issuer", row.issuerId),
     net_terms_days: row.netTermsDays,
     taxes: row.taxCodes,
     tax_status: row.taxStatus as TaxStatus,
@@ -113,7 +114,7 @@ export function billingSwitches(body: z.output<typeof customerBilling>) {
   };
 }
 
-function readAddress(value: z.output<typeof address>): PostalAddress {
+export function readAddress(value: z.output<typeof address>): PostalAddress {
   const { postal_code: postalCode, ...rest } = value;
   return { ...rest, postalCode };
 }

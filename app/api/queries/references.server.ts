@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { metrics, plans } from "../../../drizzle/schema/catalog";
 import { coupons } from "../../../drizzle/schema/coupons";
 import { customers } from "../../../drizzle/schema/customers";
-import { taxRates } from "../../../drizzle/schema/organizations";
+import { issuers, taxRates } from "../../../drizzle/schema/organizations";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
@@ -18,6 +18,7 @@ const OWN_WORDS = {
   plan: { table: plans, own: plans.code, subject: "This plan" },
   metric: { table: metrics, own: metrics.code, subject: "This metric" },
   coupon: { table: coupons, own: coupons.code, subject: "This coupon" },
+  issuer: { table: issuers, own: issuers.code, subject: "This legal entity" },
   taxRate: { table: taxRates, own: taxRates.code, subject: "This tax rate" },
 } as const satisfies Partial<Record<IdKind, { table: Addressed; own: PgColumn; subject: string }>>;
 

@@ -1,13 +1,20 @@
 import { eq } from "drizzle-orm";
 import { numberSeries } from "../../../drizzle/schema/organizations";
 import type { Context } from "../../context.server";
+import { loadIssuer } from "../../store/issuers.server";
 
 export type SeriesRow = typeof numberSeries.$inferSelect;
 
-/** How the issuer's documents are numbered, a row for each kind. */
+/** How the documents of every issuer are numbered, a row for each kind. */
 export function listSeries(context: Context): Promise<SeriesRow[]> {
   return context.tx
     .select()
     .from(numberSeries)
     .where(eq(numberSeries.organizationId, context.organization.id));
+}
+
+/** Those of one issuer; null: of the organization's first. */
+export async function listSeriesOf(context: Context, issuerId: string | null): Promise<SeriesRow[]> {
+  const of = issuerId ?? (await loadIssuer(context)).id;
+  return (await listSeries(context)).filter((series) => series.issuerId === of);
 }

@@ -38,6 +38,9 @@ const fields = {
   tax_id: text(50).nullable().meta({ description: "VAT id or another tax number", example: "DE123456789" }),
   locale: z.enum(["en", "de", "fr"]),
   tax_rate: reference("taxRate", "code").nullable().meta({ description: "Null takes the default rate" }),
+  issuer: reference("issuer", "code").nullable().meta({
+    description: "The legal entity that makes its documents; null takes the organization's first",
+  }),
   net_terms_days: z.int().min(0).max(365).nullable().meta({ description: "Null takes the organization's" }),
   taxes: z.array(code).max(10).meta({
     description: "Codes of tax rates, which add up; empty takes tax_rate, and without one the default rates",
@@ -59,6 +62,7 @@ export const customerCreate = z
     timezone: timezone.optional().meta({ description: "Left out: the organization's" }),
     locale: fields.locale.default("en"),
     tax_rate: fields.tax_rate.default(null),
+    issuer: fields.issuer.default(null),
     net_terms_days: fields.net_terms_days.default(null),
     taxes: fields.taxes.default([]),
     tax_status: fields.tax_status.default("taxable"),
@@ -78,6 +82,7 @@ export const customerChange = z
     timezone: timezone.optional(),
     locale: fields.locale.optional(),
     tax_rate: fields.tax_rate.optional(),
+    issuer: fields.issuer.optional(),
     net_terms_days: fields.net_terms_days.optional(),
     taxes: fields.taxes.optional(),
     tax_status: fields.tax_status.optional(),
@@ -101,6 +106,7 @@ export const customer = z
     timezone: z.string(),
     locale: z.string(),
     tax_rate: idOf("taxRate").nullable(),
+    issuer: idOf("issuer").nullable(),
     net_terms_days: z.number().int().nullable(),
     taxes: z.array(z.string()),
     tax_status: z.enum(TAX_STATUSES),

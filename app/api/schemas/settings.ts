@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NUMBER_TEMPLATES } from "~/billing/invoicing/document-number";
 import { PLAN_SETTINGS, type PlanSetting, POLICY_CHOICES, type Policy } from "~/billing/policy-kinds";
+import { reference } from "./values";
 
 type Shape = { [S in keyof typeof POLICY_CHOICES]: z.ZodType<Policy[S]> };
 
@@ -46,5 +47,11 @@ export const invoiceNumbering = z
   .meta({ id: "InvoiceNumbering", description: "How numbers of either kind of document are written" });
 
 export const invoiceNumberingChange = z
-  .strictObject({ series: z.enum(DOCUMENT_SERIES).default("invoice"), ...format })
+  .strictObject({
+    series: z.enum(DOCUMENT_SERIES).default("invoice"),
+    issuer: reference("issuer", "code").optional().meta({
+      description: "The legal entity whose numbers they are; left out, the organization's first",
+    }),
+    ...format,
+  })
   .meta({ id: "InvoiceNumberingChange" });

@@ -24,6 +24,9 @@ export const customerForm = z
     tax_rate: optional.refine((id) => !id || parsePublicId("taxRate", id) !== null, {
       message: "This tax rate is not known. Choose one from the list.",
     }),
+    issuer: optional.refine((id) => !id || parsePublicId("issuer", id) !== null, {
+      message: "This legal entity is not known. Choose one from the list.",
+    }),
     taxes: codes,
     tax_status: z.enum(TAX_STATUSES).default("taxable"),
     net_terms_days: days,
@@ -31,7 +34,7 @@ export const customerForm = z
     revision: z.coerce.number().int().optional(),
     address: addressForm.optional(),
   })
-  .transform(({ external_id, tax_id, tax_rate, taxes, tax_status, address, email, ...typed }) => {
+  .transform(({ external_id, tax_id, tax_rate, issuer, taxes, tax_status, address, email, ...typed }) => {
     const { net_terms_days, grace_period_days, ...rest } = typed;
     return {
       ...rest,
@@ -39,6 +42,7 @@ export const customerForm = z
       externalId: external_id ?? null,
       taxId: tax_id ?? null,
       taxRateId: tax_rate ? parsePublicId("taxRate", tax_rate) : null,
+      issuerId: issuer ? parsePublicId("issuer", issuer) : null,
       taxCodes: taxes,
       taxStatus: tax_status,
       netTermsDays: net_terms_days ?? null,

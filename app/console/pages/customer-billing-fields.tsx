@@ -21,9 +21,30 @@ export type CustomerFormProps = {
     readonly graceDays: number;
   };
   readonly taxRates: Awaited<ReturnType<typeof listTaxRateChoices>>;
+  /** The legal entities there are, the first one first. */
+  readonly issuers: readonly { readonly id: string; readonly legalName: string }[];
   readonly usedCurrencies: readonly string[];
   readonly refused: RefusedForm | undefined;
 };
+
+/** The legal entity that makes the documents, where there are several. */
+function IssuerField({ customer, issuers }: Pick<CustomerFormProps, "customer" | "issuers">) {
+  const [first] = issuers;
+  if (!first || issuers.length === 1) return null;
+  const named = customer?.issuerId == null || customer.issuerId === first.id ? null : customer.issuerId;
+  return (
+    <SelectField
+      name="issuer"
+      label="Legal entity"
+      hint="It makes the documents, and can change until there is one."
+      defaultValue={named === null ? "" : publicId("issuer", named)}
+      options={[
+        { value: "", label: `The first: ${first.legalName}` },
+        ...issuers.slice(1).map(({ id, legalName }) => ({ value: publicId("issuer", id), label: legalName })),
+      ]}
+    />
+  );
+}
 
 /** What was agreed about a customer's invoices: currency, days, taxes. */
 export function BillingFields(props: CustomerFormProps) {
@@ -45,6 +66,7 @@ export function BillingFields(props: CustomerFormProps) {
           defaultValue={customer?.zone ?? defaults.zone}
           width={20}
         />
+        <IssuerField {...props} />
         <DayFields {...props} />
         <SelectField
           name="locale"

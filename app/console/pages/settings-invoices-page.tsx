@@ -1,25 +1,27 @@
-import { Form } from "@remix-run/react";
+import { Form, Link } from "@remix-run/react";
 import { type NumberTemplate, writeNumber } from "~/billing/invoicing/document-number";
 import type { Day } from "~/billing/time/day";
-import type { loadIssuerSettings } from "~/console/queries/settings.server";
+import type { LegalEntityRow } from "~/console/queries/legal-entities.server";
 import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ErrorSummary } from "~/ui/error-summary";
 import { ChoiceField, FormFields, NumberField, TextField } from "~/ui/field";
 import { PageHeader } from "~/ui/page-header";
 
-type Series = Awaited<ReturnType<typeof loadIssuerSettings>>["series"];
-
 type Props = {
-  readonly series: Series;
+  /** Whose numbers they are, among all there are. */
+  readonly issuer: Pick<LegalEntityRow, "id" | "legalName">;
+  readonly entities: readonly Pick<LegalEntityRow, "id" | "legalName">[];
+  readonly series: LegalEntityRow["series"];
   /** The organization's day, by which a number with its month is written. */
   readonly today: Day;
   readonly refused: RefusedForm | undefined;
 };
 
 /** How invoices are numbered. The count itself cannot be changed: every number has exactly one fate. */
-export function SettingsInvoicesPage({ series, today, refused }: Props) {
+export function SettingsInvoicesPage({ issuer, entities, series, today, refused }: Props) {
   const numberIn = (template: NumberTemplate) =>
     writeNumber(
       { ...series, template },
@@ -29,8 +31,10 @@ export function SettingsInvoicesPage({ series, today, refused }: Props) {
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
       <PageHeader title="Invoice numbers" lead={leadOf(series.template, numberIn)} />
-      <Card title="Numbering">
-        <Form method="post" className="grid max-w-160 gap-4">
+      {entities.length > 1 ? <Entities shown={issuer} entities={entities} /> : null}
+      <Card title={entities.length > 1 ? `Numbering of ${issuer.legalName}` : "Numbering"}>
+        <Form method="post" className="grid max-w-160 gap-4" key={issuer.id}>
+          <input type="hidden" name="issuer" value={publicId("issuer", issuer.id)} />
           <FormFields state={refused}>
             <TextField
               name="prefix"
@@ -74,6 +78,30 @@ export function SettingsInvoicesPage({ series, today, refused }: Props) {
         </Form>
       </Card>
     </>
+  );
+}
+
+/** Every legal entity numbers by itself. */
+function Entities({
+  shown,
+  entities,
+}: {
+  readonly shown: Props["issuer"];
+  readonly entities: Props["entities"];
+}) {
+  return (
+    <nav aria-label="Legal entities" className="mb-4 flex flex-wrap gap-3">
+      {entities.map(({ id, legalName }) => (
+        <Link
+          key={id}
+          to={`?issuer=${publicId("issuer", id)}`}
+          className="prose-link"
+          aria-current={id === shown.id ? "page" : undefined}
+        >
+          {legalName}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

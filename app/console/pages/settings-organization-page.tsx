@@ -1,14 +1,13 @@
 import { Form } from "@remix-run/react";
+import { IssuerFields } from "~/console/pages/issuer-fields";
 import type { loadIssuerSettings } from "~/console/queries/settings.server";
 import type { RefusedForm } from "~/http/form-state";
 import { accentTokens } from "~/ui/accent";
-import { AddressFields } from "~/ui/address-fields";
 import { Button } from "~/ui/button";
 import { ErrorSummary } from "~/ui/error-summary";
 import { FieldGroup, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
-import { TaxIdField } from "~/ui/tax-id-field";
 
 type Issuer = Awaited<ReturnType<typeof loadIssuerSettings>>["issuer"];
 
@@ -81,37 +80,7 @@ export function SettingsOrganizationPage({ organization, issuer, refused }: Prop
             legend="Issuer"
             hint="The legal entity that stands on every invoice. Issued invoices keep the details they were made with."
           >
-            <TextField name="issuer.legalName" label="Legal name" defaultValue={issuer.legalName} />
-            <TextField
-              name="issuer.email"
-              label="Billing e-mail"
-              optional
-              defaultValue={issuer.email ?? ""}
-              input={{ type: "email", autoComplete: "email" }}
-            />
-            <AddressFields
-              prefix="issuer.address"
-              country={issuer.address?.country ?? "DE"}
-              values={{
-                line1: issuer.address?.line1,
-                line2: issuer.address?.line2 ?? undefined,
-                postal_code: issuer.address?.postalCode,
-                city: issuer.address?.city,
-                region: issuer.address?.region ?? undefined,
-              }}
-            />
-            <TaxIdField
-              name="issuer.taxId"
-              country={issuer.address?.country ?? "DE"}
-              defaultValue={issuer.taxId ?? ""}
-            />
-            <TextField
-              name="issuer.footer"
-              label="Foot of documents"
-              optional
-              hint="Register entry, bank account: whatever the law wants on each invoice."
-              defaultValue={issuer.footer}
-            />
+            <IssuerFields issuer={issuer} />
           </FieldGroup>
           <FormActions>
             <Button tone="primary" name="intent" value="save">

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { invoiceBalances } from "../../../drizzle/schema/invoicing";
-import { issuers, organizations, taxRates } from "../../../drizzle/schema/organizations";
+import { organizations, taxRates } from "../../../drizzle/schema/organizations";
 import { paymentMethods } from "../../../drizzle/schema/payments";
 import { MOST_ROWS_OF_A_RUN } from "../../billing/run-kinds";
 import { dayInZone } from "../../billing/time/zone";
@@ -17,6 +17,7 @@ import {
   type Page,
   type PageRequest,
 } from "../../store/columns";
+import { listIssuers } from "../../store/issuers.server";
 import { containing } from "./containing";
 import { sumOpenCredit } from "./customer-credit.server";
 import { listInvoices, listUsedCurrencies } from "./invoices.server";
@@ -358,20 +359,17 @@ export async function loadCustomerForm(context: Context) {
     .select({ graceDays: organizations.graceDays })
     .from(organizations)
     .where(eq(organizations.id, context.organization.id));
-  const [issuer] = await context.tx
-    .select({ address: issuers.address })
-    .from(issuers)
-    .where(eq(issuers.organizationId, context.organization.id))
-    .limit(1);
+  const issuers = await listIssuers(context);
   return {
     taxRates: await listTaxRateChoices(context),
+    issuers: issuers.map(({ id, legalName }) => ({ id, legalName })),
     usedCurrencies: await listUsedCurrencies(context),
     defaults: {
       currency,
       zone,
       netTermsDays,
       graceDays: row?.graceDays ?? 0,
-      country: issuer?.address?.country ?? "DE",
+      country: issuers[0]?.address?.country ?? "DE",
     },
   };
 }

@@ -5,6 +5,7 @@ import { checkTaxCodes } from "~/billing/tax/resolve";
 import { isTimeZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import type { CustomerDetails } from "~/store/customers.server";
+import { loadIssuerById } from "~/store/issuers.server";
 import { listTaxRates, loadTaxRate, toEngineRate } from "~/store/tax-rates.server";
 
 export const MAX_NET_TERMS_DAYS = 365;
@@ -12,7 +13,7 @@ export const MAX_NET_TERMS_DAYS = 365;
 /**
  * What is wrong with the details of a customer: `name_missing`, `currency_invalid`, `zone_invalid`,
  * `net_terms_invalid`, `bill_day_invalid`, `grace_days_invalid`, `tax_rate_unknown`.
- * @throws NotFound when the tax rate is not there
+ * @throws NotFound when the tax rate or the legal entity is not there
  */
 export async function checkCustomerDetails(
   context: Context,
@@ -67,6 +68,7 @@ export async function checkCustomerDetails(
     refusals.push(...checkTaxCodes(taxCodes, (await listTaxRates(context)).map(toEngineRate), "taxes"));
   }
   if (taxRateId != null) await loadTaxRate(context, taxRateId);
+  if (details.issuerId != null) await loadIssuerById(context, details.issuerId);
   return refusals;
 }
 

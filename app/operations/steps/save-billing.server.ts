@@ -18,7 +18,7 @@ import {
   type PaidInvoice,
   payByCredit,
 } from "~/store/invoices.server";
-import { loadIssuer } from "~/store/issuers.server";
+import { type Issuer, loadIssuers } from "~/store/issuers.server";
 import { insertEntries, insertSchedules, saveSchedules } from "~/store/ledger.server";
 import { drawNumbers } from "~/store/numbers.server";
 import { enqueueAll } from "~/store/outbox.server";
@@ -73,8 +73,8 @@ export async function saveBilling(
   );
   await saveDrafts(context, decided, windowOf);
   const paid = await payByCredit(context, decided.flatMap(paidBefore));
-  const issuer = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuer(context) : null;
-  const written = issuer ? decided.flatMap((one) => newNotes(one, issuer)) : [];
+  const issuers = decided.some(({ decision }) => needsIssuer(decision)) ? await loadIssuers(context) : null;
+  const written = issuers ? decided.flatMap((one) => newNotes(one, issuers(one.customer))) : [];
   const corrected = await holdCorrectedFees(context, [...written, ...takenBackBy(decided)]);
   const rates = await fixDocumentRates(context, [
     ...decided.flatMap(({ decision }) => decision.drafts.map(closingDraft)),
@@ -92,12 +92,11 @@ export async function saveBilling(
   await writes.send(() =>
     insertFees(context, [...invoices.flatMap(newFeesOf), ...creditNotes.flatMap(creditNoteFees)]),
   );
-  const names = namesOf(decided, invoices, creditNotes);
-  if (issuer) await writes.settle();
+  const names = issuers ? namesOf(decided, issuers, invoices, creditNotes) : NO_TENDERS;
+  if (issuers) await writes.settle();
   await insertNoteCredits(context, creditNotes, (creditId) => spentOf(names.allocations, creditId));
   const tendered = await saveTenders(context, {
     ...names,
-    issuerId: issuer?.id ?? "",
     invoices: tenderedInvoices(context, invoices, paid),
     newCreditIds: new Set(creditNotes.flatMap(({ creditId }) => creditId ?? [])),
   });
@@ -171,7 +170,7 @@ function needsIssuer({ creditNotes, creditAllocations, walletDraws, drafts }: Bi
 
 function newNotes(
   { customer, decision }: DecidedCustomer,
-  issuer: Awaited<ReturnType<typeof loadIssuer>>,
+  issuer: Issuer,
 ): (NewCreditNote & { readonly ref: string })[] {
   const { id: issuerId, legalName, email, address, taxId, footer } = issuer;
   const { name, email: buyerEmail, address: buyerAddress, taxId: buyerTaxId } = customer;
@@ -250,13 +249,14 @@ async function numberDrafts(
       })),
     )
     .sort((a, b) => a.draft.issuedOn - b.draft.issuedOn);
-  const first = drafts[0];
-  if (!first) return [];
   const drawn = await drawNumbers(
     context,
-    first.draft.cut.issuerId,
     "invoice",
-    drafts.map(({ draft }) => ({ customerId: draft.cut.customerId, issuedOn: draft.issuedOn })),
+    drafts.map(({ draft: { cut, issuedOn } }) => ({
+      issuerId: cut.issuerId,
+      customerId: cut.customerId,
+      issuedOn,
+    })),
   );
   return drafts.map(({ customer, decision, held, draft, ref }, index) => {
     const number = drawn[index];
@@ -288,9 +288,13 @@ function amountFor(
   return uses.reduce((sum, { invoice, amountMinor }) => (invoice === ref ? sum + amountMinor : sum), 0n);
 }
 
+/** Nothing pays, and nothing is given back. */
+const NO_TENDERS = { allocations: [], draws: [] };
+
 /** The uses of credit with the ids of stored rows in the place of the names the decision gave them. */
 function namesOf(
   decided: readonly DecidedCustomer[],
+  issuers: (customer: Customer) => Issuer,
   invoices: readonly NamedInvoice[],
   notes: readonly (IssuedCreditNote & { readonly ref: string })[],
 ) {
@@ -302,8 +306,9 @@ function namesOf(
   ]);
   const idOf = (customerId: string, name: string) => ids.get(`${customerId}/${name}`) ?? name;
   return {
-    allocations: decided.flatMap(({ customer: { id }, decision }) =>
+    allocations: decided.flatMap(({ customer, customer: { id }, decision }) =>
       decision.creditAllocations.map(({ creditId, invoice, amountMinor }) => ({
+        issuerId: issuers(customer).id,
         customerId: id,
         creditId: idOf(id, creditId),
         invoice: idOf(id, invoice),
@@ -311,9 +316,10 @@ function namesOf(
       })),
     ),
     draws: [
-      ...decided.flatMap(({ customer: { id }, decision }) =>
+      ...decided.flatMap(({ customer, customer: { id }, decision }) =>
         decision.walletDraws.map((draw) => ({
           ...draw,
+          issuerId: issuers(customer).id,
           customerId: id,
           invoice: idOf(id, draw.invoice),
           lowersBase: false,
@@ -322,6 +328,7 @@ function namesOf(
       ...invoices.flatMap(({ id, draft }) =>
         draft.gifts.map((gift) => ({
           ...gift,
+          issuerId: draft.cut.issuerId,
           customerId: draft.cut.customerId,
           invoice: id,
           lowersBase: true,

@@ -6,7 +6,7 @@ import { insertAudit } from "~/store/audit.server";
 import { insertCreditMoves } from "~/store/credit-moves.server";
 import { insertCredits, spendCredits } from "~/store/customer-credits.server";
 import type { Customer } from "~/store/customers.server";
-import { loadIssuer } from "~/store/issuers.server";
+import { loadIssuers } from "~/store/issuers.server";
 import { insertEntries } from "~/store/ledger.server";
 import { todayOf } from "./customer-book.server";
 
@@ -37,7 +37,7 @@ export async function saveMove(
     return [{ ...ids, currency, amountMinor, movedOn }];
   });
   await insertCreditMoves(context, moves);
-  const { id: issuerId } = await loadIssuer(context);
+  const { id: issuerId } = (await loadIssuers(context))(customer);
   await insertEntries(
     context,
     moves.map(({ id, customerId, toCustomerId, currency, amountMinor }) => ({

@@ -61,9 +61,7 @@ export async function numberCreditNotes<N extends NewCreditNote>(
   context: Context,
   notes: readonly N[],
 ): Promise<(N & IssuedCreditNote)[]> {
-  const first = notes[0];
-  if (!first) return [];
-  const drawn = await drawNumbers(context, first.issuerId, "credit_note", notes);
+  const drawn = await drawNumbers(context, "credit_note", notes);
   return notes.map((note, index) => {
     const number = drawn[index];
     if (!number) throw new Error("The series gave fewer numbers than there are credit notes.");

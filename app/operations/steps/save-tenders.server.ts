@@ -30,17 +30,21 @@ export type TenderedInvoice = {
  * where it was taxed at its sale.
  */
 type StoredDraw = WalletDraw & {
+  readonly issuerId: string;
   readonly customerId: string;
   readonly lowersBase: boolean;
   readonly shares?: readonly BaseShare[];
 };
 
 /** The customer is that of the invoice; `holderId` has the credit, where that is who pays for the customer. */
-type StoredAllocation = CreditAllocation & { readonly customerId: string; readonly holderId?: string };
+type StoredAllocation = CreditAllocation & {
+  readonly issuerId: string;
+  readonly customerId: string;
+  readonly holderId?: string;
+};
 
 /** Uses of credit and prepaid credit with the ids of what was stored, of any number of customers. */
 export type Tenders = {
-  readonly issuerId: string;
   readonly invoices: ReadonlyMap<string, TenderedInvoice>;
   readonly allocations: readonly StoredAllocation[];
   readonly draws: readonly StoredDraw[];
@@ -106,6 +110,7 @@ function entryOf(
   tenders: Tenders,
   use: {
     readonly id: string;
+    readonly issuerId: string;
     readonly customerId: string;
     readonly invoice: string;
     readonly amountMinor: bigint;
@@ -114,8 +119,8 @@ function entryOf(
   recipe: (facts: EntryFacts & { readonly amountMinor: bigint }) => Entry,
 ): DocumentEntry {
   const { number, currency, postedOn, feeIds = [] } = invoiceOf(tenders, use.invoice);
-  const { customerId, amountMinor } = use;
-  const entry = recipe({ issuerId: tenders.issuerId, customerId, currency, postedOn, amountMinor });
+  const { issuerId, customerId, amountMinor } = use;
+  const entry = recipe({ issuerId, customerId, currency, postedOn, amountMinor });
   return { entry, documentKind, documentId: use.id, documentNumber: number, feeIds };
 }
 

@@ -34,6 +34,7 @@ function theirNames(resource: string): string[] | undefined {
     payments: [ids.payment],
     payment_methods: [ids.method],
     tax_rates: [ids.taxRate, "ext:vat"],
+    issuers: [ids.issuer],
     coupons: [ids.coupon, "ext:spring"],
     applied_coupons: [ids.appliedCoupon],
     wallets: [ids.wallet],
@@ -50,6 +51,7 @@ function theirNames(resource: string): string[] | undefined {
 /** Bodies that are right but for whose rows they name. */
 const bodies: Readonly<Record<string, unknown>> = {
   "patch /customers/{id}": { name: "Mine" },
+  "patch /issuers/{id}": { legal_name: "Mine" },
   "put /plans/{id}/draft": { revision: 1, terms: { currency: "EUR", amount: "1" } },
   "post /plans/{id}/publish": {},
   "post /plan_migrations/{id}/start": {},
@@ -130,6 +132,7 @@ const REFERENCES = [
   "invoice",
   "metric",
   "tax_rate",
+  "issuer",
   "payment_method",
 ];
 
@@ -141,6 +144,9 @@ const waits = { reason: "x", until: "2030-01-01" };
 const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Record<string, unknown>>> = {
   "post /customers tax_rate": ({ taxRate }) => ({ name: "Mine", tax_rate: taxRate }),
   "patch /customers/{id} tax_rate": ({ taxRate }) => ({ tax_rate: taxRate }),
+  "post /customers issuer": ({ issuer }) => ({ name: "Mine", issuer }),
+  "patch /customers/{id} issuer": ({ issuer }) => ({ issuer }),
+  "put /invoice_numbering issuer": ({ issuer }) => ({ issuer, prefix: "M-", digits: 5, template: "plain" }),
   "get /plan_migrations plan": ({ plan }) => ({ plan }),
   "post /plan_migrations plan": ({ plan }) => ({
     plan,

@@ -188,8 +188,12 @@ describe("the files", () => {
     await run(organization.caller, { operation: "test" }, async (context) => {
       const issuer = await loadIssuer(context);
       const customerId = await organization.customer({ name: "Many" });
-      const unnumbered = Array.from({ length: total }, () => ({ customerId, issuedOn: day.value }));
-      const drawn = await drawNumbers(context, issuer.id, "invoice", unnumbered);
+      const unnumbered = Array.from({ length: total }, () => ({
+        issuerId: issuer.id,
+        customerId,
+        issuedOn: day.value,
+      }));
+      const drawn = await drawNumbers(context, "invoice", unnumbered);
       const party = { name: "Many", email: null, address: null, taxId: null };
       await insertInvoices(
         context,

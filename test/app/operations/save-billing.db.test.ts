@@ -214,9 +214,7 @@ describe("documents that stay open", () => {
 async function finalize(heldDraftId: string): Promise<void> {
   await organization.run(async (context) => {
     const { draft, feeIds } = await lockHeldDraft(context, heldDraftId);
-    const [drawn] = await drawNumbers(context, draft.cut.issuerId, "invoice", [
-      { customerId: draft.cut.customerId, issuedOn: draft.issuedOn },
-    ]);
+    const [drawn] = await drawNumbers(context, "invoice", [{ ...draft.cut, issuedOn: draft.issuedOn }]);
     if (!drawn) throw new Error("A number was asked for.");
     const invoice = { id: heldDraftId, draft, drawn, feeIds, windowIds: [], collectAt: null };
     await insertInvoiceHeads(context, [invoice]);

@@ -117,7 +117,13 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
       fields: { ...CONFIRMED, kind: "bill_customers", customer },
     },
   ],
-  "console.$org.customers.new": ({ taxRate }) => [{ fields: { ...CUSTOMER, tax_rate: taxRate } }],
+  "console.$org.customers.new": ({ taxRate, issuer }) => [
+    { fields: { ...CUSTOMER, tax_rate: taxRate } },
+    { fields: { ...CUSTOMER, issuer } },
+  ],
+  "console.$org.settings.invoices": ({ issuer }) => [
+    { query: `?issuer=${issuer}`, fields: { issuer, prefix: "MINE-", digits: "5" } },
+  ],
   "console.$org.customers.$customer.notes": ({ note }) => [
     form({ intent: "add", body: "Mine" }),
     form({ intent: `edit:${note}`, body: "Mine" }),
@@ -183,8 +189,9 @@ const rightForms: Readonly<Record<string, Form>> = {
     fields: { to: `cus_${"0".repeat(32)}`, preview_hash: "1.2.x" },
   },
   "console.$org.subscriptions.$subscription.undo-cancellation": { fields: {} },
-  "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
-  "console.$org.tie-outs_.reopen": { fields: {} },
+  "console.$org.settings.entities.$issuer": {
+    fields: { "issuer.legalName": "Mine", "issuer.address.country": "DE" },
+  },
   "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
   "console.$org.tie-outs_.reopen": { fields: {} },
   "console.$org.usage.$event_.release": { fields: {} },
