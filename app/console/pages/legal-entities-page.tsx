@@ -1,5 +1,4 @@
 import { Form, Link } from "@remix-run/react";
-import { writeNumber } from "~/billing/invoicing/document-number";
 import { IssuerFields } from "~/console/pages/issuer-fields";
 import type { LegalEntityRow } from "~/console/queries/legal-entities.server";
 import type { RefusedForm } from "~/http/form-state";
@@ -41,13 +40,10 @@ function columns(base: string): readonly Column<LegalEntityRow>[] {
     { key: "tax_id", label: "Tax id", cell: (row) => row.taxId ?? "None" },
     {
       key: "number",
-      label: "Next invoice",
+      label: "Invoice numbers",
       cell: (row) => (
         <Link to={`${base}/settings/invoices?issuer=${publicId("issuer", row.id)}`} className="prose-link">
-          {writeNumber(
-            { ...row.series, template: "plain" },
-            { sequence: row.series.nextNumber, issuedOn: 0 },
-          )}
+          {row.series.prefix === "" ? "Without a prefix" : `${row.series.prefix}…`}
         </Link>
       ),
     },

@@ -95,7 +95,7 @@ function Entities({
         <Link
           key={id}
           to={`?issuer=${publicId("issuer", id)}`}
-          className="prose-link"
+          className={id === shown.id ? "font-semibold" : "prose-link"}
           aria-current={id === shown.id ? "page" : undefined}
         >
           {legalName}
