@@ -136,7 +136,7 @@ async function giveCredit(page: Page, base: string, request: APIRequestContext, 
   const headers = { Authorization: `Bearer ${key}` };
   const post = async (path: string, data: object): Promise<{ readonly id: string }> => {
     const answer = await request.post(`/api/v1/${path}`, {
-      headers: { ...headers, "Idempotency-Key": `${path} ${JSON.stringify(data)}` },
+      headers: { ...headers, "Idempotency-Key": crypto.randomUUID() },
       data,
     });
     if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
