@@ -1,14 +1,20 @@
 import { z } from "zod";
-import { parseDay } from "~/billing/time/day";
+import { type Outcome, refuse } from "~/billing/outcome";
+import { type Day, parseDay } from "~/billing/time/day";
 import { NotFound } from "~/errors";
 import { parsePublicId } from "~/public-ids";
 
 /** The day is read by the operation's words, so that one that does not exist is refused with its reason. */
 export const holdForm = z.object({ reason: z.string().max(500).default(""), until: z.string().default("") });
 
-/** Until when, as an outcome: what is typed may be no day. */
-export function readUntil(text: string) {
-  return parseDay(text.trim());
+/** Until when. Refuses `hold_until_missing`, and what is no day. */
+export function readUntil(text: string): Outcome<Day> {
+  if (text.trim() !== "") return parseDay(text.trim());
+  return refuse({
+    code: "hold_until_missing",
+    sentence: "It is not said until when it holds.",
+    remedy: "Choose a day; you can release it before.",
+  });
 }
 
 /** What is to be held, as the address names it: a draft, a fee of a subscription, or an invoice. */

@@ -1,7 +1,7 @@
 import { Link } from "@remix-run/react";
+import { holdWords } from "~/console/hold-words";
 import { pageOf } from "~/console/links";
 import { publicId } from "~/public-ids";
-import type { ListedHold } from "~/store/holds.server";
 import { ButtonLink } from "~/ui/button";
 import { Card, Section } from "~/ui/card";
 import { DateText, InstantText, PeriodText } from "~/ui/date-text";
@@ -33,7 +33,12 @@ export type DraftView = {
     readonly amountMinor: bigint;
   }[];
   /** What of the customer waits: this draft, lines that are not on it, and others. */
-  readonly holds: readonly ListedHold[];
+  readonly holds: readonly {
+    readonly id: string;
+    readonly description: string;
+    readonly endsAt: number;
+    readonly reason: string;
+  }[];
 };
 
 type Props = {
@@ -117,7 +122,7 @@ export function DraftPage({ base, draft, closeHref, holdHref }: Props) {
             <ul className="grid gap-1">
               {holds.map((hold) => (
                 <li key={hold.id}>
-                  {hold.description}, until <InstantText at={hold.endsAt} />: {hold.reason}
+                  {holdWords(hold.description)}, until <InstantText at={hold.endsAt} />: {hold.reason}
                 </li>
               ))}
             </ul>

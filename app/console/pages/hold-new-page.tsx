@@ -1,5 +1,6 @@
 import { Form, Link } from "@remix-run/react";
 import type { HoldKind } from "~/billing/invoicing/hold-kinds";
+import { holdWords } from "~/console/hold-words";
 import { pageOf } from "~/console/links";
 import type { RefusedForm } from "~/http/form-state";
 import { Button } from "~/ui/button";
@@ -34,7 +35,7 @@ export function HoldNewPage({ base, kind, description, customer, backHref, tomor
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
       <PageHeader
-        title={`Hold: ${description}`}
+        title={`Hold: ${holdWords(description)}`}
         crumbs={[
           { label: "Holds", to: `${base}/holds` },
           { label: customer.name, to: pageOf(base, "customer", customer.id) },

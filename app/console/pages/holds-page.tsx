@@ -1,6 +1,7 @@
 import { Form, Link } from "@remix-run/react";
 import { holdsAt, type RecordedHold } from "~/billing/invoicing/hold";
 import type { HoldKind } from "~/billing/invoicing/hold-kinds";
+import { holdWords } from "~/console/hold-words";
 import { pageOf } from "~/console/links";
 import type { RefusedForm } from "~/http/form-state";
 import { publicId } from "~/public-ids";
@@ -77,7 +78,7 @@ function columnsOf({
 }: Pick<Props, "base" | "zone" | "now" | "mayBill">): readonly Column<HoldRow>[] {
   const isInForce = (row: HoldRow) => holdsAt(row, now);
   return [
-    { key: "what", label: "What", place: "lead", cell: (row) => row.description },
+    { key: "what", label: "What", place: "lead", cell: (row) => holdWords(row.description) },
     { key: "kind", label: "Kind", place: "detail", cell: (row) => KINDS[row.on.kind] },
     {
       key: "customer",
@@ -115,7 +116,7 @@ function columnsOf({
         mayBill && isInForce(row) ? (
           <Form method="post">
             <input type="hidden" name="hold" value={publicId("hold", row.id)} />
-            <Button size="small" aria-label={`Release ${row.description}`}>
+            <Button size="small" aria-label={`Release ${holdWords(row.description)}`}>
               Release
             </Button>
           </Form>

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readUntil } from "~/console/forms/hold";
 import { HoldNewPage } from "~/console/pages/hold-new-page";
 import { HoldsPage } from "~/console/pages/holds-page";
 import { RunsPage } from "~/console/pages/runs-page";
@@ -30,7 +31,7 @@ const pageOf = (row: typeof hold) => ({ rows: [row], newer: null, older: null })
 test("holds say what waits, why, whose they are and until when, and those in force can be released", () => {
   const shown = plain(renderPage(<HoldsPage {...list} which="in_force" page={pageOf(hold)} />));
   for (const text of [
-    "API calls",
+    "API calls, 1 Oct 2026 to 1 Nov 2026",
     "Disputed by phone",
     "Ada",
     "20 Nov 2026",
@@ -70,4 +71,14 @@ test("runs say how much counts as pending because it is on hold", () => {
   expect(runs(0)).not.toContain("on hold");
   expect(runs(1)).toContain("1 thing is on hold");
   expect(runs(3)).toContain("3 things are on hold");
+});
+
+test("a form without a day is refused in words, and one with another text by what it is", () => {
+  const codes = (text: string) => {
+    const read = readUntil(text);
+    return read.ok ? [] : read.refusals.map(({ code }) => code);
+  };
+  expect(codes(" ")).toEqual(["hold_until_missing"]);
+  expect(codes("2026-06-31")).toEqual(["date_invalid"]);
+  expect(codes("2026-06-30")).toEqual([]);
 });
