@@ -1,5 +1,5 @@
 import {
-  type BookClosing,
+  type AskedClosing,
   type ClosedBooks,
   type ClosingBook,
   decideClosing,
@@ -13,8 +13,6 @@ import { insertAudit } from "~/store/audit.server";
 import { countWaitingPostings, loadClosedBooks, saveClosedBooks } from "~/store/closed-books.server";
 import { loadTieOuts, loadTieOutsInBase } from "./steps/tie-outs.server";
 
-export type ClosingInput = { readonly through: Day; readonly closing: BookClosing };
-
 /** The zone whose days end last: what is over there is over for every customer. */
 const LAST_ZONE = "Etc/GMT+12";
 
@@ -22,7 +20,7 @@ const LAST_ZONE = "Etc/GMT+12";
  * Closes the books through a day: nothing posts into them any more, and nothing can be changed from a day in them. Refuses
  * `books_closed_already`, `books_day_not_over`, `books_do_not_tie_out` and `books_postings_waiting`.
  */
-export async function closeBooks(context: Context, input: ClosingInput): Promise<Outcome<ClosedBooks>> {
+export async function closeBooks(context: Context, input: AskedClosing): Promise<Outcome<ClosedBooks>> {
   const books = await loadClosedBooks(context, "change");
   const decided = decideClosing(await closingBook(context, books, input.through), input);
   if (!decided.ok) return decided;
@@ -31,7 +29,7 @@ export async function closeBooks(context: Context, input: ClosingInput): Promise
 }
 
 /** Whether the books can be closed so, for the page that asks. Saves nothing. */
-export async function previewClosing(context: Context, input: ClosingInput) {
+export async function previewClosing(context: Context, input: AskedClosing) {
   const books = await loadClosedBooks(context, "look");
   const decided = decideClosing(await closingBook(context, books, input.through), input);
   return decided.ok ? accept({ ...input, previewHash: `${input.through}/${input.closing}` }) : decided;

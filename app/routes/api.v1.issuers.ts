@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { issuerDetails, presentIssuer } from "~/api/presenters/issuers";
+import { listIssuers } from "~/api/queries/issuers.server";
 import { listSeries } from "~/api/queries/settings.server";
 import { issuerCreate } from "~/api/schemas/issuers";
 import { requireApiKey } from "~/auth/caller.server";
@@ -7,7 +8,6 @@ import { runOnce, view } from "~/gate.server";
 import { answerJson, answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
 import { createIssuer } from "~/operations/save-issuer.server";
-import { listIssuers } from "~/store/issuers.server";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const caller = await requireApiKey(request, "read");

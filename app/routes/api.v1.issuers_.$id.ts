@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { issuerChanges, presentIssuer } from "~/api/presenters/issuers";
+import { loadIssuer } from "~/api/queries/issuers.server";
 import { findId } from "~/api/queries/references.server";
 import { listSeries } from "~/api/queries/settings.server";
 import { issuerChange } from "~/api/schemas/issuers";
@@ -8,13 +9,12 @@ import { runOnce, view } from "~/gate.server";
 import { answerJson, answerWrite, demandMethod, parseWrite } from "~/http/api-write.server";
 import { problemOfRefusals } from "~/http/respond.server";
 import { changeIssuer } from "~/operations/save-issuer.server";
-import { loadIssuerById } from "~/store/issuers.server";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireApiKey(request, "read");
   const body = await view(caller, async (context) => {
     const id = await findId(context, "issuer", params.id ?? "");
-    return presentIssuer(await loadIssuerById(context, id), await listSeries(context));
+    return presentIssuer(await loadIssuer(context, id), await listSeries(context));
   });
   return answerJson(body);
 }

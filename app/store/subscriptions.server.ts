@@ -94,15 +94,6 @@ export async function insertSubscription(
   return true;
 }
 
-/** Saves what a decider changed; see `saveSubscriptions`. */
-export async function saveSubscription(
-  context: Context,
-  subscription: Subscription,
-  dueAt: Instant | null,
-): Promise<void> {
-  await saveSubscriptions(context, [{ subscription, dueAt }]);
-}
-
 /**
  * Saves everything a decider may have changed of any number of subscriptions, with all their stays, pauses and item
  * units, by the same seven statements. Ids, customers, currencies and zones never change.

@@ -1,13 +1,13 @@
 import type { z } from "zod";
+import type { IssuerRow } from "~/api/queries/issuers.server";
 import type { SeriesRow } from "~/api/queries/settings.server";
 import type { issuer, issuerChange, issuerCreate } from "~/api/schemas/issuers";
 import { formatInstant } from "~/billing/time/instant";
 import { publicId } from "~/ids.server";
-import type { Issuer } from "~/store/issuers.server";
 import { presentAddress, readAddress } from "./customers";
 import { presentNumbering } from "./settings";
 
-export function presentIssuer(row: Issuer, series: readonly SeriesRow[]): z.input<typeof issuer> {
+export function presentIssuer(row: IssuerRow, series: readonly SeriesRow[]): z.input<typeof issuer> {
   return {
     id: publicId("issuer", row.id),
     code: row.code,

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { numberSeries } from "../../../drizzle/schema/organizations";
 import type { Context } from "../../context.server";
-import { loadIssuer } from "../../store/issuers.server";
+import { loadIssuer } from "./issuers.server";
 
 export type SeriesRow = typeof numberSeries.$inferSelect;
 
@@ -15,6 +15,6 @@ export function listSeries(context: Context): Promise<SeriesRow[]> {
 
 /** Those of one issuer; null: of the organization's first. */
 export async function listSeriesOf(context: Context, issuerId: string | null): Promise<SeriesRow[]> {
-  const of = issuerId ?? (await loadIssuer(context)).id;
-  return (await listSeries(context)).filter((series) => series.issuerId === of);
+  const { id } = await loadIssuer(context, issuerId);
+  return (await listSeries(context)).filter((series) => series.issuerId === id);
 }

@@ -12,6 +12,9 @@ export type ClosedBooks = { readonly finalThrough: Day | null; readonly softThro
 export const closedThroughOf = ({ finalThrough, softThrough }: ClosedBooks): Day | null =>
   softThrough ?? finalThrough;
 
+/** Through which day books are to be closed, and how. */
+export type AskedClosing = { readonly through: Day; readonly closing: BookClosing };
+
 /** What closing looks at. */
 export type ClosingBook = {
   readonly books: ClosedBooks;
@@ -30,7 +33,7 @@ export type ClosingBook = {
  */
 export function decideClosing(
   { books, overThrough, differing, waiting }: ClosingBook,
-  { through, closing }: { readonly through: Day; readonly closing: BookClosing },
+  { through, closing }: AskedClosing,
 ): Outcome<ClosedBooks> {
   const reached = closing === "final" ? books.finalThrough : closedThroughOf(books);
   const refusals = [

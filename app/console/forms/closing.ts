@@ -1,11 +1,10 @@
-import { BOOK_CLOSINGS } from "~/billing/ledger/closed-books";
+import { type AskedClosing, BOOK_CLOSINGS } from "~/billing/ledger/closed-books";
 import { accept, atField, type Outcome } from "~/billing/outcome";
 import { parseDay } from "~/billing/time/day";
 import { type EntryFields, typedIn } from "~/console/forms/confirmation";
-import type { ClosingInput } from "~/operations/close-books.server";
 
 /** Through which day the books are to be closed, and how; softly where nothing is said. */
-export function readClosing(fields: EntryFields): Outcome<ClosingInput> {
+export function readClosing(fields: EntryFields): Outcome<AskedClosing> {
   const typed = typedIn(fields);
   const through = atField(parseDay(typed("through")), "through");
   const closing = BOOK_CLOSINGS.find((each) => each === typed("closing")) ?? "soft";

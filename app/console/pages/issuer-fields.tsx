@@ -1,9 +1,11 @@
-import type { Issuer } from "~/store/issuers.server";
+import type { LegalEntityRow } from "~/console/queries/legal-entities.server";
 import { AddressFields } from "~/ui/address-fields";
 import { TextField } from "~/ui/field";
 import { TaxIdField } from "~/ui/tax-id-field";
 
-type Props = { readonly issuer: Pick<Issuer, "legalName" | "email" | "address" | "taxId" | "footer"> | null };
+type Props = {
+  readonly issuer: Pick<LegalEntityRow, "legalName" | "email" | "address" | "taxId" | "footer"> | null;
+};
 
 /** A legal entity as it stands on documents; null for one that is new. */
 export function IssuerFields({ issuer }: Props) {

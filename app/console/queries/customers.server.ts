@@ -17,10 +17,10 @@ import {
   type Page,
   type PageRequest,
 } from "../../store/columns";
-import { listIssuers } from "../../store/issuers.server";
 import { containing } from "./containing";
 import { sumOpenCredit } from "./customer-credit.server";
 import { listInvoices, listUsedCurrencies } from "./invoices.server";
+import { listIssuerChoices } from "./legal-entities.server";
 import { loadOverdue } from "./overdue.server";
 import { listSubscriptions, subscriptionFactsOf } from "./subscriptions.server";
 
@@ -359,7 +359,7 @@ export async function loadCustomerForm(context: Context) {
     .select({ graceDays: organizations.graceDays })
     .from(organizations)
     .where(eq(organizations.id, context.organization.id));
-  const issuers = await listIssuers(context);
+  const issuers = await listIssuerChoices(context);
   return {
     taxRates: await listTaxRateChoices(context),
     issuers: issuers.map(({ id, legalName }) => ({ id, legalName })),

@@ -33,6 +33,15 @@ export async function listLegalEntities(context: Context) {
 
 export type LegalEntityRow = Awaited<ReturnType<typeof listLegalEntities>>[number];
 
+/** What a customer can be given, the first one first. */
+export function listIssuerChoices({ tx, organization }: Context) {
+  return tx
+    .select({ id: issuers.id, legalName: issuers.legalName, address: issuers.address })
+    .from(issuers)
+    .where(eq(issuers.organizationId, organization.id))
+    .orderBy(asc(issuers.createdAt), asc(issuers.id));
+}
+
 /** @throws NotFound when it is not there */
 export async function loadLegalEntity(context: Context, id: string): Promise<LegalEntityRow> {
   const row = (await listLegalEntities(context)).find((each) => each.id === id);
