@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { EARNINGS } from "~/billing/catalog/catalog-kinds";
 import type {
   ChargeFilter,
   ChargeTerms,
@@ -9,7 +10,6 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
-import { EARNINGS } from "~/billing/fees/fee-kinds";
 import { PLAN_SETTINGS, type PlanSettings, POLICY_CHOICES } from "~/billing/policy-kinds";
 import type { PriceModel } from "~/billing/pricing/price-model";
 import type { Cadence, CadenceUnit } from "~/billing/time/cadence";

@@ -4,11 +4,11 @@ import { planSettings } from "~/api/schemas/settings";
 import { amount, checkAmountOf, code, currency, decimal, orNull, text } from "~/api/schemas/values";
 import {
   BILL_DAY_ALIGNMENTS,
+  EARNINGS,
   INTERIM_SUPPLIES,
   PHASE_KINDS,
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
-import { EARNINGS } from "~/billing/fees/fee-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
 /** What a plan sells, in the words of the scenario format. Short forms stand for lists of one price. */

@@ -16,3 +16,7 @@ export type InterimSupply = (typeof INTERIM_SUPPLIES)[number];
 /** `account`: the customer's bill day; `subscription`, `bundle`: the day first paid for of it, or of its base. */
 export const BILL_DAY_ALIGNMENTS = ["account", "subscription", "bundle"] as const;
 export type BillDayAlignment = (typeof BILL_DAY_ALIGNMENTS)[number];
+
+/** How what a plan sells may be earned: at once, over its days, in equal parts a month, or over the term. */
+export const EARNINGS = ["point", "daily", "monthly", "straight_over_term"] as const;
+export type Earning = (typeof EARNINGS)[number];

@@ -1,5 +1,5 @@
-import { EARNINGS, type Earning } from "../fees/fee-kinds";
 import type { Refusal } from "../outcome";
+import { EARNINGS, type Earning } from "./catalog-kinds";
 import type { UncheckedTerms } from "./unchecked-terms";
 
 /** How what is sold is earned, of the plan and each item. Refuses `recognition_invalid`. */

@@ -1,9 +1,9 @@
-import type { Earning } from "../fees/fee-kinds";
 import type { CurrencyCode } from "../money/currency";
 import { compare, fromDecimal, isDecimal } from "../money/rational";
 import { PLAN_SETTINGS } from "../policy-kinds";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
+import type { Earning } from "./catalog-kinds";
 import type {
   ChargeFilter,
   ChargeTerms,

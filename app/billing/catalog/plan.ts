@@ -1,4 +1,3 @@
-import type { Earning } from "../fees/fee-kinds";
 import type { Aggregation } from "../metering/metric-kinds";
 import type { CurrencyCode } from "../money/currency";
 import type { PlanSettings } from "../policy-kinds";
@@ -8,6 +7,7 @@ import type { Day } from "../time/day";
 import type {
   BillDayAlignment,
   BillingTiming,
+  Earning,
   InterimSupply,
   PhaseKind,
   PhasesFrom,

@@ -1,11 +1,10 @@
-import type { BillingTiming } from "../catalog/catalog-kinds";
+import type { BillingTiming, Earning } from "../catalog/catalog-kinds";
 import type { PlanVersion } from "../catalog/plan";
 import type { Policy } from "../policy-kinds";
 import type { Subscription } from "../subscription/subscription";
 import { timeline } from "../subscription/timeline";
 import type { Day } from "../time/day";
 import type { ProposedFee } from "./fee";
-import type { Earning } from "./fee-kinds";
 import type { DueFee } from "./propose-context";
 
 /** How the revenue of a line is earned: as its terms say, else day by day where it is paid ahead of its service. */

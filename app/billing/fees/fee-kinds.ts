@@ -1,3 +1,5 @@
+import { EARNINGS } from "../catalog/catalog-kinds";
+
 /**
  * `subscription`: a recurring price; `usage`: a rating window; `fixed`: a one-time price or units of a fixed item;
  * `charge_minimum`, `commitment`: what is missing to a minimum; `one_off`: a line somebody wrote; `pool`: what an
@@ -16,15 +18,7 @@ export type FeeKind = (typeof FEE_KINDS)[number];
 /** `charge` raises its position, `reversal` lowers it (facts changed), `concession` gives price up and leaves it. */
 export const FEE_EFFECTS = ["charge", "reversal", "concession"] as const;
 export type FeeEffect = (typeof FEE_EFFECTS)[number];
-export const RECOGNITIONS = ["point", "daily", "monthly", "on_use", "straight_over_term"] as const;
+export const RECOGNITIONS = [...EARNINGS, "on_use"] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
-/** What the terms of a plan may say about it. */
-export const EARNINGS = [
-  "point",
-  "daily",
-  "monthly",
-  "straight_over_term",
-] as const satisfies readonly Recognition[];
-export type Earning = (typeof EARNINGS)[number];
 export const WINDOW_STATES = ["open", "billed", "sealed"] as const;
 export type WindowState = (typeof WINDOW_STATES)[number];

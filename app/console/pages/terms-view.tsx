@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Earning } from "~/billing/catalog/catalog-kinds";
 import type {
   ChargeTerms,
   FixedItemTerms,
@@ -6,7 +7,6 @@ import type {
   PlanTerms,
   RecurringPrice,
 } from "~/billing/catalog/plan";
-import type { Earning } from "~/billing/fees/fee-kinds";
 import { PLAN_SETTINGS } from "~/billing/policy-kinds";
 import { ModelView, modelNames } from "~/console/pages/model-view";
 import { matchWords } from "~/console/pages/terms-change";

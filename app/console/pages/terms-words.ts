@@ -1,6 +1,6 @@
+import type { Earning } from "~/billing/catalog/catalog-kinds";
 import type { PhaseTerms, PlanTerms, RecurringPrice } from "~/billing/catalog/plan";
 import { termsIn } from "~/billing/catalog/terms-in-currency";
-import type { Earning } from "~/billing/fees/fee-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, multiply, toDecimal } from "~/billing/money/rational";
 import type { Cadence } from "~/billing/time/cadence";

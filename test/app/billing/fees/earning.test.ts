@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { EARNINGS } from "~/billing/catalog/catalog-kinds";
 import type { PlanTerms } from "~/billing/catalog/plan";
 import { earned } from "~/billing/fees/earning";
-import { EARNINGS } from "~/billing/fees/fee-kinds";
 import { isDeferred } from "~/billing/ledger/recipes";
 import { formatDay } from "~/billing/time/day";
 import { at, bill, openBook, planVersion, subscribe } from "../../../support/billing-book";
