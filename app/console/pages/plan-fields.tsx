@@ -193,15 +193,12 @@ type EarningProps = {
 };
 
 /** How the revenue of what is sold is earned. */
-export function EarningField({
-  name,
-  earning,
-  usual = "Day by day where it is billed in advance",
-}: EarningProps) {
+export function EarningField({ name, earning, usual = "As usual" }: EarningProps) {
   return (
     <SelectField
       name={name}
       label="Revenue is earned"
+      hint="Usually day by day where it is billed in advance, and at once in arrears."
       defaultValue={earning}
       width={40}
       options={[

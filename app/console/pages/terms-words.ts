@@ -24,7 +24,7 @@ export const timingWords = { in_advance: "In advance", in_arrears: "In arrears" 
 /** How revenue is earned, where the terms say it. */
 export const earningWords: Readonly<Record<Earning, string>> = {
   point: "At once, with the invoice",
-  daily: "Day by day, over what the line is for",
+  daily: "Day by day",
   monthly: "In equal parts, a month each",
   straight_over_term: "Evenly over the term",
 };

@@ -143,7 +143,7 @@ function checkDays(book: BillingBook, life: Life): void {
   }
 }
 
-describe("whatever a subscription lives through", () => {
+describe("whatever a subscription lives through", { timeout: 300_000 }, () => {
   // One life for all of these: to bill it takes longer than to look at what was billed.
   it("each day is billed once, documents are their fees and tax, every amount is explained, and again bills nothing", () => {
     fc.assert(
