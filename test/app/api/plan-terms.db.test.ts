@@ -28,6 +28,7 @@ describe("a plan", () => {
       in_advance: true,
       trial_days: 0,
       prices: price,
+      recognition: "monthly",
       charges: [
         {
           code: "calls",
@@ -40,6 +41,7 @@ describe("a plan", () => {
           group_by: ["cloud"],
           minimum_amount: price,
           maximum_amount: price,
+          recognition: "daily",
           taxes: ["none"],
         },
       ],
@@ -52,6 +54,7 @@ describe("a plan", () => {
           prorated: false,
           recurring: false,
           prices: perUnit,
+          recognition: "point",
           taxes: [],
         },
       ],
