@@ -175,7 +175,7 @@ describe("whatever a subscription lives through", { timeout: 300_000 }, () => {
           often.issued.map((fee) => [fee.positionKey, fee.amountMinor]).sort(),
         );
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
