@@ -22,6 +22,8 @@ test("a wrong tier and two people at one draft: each hears what to do, and loses
   await page.goto(`${base}/plans`);
   await page.getByRole("link", { name: "Team" }).first().click();
   await page.getByRole("link", { name: "Change the plan" }).click();
+  // The address changes once the page is there: read before, it is that of the plan, which has no tiers to fill in.
+  await page.waitForURL(/\/draft$/);
   await untilAlive(page);
   const draft = page.url();
   await page.getByLabel("Up to, tier 2").fill("900");
