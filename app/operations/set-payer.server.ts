@@ -100,18 +100,19 @@ async function checkPayer(context: Context, customer: Customer, payerId: string)
       "Name the customer at the top.",
     );
   }
-  if (payer.currency === customer.currency) {
-    const issuers = await loadIssuers(context);
-    if (issuers(payer).id === issuers(customer).id) return null;
+  if (payer.currency !== customer.currency) {
     return wrong(
-      "payer_of_other_issuer",
-      `Documents of ${payer.name} are made by ${issuers(payer).legalName}, and those of ${customer.name} by ${issuers(customer).legalName}.`,
-      "Choose a payer of the same legal entity.",
+      "payer_currency_mismatch",
+      `${payer.name} is billed in ${payer.currency} and ${customer.name} in ${customer.currency}.`,
+      "Choose a payer with the same currency.",
     );
   }
+  const issuerOf = await loadIssuers(context);
+  const [ofPayer, own] = [issuerOf(payer), issuerOf(customer)];
+  if (ofPayer.id === own.id) return null;
   return wrong(
-    "payer_currency_mismatch",
-    `${payer.name} is billed in ${payer.currency} and ${customer.name} in ${customer.currency}.`,
-    "Choose a payer with the same currency.",
+    "payer_of_other_issuer",
+    `Documents of ${payer.name} are made by ${ofPayer.legalName}, and those of ${customer.name} by ${own.legalName}.`,
+    "Choose a payer of the same legal entity.",
   );
 }

@@ -5,7 +5,7 @@ import { dayInZone } from "~/billing/time/zone";
 import { invoiceNumberingForm } from "~/console/forms/invoice-numbering";
 import { idParam } from "~/console/list-request";
 import { SettingsInvoicesPage } from "~/console/pages/settings-invoices-page";
-import { listLegalEntities, loadLegalEntity } from "~/console/queries/legal-entities.server";
+import { legalEntityOf, listLegalEntities } from "~/console/queries/legal-entities.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -17,12 +17,11 @@ export const meta: MetaFunction = () => [{ title: "Invoice numbers · Counterfoi
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
-  const asked = new URL(request.url).searchParams.get("issuer");
+  const named = new URL(request.url).searchParams.get("issuer");
   return view(caller, async (context) => {
     const entities = await listLegalEntities(context);
-    const shown = asked === null ? entities[0] : await loadLegalEntity(context, idParam("issuer", asked));
-    if (!shown) throw new Error("The organization has no issuer.");
-    const { id, legalName, series } = shown;
+    const asked = named === null ? null : idParam("issuer", named);
+    const { id, legalName, series } = legalEntityOf(entities, asked);
     const today = dayInZone(context.now, context.organization.zone);
     return { entities, issuer: { id, legalName }, series, today };
   });

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { requireMember } from "~/auth/caller.server";
 import { organizationForm } from "~/console/forms/settings";
 import { SettingsOrganizationPage } from "~/console/pages/settings-organization-page";
-import { loadIssuerSettings } from "~/console/queries/settings.server";
+import { loadLegalEntity } from "~/console/queries/legal-entities.server";
 import { run, view } from "~/gate.server";
 import { redirectWithFlash } from "~/http/flash.server";
 import { formInput } from "~/http/form-input.server";
@@ -16,7 +16,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const caller = await requireMember(request, params.org, "settings");
   return view(caller, async (context) => {
     const { name, accent, currency, zone, netTermsDays, graceDays = 0, mode } = context.organization;
-    const { issuer } = await loadIssuerSettings(context);
+    const issuer = await loadLegalEntity(context, null);
     return { organization: { name, accent, currency, zone, netTermsDays, graceDays, mode }, issuer };
   });
 }

@@ -6,6 +6,7 @@ import { fees } from "../../drizzle/schema/invoicing";
 import { journalEntries, journalLines } from "../../drizzle/schema/ledger";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
+import { idArray } from "./bulk.server";
 
 export type NoteVoid = typeof creditNoteVoids.$inferSelect;
 
@@ -63,14 +64,15 @@ export async function listCancelledOf(context: Context, creditNoteId: string): P
 /** A document whose lines take earlier fees back. */
 export type CorrectingDocument = { readonly kind: "invoice" | "credit_note"; readonly id: string };
 
-/** What a document, or a use of prepaid credit for one, posted as it was issued, with the line of each posting. */
+/** What documents, or uses of prepaid credit for one, posted as they were issued, with the line of each posting. */
 export async function listPostingsOf(
   context: Context,
-  { kind, id }: { readonly kind: CorrectingDocument["kind"] | "wallet_draw"; readonly id: string },
+  kind: CorrectingDocument["kind"] | "wallet_draw",
+  ids: readonly string[],
 ) {
   const organizationId = context.organization.id;
   const rows = await context.tx
-    .select({ line: journalLines })
+    .select({ line: journalLines, documentId: journalEntries.documentId })
     .from(journalEntries)
     .innerJoin(
       journalLines,
@@ -80,12 +82,12 @@ export async function listPostingsOf(
       and(
         eq(journalEntries.organizationId, organizationId),
         eq(journalEntries.documentKind, kind),
-        eq(journalEntries.documentId, id),
+        sql`${journalEntries.documentId} = any(${idArray(ids)})`,
         kind === "invoice" ? eq(journalEntries.recipe, "invoice.finalized") : undefined,
       ),
     )
     .orderBy(asc(journalEntries.id), asc(journalLines.lineNumber));
-  return rows.map(({ line }) => line);
+  return rows.map(({ line, documentId }) => ({ ...line, documentId }));
 }
 
 /** The lines of a document that take something back, with the fee each of them corrects, and the days of both. */

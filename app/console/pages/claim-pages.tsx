@@ -1,7 +1,7 @@
 import { movedSinceShown } from "~/console/forms/confirmation";
-import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { invoicePlace } from "~/console/pages/invoice-place";
 import type { InvoiceFacts } from "~/console/queries/invoices.server";
 import { TextField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
@@ -19,15 +19,6 @@ type Props<S extends Shown> = Confirmable & {
   readonly refusals: EntryRefusals;
 };
 
-function placeOf({ base, invoice }: Pick<Props<Shown>, "base" | "invoice">) {
-  const invoiceHref = pageOf(base, "invoice", invoice.id);
-  const crumbs = [
-    { label: "Invoices", to: `${base}/invoices` },
-    { label: invoice.number, to: invoiceHref },
-  ];
-  return { invoiceHref, crumbs, back: { to: invoiceHref, label: `Back to ${invoice.number}` } };
-}
-
 type Relief = Shown & {
   readonly taxes: readonly {
     readonly rate: string;
@@ -40,7 +31,7 @@ type Relief = Shown & {
 /** The tax of a claim that was written off is corrected, for a reason. */
 export function VatReliefPage(props: Props<Relief>) {
   const { invoice, shown, blocked, values, refusals } = props;
-  const { invoiceHref, crumbs, back } = placeOf(props);
+  const { invoiceHref, crumbs, back } = invoicePlace(props.base, invoice);
   const title = `Correct the VAT of ${invoice.number}`;
   if (blocked.length > 0) return <BlockedPage title={title} crumbs={crumbs} messages={blocked} back={back} />;
   if (shown) return <ConfirmRelief {...props} shown={shown} />;
@@ -66,7 +57,7 @@ export function VatReliefPage(props: Props<Relief>) {
 }
 
 function ConfirmRelief({ base, invoice, shown, ...page }: Props<Relief> & { readonly shown: Relief }) {
-  const { invoiceHref, crumbs } = placeOf({ base, invoice });
+  const { invoiceHref, crumbs } = invoicePlace(base, invoice);
   const { currency, taxMinor, taxes } = shown;
   const amount = formatMoney({ amountMinor: taxMinor, currency }, "en");
   return (
@@ -105,7 +96,7 @@ type Recovery = Shown & { readonly amountMinor: bigint };
 /** Money came for a claim that was written off. */
 export function RecoveryPage(props: Props<Recovery> & { readonly lostMinor: bigint }) {
   const { invoice, shown, blocked, lostMinor, values, refusals } = props;
-  const { invoiceHref, crumbs, back } = placeOf(props);
+  const { invoiceHref, crumbs, back } = invoicePlace(props.base, invoice);
   const title = `Record money for ${invoice.number}`;
   if (blocked.length > 0) return <BlockedPage title={title} crumbs={crumbs} messages={blocked} back={back} />;
   if (shown) return <ConfirmRecovery {...props} shown={shown} />;
@@ -140,7 +131,7 @@ export function RecoveryPage(props: Props<Recovery> & { readonly lostMinor: bigi
 }
 
 function ConfirmRecovery({ base, invoice, shown, ...page }: Props<Recovery> & { readonly shown: Recovery }) {
-  const { invoiceHref, crumbs } = placeOf({ base, invoice });
+  const { invoiceHref, crumbs } = invoicePlace(base, invoice);
   const { currency, amountMinor, taxMinor } = shown;
   const amount = formatMoney({ amountMinor, currency }, "en");
   return (

@@ -3,6 +3,7 @@ import { movedSinceShown } from "~/console/forms/confirmation";
 import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { invoicePlace } from "~/console/pages/invoice-place";
 import type { InvoiceFacts } from "~/console/queries/invoices.server";
 import { blockedBy } from "~/http/form-state";
 import { DescriptionList } from "~/ui/description-list";
@@ -47,13 +48,8 @@ type Props = Confirmable & {
 /** An invoice is made undone where the policy lets it, or cancelled by a credit note of everything left on it. */
 export function InvoiceCancelPage(props: Props) {
   const { base, invoice, asVoid, asNote, shown, values, refusals } = props;
-  const invoiceHref = pageOf(base, "invoice", invoice.id);
-  const crumbs = [
-    { label: "Invoices", to: `${base}/invoices` },
-    { label: invoice.number, to: invoiceHref },
-  ];
+  const { invoiceHref, crumbs, back } = invoicePlace(base, invoice);
   if (!asVoid.ok && !asNote.ok) {
-    const back = { to: invoiceHref, label: `Back to ${invoice.number}` };
     const title = `Cancel ${invoice.number}`;
     return <BlockedPage title={title} crumbs={crumbs} messages={blockedBy(asNote)} back={back} />;
   }

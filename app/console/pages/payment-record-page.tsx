@@ -1,7 +1,7 @@
 import { movedSinceShown } from "~/console/forms/confirmation";
-import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { invoicePlace } from "~/console/pages/invoice-place";
 import type { InvoiceFacts } from "~/console/queries/invoices.server";
 import { ChoiceField, TextField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
@@ -27,14 +27,9 @@ type Props = Confirmable & {
 /** Money that came past the provider, by bank transfer or in cash. */
 export function PaymentRecordPage(props: Props) {
   const { base, invoice, shown, blocked, values, refusals } = props;
-  const invoiceHref = pageOf(base, "invoice", invoice.id);
+  const { invoiceHref, crumbs, back } = invoicePlace(base, invoice);
   const title = `Record a payment of ${invoice.number}`;
-  const crumbs = [
-    { label: "Invoices", to: `${base}/invoices` },
-    { label: invoice.number, to: invoiceHref },
-  ];
   if (blocked.length > 0) {
-    const back = { to: invoiceHref, label: `Back to ${invoice.number}` };
     return <BlockedPage title={title} crumbs={crumbs} messages={blocked} back={back} />;
   }
   if (shown) return <ConfirmPayment {...props} shown={shown} crumbs={crumbs} invoiceHref={invoiceHref} />;

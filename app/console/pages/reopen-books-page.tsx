@@ -1,4 +1,4 @@
-import type { ClosedBooks } from "~/billing/ledger/closed-books";
+import { type ClosedBooks, decideReopening } from "~/billing/ledger/closed-books";
 import { ClosedThrough } from "~/console/pages/close-books-page";
 import type { RefusedForm } from "~/http/form-state";
 import { ConfirmPage } from "~/ui/confirm-page";
@@ -11,15 +11,10 @@ type Props = {
   readonly refused: RefusedForm | undefined;
 };
 
-const NONE = {
-  code: "books_not_soft_closed",
-  sentence: "No books are closed softly.",
-  remedy: "Nothing is to be opened.",
-};
-
 /** Books that were closed softly are opened again, after a question. */
 export function ReopenBooksPage({ base, books, refused }: Props) {
   const { finalThrough, softThrough } = books;
+  const decided = decideReopening(books);
   const from = finalThrough === null ? "" : ` after ${formatDate(finalThrough, "en")}`;
   return (
     <>
@@ -41,7 +36,7 @@ export function ReopenBooksPage({ base, books, refused }: Props) {
         busyLabel="Opening…"
         cancelHref={`${base}/tie-outs`}
         previewHash={`${softThrough ?? ""}`}
-        notes={softThrough === null ? [NONE] : []}
+        notes={decided.ok ? [] : decided.refusals}
       >
         <p>
           <ClosedThrough books={books} /> All days{from} are open again.

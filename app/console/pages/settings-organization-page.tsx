@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { IssuerFields } from "~/console/pages/issuer-fields";
-import type { loadIssuerSettings } from "~/console/queries/settings.server";
+import type { LegalEntityRow } from "~/console/queries/legal-entities.server";
 import type { RefusedForm } from "~/http/form-state";
 import { accentTokens } from "~/ui/accent";
 import { Button } from "~/ui/button";
@@ -8,8 +8,6 @@ import { ErrorSummary } from "~/ui/error-summary";
 import { FieldGroup, FormActions, FormFields, NumberField, TextField } from "~/ui/field";
 import { CurrencyPicker } from "~/ui/money-field";
 import { PageHeader } from "~/ui/page-header";
-
-type Issuer = Awaited<ReturnType<typeof loadIssuerSettings>>["issuer"];
 
 type Props = {
   readonly organization: {
@@ -21,7 +19,7 @@ type Props = {
     readonly graceDays: number;
     readonly mode: "live" | "test";
   };
-  readonly issuer: Issuer;
+  readonly issuer: LegalEntityRow;
   readonly refused: RefusedForm | undefined;
 };
 

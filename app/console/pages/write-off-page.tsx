@@ -2,6 +2,7 @@ import { movedSinceShown } from "~/console/forms/confirmation";
 import { pageOf } from "~/console/links";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { BlockedPage, EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { invoicePlace } from "~/console/pages/invoice-place";
 import type { InvoiceFacts } from "~/console/queries/invoices.server";
 import { TextField } from "~/ui/field";
 import { formatMoney } from "~/ui/format/money";
@@ -30,14 +31,9 @@ type Props = Confirmable & {
 /** A claim nobody will pay is given up for a reason, or taken up again. */
 export function WriteOffPage(props: Props) {
   const { base, invoice, kind, shown, blocked, values, refusals } = props;
-  const invoiceHref = pageOf(base, "invoice", invoice.id);
-  const crumbs = [
-    { label: "Invoices", to: `${base}/invoices` },
-    { label: invoice.number, to: invoiceHref },
-  ];
+  const { invoiceHref, crumbs, back } = invoicePlace(base, invoice);
   const title = kind === "undo" ? `Undo the write-off of ${invoice.number}` : `Write off ${invoice.number}`;
   if (blocked.length > 0) {
-    const back = { to: invoiceHref, label: `Back to ${invoice.number}` };
     return <BlockedPage title={title} crumbs={crumbs} messages={blocked} back={back} />;
   }
   if (shown && kind === "undo") return <ConfirmUndo {...props} shown={shown} crumbs={crumbs} />;

@@ -42,9 +42,17 @@ export function listIssuerChoices({ tx, organization }: Context) {
     .orderBy(asc(issuers.createdAt), asc(issuers.id));
 }
 
-/** @throws NotFound when it is not there */
-export async function loadLegalEntity(context: Context, id: string): Promise<LegalEntityRow> {
-  const row = (await listLegalEntities(context)).find((each) => each.id === id);
+/**
+ * The one by that id among those listed; null: the first.
+ * @throws NotFound when it is not there
+ */
+export function legalEntityOf(rows: readonly LegalEntityRow[], id: string | null): LegalEntityRow {
+  const row = id === null ? rows[0] : rows.find((each) => each.id === id);
   if (!row) throw new NotFound("This legal entity");
   return row;
+}
+
+/** The same, where the others are not needed. */
+export async function loadLegalEntity(context: Context, id: string | null): Promise<LegalEntityRow> {
+  return legalEntityOf(await listLegalEntities(context), id);
 }

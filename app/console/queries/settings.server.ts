@@ -1,31 +1,12 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { customers } from "../../../drizzle/schema/customers";
 import { longJobs } from "../../../drizzle/schema/operations";
-import { issuers, numberSeries, taxRates, testClocks } from "../../../drizzle/schema/organizations";
+import { taxRates, testClocks } from "../../../drizzle/schema/organizations";
 import { providerAccounts } from "../../../drizzle/schema/payments";
 import { subscriptions } from "../../../drizzle/schema/subscriptions";
 import { formatDay } from "../../billing/time/day";
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
-import { NotFound } from "../../errors";
-
-/** The issuer and the series its invoices are numbered in. */
-export async function loadIssuerSettings(context: Context) {
-  const organizationId = context.organization.id;
-  const [issuer] = await context.tx
-    .select()
-    .from(issuers)
-    .where(eq(issuers.organizationId, organizationId))
-    .orderBy(asc(issuers.createdAt))
-    .limit(1);
-  const [series] = await context.tx
-    .select()
-    .from(numberSeries)
-    .where(and(eq(numberSeries.organizationId, organizationId), eq(numberSeries.documentKind, "invoice")))
-    .limit(1);
-  if (!issuer || !series) throw new NotFound("The issuer");
-  return { issuer, series };
-}
 
 /**
  * Tax rates and how many customers each is used by: those that have it of their own, and for a default one those that

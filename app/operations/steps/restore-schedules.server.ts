@@ -52,7 +52,7 @@ export async function takeLinesBack(
   const lines = await listCorrectedBy(context, document);
   if (lines.length === 0) return { mirrored: [], netMinor: 0n };
   const own = new Set(lines.map(({ lineId }) => lineId));
-  const posted = (await listPostingsOf(context, document)).filter(
+  const posted = (await listPostingsOf(context, document.kind, [document.id])).filter(
     ({ feeId }) => feeId !== null && own.has(feeId),
   );
   await restoreSchedules(context, lines, posted, invoice.postedOn);

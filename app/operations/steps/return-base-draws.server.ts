@@ -4,13 +4,7 @@ import { releaseFrom } from "~/billing/revenue/release";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { listPostingsOf } from "~/store/credit-note-voids.server";
-import {
-  type DocumentEntry,
-  insertEntries,
-  lockSchedules,
-  type RecognitionSchedule,
-  saveSchedules,
-} from "~/store/ledger.server";
+import { type DocumentEntry, insertEntries, lockSchedules, saveSchedules } from "~/store/ledger.server";
 import { insertDraws, listDrawsOfInvoice, loadGrantKinds } from "~/store/wallets.server";
 import type { CancelBook } from "./cancel-book.server";
 import { todayOf } from "./customer-book.server";
@@ -36,17 +30,21 @@ export async function returnBaseDraws(
     postedOn: on,
   };
   const grants = await loadGrantKinds(context, [...new Set(used.map(({ grantId }) => grantId))]);
-  const entries: DocumentEntry[] = [];
-  const back = used.map((draw) => ({ ...draw, id: newId(), amountMinor: -draw.amountMinor }));
-  for (const [index, { id, grantId, amountMinor }] of back.entries()) {
-    const { nature, holderId = customer.id } = grants.get(grantId) ?? {};
+  const isSold = ({ grantId }: { readonly grantId: string }) =>
+    grants.get(grantId)?.nature === "bought_single";
+  const given = await takeIncomeBack(
+    context,
+    used.filter(isSold).map(({ id }) => id),
+  );
+  const back = used.map((draw) => ({ ...draw, id: newId(), amountMinor: -draw.amountMinor, of: draw.id }));
+  const entries = back.map(({ id, of, amountMinor, ...draw }): DocumentEntry => {
+    const holderId = grants.get(draw.grantId)?.holderId ?? customer.id;
     const document = { documentKind: "wallet_draw" as const, documentId: id, documentNumber: stored.number };
-    if (nature === "bought_single") {
-      const { shares, feeIds } = await takeIncomeBack(context, used[index]?.id ?? "");
-      entries.push({ entry: walletUsedSingle({ ...facts, holderId, shares }), ...document, feeIds });
-    } else
-      entries.push({ entry: walletUsedFree({ ...facts, amountMinor, holderId }), ...document, feeIds: [] });
-  }
+    if (!isSold(draw))
+      return { entry: walletUsedFree({ ...facts, amountMinor, holderId }), ...document, feeIds: [] };
+    const { shares, feeIds } = given(of);
+    return { entry: walletUsedSingle({ ...facts, holderId, shares }), ...document, feeIds };
+  });
   await insertDraws(
     context,
     back.map(({ id, customerId, walletId, grantId, currency, amountMinor }) => ({
@@ -64,28 +62,39 @@ export async function returnBaseDraws(
   await insertEntries(context, entries);
 }
 
-/** What a draw gave its fees, below zero, out of their schedules as far as it waits there and else out of income. */
+/** What draws gave their fees, below zero, out of the schedules as far as it waits there and else out of income. */
 async function takeIncomeBack(
   context: Context,
-  drawId: string,
-): Promise<{ readonly shares: BaseShare[]; readonly feeIds: string[] }> {
-  const posted = await listPostingsOf(context, { kind: "wallet_draw", id: drawId });
+  drawIds: readonly string[],
+): Promise<
+  (drawId: string) => { readonly shares: readonly BaseShare[]; readonly feeIds: readonly string[] }
+> {
+  const posted = drawIds.length === 0 ? [] : await listPostingsOf(context, "wallet_draw", drawIds);
   const income = posted.filter(({ account }) => account === "2200" || account === "4000");
-  const feeIds = income.map(({ feeId }) => feeId ?? "");
   const waiting = income.flatMap(({ account, feeId }) => (account === "2200" && feeId ? [feeId] : []));
-  const schedules = new Map((await lockSchedules(context, waiting)).map((row) => [row.feeId, row]));
-  const changed: RecognitionSchedule[] = [];
-  const shares = income.flatMap(({ account, feeId, dimension, creditMinor, customerId }, feeIndex) => {
+  const locked = await lockSchedules(context, [...new Set(waiting)]);
+  const schedules = new Map(locked.map((row) => [row.feeId, row]));
+  const parts = income.map(({ account, feeId, dimension, creditMinor, customerId, documentId }) => {
     const schedule = account === "2200" ? schedules.get(feeId ?? "") : undefined;
     const waitsMinor = schedule ? least(creditMinor, schedule.totalMinor - schedule.recognizedMinor) : 0n;
     if (schedule && waitsMinor > 0n)
-      changed.push({ ...schedule, ...releaseFrom(schedule, waitsMinor, null) });
-    const whose = { feeIndex, feeType: dimension ?? "", recipientId: customerId ?? undefined };
-    return [
-      { ...whose, amountMinor: -waitsMinor, incomeAccount: "2200" as const },
-      { ...whose, amountMinor: waitsMinor - creditMinor, incomeAccount: "4000" as const },
-    ];
+      schedules.set(schedule.feeId, { ...schedule, ...releaseFrom(schedule, waitsMinor, null) });
+    const whose = { feeType: dimension ?? "", recipientId: customerId ?? undefined };
+    return { documentId, feeId: feeId ?? "", whose, waitsMinor, earnedMinor: creditMinor - waitsMinor };
   });
-  await saveSchedules(context, changed);
-  return { shares, feeIds };
+  await saveSchedules(
+    context,
+    locked.flatMap((row) => {
+      const changed = schedules.get(row.feeId) ?? row;
+      return changed === row ? [] : [changed];
+    }),
+  );
+  return (drawId) => {
+    const own = parts.filter(({ documentId }) => documentId === drawId);
+    const shares = own.flatMap(({ whose, waitsMinor, earnedMinor }, feeIndex) => [
+      { ...whose, feeIndex, amountMinor: -waitsMinor, incomeAccount: "2200" as const },
+      { ...whose, feeIndex, amountMinor: -earnedMinor, incomeAccount: "4000" as const },
+    ]);
+    return { shares, feeIds: own.map(({ feeId }) => feeId) };
+  };
 }

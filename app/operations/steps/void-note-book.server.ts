@@ -65,7 +65,7 @@ export function shownVoid({ stored }: VoidNoteBook, voided: VoidedNote): ShownFi
 
 /** The mirror of what the note posted, and the schedules it took deferred revenue from, as they were without it. */
 export async function postVoid(context: Context, { stored, lines }: VoidNoteBook, today: Day): Promise<void> {
-  const posted = await listPostingsOf(context, { kind: "credit_note", id: stored.id });
+  const posted = await listPostingsOf(context, "credit_note", [stored.id]);
   if (posted.length === 0) return;
   const lineIds = [...new Set(posted.flatMap(({ feeId }) => feeId ?? []))];
   const { issuerId, customerId, currency, postedOn } = stored;
