@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Policy } from "../billing/policy-kinds";
 
 /** What a list page asks for: at most one of the two cursors. */
 export type PageRequest = {
@@ -37,6 +38,21 @@ const NEVER = "9999-12-31T00:00:00.000Z";
 /** Orders by an instant at which something is due; what never is comes after all that is. */
 export function dueKey<Row>(column: PgColumn | SQL, read: (row: Row) => number | null): KeysetColumn<Row> {
   return instantKey(sql`coalesce(${column}, ${NEVER}::timestamptz)`, (row) => read(row) ?? Date.parse(NEVER));
+}
+
+/**
+ * Orders by an amount, each currency by itself: minor units of two cannot be compared, and 100 JPY are not 1.00 EUR.
+ * Within one currency, as a list is narrowed to it, the order is that of the amounts alone.
+ */
+export function amountKeys<Row extends { readonly currency: string }>(
+  currency: PgColumn | SQL,
+  minor: PgColumn | SQL,
+  read: (row: Row) => bigint,
+): readonly KeysetColumn<Row>[] {
+  return [
+    { column: currency, cast: "text", read: (row) => row.currency },
+    { column: minor, cast: "bigint", read: (row) => `${read(row)}` },
+  ];
 }
 
 /**
@@ -116,4 +132,13 @@ function readCursor<Row>(
   } catch {
     return null;
   }
+}
+
+/**
+ * How many closed periods of the charge in the row `c` late usage still reaches, as the engine decides it: by what the
+ * charge or its plan has of its own, else by the organization's.
+ */
+export function lateLimit(policy: Pick<Policy, "late_usage" | "late_windows">): SQL {
+  return sql`case when coalesce(c.late_usage, ${policy.late_usage}) = 'difference'
+    then coalesce(c.late_windows, ${policy.late_windows})::int else 0 end`;
 }

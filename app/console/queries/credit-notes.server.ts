@@ -4,7 +4,14 @@ import { creditNotes, invoices } from "../../../drizzle/schema/invoicing";
 import { formatDay } from "../../billing/time/day";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { directionOf, type KeysetColumn, keyset, type Page, type PageRequest } from "../../store/columns";
+import {
+  amountKeys,
+  directionOf,
+  type KeysetColumn,
+  keyset,
+  type Page,
+  type PageRequest,
+} from "../../store/columns";
 import { byCurrency } from "./by-currency";
 import { containing } from "./containing";
 
@@ -99,10 +106,10 @@ export async function loadCreditNoteRow(context: Context, id: string): Promise<C
   return row;
 }
 
-function sortBy(sort: CreditNoteSort): KeysetColumn<CreditNoteRow> {
+function sortBy(sort: CreditNoteSort): readonly KeysetColumn<CreditNoteRow>[] {
   return sort.endsWith("total")
-    ? { column: creditNotes.totalMinor, cast: "bigint", read: (row) => `${row.totalMinor}` }
-    : { column: creditNotes.issuedOn, cast: "date", read: (row) => formatDay(row.issuedOn) };
+    ? amountKeys(creditNotes.currency, creditNotes.totalMinor, (row) => row.totalMinor)
+    : [{ column: creditNotes.issuedOn, cast: "date", read: (row) => formatDay(row.issuedOn) }];
 }
 
 /** Credit notes by the chosen order. */
@@ -113,7 +120,7 @@ export async function listCreditNotes(
 ): Promise<Page<CreditNoteRow>> {
   const { sort = "-issued" } = filter;
   const id = { column: creditNotes.id, cast: "uuid", read: (row: CreditNoteRow) => row.id } as const;
-  const key = keyset<CreditNoteRow>([sortBy(sort), id], directionOf(sort), request);
+  const key = keyset<CreditNoteRow>([...sortBy(sort), id], directionOf(sort), request);
   const inTab = filter.tab === "all" ? undefined : sql`${stateOf(context)} = ${filter.tab}`;
   const rows = await selectNotes(context)
     .where(and(...conditions(context, filter), inTab, key.where))

@@ -9,6 +9,7 @@ import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import { publicId } from "../../public-ids";
 import {
+  amountKeys,
   directionOf,
   dueKey,
   type KeysetColumn,
@@ -171,36 +172,36 @@ export type CustomerRow = {
   readonly nextDueAt: number | null;
 };
 
+/** The columns an order goes by, and where its figures come from when it goes by such. */
+type CustomerOrder = { readonly columns: readonly KeysetColumn<CustomerRow>[]; readonly figures: SQL | null };
+
 /**
- * The column an order goes by, and for the figures of a customer where they come from: all are added up in one pass,
- * which takes less than looking each customer's up.
+ * Figures of customers are all added up in one pass, which takes less than looking each customer's up. Debts go by the
+ * currency of the customer first.
  */
-function sortBy(
-  context: Context,
-  sort: CustomerSort,
-): KeysetColumn<CustomerRow> & { readonly figures: SQL | null } {
+function sortBy(context: Context, sort: CustomerSort): CustomerOrder {
   const org = context.organization.id;
   switch (sort) {
     case "name":
     case "-name":
-      return { column: customers.name, cast: "text", read: (row) => row.name, figures: null };
+      return { columns: [{ column: customers.name, cast: "text", read: (row) => row.name }], figures: null };
     case "email":
     case "-email": {
       const column = sql`coalesce(${customers.email}, '')`;
-      return { column, cast: "text", read: (row) => row.email ?? "", figures: null };
+      return { columns: [{ column, cast: "text", read: (row) => row.email ?? "" }], figures: null };
     }
     case "next":
     case "-next": {
       const figures = sql`(select s.customer_id, min(s.due_at) as due_at from subscriptions s
         where s.organization_id = ${org} group by s.customer_id) as figures`;
-      return { ...dueKey(sql`figures.due_at`, (row: CustomerRow) => row.nextDueAt), figures };
+      return { columns: [dueKey(sql`figures.due_at`, (row) => row.nextDueAt)], figures };
     }
     case "owed":
     case "-owed": {
       const figures = sql`(select b.customer_id, sum(b.open_minor) as open_minor from invoice_balances b
         where b.organization_id = ${org} and b.state = 'open' group by b.customer_id) as figures`;
       const column = sql`coalesce(figures.open_minor, 0)`;
-      return { column, cast: "bigint", read: (row) => `${row.openMinor}`, figures };
+      return { columns: amountKeys(customers.currency, column, (row) => row.openMinor), figures };
     }
   }
 }
@@ -212,9 +213,9 @@ export async function listCustomers(
   request: PageRequest,
 ): Promise<Page<CustomerRow>> {
   const { sort = "name" } = filter;
-  const { figures, ...column } = sortBy(context, sort);
+  const { figures, columns } = sortBy(context, sort);
   const id = { column: customers.id, cast: "uuid", read: (row: CustomerRow) => row.id } as const;
-  const key = keyset<CustomerRow>([column, id], directionOf(sort), request);
+  const key = keyset<CustomerRow>([...columns, id], directionOf(sort), request);
   const all = context.tx.select(shown).from(customers).$dynamic();
   const found = await (figures ? all.leftJoin(figures, sql`figures.customer_id = ${customers.id}`) : all)
     .where(and(matching(context, filter), key.where))

@@ -6,7 +6,7 @@ import { INVOICE_STATES, type InvoiceState } from "../../billing/invoicing/invoi
 import { dayInZone } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { directionOf, keyset, type Page, type PageRequest } from "../../store/columns";
+import { amountKeys, directionOf, keyset, type Page, type PageRequest } from "../../store/columns";
 import { containing } from "./containing";
 import { countDrafts } from "./drafts.server";
 import { findCollectionHold } from "./holds.server";
@@ -103,12 +103,8 @@ function sortKey(sort: InvoiceSort, request: PageRequest) {
   const id = { column: invoices.id, cast: "uuid", read: (row: InvoiceRow) => row.id } as const;
   const name = sort.replace("-", "");
   if (name === "total") {
-    const total = {
-      column: invoices.totalMinor,
-      cast: "bigint",
-      read: (row: InvoiceRow) => `${row.totalMinor}`,
-    };
-    return keyset<InvoiceRow>([{ ...total, cast: "bigint" }, id], direction, request);
+    const total = amountKeys(invoices.currency, invoices.totalMinor, (row: InvoiceRow) => row.totalMinor);
+    return keyset<InvoiceRow>([...total, id], direction, request);
   }
   const column = name === "due" ? invoices.dueOn : invoices.issuedOn;
   const read = (row: InvoiceRow) => isoDay(name === "due" ? row.dueOn : row.issuedOn);

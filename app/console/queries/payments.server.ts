@@ -7,6 +7,7 @@ import { allocations, paymentMethods, payments } from "../../../drizzle/schema/p
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
 import {
+  amountKeys,
   directionOf,
   instantKey,
   type KeysetColumn,
@@ -102,10 +103,10 @@ function conditions(context: Context, filter: PaymentFilter): (SQL | undefined)[
   ];
 }
 
-function sortBy(sort: PaymentSort): KeysetColumn<PaymentRow> {
+function sortBy(sort: PaymentSort): readonly KeysetColumn<PaymentRow>[] {
   return sort.endsWith("amount")
-    ? { column: payments.amountMinor, cast: "bigint", read: (row) => `${row.amountMinor}` }
-    : instantKey(payments.startedAt, (row) => row.startedAt);
+    ? amountKeys(payments.currency, payments.amountMinor, (row) => row.amountMinor)
+    : [instantKey(payments.startedAt, (row) => row.startedAt)];
 }
 
 /** Attempts to collect, by the chosen order. */
@@ -116,7 +117,7 @@ export async function listPayments(
 ): Promise<Page<PaymentRow>> {
   const { sort = "-started" } = filter;
   const id = { column: payments.id, cast: "uuid", read: (row: PaymentRow) => row.id } as const;
-  const key = keyset<PaymentRow>([sortBy(sort), id], directionOf(sort), request);
+  const key = keyset<PaymentRow>([...sortBy(sort), id], directionOf(sort), request);
   const states = PAYMENT_TABS[filter.tab];
   const inTab = states ? inArray(payments.state, [...states]) : undefined;
   const rows = await selectPayments(context)

@@ -15,7 +15,10 @@ useTestDatabase();
 let organization: TestOrganization;
 let customerIds: string[];
 
-/** Four customers of whom two owe the same, one has no subscription, and names and mails repeat or are missing. */
+/**
+ * Four customers of whom two owe the same, one has no subscription, and names and mails repeat or are missing, and one
+ * who owes 100 JPY for each of its invoices, which are fewer minor units than any of theirs and no less money for that.
+ */
 beforeAll(async () => {
   organization = await foundTestOrganization();
   const small = await organization.plan("small");
@@ -31,6 +34,9 @@ beforeAll(async () => {
   await organization.advance("2026-01-10T00:00:00Z");
   await organization.subscribe({ customerId: acme, planId: small });
   await organization.subscribe({ customerId: other, planId: large });
+  const yen = await organization.plan("yen", { prices: [{ currency: "JPY", amount: "100" }] });
+  const tokyo = await organization.customer({ name: "Tokyo", currency: "JPY" });
+  await organization.subscribe({ customerId: tokyo, planId: yen });
   await organization.advance("2026-03-15T00:00:00Z");
   const { rows } = await organization.view((context) =>
     listInvoices(
@@ -39,7 +45,12 @@ beforeAll(async () => {
       { after: null, before: null, limit: 50 },
     ),
   );
-  for (const [index, invoice] of rows.slice(0, 4).entries()) {
+  const inEuro = rows.filter(({ currency }) => currency === "EUR");
+  const [inYen, ...moreInYen] = rows.filter(({ currency }) => currency === "JPY");
+  await organization.run((context) =>
+    recordPayment(context, { invoiceId: inYen?.id ?? "", amount: "99", reference: "Yen" }),
+  );
+  for (const [index, invoice] of inEuro.slice(0, 4).entries()) {
     await organization.run((context) =>
       recordPayment(context, {
         invoiceId: invoice.id,
@@ -48,12 +59,17 @@ beforeAll(async () => {
       }),
     );
   }
-  for (const [index, invoice] of rows.slice(-3).entries()) {
+  for (const [index, invoice] of [...inEuro.slice(-3), ...moreInYen.slice(0, 1)].entries()) {
     const page = await organization.view((context) => loadInvoicePage(context, invoice.id));
     await organization.run((context) =>
       createCreditNote(context, {
         invoiceId: invoice.id,
-        lines: [{ feeId: page.lines[0]?.id ?? "", amount: `${index % 2 === 0 ? 2 : 1}.00` }],
+        lines: [
+          {
+            feeId: page.lines[0]?.id ?? "",
+            amount: invoice.currency === "JPY" ? "3" : `${index % 2 === 0 ? 2 : 1}.00`,
+          },
+        ],
         settlement: { as: "credit" },
         effect: "concession",
         reason: "other",
@@ -85,6 +101,10 @@ async function walk<Row>(list: Lists<Row>) {
 }
 
 type Value = string | number | bigint;
+
+/** Amounts in text of one length, so that they compare as they are: after their currency, and not across two. */
+const inCurrency = (row: { readonly currency: string }, minor: bigint): string =>
+  `${row.currency} ${minor.toString().padStart(18, "0")}`;
 
 /** Each order of a list holds over its pages, and what it sorts by runs one way. */
 async function expectOrders<Row extends { readonly id: string }, Sort extends string>(
@@ -119,7 +139,7 @@ describe("lists in every order, page by page", () => {
         name: (row) => row.name,
         email: (row) => row.email ?? "",
         next: (row) => row.nextDueAt ?? NEVER,
-        owed: (row) => row.openMinor,
+        owed: (row) => inCurrency(row, row.openMinor),
       },
     );
   });
@@ -129,7 +149,9 @@ describe("lists in every order, page by page", () => {
       listCustomers(context, { tab: "owing", query: "", sort: "-owed" }, request),
     );
     expect(forwards.map(({ id }) => id)).not.toContain(customerIds[3]);
-    expect(forwards[0]?.id).toBe(customerIds[2]);
+    // Currencies run the same way as amounts do.
+    expect(forwards.map(({ currency }) => currency)).toEqual(["JPY", "EUR", "EUR", "EUR"]);
+    expect(forwards[1]?.id).toBe(customerIds[2]);
   });
 
   test("subscriptions by customer, start and next bill", async () => {
@@ -149,7 +171,11 @@ describe("lists in every order, page by page", () => {
     await expectOrders(
       INVOICE_SORTS,
       (sort) => (context, request) => listInvoices(context, { tab: "all", query: "", sort }, request),
-      { issued: (row) => row.issuedOn, due: (row) => row.dueOn, total: (row) => row.totalMinor },
+      {
+        issued: (row) => row.issuedOn,
+        due: (row) => row.dueOn,
+        total: (row) => inCurrency(row, row.totalMinor),
+      },
     );
   });
 
@@ -157,7 +183,7 @@ describe("lists in every order, page by page", () => {
     await expectOrders(
       PAYMENT_SORTS,
       (sort) => (context, request) => listPayments(context, { tab: "all", query: "", sort }, request),
-      { started: (row) => row.startedAt, amount: (row) => row.amountMinor },
+      { started: (row) => row.startedAt, amount: (row) => inCurrency(row, row.amountMinor) },
     );
   });
 
@@ -166,7 +192,7 @@ describe("lists in every order, page by page", () => {
       CREDIT_NOTE_SORTS,
       (sort) => (context, request) =>
         listCreditNotes(context, { tab: "all", query: "", customerId: null, currency: null, sort }, request),
-      { issued: (row) => row.issuedOn, total: (row) => row.totalMinor },
+      { issued: (row) => row.issuedOn, total: (row) => inCurrency(row, row.totalMinor) },
     );
   });
 });
@@ -186,14 +212,19 @@ describe("payments", () => {
         const { rows } = await organization.view((context) => listPayments(context, filter, first));
         const { counts, sums } = await organization.view((context) => sumPayments(context, filter));
         expect(counts[tab], `${tab} ${query}`).toBe(rows.length);
-        const minor = rows.reduce((sum, row) => sum + row.amountMinor, 0n);
-        // All of them are money that came in, whatever tab is looked at.
-        const received = { currency: "EUR", count: rows.length, totalMinor: minor, receivedMinor: minor };
-        expect(sums).toEqual(rows.length === 0 ? [] : [received]);
+        const received = ["EUR", "JPY"].flatMap((currency) => {
+          const own = rows.filter((row) => row.currency === currency);
+          const minor = own.reduce((sum, row) => sum + row.amountMinor, 0n);
+          // All of them are money that came in, whatever tab is looked at.
+          return own.length === 0
+            ? []
+            : [{ currency, count: own.length, totalMinor: minor, receivedMinor: minor }];
+        });
+        expect(sums).toEqual(received);
         if (tab === "all") found[query] = rows.length;
       }
     }
-    expect(found).toMatchObject({ "": 4, [number]: 1, "bank 2 %": 1, "%": 4, "BANK _": 0, nobody: 0 });
+    expect(found).toMatchObject({ "": 5, [number]: 1, "bank 2 %": 1, "%": 4, "BANK _": 0, nobody: 0 });
     expect(found.acme).toBe(all.filter(({ customerName }) => customerName === "Acme").length);
   });
 
