@@ -38,6 +38,8 @@ export type Organization = {
   readonly netTermsDays: number;
   /** Days for which periodic documents stay drafts; absent: none. */
   readonly graceDays?: number;
+  /** True once VAT of any of its documents falls due on payment. */
+  readonly defersVat?: boolean;
   /** The last day of closed books; null or absent: all are open. */
   readonly closedThrough?: Day | null;
   readonly origin: string | null;

@@ -35,6 +35,8 @@ const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
   "refund.failed": "Refund failed",
   writeoff: "Claim written off",
   "writeoff.undone": "Write-off taken back",
+  "vat.due": "VAT fell due with a payment",
+  "vat.due_reversed": "VAT no longer due",
   vat_relief: "VAT of a written-off claim corrected",
   recovery: "Written-off claim recovered",
   "fx.opened": "Amount in the books’ currency opened",

@@ -2,7 +2,7 @@ import type { Derivation } from "~/billing/fees/fee";
 import type { CreditNoteState } from "~/billing/invoicing/credit-note-kinds";
 import type { CustomerCreditKind } from "~/billing/invoicing/customer-credit-kinds";
 import type { FixedExchange } from "~/billing/invoicing/exchange-rate";
-import type { Party, TaxGroup } from "~/billing/invoicing/invoice";
+import type { IssuerParty, Party, TaxGroup } from "~/billing/invoicing/invoice";
 import type { InvoiceState } from "~/billing/invoicing/invoice-kinds";
 import type { CurrencyCode } from "~/billing/money/currency";
 import { fromDecimal, isZero, toDecimal } from "~/billing/money/rational";
@@ -87,7 +87,7 @@ export type StoredInvoice = {
   readonly taxMinor: bigint;
   readonly totalMinor: bigint;
   readonly openMinor: bigint;
-  readonly issuer: Party & { readonly footer: string };
+  readonly issuer: IssuerParty & { readonly footer: string };
   readonly buyer: Party;
   readonly taxGroups: readonly TaxGroup[];
   readonly lines: readonly StoredLine[];
@@ -120,8 +120,11 @@ export type Deduction =
   /** What is not claimed any more though nobody paid it. */
   | { readonly kind: "dropped"; readonly state: InvoiceState; readonly amountMinor: bigint };
 
-/** Texts the law wants beside a tax group without tax (VAT directive 2006/112, articles 196, 132 and 146). */
-export type TaxNote = "reverse_charge" | "exempt" | "export" | "outside_scope";
+/**
+ * Texts the law wants beside a tax group without tax (VAT directive 2006/112, articles 196, 132 and 146), and where VAT
+ * falls due on payment (article 226, 7a).
+ */
+export type TaxNote = "reverse_charge" | "exempt" | "export" | "outside_scope" | "cash_accounting";
 
 /**
  * The content of an invoice in the order of the paper. Console, portal and print lay the same blocks out; the skin
@@ -162,7 +165,7 @@ const NOTE_OF_CATEGORY: Readonly<Record<string, TaxNote>> = {
 
 /** Lays a stored invoice out. Nothing is calculated that the invoice does not hold, but sums and differences. */
 export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): InvoiceBlocks {
-  const { footer, ...issuer } = invoice.issuer;
+  const { footer, vatDue, ...issuer } = invoice.issuer;
   const { number, mode, currency, issuedOn, taxPointOn, dueOn, openMinor } = invoice;
   return {
     head: { number, mode, currency },
@@ -181,7 +184,12 @@ export function invoiceBlocks(invoice: StoredInvoice, names: CatalogNames): Invo
       openMinor,
     },
     correctedBy: invoice.settlement?.notes ?? [],
-    taxNotes: taxNotes(invoice.taxGroups),
+    taxNotes: [
+      ...taxNotes(invoice.taxGroups),
+      ...(vatDue === "payment" && invoice.taxGroups.some(({ taxMinor }) => taxMinor !== 0n)
+        ? (["cash_accounting"] as const)
+        : []),
+    ],
     exchange: invoice.exchange ?? null,
     strip: { number, openMinor, dueOn },
     footer,

@@ -58,6 +58,7 @@ const TAX_NOTES: Readonly<Record<TaxNote, string>> = {
   exempt: "Exempt from VAT.",
   export: "Supplied outside the European Union, free of VAT.",
   outside_scope: "Not subject to VAT.",
+  cash_accounting: "Cash accounting: the VAT falls due when the invoice is paid.",
 };
 
 /** Puts the blocks of an invoice into the reader's notation. */

@@ -27,7 +27,7 @@ export type JournalExportRow = {
   readonly customerId: string | null;
 };
 
-const TAX_ACCOUNT = "2300";
+const TAX_ACCOUNTS: ReadonlySet<string> = new Set(["2300", "2310"]);
 
 /** The name in the standard chart; an account outside it keeps its number alone. */
 export function accountName(code: string): string | null {
@@ -64,11 +64,11 @@ export function journalColumns(batchId: string): readonly CsvColumn<JournalExpor
     { heading: "base_credit", cell: (row) => baseSide(row, row.creditMinor, row.baseCreditMinor) },
     { heading: "customer_id", cell: (row) => row.customerId },
     { heading: "invoice_number", cell: (row) => row.documentNumber },
-    { heading: "tax_code", cell: (row) => (row.account === TAX_ACCOUNT ? row.dimension : null) },
+    { heading: "tax_code", cell: (row) => (TAX_ACCOUNTS.has(row.account) ? row.dimension : null) },
     {
       heading: "memo",
       cell: (row) =>
-        row.account === TAX_ACCOUNT ? row.recipe : [row.recipe, row.dimension].filter(Boolean).join(" "),
+        TAX_ACCOUNTS.has(row.account) ? row.recipe : [row.recipe, row.dimension].filter(Boolean).join(" "),
     },
     { heading: "external_ref", cell: (row) => row.documentId },
   ];

@@ -1,5 +1,6 @@
 import type { PostalAddress } from "../billing/invoicing/invoice";
 import { accept, type Outcome, type Refusal, refuse } from "../billing/outcome";
+import type { VatDue } from "../billing/tax/tax-kinds";
 import type { Context } from "../context.server";
 import { insertAudit } from "../store/audit.server";
 import { loadIssuer, saveIssuer } from "../store/issuers.server";
@@ -24,6 +25,7 @@ export type OrganizationSettings = {
     readonly address: PostalAddress | null;
     readonly taxId: string | null;
     readonly footer: string;
+    readonly vatDue?: VatDue;
   };
 };
 

@@ -1,6 +1,7 @@
 import { checkCode } from "~/billing/catalog/check-codes";
 import type { PostalAddress } from "~/billing/invoicing/invoice";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
+import type { VatDue } from "~/billing/tax/tax-kinds";
 import type { Context } from "~/context.server";
 import { insertAudit } from "~/store/audit.server";
 import { type Issuer, insertIssuer, listIssuers, loadIssuerById, saveIssuer } from "~/store/issuers.server";
@@ -12,6 +13,8 @@ export type IssuerDetails = {
   readonly address: PostalAddress | null;
   readonly taxId: string | null;
   readonly footer: string;
+  /** When the VAT of documents to come falls due; absent: with the invoice, or as it is. */
+  readonly vatDue?: VatDue;
 };
 
 export type NewIssuerInput = IssuerDetails & {
@@ -36,8 +39,9 @@ export async function createIssuer(context: Context, input: NewIssuerInput): Pro
     ...checkName(input),
   ];
   if (refusals.length > 0) return refuse(...refusals);
-  const id = await insertIssuer(context, issuer, { prefix });
-  await note(context, "issuer.created", id, { code: input.code, legalName: input.legalName, prefix });
+  const { vatDue = "invoice" } = input;
+  const id = await insertIssuer(context, { ...issuer, vatDue }, { prefix });
+  await note(context, "issuer.created", id, { code: input.code, legalName: input.legalName, prefix, vatDue });
   return accept(await loadIssuerById(context, id));
 }
 
@@ -53,7 +57,8 @@ export async function changeIssuer(
   const refusals = checkName(change);
   if (refusals.length > 0) return refuse(...refusals);
   if (Object.keys(change).length > 0) await saveIssuer(context, id, change);
-  await note(context, "issuer.changed", id, { fields: Object.keys(change) });
+  const told = change.vatDue === undefined ? {} : { vatDue: change.vatDue };
+  await note(context, "issuer.changed", id, { fields: Object.keys(change), ...told });
   return accept(await loadIssuerById(context, id));
 }
 

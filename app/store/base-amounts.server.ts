@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { ExchangeRate, FixedExchange } from "../billing/invoicing/exchange-rate";
 import {
   type BookedEntry,
@@ -70,6 +70,26 @@ type RatedEntry = {
 
 const UNKNOWN: DocumentFacts = { invoiceId: null, invoiceRate: null };
 
+/** Documents `k` with the invoice `i` that each is, pays or corrects, and the credit note `n` it is: what follows `from`. */
+export function documentsWithInvoices(
+  organizationId: string,
+  documents: readonly Pick<BookedEntry, "documentKind" | "documentId">[],
+): SQL {
+  const org = sql`${organizationId}::uuid`;
+  const given = JSON.stringify(
+    documents.map(({ documentKind, documentId }) => ({ kind: documentKind, id: documentId })),
+  );
+  return sql`(select distinct kind, id from json_to_recordset(${given}::json) as given(kind text, id uuid)) as k
+    left join credit_notes n on n.organization_id = ${org} and n.id = k.id and k.kind = 'credit_note'
+    left join payments p on p.organization_id = ${org} and p.id = k.id and k.kind = 'payment'
+    left join refunds r on r.organization_id = ${org} and r.id = k.id and k.kind = 'refund'
+    left join credit_allocations a on a.organization_id = ${org} and a.id = k.id and k.kind = 'credit_allocation'
+    left join wallet_draws d on d.organization_id = ${org} and d.id = k.id and k.kind = 'wallet_draw'
+    left join write_offs w on w.organization_id = ${org} and w.id = k.id and k.kind = 'write_off'
+    left join invoices i on i.organization_id = ${org} and i.id = coalesce(n.corrects_invoice_id, p.invoice_id,
+      r.invoice_id, a.invoice_id, d.invoice_id, w.invoice_id, case when k.kind = 'invoice' then k.id end)`;
+}
+
 /**
  * The invoice behind each document, whatever kind it is, with the rates fixed on the two: one statement, and another one
  * where an invoice has none of its own.
@@ -79,10 +99,6 @@ async function findDocuments(
   documents: readonly BookedEntry[],
 ): Promise<ReadonlyMap<string, DocumentFacts>> {
   const { tx, organization } = context;
-  const org = sql`${organization.id}::uuid`;
-  const given = JSON.stringify(
-    documents.map(({ documentKind, documentId }) => ({ kind: documentKind, id: documentId })),
-  );
   const rows = await tx.execute<{
     readonly id: string;
     readonly kind: string;
@@ -91,15 +107,7 @@ async function findDocuments(
     readonly note_exchange: FixedExchange | null;
   }>(sql`
     select k.id, k.kind, i.id as invoice_id, i.exchange as invoice_exchange, n.exchange as note_exchange
-    from (select distinct kind, id from json_to_recordset(${given}::json) as given(kind text, id uuid)) as k
-    left join credit_notes n on n.organization_id = ${org} and n.id = k.id and k.kind = 'credit_note'
-    left join payments p on p.organization_id = ${org} and p.id = k.id and k.kind = 'payment'
-    left join refunds r on r.organization_id = ${org} and r.id = k.id and k.kind = 'refund'
-    left join credit_allocations a on a.organization_id = ${org} and a.id = k.id and k.kind = 'credit_allocation'
-    left join wallet_draws d on d.organization_id = ${org} and d.id = k.id and k.kind = 'wallet_draw'
-    left join write_offs w on w.organization_id = ${org} and w.id = k.id and k.kind = 'write_off'
-    left join invoices i on i.organization_id = ${org} and i.id = coalesce(n.corrects_invoice_id, p.invoice_id,
-      r.invoice_id, a.invoice_id, d.invoice_id, w.invoice_id, case when k.kind = 'invoice' then k.id end)`);
+    from ${documentsWithInvoices(organization.id, documents)}`);
   const unrated = rows.flatMap(({ invoice_id, invoice_exchange }) =>
     invoice_exchange === null && invoice_id !== null ? [invoice_id] : [],
   );

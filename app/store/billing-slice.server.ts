@@ -3,6 +3,7 @@ import type { IssuedFee, RatingWindow, TaxTreatment, UsagePart } from "../billin
 import { withLockedOpen } from "../billing/fees/override";
 import type { BillingSlice, TaxBook } from "../billing/invoicing/billing-slice";
 import type { Party } from "../billing/invoicing/invoice";
+import { mayGiveBack } from "../billing/invoicing/may-give-back";
 import type { Subscription } from "../billing/subscription/subscription";
 import { resolveTax, type TaxRate, untaxed } from "../billing/tax/resolve";
 import type { Context } from "../context.server";
@@ -200,7 +201,7 @@ async function loadTenders(context: Context, holdings: Holdings) {
 
 /**
  * The slices with those invoices as corrections look at them, whomever they name, and with what is open where credit
- * may pay it: for customers that have credit, or get some by a correction. "billing" locks the open balances, and who
+ * may pay it: for customers that have credit, or may get some. "billing" locks the open balances, and who
  * else is named on the invoices.
  */
 export async function withCorrections(
@@ -216,8 +217,9 @@ export async function withCorrections(
   const others = await loadOthers(context, slices, named, purpose);
   const all = [...slices, ...others.map(({ slice }) => slice)];
   const credited = all.filter(
-    ({ policy, credits = [], customer }) =>
-      policy.credit_pays === "open_then_later" && (credits.length > 0 || named.has(customer.id)),
+    (slice) =>
+      slice.policy.credit_pays === "open_then_later" &&
+      ((slice.credits ?? []).length > 0 || named.has(slice.customer.id) || mayComeBelowZero(slice)),
   );
   const payable = credited.map(({ customer }) => customer.id);
   const open = groupRows(await loadOpenInvoices(context, payable, purpose), (invoice) => invoice.customerId);
@@ -234,6 +236,11 @@ export async function withCorrections(
     })),
     others: others.map(({ customer, slice }) => ({ customer, slice: withOpen(slice) })),
   };
+}
+
+/** Under negative lines a document that comes to less than nothing gives credit without correcting any. */
+function mayComeBelowZero(slice: BillingSlice): boolean {
+  return slice.policy.unused_credit === "negative_line" && slice.issued.length > 0 && mayGiveBack(slice);
 }
 
 /** Under negative lines no invoice is looked at, and what stands on somebody else's is given back to them all the same. */
@@ -299,6 +306,7 @@ function partyOf(customer: Customer): Party {
 }
 
 function issuerOf(issuer: Issuer): BillingSlice["issuer"] {
-  const { id, legalName, email, address, taxId, footer } = issuer;
-  return { id, name: legalName, email, address, taxId, footer };
+  const { id, legalName, email, address, taxId, footer, vatDue } = issuer;
+  const named = { id, name: legalName, email, address, taxId, footer };
+  return vatDue === "payment" ? { ...named, vatDue } : named;
 }

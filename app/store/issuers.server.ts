@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { customers } from "../../drizzle/schema/customers";
-import { issuers } from "../../drizzle/schema/organizations";
+import { issuers, organizations } from "../../drizzle/schema/organizations";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { newId } from "../ids.server";
@@ -69,7 +69,10 @@ export async function loadIssuerById(context: Context, id: string): Promise<Issu
   return issuer;
 }
 
-export type NewIssuer = Pick<Issuer, "code" | "legalName" | "email" | "address" | "taxId" | "footer">;
+export type NewIssuer = Pick<
+  Issuer,
+  "code" | "legalName" | "email" | "address" | "taxId" | "footer" | "vatDue"
+>;
 
 /** Another legal entity with number series of its own; it keeps the books in the first one's currency. */
 export async function insertIssuer(
@@ -83,11 +86,12 @@ export async function insertIssuer(
     .insert(issuers)
     .values({ organizationId, id, ...issuer, baseCurrency, createdAt: context.recordedAt });
   await insertSeries(context.tx, { organizationId, issuerId: id, prefix });
+  await markVatDue(context, issuer);
   return id;
 }
 
 export type IssuerChange = Partial<
-  Pick<Issuer, "legalName" | "email" | "address" | "taxId" | "baseCurrency" | "footer">
+  Pick<Issuer, "legalName" | "email" | "address" | "taxId" | "baseCurrency" | "footer" | "vatDue">
 >;
 
 /** Documents already issued keep their own frozen copy. */
@@ -96,6 +100,13 @@ export async function saveIssuer(context: Context, id: string, change: IssuerCha
     .update(issuers)
     .set(change)
     .where(and(eq(issuers.organizationId, context.organization.id), eq(issuers.id, id)));
+  await markVatDue(context, change);
+}
+
+/** From then on what settles invoices looks at whether VAT falls due with it; it never ends, as documents keep theirs. */
+async function markVatDue({ tx, organization }: Context, { vatDue }: IssuerChange): Promise<void> {
+  if (vatDue !== "payment") return;
+  await tx.update(organizations).set({ defersVat: true }).where(eq(organizations.id, organization.id));
 }
 
 /** Whether a customer has documents, credit or a wallet, which stay with the issuer that made them. */

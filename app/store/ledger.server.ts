@@ -9,6 +9,7 @@ import { newId } from "../ids.server";
 import { entriesInBase } from "./base-amounts.server";
 import { idArray, insertRows, recordsOf } from "./bulk.server";
 import { openPipeline } from "./pipeline.server";
+import { vatDueBy } from "./vat-due.server";
 
 /** What an entry can book: documents, and dated uses of money and credit, each with entries of its own. */
 export type DocumentKind =
@@ -22,7 +23,8 @@ export type DocumentKind =
   | "write_off"
   | "credit_move"
   | "credit_revocation"
-  | "revaluation";
+  | "revaluation"
+  | "usage_accrual";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */
 export type DocumentEntry = {
@@ -34,10 +36,16 @@ export type DocumentEntry = {
 };
 
 /**
- * Posts any number of entries by two statements, with amounts in base where they are in another currency. The database
- * refuses one that does not balance.
+ * Posts any number of entries by two statements, with amounts in base where they are in another currency, and after
+ * them the VAT that falls due with what they settle. The database refuses one that does not balance.
  */
 export async function insertEntries(context: Context, documents: readonly DocumentEntry[]): Promise<void> {
+  await writeEntries(context, documents);
+  const due = await vatDueBy(context, documents);
+  if (due.length > 0) await writeEntries(context, due);
+}
+
+async function writeEntries(context: Context, documents: readonly DocumentEntry[]): Promise<void> {
   const organizationId = context.organization.id;
   const converted = await entriesInBase(context, documents);
   const entries = documents.map((document) => ({ id: newId(), ...document, base: converted.get(document) }));

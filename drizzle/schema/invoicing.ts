@@ -16,7 +16,7 @@ import type { Derivation } from "../../app/billing/fees/fee";
 import { FEE_EFFECTS, FEE_KINDS, RECOGNITIONS } from "../../app/billing/fees/fee-kinds";
 import { CREDIT_NOTE_REASONS, CREDIT_NOTE_STATES } from "../../app/billing/invoicing/credit-note-kinds";
 import type { FixedExchange } from "../../app/billing/invoicing/exchange-rate";
-import type { Party } from "../../app/billing/invoicing/invoice";
+import type { IssuerParty, Party } from "../../app/billing/invoicing/invoice";
 import { DOCUMENT_CLASSES, INVOICE_STATES } from "../../app/billing/invoicing/invoice-kinds";
 import type { TaxGroup } from "../../app/billing/tax/tax-group";
 import {
@@ -59,7 +59,7 @@ export const invoices = pgTable(
     netMinor: amountMinor("net_minor").notNull(),
     taxMinor: amountMinor("tax_minor").notNull(),
     totalMinor: amountMinor("total_minor").notNull(),
-    issuer: jsonb("issuer").$type<Party & { footer: string }>().notNull(),
+    issuer: jsonb("issuer").$type<IssuerParty & { footer: string }>().notNull(),
     buyer: jsonb("buyer").$type<Party>().notNull(),
     /** The organization's instant at which it was closed. */
     closedAt: instant("closed_at").notNull(),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -15,6 +16,7 @@ import { NUMBER_TEMPLATES } from "../../app/billing/invoicing/document-number";
 import type { PostalAddress } from "../../app/billing/invoicing/invoice";
 import type { OverdueStage } from "../../app/billing/payment/overdue";
 import type { Policy } from "../../app/billing/policy-kinds";
+import { VAT_DUES, type VatDue } from "../../app/billing/tax/tax-kinds";
 import { day, decimal, id, instant, oneOf, organizationId, tenantKey } from "./column-types";
 
 /** A stage as JSON: amounts are digits of minor units. */
@@ -43,6 +45,8 @@ export const organizations = pgTable(
     /** The last day of books that are closed for good, and of those that are closed softly beyond it. */
     booksClosedThrough: day("books_closed_through"),
     booksSoftClosedThrough: day("books_soft_closed_through"),
+    /** True once a legal entity's VAT fell due on payment: its documents keep that. */
+    defersVat: boolean("defers_vat").notNull().default(false),
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),
@@ -73,10 +77,13 @@ export const issuers = pgTable(
     baseCurrency: text("base_currency").notNull(),
     /** Printed at the foot of documents: register, bank account. */
     footer: text("footer").notNull(),
+    /** When it owes the VAT of documents to come; issued ones keep theirs. */
+    vatDue: text("vat_due").$type<VatDue>().notNull().default("invoice"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
     tenantKey(t, "issuers"),
+    check("issuers_vat_due_check", sql`${t.vatDue} in (${sql.raw(oneOf(VAT_DUES))})`),
     uniqueIndex("issuers_code_key").on(t.organizationId, t.code),
     foreignKey({
       name: "issuers_organization_fk",

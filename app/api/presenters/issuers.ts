@@ -16,6 +16,7 @@ export function presentIssuer(row: IssuerRow, series: readonly SeriesRow[]): z.i
     address: row.address && presentAddress(row.address),
     tax_id: row.taxId,
     footer: row.footer,
+    vat_due: row.vatDue,
     base_currency: row.baseCurrency,
     numbering: presentNumbering(series.filter(({ issuerId }) => issuerId === row.id)),
     created_at: formatInstant(row.createdAt),
@@ -31,17 +32,19 @@ export function issuerDetails(body: z.output<typeof issuerCreate>) {
     address: body.address && readAddress(body.address),
     taxId: body.tax_id,
     footer: body.footer,
+    vatDue: body.vat_due,
   };
 }
 
 /** Only the fields that a change names. */
 export function issuerChanges(body: z.output<typeof issuerChange>) {
-  const { legal_name, email, address, tax_id, footer } = body;
+  const { legal_name, email, address, tax_id, footer, vat_due } = body;
   return {
     ...(legal_name === undefined ? {} : { legalName: legal_name }),
     ...(email === undefined ? {} : { email }),
     ...(address === undefined ? {} : { address: address && readAddress(address) }),
     ...(tax_id === undefined ? {} : { taxId: tax_id }),
     ...(footer === undefined ? {} : { footer }),
+    ...(vat_due === undefined ? {} : { vatDue: vat_due }),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VAT_DUES } from "~/billing/tax/tax-kinds";
 import { address, writtenAddress } from "./customers";
 import { invoiceNumbering } from "./settings";
 import { code, idOf, orNull, text } from "./values";
@@ -9,6 +10,10 @@ const fields = {
   address: address.nullable(),
   tax_id: text(50).nullable().meta({ description: "VAT id or another tax number", example: "DE123456789" }),
   footer: z.string().max(1000).meta({ description: "Printed at the foot of documents" }),
+  vat_due: z.enum(VAT_DUES).meta({
+    description:
+      "When the VAT of documents to come falls due: with the invoice, or as far as it is paid (cash accounting). Issued ones keep theirs",
+  }),
 };
 
 export const issuerCreate = z
@@ -20,6 +25,7 @@ export const issuerCreate = z
     address: fields.address.default(null),
     tax_id: fields.tax_id.default(null),
     footer: fields.footer.default(""),
+    vat_due: fields.vat_due.default("invoice"),
   })
   .meta({ id: "IssuerCreate" });
 
@@ -31,6 +37,7 @@ export const issuerChange = z
     address: fields.address.optional(),
     tax_id: fields.tax_id.optional(),
     footer: fields.footer.optional(),
+    vat_due: fields.vat_due.optional(),
   })
   .meta({ id: "IssuerChange" });
 
@@ -43,6 +50,7 @@ export const issuer = z
     address: orNull(writtenAddress),
     tax_id: z.string().nullable(),
     footer: z.string(),
+    vat_due: z.enum(VAT_DUES),
     base_currency: z.string(),
     numbering: invoiceNumbering,
     created_at: z.string(),

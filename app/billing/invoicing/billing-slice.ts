@@ -13,7 +13,7 @@ import type { TimeZone } from "../time/zone";
 import type { ClosedCreditNote, CreditableInvoice } from "./credit-note-facts";
 import type { CustomerCredit, OpenInvoice } from "./customer-credit";
 import type { Hold } from "./hold";
-import type { ClosedDraft, Party } from "./invoice";
+import type { ClosedDraft, IssuerParty, Party } from "./invoice";
 import type { DraftMode } from "./invoice-kinds";
 import type { Wallet } from "./wallet";
 
@@ -44,7 +44,7 @@ export type HeldDraft = {
 /** Everything of one customer's book that a billing run looks at. */
 export type BillingSlice = {
   readonly policy: Policy;
-  readonly issuer: Party & { readonly id: string; readonly footer: string };
+  readonly issuer: IssuerParty & { readonly id: string; readonly footer: string };
   readonly customer: BillingCustomer;
   readonly subscriptions: readonly {
     readonly subscription: Subscription;

@@ -3,6 +3,7 @@ import type { ProposedFee } from "../fees/fee";
 import type { Occasion } from "../fees/propose-context";
 import type { CurrencyCode } from "../money/currency";
 import type { TaxGroup } from "../tax/tax-group";
+import type { VatDue } from "../tax/tax-kinds";
 import type { Day } from "../time/day";
 import type { DocumentClass } from "./invoice-kinds";
 
@@ -24,6 +25,12 @@ export type Party = {
   readonly email: string | null;
   readonly address: PostalAddress | null;
   readonly taxId: string | null;
+};
+
+/** The legal entity that makes a document, with what the document keeps of how it is taxed. */
+export type IssuerParty = Party & {
+  /** When its VAT falls due; absent: with the invoice. */
+  readonly vatDue?: VatDue;
 };
 
 /** What decides which open document a fee joins. */
@@ -64,6 +71,6 @@ export type ClosedDraft = {
   readonly couponUses: readonly CouponUse[];
   /** Prepaid credit that lowered its base. */
   readonly gifts: readonly GiftDraw[];
-  readonly issuer: Party;
+  readonly issuer: IssuerParty;
   readonly buyer: Party;
 };

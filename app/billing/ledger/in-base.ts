@@ -33,11 +33,12 @@ export type BasePosting = Omit<Posting, "account"> & {
 };
 
 /** Accounts whose balances belong to items. What leaves takes the base amount that is there. */
-const CARRIED: ReadonlySet<AccountCode> = new Set(["2010", "2020", "2030", "2100", "2200"]);
+const CARRIED: ReadonlySet<AccountCode> = new Set(["2010", "2020", "2030", "2100", "2200", "2310"]);
 
 /** Recipes that move a balance from one account to another at what it is carried at. */
 const MOVES: ReadonlySet<Recipe> = new Set<Recipe>([
   "revenue.recognized",
+  "vat.due",
   "credit_note.refund_due",
   "credit.moved",
   "credit.revoked",

@@ -36,11 +36,12 @@ function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
 
 /**
  * Dr 1100 gross / Cr 4000 earned, Cr 2200 not yet earned, Cr 2100 prepaid credit sold, Cr 2300 tax by country, category
- * and rate. `takenBack` has the lines that take earlier fees back, with what of those waits in 2200: Dr 2200 as much,
+ * and rate, 2310 where it falls due on payment. `takenBack` has the lines that take earlier fees back, with what of those waits in 2200: Dr 2200 as much,
  * Dr 4000 the rest of the line.
  */
 export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<number, bigint> = NONE): Entry {
   const { cut, fees, taxGroups, postedOn, totalMinor } = draft;
+  const vat = draft.issuer.vatDue === "payment" ? "2310" : "2300";
   const entry = entryOf("invoice.finalized", { ...cut, postedOn }, [
     { account: "1100", minor: totalMinor },
     ...fees.flatMap((fee, feeIndex): Signed[] => {
@@ -55,7 +56,7 @@ export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<numb
       ];
     }),
     ...taxGroups.map(
-      (group): Signed => ({ account: "2300", minor: -group.taxMinor, dimension: taxDimension(group) }),
+      (group): Signed => ({ account: vat, minor: -group.taxMinor, dimension: taxDimension(group) }),
     ),
   ]);
   return withRecipients(entry, fees);

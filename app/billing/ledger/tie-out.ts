@@ -18,6 +18,7 @@ export const CONTROL_ACCOUNTS = {
   "2100": "credit",
   "2200": "credit",
   "2300": "credit",
+  "2310": "credit",
   "1020": "debit",
 } as const;
 export type ControlAccount = keyof typeof CONTROL_ACCOUNTS;
@@ -26,18 +27,23 @@ const CONTROLS = [
   "1100",
   "2200",
   "2300",
+  "2310",
   "1020",
   "2020",
   "2100",
 ] as const satisfies readonly ControlAccount[];
 
-/** Accounts of businesses that give credit or sell it ahead; where neither side knows any, there is no row. */
-const WHERE_USED: readonly ControlAccount[] = ["2020", "2100"];
+/**
+ * Accounts of businesses that give credit, sell it ahead, or owe VAT on payment; where neither side knows any, there is no
+ * row.
+ */
+const WHERE_USED = ["2020", "2100", "2310"] as const satisfies readonly ControlAccount[];
+type WhereUsed = (typeof WHERE_USED)[number];
 
 /** The documents of every control account; those of `WHERE_USED` may be absent, which says that there are none. */
 export type ControlDocuments = Readonly<
-  Record<Exclude<ControlAccount, "2020" | "2100">, readonly DocumentSum[]> &
-    Partial<Record<"2020" | "2100", readonly DocumentSum[]>>
+  Record<Exclude<ControlAccount, WhereUsed>, readonly DocumentSum[]> &
+    Partial<Record<WhereUsed, readonly DocumentSum[]>>
 >;
 
 /** One comparison; `balance` sets the debits of all accounts against their credits. The difference is left − right. */
@@ -67,7 +73,7 @@ export function tieOuts(journal: readonly AccountSum[], documents: ControlDocume
       ...CONTROLS.flatMap((control): TieOut[] => {
         const rows = (documents[control] ?? []).filter((sum) => sum.currency === currency);
         const isUnknown = rows.length === 0 && entries.every(({ account }) => account !== control);
-        if (isUnknown && WHERE_USED.includes(control)) return [];
+        if (isUnknown && WHERE_USED.some((account) => account === control)) return [];
         return [
           compare(control, currency, standing(control, entries), total(rows.map((row) => row.amountMinor))),
         ];

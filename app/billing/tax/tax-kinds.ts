@@ -9,3 +9,7 @@ export const UNTAXED_CATEGORIES = ["Z", "E", "AE", "K", "G", "O"] as const;
 /** Whether a buyer's supplies are taxed: normally, by the buyer (reverse charge), or not at all. */
 export const TAX_STATUSES = ["taxable", "reverse_charge", "exempt"] as const;
 export type TaxStatus = (typeof TAX_STATUSES)[number];
+
+/** When an issuer owes the VAT of what it sells: with the invoice, or as far as it is paid (cash accounting). */
+export const VAT_DUES = ["invoice", "payment"] as const;
+export type VatDue = (typeof VAT_DUES)[number];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VAT_DUES } from "~/billing/tax/tax-kinds";
 import { addressForm } from "~/http/address-form";
 
 const text = z.string().trim();
@@ -17,6 +18,7 @@ export const legalEntityForm = z.object({
     address: addressForm,
     taxId: optional,
     footer: text.max(1000).default(""),
+    vatDue: z.enum(VAT_DUES).default("invoice"),
   }),
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VAT_DUES } from "~/billing/tax/tax-kinds";
 import { addressForm } from "~/http/address-form";
 
 const text = z.string().trim();
@@ -18,6 +19,7 @@ export const organizationForm = z.object({
     address: addressForm,
     taxId: text.nullish().transform((value) => value ?? null),
     footer: text.default(""),
+    vatDue: z.enum(VAT_DUES).default("invoice"),
   }),
 });
 

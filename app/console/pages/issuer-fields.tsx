@@ -1,10 +1,13 @@
 import type { LegalEntityRow } from "~/console/queries/legal-entities.server";
 import { AddressFields } from "~/ui/address-fields";
-import { TextField } from "~/ui/field";
+import { SelectField, TextField } from "~/ui/field";
 import { TaxIdField } from "~/ui/tax-id-field";
 
 type Props = {
-  readonly issuer: Pick<LegalEntityRow, "legalName" | "email" | "address" | "taxId" | "footer"> | null;
+  readonly issuer: Pick<
+    LegalEntityRow,
+    "legalName" | "email" | "address" | "taxId" | "footer" | "vatDue"
+  > | null;
 };
 
 /** A legal entity as it stands on documents; null for one that is new. */
@@ -41,6 +44,17 @@ export function IssuerFields({ issuer }: Props) {
         optional
         hint="Register entry, bank account: whatever the law wants on each invoice."
         defaultValue={issuer?.footer ?? ""}
+      />
+      <SelectField
+        name="issuer.vatDue"
+        label="VAT falls due"
+        hint="On payment where the tax office lets it account for VAT on what it receives: until then the VAT of an invoice waits in account 2310. Issued invoices stay as they are."
+        options={[
+          { value: "invoice", label: "With the invoice" },
+          { value: "payment", label: "On payment (cash accounting)" },
+        ]}
+        defaultValue={issuer?.vatDue ?? "invoice"}
+        width={40}
       />
     </>
   );

@@ -57,10 +57,17 @@ const words: Readonly<Record<TieOut["check"], Words>> = {
   },
   "2300": {
     name: `2300 ${ACCOUNTS["2300"]}`,
-    sides: "Account 2300 against the tax groups of all invoices.",
+    sides: "Account 2300 against the tax groups of all invoices, less what of it is not due yet.",
     meaning:
-      "Tax shown to customers. A difference means that the return would state another tax than the invoices do.",
+      "Tax that is owed. A difference means that the return would state another tax than the invoices do.",
     list: { label: "Invoices", path: "/invoices" },
+  },
+  "2310": {
+    name: `2310 ${ACCOUNTS["2310"]}`,
+    sides: "Account 2310 against the tax in what is unpaid of invoices whose VAT falls due on payment.",
+    meaning:
+      "Tax that customers have still to pay before it is owed. A difference means that a payment moved too much or too little of it.",
+    list: { label: "Entries of VAT that fell due", path: "/journal?recipe=vat.due" },
   },
   "1020": {
     name: `1020 ${ACCOUNTS["1020"]}`,

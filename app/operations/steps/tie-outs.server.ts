@@ -3,6 +3,7 @@ import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
 import { loadBaseTieOuts } from "~/store/base-tie-outs.server";
 import { sumCredit, sumPrepaid } from "~/store/tie-out-credit.server";
+import { sumVatNotDue } from "~/store/tie-out-vat.server";
 import {
   type AskedDays,
   type Since,
@@ -30,10 +31,13 @@ export async function loadTieOuts(context: Context, on: Day): Promise<TieOut[]> 
 /** The same for ascending days. */
 export async function loadTieOutsOn(context: Context, days: AskedDays): Promise<DailyTieOuts[]> {
   const journal = await sumJournal(context, days);
+  const notDue = await sumVatNotDue(context, days);
+  const notIn2300 = notDue.map((sum) => ({ ...sum, amountMinor: -sum.amountMinor }));
   const documents = {
     "1100": await sumOpenInvoices(context, days),
     "2200": await sumUnrecognized(context, days),
-    "2300": await sumTaxes(context, days),
+    "2300": [...(await sumTaxes(context, days)), ...notIn2300],
+    "2310": notDue,
     "1020": await sumClearing(context, days),
     "2020": await sumCredit(context, days),
     "2100": await sumPrepaid(context, days),
@@ -44,6 +48,7 @@ export async function loadTieOutsOn(context: Context, days: AskedDays): Promise<
       "1100": by(documents["1100"]),
       "2200": by(documents["2200"]),
       "2300": by(documents["2300"]),
+      "2310": by(documents["2310"]),
       "1020": by(documents["1020"]),
       "2020": by(documents["2020"]),
       "2100": by(documents["2100"]),

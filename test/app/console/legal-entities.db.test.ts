@@ -34,8 +34,10 @@ test("the API adds an entity, changes it, and customers name it", async () => {
   expect(made.body).toMatchObject({ code: "branch", numbering: { credit_note: { prefix: "BR-CN-" } } });
   const again = await write("POST", "/issuers", { code: "branch", prefix: "BR-", legal_name: "Branch" });
   expect(again.body.errors.map(({ code }: { code: string }) => code)).toEqual(["code_taken", "prefix_taken"]);
-  const changed = await write("PATCH", "/issuers/ext:branch", { tax_id: "FR40303265045" });
-  expect(changed.body).toMatchObject({ legal_name: "Branch SARL", tax_id: "FR40303265045" });
+  expect(made.body.vat_due).toBe("invoice");
+  const change = { tax_id: "FR40303265045", vat_due: "payment" };
+  const changed = await write("PATCH", "/issuers/ext:branch", change);
+  expect(changed.body).toMatchObject({ legal_name: "Branch SARL", ...change });
   expect((await api("GET", `/issuers/${made.body.id}`, { key })).body).toEqual(changed.body);
   const customer = await write("POST", "/customers", {
     name: "Pierre",

@@ -334,6 +334,12 @@ describe("an invoice", () => {
     ]);
   });
 
+  it("says that its VAT falls due on payment, where it does", () => {
+    const issuer = { ...invoice.issuer, vatDue: "payment" } as const;
+    const { notes } = invoiceText(invoiceBlocks({ ...invoice, issuer }, names), english);
+    expect(notes).toEqual(["Cash accounting: the VAT falls due when the invoice is paid."]);
+  });
+
   it("names the credit notes about it", () => {
     const note = { id: "n1", number: "CN-9", issuedOn: dayOf(2026, 11, 12), totalMinor: 4000n } as const;
     const notes = [
