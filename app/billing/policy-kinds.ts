@@ -79,8 +79,8 @@ export function offeredChoices(setting: PolicySetting): readonly string[] {
 }
 
 /**
- * Settings that a plan may have otherwise than the organization. The others decide about documents, payments and usage as
- * it comes in, which several plans share, or about a change between two plans.
+ * Settings that a plan may have otherwise than the organization. The others decide about documents and payments, which
+ * several plans share, or about a change between two plans.
  */
 export const PLAN_SETTINGS = [
   "trial_end",
@@ -98,6 +98,8 @@ export const PLAN_SETTINGS = [
   "flat_at_zero",
   "tiers_on_split",
   "prorated_units",
+  "late_usage",
+  "late_windows",
   "usage_decrease",
   "advance_decrease",
   "backdated_end_usage",

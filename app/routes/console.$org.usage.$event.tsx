@@ -5,7 +5,7 @@ import { can } from "~/auth/permissions";
 import { idParam } from "~/console/list-request";
 import { EventPage } from "~/console/pages/event-page";
 import { loadSubscriptionRow } from "~/console/queries/subscriptions.server";
-import { listLinesOfEvent, loadEvent } from "~/console/queries/usage.server";
+import { listChargesAside, listLinesOfEvent, loadEvent } from "~/console/queries/usage.server";
 import { view } from "~/gate.server";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -20,6 +20,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       event,
       subscription: await loadSubscriptionRow(context, event.subscriptionId),
       lines: event.state === "billed" ? await listLinesOfEvent(context, event) : [],
+      aside: await listChargesAside(context, event),
     };
   });
   return { ...data, base: `/console/${params.org}`, mayChange: can(caller.role, "bill") };

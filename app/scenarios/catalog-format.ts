@@ -7,7 +7,7 @@ import {
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
 import { AGGREGATIONS } from "~/billing/metering/metric-kinds";
-import { PLAN_SETTINGS } from "~/billing/policy-kinds";
+import { PLAN_SETTINGS, POLICY_CHOICES } from "~/billing/policy-kinds";
 import {
   code,
   currency,
@@ -119,6 +119,13 @@ const filter = z.strictObject({
   model: priceModelSchema,
 });
 
+/** What becomes of usage of a charge that changes after it was billed; the rest is as the settings say. */
+const recovery = z.strictObject({
+  on_decrease: z.enum(POLICY_CHOICES.usage_decrease).optional(),
+  on_late: z.enum(POLICY_CHOICES.late_usage).optional(),
+  late_windows: z.enum(POLICY_CHOICES.late_windows).optional(),
+});
+
 const charge = z.strictObject({
   code,
   name: z.string().optional(),
@@ -128,6 +135,7 @@ const charge = z.strictObject({
   filters: z.array(filter).default([]),
   group_by: z.array(z.string()).default([]),
   minimum_amount: decimal.nullish(),
+  recovery: recovery.optional(),
   taxes: z.array(code).optional(),
   model: priceModelSchema,
   prices: z.array(z.strictObject({ currency, model: priceModelSchema })).default([]),

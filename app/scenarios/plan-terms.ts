@@ -36,6 +36,7 @@ export function planTerms(plan: ScenarioPlan): PlanTerms {
         : {}),
       ...(charge.group_by.length > 0 ? { groupBy: charge.group_by } : {}),
       ...(isAbove(charge.minimum_amount) ? { minimum: one(charge.minimum_amount) } : {}),
+      ...(charge.recovery ? { recovery: recoveryOf(charge.recovery) } : {}),
       ...(charge.taxes ? { taxes: charge.taxes } : {}),
     })),
     ...(plan.phases.length > 0 ? { phases: plan.phases.map((phase) => phaseTerms(plan, phase)) } : {}),
@@ -85,6 +86,14 @@ function phaseTerms(plan: ScenarioPlan, phase: ScenarioPlan["phases"][number]): 
     prices: amount === null || isFreeTrial ? [] : [{ currency, amount }],
     oneTime: oneTime === null ? [] : [{ currency, amount: oneTime }],
     cadence: phase.interval === undefined ? null : { unit: phase.interval, count: phase.interval_count ?? 1 },
+  };
+}
+
+function recoveryOf(own: NonNullable<ScenarioPlan["charges"][number]["recovery"]>) {
+  return {
+    ...(own.on_decrease ? { onDecrease: own.on_decrease } : {}),
+    ...(own.on_late ? { onLate: own.on_late } : {}),
+    ...(own.late_windows ? { lateWindows: own.late_windows } : {}),
   };
 }
 

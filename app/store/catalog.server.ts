@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { charges, metrics, planDrafts, plans, planVersions } from "../../drizzle/schema/catalog";
 import type { Charge, Metric, PlanTerms, PlanVersion } from "../billing/catalog/plan";
+import { chargePolicy } from "../billing/catalog/plan-policy";
 import type { Aggregation } from "../billing/metering/metric-kinds";
+import type { PlanSettings } from "../billing/policy-kinds";
 import type { Context } from "../context.server";
 import { NotFound } from "../errors";
 import { idArray, insertRows } from "./bulk.server";
@@ -182,18 +184,24 @@ export async function insertPlanVersion(
     publishedBy,
     publishedAt: context.now,
   });
+  const noSettings: PlanSettings = {};
   await insertRows(
     context,
     charges,
-    version.charges.map((charge, position) => ({
-      organizationId,
-      id: charge.id,
-      planVersionId: version.id,
-      code: charge.code,
-      metricId: charge.metricId,
-      position,
-      billsAtOnce: charge.timing === "in_advance" || (version.terms.thresholds ?? []).length > 0,
-    })),
+    version.charges.map((charge, position) => {
+      const own = chargePolicy(noSettings, version.terms, charge);
+      return {
+        organizationId,
+        id: charge.id,
+        planVersionId: version.id,
+        code: charge.code,
+        metricId: charge.metricId,
+        position,
+        billsAtOnce: charge.timing === "in_advance" || (version.terms.thresholds ?? []).length > 0,
+        lateUsage: own.late_usage ?? null,
+        lateWindows: own.late_windows ?? null,
+      };
+    }),
   );
   await context.tx
     .update(plans)

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import { ratedLateWindows } from "../billing/fees/windows";
 import type { UniqueOperation } from "../billing/metering/metric-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray, instantOf } from "./bulk.server";
+import { lateLimit } from "./columns";
 import { bucketOf } from "./usage-buckets";
 
 /** What ingest has to know of a subscription. */
@@ -207,7 +207,8 @@ export async function voidUsageEvents(
 
 /**
  * Opens by one statement the billed windows that set those events aside, so that the next run bills the difference
- * whatever their age, and gives the transaction ids that were set aside: late, and later than the policy bills.
+ * whatever their age, and gives the transaction ids that were set aside: late, and later than a
+ * charge bills. Windows of other charges that billed them stay as they are.
  */
 export async function releaseUsageEvents(
   context: Context,
@@ -215,7 +216,6 @@ export async function releaseUsageEvents(
 ): Promise<Set<string>> {
   if (transactionIds.length === 0) return new Set();
   const organizationId = context.organization.id;
-  const limit = ratedLateWindows(context.organization.policy);
   const rows = await context.tx.execute<{ t: string }>(sql`
     with held as (
       select w.id, w.subscription_id, e.transaction_id from usage_events e
@@ -224,11 +224,12 @@ export async function releaseUsageEvents(
         and w.metric_id = e.metric_id and w.state = 'billed'
         and (m.recurring or e.occurred_at >= w.starts_at)
         and (e.occurred_at < w.ends_at or (w.through_end and e.occurred_at = w.ends_at))
+      join charges c on c.organization_id = ${organizationId} and c.id = w.charge_id
       where e.organization_id = ${organizationId} and e.transaction_id = any(${texts(transactionIds)})
         and e.voided_at is null and e.id > w.id and (w.released_at is null or e.recorded_at > w.released_at)
         and (select count(*) from rating_windows n where n.organization_id = ${organizationId}
           and n.stint_id = w.stint_id and n.charge_id = w.charge_id and n.starts_at >= w.starts_at
-          and n.ends_at <= e.known_at) > ${limit}::int
+          and n.ends_at <= e.known_at) > ${lateLimit(context.organization.policy)}
     ), released as (
       update rating_windows set state = 'open', dirty = true, released_at = ${instantOf(context.recordedAt)}
       where organization_id = ${organizationId} and id in (select id from held)

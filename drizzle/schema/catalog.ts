@@ -14,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { PlanTerms } from "../../app/billing/catalog/plan";
 import { AGGREGATIONS } from "../../app/billing/metering/metric-kinds";
+import { POLICY_CHOICES } from "../../app/billing/policy-kinds";
 import { id, instant, oneOf, organizationId, tenantKey, tenantReference } from "./column-types";
 import { organizations } from "./organizations";
 
@@ -117,12 +118,20 @@ export const charges = pgTable(
     position: bigint("position", { mode: "number" }).notNull(),
     /** Whether its usage is billed as it comes: in advance, or because the plan bills at a threshold. */
     billsAtOnce: boolean("bills_at_once").notNull().default(false),
+    /** What it, or its plan, has of these settings of its own, as statements about set-aside usage ask for it. */
+    lateUsage: text("late_usage"),
+    lateWindows: text("late_windows"),
   },
   (t) => [
     tenantKey(t, "charges"),
     uniqueIndex("charges_code_key").on(t.organizationId, t.planVersionId, t.code),
     index("charges_metric").on(t.organizationId, t.metricId),
     index("charges_at_once").on(t.organizationId, t.metricId, t.planVersionId).where(sql`${t.billsAtOnce}`),
+    check("charges_late_usage_check", sql`${t.lateUsage} in (${sql.raw(oneOf(POLICY_CHOICES.late_usage))})`),
+    check(
+      "charges_late_windows_check",
+      sql`${t.lateWindows} in (${sql.raw(oneOf(POLICY_CHOICES.late_windows))})`,
+    ),
     tenantReference("charges_plan_version_fk", t, t.planVersionId, planVersions),
     tenantReference("charges_metric_fk", t, t.metricId, metrics),
   ],

@@ -13,6 +13,7 @@ const plan = {
       ...calls,
       filters: [{ match: { region: ["eu"] }, model: calls.model }],
       group_by: ["region"],
+      recovery: { on_decrease: "keep", on_late: "difference", late_windows: "3" },
       minimum_amount: "1",
     },
   ],

@@ -35,6 +35,8 @@ const draft = {
   "charges[0].filters[0].match": "region=eu",
   "charges[0].filters[0].prices[0].model.type": "per_unit",
   "charges[0].filters[0].prices[0].model.unit_amount": "0.05",
+  "charges[0].recovery.on_late": "difference",
+  "charges[0].recovery.late_windows": "3",
   "charges[0].group_by": "region, cloud",
   "charges[0].minimum[0].amount": "1.00",
   "charges[0].taxes": "none",

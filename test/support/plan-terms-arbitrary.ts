@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { EARNINGS } from "~/billing/catalog/catalog-kinds";
 import type {
   ChargeFilter,
+  ChargeRecovery,
   ChargeTerms,
   FixedItemTerms,
   Metric,
@@ -63,6 +64,28 @@ const cadence: fc.Arbitrary<Cadence> = fc.record({
 
 const recognition = fc.constantFrom(undefined, ...EARNINGS);
 
+const recovery: fc.Arbitrary<ChargeRecovery> = fc.record(
+  {
+    onDecrease: fc.constantFrom(...POLICY_CHOICES.usage_decrease),
+    onLate: fc.constantFrom(...POLICY_CHOICES.late_usage),
+    lateWindows: fc.constantFrom(...POLICY_CHOICES.late_windows),
+  },
+  { requiredKeys: [] },
+);
+
+/** What is refused left out: windows without a difference, and a next period of what is billed event by event. */
+function rightRecovery(
+  { onDecrease, onLate, lateWindows }: ChargeRecovery,
+  kind: string,
+): ChargeRecovery | undefined {
+  const own = without({
+    onDecrease: kind === "advance" && onDecrease === "next_period" ? undefined : onDecrease,
+    onLate,
+    lateWindows: onLate === "difference" ? lateWindows : undefined,
+  });
+  return Object.keys(own).length === 0 ? undefined : (own as ChargeRecovery);
+}
+
 /** Optional parts are left out where they are empty, as the normal form has it. */
 function without<T extends object>(value: T): T {
   const isThere = (part: unknown) =>
@@ -88,11 +111,12 @@ function chargeOf(currencies: readonly string[], code: string): fc.Arbitrary<Cha
       filters: filters(currencies),
       groupBy: fc.subarray(["region", "cloud"]),
       recognition,
+      recovery,
       minimum: fc.option(priced(currencies), { nil: undefined }),
       taxes,
     })
     .map(({ kind, packages: whole, minimum, ...rest }): ChargeTerms => {
-      const { prices, ...parts } = rest;
+      const { prices, recovery: own, ...parts } = rest;
       const maximum = minimum?.map(({ currency, amount }) => ({ currency, amount: `1${amount}` }));
       const metric = kind === "prorated" ? "seats" : kind === "peak" ? "peak" : "calls";
       const bounds = kind === "advance" ? {} : { minimum, maximum };
@@ -102,7 +126,12 @@ function chargeOf(currencies: readonly string[], code: string): fc.Arbitrary<Cha
         metric,
         timing: kind === "advance" ? "in_advance" : "in_arrears",
         prices: kind === "plain" ? whole : prices,
-        ...without({ prorated: kind === "prorated", ...parts, ...bounds }),
+        ...without({
+          prorated: kind === "prorated",
+          ...parts,
+          ...bounds,
+          recovery: rightRecovery(own, kind),
+        }),
       };
     });
 }

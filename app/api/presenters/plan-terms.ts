@@ -65,6 +65,13 @@ function presentCharge(charge: ChargeTerms): Written["charges"][number] {
     in_advance: charge.timing === "in_advance",
     prorated: charge.prorated ?? false,
     recognition: charge.recognition ?? null,
+    recovery: charge.recovery
+      ? {
+          on_decrease: charge.recovery.onDecrease ?? null,
+          on_late: charge.recovery.onLate ?? null,
+          late_windows: charge.recovery.lateWindows ?? null,
+        }
+      : null,
     prices: writeModels(charge.prices),
     filters: (charge.filters ?? []).map(({ match, prices }) => ({
       match: Object.fromEntries(Object.entries(match).map(([name, values]) => [name, [...values]])),
@@ -203,6 +210,7 @@ function readCharge(
     prices: readModels(charge, currency),
     ...(charge.prorated ? { prorated: true } : {}),
     ...(charge.recognition ? { recognition: charge.recognition } : {}),
+    ...(charge.recovery ? { recovery: readRecovery(charge.recovery) } : {}),
     ...listed(
       "filters",
       charge.filters.map((filter) => ({ match: filter.match, prices: readModels(filter, currency) })),
@@ -211,6 +219,16 @@ function readCharge(
     ...listed("minimum", readAmounts(charge.minimum_amount, currency)),
     ...listed("maximum", readAmounts(charge.maximum_amount, currency)),
     ...listed("taxes", charge.taxes),
+  };
+}
+
+function readRecovery(
+  recovery: NonNullable<PlanTermsBody["charges"][number]["recovery"]>,
+): NonNullable<ChargeTerms["recovery"]> {
+  return {
+    ...(recovery.on_decrease ? { onDecrease: recovery.on_decrease } : {}),
+    ...(recovery.on_late ? { onLate: recovery.on_late } : {}),
+    ...(recovery.late_windows ? { lateWindows: recovery.late_windows } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   PHASE_KINDS,
   TAX_BEHAVIORS,
 } from "~/billing/catalog/catalog-kinds";
+import { POLICY_CHOICES } from "~/billing/policy-kinds";
 import { CADENCE_UNITS } from "~/billing/time/cadence";
 
 /** What a plan sells, in the words of the scenario format. Short forms stand for lists of one price. */
@@ -41,6 +42,26 @@ const length = z
   })
   .meta({ example: "30 days" });
 
+const recovery = z
+  .strictObject({
+    on_decrease: z.enum(POLICY_CHOICES.usage_decrease).nullish().meta({
+      description:
+        "What late or voided usage does that lowers what was billed: give it back, keep it, or lower the next invoices, which a charge in advance cannot",
+    }),
+    on_late: z.enum(POLICY_CHOICES.late_usage).nullish().meta({
+      description: "Whether usage that comes late is billed as a difference or set aside",
+    }),
+    late_windows: z.enum(POLICY_CHOICES.late_windows).nullish().meta({
+      description: "How many closed periods late usage still reaches; beside on_late difference",
+    }),
+  })
+  .nullish()
+  .meta({
+    id: "ChargeRecovery",
+    description:
+      "What becomes of usage that changes after it was billed. Parts left out are as the settings of the plan, else of the organization: usage_decrease (advance_decrease), late_usage, late_windows",
+  });
+
 const filter = z
   .strictObject({
     match: z
@@ -64,6 +85,7 @@ const charge = z
     prices: modelPrices.optional(),
     model: shortModel.optional(),
     recognition,
+    recovery,
     filters: z.array(filter).max(100).default([]).meta({
       description: "Other prices for some of the usage; the first that matches takes an event",
     }),
@@ -286,6 +308,13 @@ export const writtenTerms = z
         in_advance: z.boolean(),
         prorated: z.boolean(),
         recognition: orNull(z.enum(EARNINGS)),
+        recovery: orNull(
+          z.object({
+            on_decrease: orNull(z.enum(POLICY_CHOICES.usage_decrease)),
+            on_late: orNull(z.enum(POLICY_CHOICES.late_usage)),
+            late_windows: orNull(z.enum(POLICY_CHOICES.late_windows)),
+          }),
+        ),
         prices: writtenModels,
         filters: z.array(z.object({ match: z.record(z.string(), codes), prices: writtenModels })),
         group_by: codes,

@@ -6,6 +6,7 @@ import { BILLING_TIMINGS } from "./catalog-kinds";
 import { checkCode, checkProperty, checkTaxes } from "./check-codes";
 import { checkFilters, type UncheckedFilter } from "./check-filters";
 import { checkAmounts, checkModelPrices, type ModelConcern, type UncheckedModelPrice } from "./check-prices";
+import { checkRecovery } from "./check-recovery";
 import type { ChargeTerms, Metric, RecurringPrice } from "./plan";
 
 export type UncheckedCharge = Omit<ChargeTerms, "prices" | "filters"> & {
@@ -31,8 +32,8 @@ export type ChargeCheck = {
  * One charge with its filters, at `charges.<index>`. Refuses `code_invalid`, `charge_repeated`, `metric_unknown`,
  * `metric_not_additive`, `timing_invalid`, `charge_timing_unsupported`, `advance_model_unsupported`,
  * `advance_bounds_unsupported`, `prorated_metric_unsupported`, `prorated_model_unsupported`, `group_by_repeated`,
- * `group_by_too_long`, `property_invalid`, `charge_bounds_crossed`, those of `checkFilters`, `checkTaxes`,
- * `checkAmounts` and `checkModelPrices`.
+ * `group_by_too_long`, `property_invalid`, `charge_bounds_crossed`, those of `checkRecovery`, `checkFilters`,
+ * `checkTaxes`, `checkAmounts` and `checkModelPrices`.
  */
 export function checkCharge(
   charge: UncheckedCharge,
@@ -49,6 +50,7 @@ export function checkCharge(
     ...checkWords(charge, index, all, metric),
     ...checkTiming(charge, path, metric),
     ...checkProrated(charge, path, metric),
+    ...checkRecovery(charge, `${path}.recovery`),
     ...checkGroups(charge.groupBy ?? [], `${path}.group_by`),
     ...checkAmounts(charge.minimum ?? [], `${path}.minimum`),
     ...checkAmounts(charge.maximum ?? [], `${path}.maximum`, "above_zero"),

@@ -10,6 +10,7 @@ import { checkEarnings } from "./check-earnings";
 import { checkFixedItem } from "./check-fixed-items";
 import { checkPhases } from "./check-phases";
 import { checkAmounts } from "./check-prices";
+import { normalRecovery } from "./check-recovery";
 import { checkThresholds } from "./check-thresholds";
 import type { ChargeTerms, FixedItemTerms, Metric, PlanTerms, RecurringPrice } from "./plan";
 import type { UncheckedTerms } from "./unchecked-terms";
@@ -164,7 +165,14 @@ function normalTerms(
       ...terms,
       prices: terms.phases?.at(-1)?.prices ?? terms.prices,
       charges: charges.map((charge) =>
-        withoutEmpty({ ...charge, minimum: aboveZero(charge.minimum) }, OPTIONAL_OF_CHARGE),
+        withoutEmpty(
+          {
+            ...charge,
+            minimum: aboveZero(charge.minimum),
+            recovery: normalRecovery(charge.recovery),
+          },
+          OPTIONAL_OF_CHARGE,
+        ),
       ),
       fixedItems: fixedItems.map((item) => withoutEmpty(item, ["taxes"])),
       commitment: aboveZero(terms.commitment),
@@ -176,7 +184,15 @@ function normalTerms(
   );
 }
 
-const OPTIONAL_OF_CHARGE = ["prorated", "filters", "groupBy", "minimum", "maximum", "taxes"] as const;
+const OPTIONAL_OF_CHARGE = [
+  "prorated",
+  "recovery",
+  "filters",
+  "groupBy",
+  "minimum",
+  "maximum",
+  "taxes",
+] as const;
 const OPTIONAL_OF_PLAN = [
   "phases",
   "phasesFrom",

@@ -230,6 +230,7 @@ function chargeFacts(charge: ChargeTerms): Fact[] {
       ...models(charge.prices),
       ["prorated", flag(charge.prorated)],
       ["recognition", earning(charge)],
+      ...recovery(charge),
       ["group_by", codes(charge.groupBy)],
       ...amounts("minimum", charge.minimum),
       ...amounts("maximum", charge.maximum),
@@ -256,6 +257,15 @@ function fixedItemFacts(item: FixedItemTerms): Fact[] {
     ...models(item.prices),
     ["taxes", codes(item.taxes)],
   ]);
+}
+
+/** Under the names of the settings that they are for the plan and the organization. */
+function recovery({ recovery: own = {} }: ChargeTerms): Field[] {
+  return [
+    ["late_usage", own.onLate === undefined ? null : word(own.onLate)],
+    ["late_windows", own.lateWindows === undefined ? null : word(own.lateWindows)],
+    ["usage_decrease", own.onDecrease === undefined ? null : word(own.onDecrease)],
+  ];
 }
 
 function settings({ settings: own = {} }: PlanTerms): Field[] {

@@ -1,6 +1,6 @@
 import type { Aggregation } from "../metering/metric-kinds";
 import type { CurrencyCode } from "../money/currency";
-import type { PlanSettings } from "../policy-kinds";
+import type { PlanSettings, Policy } from "../policy-kinds";
 import type { PriceModel } from "../pricing/price-model";
 import type { Cadence } from "../time/cadence";
 import type { Day } from "../time/day";
@@ -45,6 +45,16 @@ export type ChargeFilter = {
   readonly prices: readonly ModelPrice[];
 };
 
+/** What becomes of usage of one charge that changes after it was billed. */
+export type ChargeRecovery = {
+  /** What late or voided usage does that lowers what was billed. */
+  readonly onDecrease?: Policy["usage_decrease"];
+  /** Whether late usage is billed as a difference or set aside. */
+  readonly onLate?: Policy["late_usage"];
+  /** How many closed periods late usage still reaches; beside `onLate: difference`. */
+  readonly lateWindows?: Policy["late_windows"];
+};
+
 export type ChargeTerms = {
   /** Stable word of the charge inside its plan; the same code in the next version is the same item. */
   readonly code: string;
@@ -59,6 +69,8 @@ export type ChargeTerms = {
   /** How its revenue is earned; absent: with its line. */
   readonly recognition?: Earning;
   readonly filters?: readonly ChargeFilter[];
+  /** What is left out is the plan's, else the organization's. */
+  readonly recovery?: ChargeRecovery;
   /** Properties by whose values usage is grouped, a line per group. */
   readonly groupBy?: readonly string[];
   /** The least the charge bills in a whole period. */

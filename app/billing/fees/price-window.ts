@@ -1,6 +1,6 @@
 import { assert } from "../assert";
 import type { Charge, ModelPrice, PlanVersion } from "../catalog/plan";
-import { planPolicy } from "../catalog/plan-policy";
+import { chargePolicy } from "../catalog/plan-policy";
 import { priceAdvanceEvents, pricePart } from "../metering/price-part";
 import { add, fromDecimal, min, multiply, type Rational, subtract, toDecimal, ZERO } from "../money/rational";
 import type { Policy } from "../policy-kinds";
@@ -43,10 +43,10 @@ export type PricedLine = {
   readonly maximum: MaximumStep | null;
 };
 
-/** Every line of a window at its own prices and by the rules of its plan, with the charge's maximum held. */
+/** Every line of a window at its own prices and by the rules of its plan and charge, with the charge's maximum held. */
 export function priceWindow(organizationPolicy: Policy, rated: RatedWindow): readonly PricedLine[] {
-  const policy = planPolicy(organizationPolicy, rated.version.terms);
   const charge = agreedChargeOf(rated);
+  const policy = chargePolicy(organizationPolicy, rated.version.terms, charge);
   const lines =
     charge.timing === "in_advance"
       ? advanceLines(policy, rated, charge)

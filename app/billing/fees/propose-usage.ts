@@ -1,6 +1,6 @@
 import { assert } from "../assert";
 import type { Charge } from "../catalog/plan";
-import { planPolicy } from "../catalog/plan-policy";
+import { chargePolicy, planPolicy } from "../catalog/plan-policy";
 import { proratedUnits } from "../metering/price-part";
 import { toDecimal } from "../money/rational";
 import { toMinor } from "../money/round";
@@ -139,7 +139,7 @@ function isLeftOut(line: PricedLine, window: RatingWindow, charge: Charge): bool
 }
 
 function onDecrease(context: ProposeContext, { version }: RatedWindow, charge: Charge): "keep" | "credit" {
-  const policy = planPolicy(context.policy, version.terms);
+  const policy = chargePolicy(context.policy, version.terms, charge);
   if (charge.timing === "in_advance") return policy.advance_decrease === "credit" ? "credit" : "keep";
   return policy.usage_decrease === "keep" ? "keep" : "credit";
 }

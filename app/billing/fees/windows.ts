@@ -1,5 +1,5 @@
 import type { Charge, PlanVersion } from "../catalog/plan";
-import { planPolicy } from "../catalog/plan-policy";
+import { chargePolicy, planPolicy } from "../catalog/plan-policy";
 import { groupBy } from "../group-by";
 import type { Policy } from "../policy-kinds";
 import { neverStarted, type StintSpan, stintSpan } from "../subscription/service-span";
@@ -29,7 +29,7 @@ export type UsageWindows = {
   readonly toRate: readonly RatingWindow[];
   /** Still running: what current usage and previews show, and what thresholds look at. */
   readonly open: readonly RatingWindow[];
-  /** Reopened, but late usage of that age is set aside by the policy. */
+  /** Reopened, but the charge sets late usage of that age aside. */
   readonly setAside: readonly RatingWindow[];
   /** All whose usage a run has to know: those to rate, what tiers go on from, and open ones under a threshold. */
   readonly toMeasure: readonly RatingWindow[];
@@ -72,6 +72,7 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
     for (const window of own) all.push(window);
     for (const { charge, version, windows } of series) {
       const policy = planPolicy(slice.policy, version.terms);
+      const recovery = chargePolicy(slice.policy, version.terms, charge);
       const running: RatingWindow[] = [];
       for (const window of windows) {
         if (billsAt(window) > now) {
@@ -85,8 +86,7 @@ function sortWindows(slice: WindowSlice, now: Instant): UsageWindows {
           const current = asStored(policy, subscription, window, billed);
           // A window is open again when the document that billed it was cancelled to be billed anew.
           const isNew = billed.state === "open" || billed.endsAt !== current.endsAt;
-          if (isNew || isRatedLate(slice.policy, agedPeriods(own, stored, window)))
-            rated.set(window, current);
+          if (isNew || isRatedLate(recovery, agedPeriods(own, stored, window))) rated.set(window, current);
           else setAside.push(current);
         }
       }
@@ -237,14 +237,9 @@ function agedPeriods(
   return new Set(ends.filter((end) => whole === undefined || end >= whole.to)).size;
 }
 
-/** `age` counts billed periods from the newest, which is 1. */
+/** `age` counts billed periods from the newest, which is 1; usage that comes late for older ones is set aside. */
 function isRatedLate(policy: Policy, age: number): boolean {
-  return age <= ratedLateWindows(policy);
-}
-
-/** How many closed periods, from the newest, still bill usage that came late; in older ones it is set aside. */
-export function ratedLateWindows(policy: Policy): number {
-  return policy.late_usage === "difference" ? LATE_WINDOWS[policy.late_windows] : 0;
+  return policy.late_usage === "difference" && age <= LATE_WINDOWS[policy.late_windows];
 }
 
 /** Settings are texts; this one counts. */

@@ -1,4 +1,4 @@
-import { planPolicy } from "../catalog/plan-policy";
+import { chargePolicy } from "../catalog/plan-policy";
 import { isServiceDue } from "../fees/closing";
 import { overTerms } from "../fees/earning";
 import type { RatingWindow, UsagePart } from "../fees/fee";
@@ -214,7 +214,7 @@ function usageDue(context: ProposeContext, rated: RatedWindow, now: Instant): Du
   const waitsForNext =
     !isAdvance &&
     !hasEnded(subscription, now) &&
-    planPolicy(context.policy, version.terms).usage_decrease === "next_period";
+    chargePolicy(context.policy, version.terms, charge).usage_decrease === "next_period";
   const closes = billsAt(window);
   if (!isAdvance && !isServiceDue(subscription, closes)) return [];
   const minimum = closes <= now ? proposeChargeMinimum(context, rated) : null;

@@ -11,7 +11,7 @@ import {
   uncheckedAmounts,
   uncheckedModelPrices,
 } from "~/console/forms/price-text";
-import { type Branch, chosen, rows, text, ticked } from "~/console/forms/typed-fields";
+import { type Branch, branch, chosen, rows, text, ticked } from "~/console/forms/typed-fields";
 
 export type FilterText = {
   /** A line for each value: `region=eu`. */
@@ -29,6 +29,12 @@ export type ChargeText = {
   readonly prorated: boolean;
   /** Empty: with its line. */
   readonly recognition: string;
+  /** Empty ones: as the plan says. */
+  readonly recovery: {
+    readonly onDecrease: string;
+    readonly onLate: string;
+    readonly lateWindows: string;
+  };
   readonly filters: readonly FilterText[];
   /** Properties with commas between them. */
   readonly groupBy: string;
@@ -36,6 +42,8 @@ export type ChargeText = {
   readonly maximum: readonly AmountText[];
   readonly taxes: readonly string[];
 };
+
+export const NO_RECOVERY: ChargeText["recovery"] = { onDecrease: "", onLate: "", lateWindows: "" };
 
 export function chargeText(charge: ChargeTerms, currencies: readonly string[]): ChargeText {
   return {
@@ -46,6 +54,7 @@ export function chargeText(charge: ChargeTerms, currencies: readonly string[]): 
     prices: modelPricesText(charge.prices, currencies),
     prorated: charge.prorated ?? false,
     recognition: charge.recognition ?? "",
+    recovery: { ...NO_RECOVERY, ...charge.recovery },
     filters: (charge.filters ?? []).map(({ match, prices }) => ({
       match: matchText(match),
       prices: modelPricesText(prices, currencies),
@@ -85,6 +94,11 @@ export function readCharge(charge: Branch, currencies: readonly string[]): Charg
     prices: readModelPrices(charge.prices, currencies),
     prorated: ticked(charge.prorated),
     recognition: text(charge.recognition),
+    recovery: {
+      onDecrease: text(branch(charge.recovery).on_decrease),
+      onLate: text(branch(charge.recovery).on_late),
+      lateWindows: text(branch(charge.recovery).late_windows),
+    },
     filters: rows(charge.filters).map((filter) => ({
       match: text(filter.match),
       prices: readModelPrices(filter.prices, currencies),
@@ -110,6 +124,7 @@ export function uncheckedCharge(charge: ChargeText): UncheckedCharge {
     prices: uncheckedModelPrices(charge.prices),
     ...(charge.prorated ? { prorated: true } : {}),
     ...uncheckedEarning(charge.recognition),
+    ...uncheckedRecovery(charge.recovery),
     ...(charge.filters.length > 0
       ? {
           filters: charge.filters.map(({ match, prices }) => ({
@@ -123,4 +138,10 @@ export function uncheckedCharge(charge: ChargeText): UncheckedCharge {
     ...(maximum.length > 0 ? { maximum } : {}),
     ...(charge.taxes.length > 0 ? { taxes: charge.taxes } : {}),
   };
+}
+
+/** What was left as the plan says it is left out. */
+function uncheckedRecovery(typed: ChargeText["recovery"]): Pick<ChargeTerms, "recovery"> {
+  const own = Object.entries(typed).filter(([, value]) => value !== "");
+  return own.length === 0 ? {} : { recovery: Object.fromEntries(own) };
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from "~/billing/outcome";
-import type { ChargeText, FilterText } from "~/console/forms/charge-text";
+import { type ChargeText, type FilterText, NO_RECOVERY } from "~/console/forms/charge-text";
 import type { FixedItemText } from "~/console/forms/fixed-item-text";
 import { emptyModel, emptyTier, type ModelText } from "~/console/forms/model-text";
 import { withPhase } from "~/console/forms/phase-text";
@@ -89,6 +89,7 @@ function newRow(list: string, typed: TermsText, at: number, defaultMetric: strin
         prices,
         prorated: false,
         recognition: "",
+        recovery: NO_RECOVERY,
         filters: [],
         groupBy: "",
         minimum: none,

@@ -1,6 +1,7 @@
 import type { ChargeText, FilterText } from "~/console/forms/charge-text";
 import { ModelPricesEditor } from "~/console/pages/model-editor";
 import { AmountFields, Disclosure, EarningField, TaxChoices } from "~/console/pages/plan-fields";
+import { RecoveryFields } from "~/console/pages/recovery-fields";
 import type { NamedRate } from "~/console/pages/terms-words";
 import { Button } from "~/ui/button";
 import { CheckField, SelectField, TextAreaField, TextField } from "~/ui/field";
@@ -61,6 +62,12 @@ export function ChargeEditor({ charge, index, metrics, taxRates, wrong }: Props)
       <ModelPricesEditor path={at("prices")} prices={charge.prices} />
       <div>
         <FiltersEditor path={at("filters")} filters={charge.filters} wrong={wrong(at("filters"))} />
+        <RecoveryFields
+          path={at("recovery")}
+          recovery={charge.recovery}
+          timing={charge.timing}
+          wrong={wrong(at("recovery"))}
+        />
         <ChargeOptions charge={charge} at={at} taxRates={taxRates} wrong={wrong} />
       </div>
     </fieldset>

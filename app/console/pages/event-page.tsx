@@ -20,11 +20,13 @@ type Props = {
   readonly subscription: Pick<SubscriptionRow, "planName" | "quantity">;
   /** Lines that billed its period; none before it is billed. */
   readonly lines: Awaited<ReturnType<typeof listLinesOfEvent>>;
+  /** Codes of the charges that set it aside. */
+  readonly aside: readonly string[];
   readonly mayChange: boolean;
 };
 
 /** One event whole: what was sent, what it counted for, what became of it. */
-export function EventPage({ base, event, subscription, lines, mayChange }: Props) {
+export function EventPage({ base, event, subscription, lines, aside, mayChange }: Props) {
   return (
     <>
       <PageHeader
@@ -75,6 +77,7 @@ export function EventPage({ base, event, subscription, lines, mayChange }: Props
               ...(lines.length === 0
                 ? []
                 : [{ label: "Billed by", value: <Lines base={base} lines={lines} /> }]),
+              ...(aside.length === 0 ? [] : [{ label: "Set aside by", value: asideText(aside) }]),
               { label: "Id", value: <CopyId value={publicId("event", event.id)} what="event id" /> },
             ]}
           />
@@ -86,6 +89,9 @@ export function EventPage({ base, event, subscription, lines, mayChange }: Props
     </>
   );
 }
+
+const asideText = (charges: readonly string[]) =>
+  `${charges.length === 1 ? "The charge" : "The charges"} ${charges.join(", ")}, until it is released`;
 
 function Lines({ base, lines }: Pick<Props, "base" | "lines">) {
   return lines.map((line) => (

@@ -43,7 +43,10 @@ export function EventReleasePage({ base, event, refused }: Props) {
         }
         consequences={[
           { label: "With it", value: "All that came late or was voided in the same period is billed, too." },
-          { label: "Stays", value: "The policy: usage that comes later for that period is set aside again." },
+          {
+            label: "Stays",
+            value: "The rule, and what other charges billed: usage that comes later is set aside again.",
+          },
           { label: "Mailed", value: "Nobody now; the invoice is mailed as others are." },
           { label: "Cannot be undone", value: "To take the event back, void it before the invoice is made." },
         ]}
@@ -56,7 +59,7 @@ export function EventReleasePage({ base, event, refused }: Props) {
         <p>
           {eventValue(event)} of {event.metricCode} count for {event.customerName}.
           {event.state === "set_aside"
-            ? " The event arrived later than your billing rules bill late usage."
+            ? " The event arrived later than a charge on its metric bills late usage."
             : null}
         </p>
       </ConfirmPage>

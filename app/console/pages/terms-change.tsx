@@ -115,7 +115,7 @@ function itemNames(was: PlanTerms, now: PlanTerms): Names {
 function rowOf(change: TermsChange, names: Names, taxRates: Props["taxRates"]): DiffRow {
   const { key, item, field, was, now } = change;
   const view = (value: TermsValue | null) =>
-    value ? <ValueView field={field} value={value} taxRates={taxRates} /> : absentWords(field);
+    value ? <ValueView field={field} value={value} taxRates={taxRates} /> : absentWords(item, field);
   const moved = amountMoved(was, now);
   return {
     key,
@@ -127,8 +127,9 @@ function rowOf(change: TermsChange, names: Names, taxRates: Props["taxRates"]): 
 }
 
 /** What holds where a field is not there, where that is not simply nothing. */
-function absentWords(field: TermsField): string | null {
-  return PLAN_SETTINGS.some((setting) => setting === field) ? "As the organization says" : null;
+function absentWords(item: TermsItem, field: TermsField): string | null {
+  if (!PLAN_SETTINGS.some((setting) => setting === field)) return null;
+  return item.kind === "plan" ? "As the organization says" : "As the plan says";
 }
 
 /** `API calls: price, EUR` */

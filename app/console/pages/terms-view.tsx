@@ -162,6 +162,18 @@ const earningFact = (recognition: Earning | undefined): Fact | null =>
 const taxesFact = (codes: readonly string[] | undefined, rates: Taxed["taxRates"]): Fact | null =>
   codes && codes.length > 0 ? { label: "Taxes", value: taxesText(codes, rates) } : null;
 
+function recoveryFacts({ recovery = {} }: ChargeTerms): Fact[] {
+  const { onLate, lateWindows, onDecrease } = recovery;
+  const own = [
+    ["late_usage", onLate],
+    ["late_windows", lateWindows],
+    ["usage_decrease", onDecrease],
+  ] as const;
+  return own.flatMap(([setting, value]) =>
+    value === undefined ? [] : { label: policyQuestion(setting), value: policyChoice(setting, value) },
+  );
+}
+
 function FixedItemView({ item, taxRates }: Taxed & { readonly item: FixedItemTerms }) {
   const locale = useLocale();
   const units = formatDecimal(item.units, locale);
@@ -209,6 +221,7 @@ function ChargeView({ charge, taxRates }: Taxed & { readonly charge: ChargeTerms
           amountFact("At least, in a period", charge.minimum),
           amountFact("At most, in a period", charge.maximum),
           earningFact(charge.recognition),
+          ...recoveryFacts(charge),
           taxesFact(charge.taxes, taxRates),
         ]}
       />

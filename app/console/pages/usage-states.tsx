@@ -38,8 +38,8 @@ export function UsageStates({ states, search }: Props) {
           <li>Billed: the period that holds the event was billed with it.</li>
           <li>Pending: the period still runs, or late usage reopened it and the next run bills it again.</li>
           <li>
-            Set aside: the event arrived after its period was billed, and later than your policy bills late
-            usage. Its page releases it, and the next invoice bills the difference.
+            Set aside: the event arrived after its period was billed, and later than a charge on its metric
+            bills late usage. Its page releases it, and the next invoice bills the difference.
           </li>
           <li>Voided: it was taken back and no longer counts.</li>
           <li>A repeated or rejected event was never accepted and is not counted.</li>

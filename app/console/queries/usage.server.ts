@@ -3,12 +3,11 @@ import { metrics } from "../../../drizzle/schema/catalog";
 import { customers } from "../../../drizzle/schema/customers";
 import { fees, invoices } from "../../../drizzle/schema/invoicing";
 import { usageEvents } from "../../../drizzle/schema/usage";
-import { ratedLateWindows } from "../../billing/fees/windows";
 import { groupBy } from "../../billing/group-by";
 import { dayInZone, startOfDay } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, type Page, type PageRequest } from "../../store/columns";
+import { keyset, lateLimit, type Page, type PageRequest } from "../../store/columns";
 import type { EventState } from "../event-states";
 
 export type UsageFilter = {
@@ -32,20 +31,28 @@ const HELD =
   and w.starts_at <= usage_events.occurred_at and (w.ends_at > usage_events.occurred_at
     or (w.through_end and w.ends_at = usage_events.occurred_at))`);
 
+/** Ids are in order of time, so an event that came late has an id above that of the window it is in. */
+const LATE_OF_WINDOW = sql.raw(`usage_events.id > w.id
+  and (w.released_at is null or usage_events.recorded_at > w.released_at)`);
+
+const CHARGE_OF_WINDOW = sql.raw(
+  "join charges c on c.organization_id = w.organization_id and c.id = w.charge_id",
+);
+
 /**
  * What became of an event: void, or what the windows that hold it say. Without a billed window it is pending. Ids are in order of time, so an event is late when its id is above that of the window, which got it when
- * it was first billed; late usage is set aside when its window was older than the policy still bills, as the engine
+ * it was first billed; late usage is set aside for a charge when its window was older than the charge still bills, as the engine
  * decides it. A reopened window that will be billed again makes all of its events pending.
  */
 function eventState(context: Context) {
   const org = context.organization.id;
   const { now, limit, windowsUntil } = agesOf(context);
   return sql<EventState>`(select case when ${EVENT}.voided_at is not null then 'voided' when count(*) = 0 then 'pending'
-      when bool_or(held.dirty and held.age <= ${limit}) then 'pending'
-      when bool_or(held.age_when_late > ${limit}) then 'set_aside' else 'billed' end
-    from (select w.dirty, case when w.dirty then ${windowsUntil(now)} end as age,
-        case when ${EVENT}.id > w.id and (w.released_at is null or ${EVENT}.recorded_at > w.released_at) then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
-      from rating_windows w where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
+      when bool_or(held.dirty and held.age <= held.reach) then 'pending'
+      when bool_or(held.age_when_late > held.reach) then 'set_aside' else 'billed' end
+    from (select w.dirty, ${limit} as reach, case when w.dirty then ${windowsUntil(now)} end as age,
+        case when ${LATE_OF_WINDOW} then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
+      from rating_windows w ${CHARGE_OF_WINDOW} where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
       ) held)`;
 }
 
@@ -56,15 +63,33 @@ function agesOf({ organization, now }: Context) {
       and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
   return {
     now: sql`${new Date(now).toISOString()}::timestamptz`,
-    limit: sql`${ratedLateWindows(organization.policy)}::int`,
+    limit: lateLimit(organization.policy),
     windowsUntil,
   };
+}
+
+/** Codes of the charges that set an event aside; it may be billed by others. */
+export async function listChargesAside(
+  context: Context,
+  { id, state }: Pick<EventRow, "id" | "state">,
+): Promise<string[]> {
+  if (state !== "set_aside") return [];
+  const { limit, windowsUntil } = agesOf(context);
+  const org = context.organization.id;
+  const rows = await context.tx.execute<{ code: string }>(sql`
+    select distinct c.code from usage_events
+    join rating_windows w on w.organization_id = ${org} and ${HELD} and w.state <> 'open'
+    ${CHARGE_OF_WINDOW}
+    where usage_events.organization_id = ${org} and usage_events.id = ${id} and ${LATE_OF_WINDOW}
+      and ${windowsUntil(sql`usage_events.known_at`)} > ${limit}
+    order by c.code`);
+  return rows.map(({ code }) => code);
 }
 
 /** What voiding an event does to bills: it never was in one, the difference joins the next, or what was billed stays. */
 export type VoidEffect = "not_billed" | "difference" | "stays_billed";
 
-/** As the engine decides it for late usage: a window that is older than the policy still bills is left as it was billed. */
+/** As the engine decides it for late usage: a window that is older than its charge still bills is left as it was billed. */
 export async function loadVoidEffect(
   context: Context,
   { id, state }: Pick<EventRow, "id" | "state">,
@@ -76,6 +101,7 @@ export async function loadVoidEffect(
     select case when count(w.id) = 0 then 'not_billed'
       when bool_or(${windowsUntil(now)} <= ${limit}) then 'difference' else 'stays_billed' end as effect
     from usage_events join rating_windows w on w.organization_id = ${org} and ${HELD} and w.state <> 'open'
+      ${CHARGE_OF_WINDOW}
     where usage_events.organization_id = ${org} and usage_events.id = ${id}`);
   return row?.effect ?? "not_billed";
 }

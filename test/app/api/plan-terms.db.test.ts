@@ -42,6 +42,7 @@ describe("a plan", () => {
           minimum_amount: price,
           maximum_amount: price,
           recognition: "daily",
+          recovery: { on_decrease: "next_period", on_late: "difference", late_windows: "6" },
           taxes: ["none"],
         },
       ],

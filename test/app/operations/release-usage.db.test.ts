@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
-import { beforeEach, expect, test } from "vitest";
+import { assert, beforeEach, expect, test } from "vitest";
+import type { ChargeRecovery } from "~/billing/catalog/plan";
 import { listInvoices } from "~/console/queries/invoices.server";
-import { listEvents } from "~/console/queries/usage.server";
+import { listChargesAside, listEvents } from "~/console/queries/usage.server";
 import { releaseUsage } from "~/operations/release-usage.server";
 import { auditEntries } from "../../../drizzle/schema/operations";
 import { useTestDatabase } from "../../support/database";
@@ -76,6 +77,50 @@ test("releases what is there: what comes later for that period is set aside agai
   expect(await states()).toEqual({ right: "billed", late: "billed", later: "set_aside" });
   await organization.advance("2026-04-02T00:00:00Z");
   expect(await states()).toMatchObject({ later: "set_aside" });
+});
+
+test("is a matter of each charge: two on one metric answer late and lower usage each by its own rules", async () => {
+  const perUnit = (code: string, unit: string, recovery: ChargeRecovery) => ({
+    ...chargeOn("calls", { type: "per_unit", unit_amount: unit }),
+    code,
+    name: code,
+    recovery,
+  });
+  const planId = await organization.plan("two", {
+    charges: [
+      perUnit("billed", "1", { onLate: "difference", lateWindows: "6", onDecrease: "keep" }),
+      perUnit("aside", "0.10", { onDecrease: "credit" }),
+    ],
+    prices: [{ currency: "EUR", amount: "30.00" }],
+  });
+  const customerId = await organization.customer();
+  subscriptionId = await organization.subscribe({ customerId, planId });
+  await organization.advance("2026-02-20T00:00:00Z");
+  await send("first", "2026-02-10T00:00:00Z");
+  await organization.advance("2026-03-03T00:00:00Z");
+  await send("after", "2026-02-11T00:00:00Z");
+  // To be billed by the one charge comes first; then it still waits for somebody to decide about the other.
+  expect(await states()).toMatchObject({ after: "pending" });
+  await organization.advance("2026-05-03T00:00:00Z");
+  const nets = async () => {
+    const { rows } = await organization.view((context) =>
+      listInvoices(context, { tab: "all", query: "", customerId }, first),
+    );
+    return rows.map(({ totalMinor }) => totalMinor);
+  };
+  // The four late units cost 4.00 under the one, and nothing yet under the other.
+  const before = await nets();
+  expect(before.filter((total) => total === 3400n)).toHaveLength(1);
+  expect(await states()).toMatchObject({ first: "billed", after: "set_aside" });
+  const { rows } = await organization.view((context) => listEvents(context, everything, first));
+  const after = rows.find(({ transactionId }) => transactionId === "after");
+  assert(after);
+  expect(await organization.view((context) => listChargesAside(context, after))).toEqual(["aside"]);
+  expect(await release("after")).toEqual(["released"]);
+  await organization.advance("2026-06-03T00:00:00Z");
+  expect((await nets())[0]).toBe(3040n);
+  expect(await states()).toMatchObject({ after: "billed" });
+  expect(await release("after")).toEqual(["not_set_aside"]);
 });
 
 test("names what nobody sent, refuses no event and too many, and says who released what", async () => {

@@ -58,6 +58,22 @@ const wrongCharges: readonly [string, Partial<UncheckedTerms>, ...string[]][] = 
     }),
     "prorated_model_unsupported charges.0.prices.0.model.type",
   ],
+  [
+    "recovery that there is not",
+    charge({ recovery: { onDecrease: "lower", onLate: "bill" } } as never),
+    "recovery_invalid charges.0.recovery.on_decrease",
+    "recovery_invalid charges.0.recovery.on_late",
+  ],
+  [
+    "a next period of what is billed event by event",
+    charge({ timing: "in_advance", recovery: { onDecrease: "next_period" } }),
+    "recovery_unsupported charges.0.recovery.on_decrease",
+  ],
+  [
+    "periods back of late usage that is not billed",
+    charge({ recovery: { onLate: "set_aside", lateWindows: "3" } }),
+    "late_windows_unused charges.0.recovery.late_windows",
+  ],
   ["a group that is no property", charge({ groupBy: ["a=b"] }), "property_invalid charges.0.group_by"],
   ["a group twice", charge({ groupBy: ["a", "a"] }), "group_by_repeated charges.0.group_by"],
   ["too many groups", charge({ groupBy: [..."abcdefghijk"] }), "group_by_too_long charges.0.group_by"],

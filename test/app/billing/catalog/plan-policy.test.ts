@@ -102,6 +102,16 @@ function stub(given: Given, amount: string, change: Change | null = null) {
 const effectOf = (outcome: Parameters<typeof value<{ readonly effectiveAt: number }>>[0]) =>
   formatInstant(value(outcome).effectiveAt);
 
+/** Usage that comes when its period was billed. */
+function late(given: Given) {
+  const book = life(given, calls(), "2024-01-01");
+  use(book, "e1", at("2024-01-05"), "8");
+  drain(book, at("2024-02-01"));
+  use(book, "late", at("2024-01-06"), "3");
+  bill(book, at("2024-02-02"));
+  return documents(book);
+}
+
 /** Each setting in a life that is another where the setting is. */
 const LIVES: Readonly<Record<PlanSetting, readonly [other: string, of: (given: Given) => unknown]>> = {
   trial_end: [
@@ -228,6 +238,8 @@ const LIVES: Readonly<Record<PlanSetting, readonly [other: string, of: (given: G
       return documents(book);
     },
   ],
+  late_usage: ["set_aside", late],
+  late_windows: ["0", late],
   usage_decrease: [
     "keep",
     (given) => {

@@ -112,6 +112,7 @@ const full: PlanTerms = {
       timing: "in_advance",
       filters: [{ match: { region: ["eu", "us"], tier: ["gold"] }, prices: perUnit("0.02") }],
       groupBy: ["region"],
+      recovery: { onDecrease: "keep" },
       taxes: ["reduced"],
     },
     {
@@ -120,6 +121,7 @@ const full: PlanTerms = {
       name: "Seats",
       metric: "seats",
       prorated: true,
+      recovery: { onLate: "difference", lateWindows: "6" },
       minimum: eur("50"),
       maximum: eur("500"),
     },
@@ -183,7 +185,7 @@ describe("the editor of a plan", () => {
       );
     const closed = parts(page(termsText("Team", plain)));
     expect(closed.map(([, isOpen]) => isOpen)).toEqual(closed.map(() => false));
-    expect(closed).toHaveLength(9);
+    expect(closed).toHaveLength(10);
     const used = parts(page(termsText("Team", full)));
     expect(used.filter(([, isOpen]) => !isOpen)).toEqual([
       // The second charge has no filters.
@@ -234,6 +236,9 @@ describe("terms to read", () => {
       "billed in advance, event by event",
       "Instead, where region is eu or us, and tier is gold",
       "A line for each region",
+      "What happens when late usage lowers what was billed? What was billed stays",
+      "What happens with usage that comes after its period was billed? The next invoice bills the difference",
+      "How many closed periods may late usage still reach? 6",
       "Taxes Reduced, 7 %",
       "billed in arrears, prorated by days",
       "At least, in a period 50.00 €",
