@@ -23,8 +23,7 @@ export type DocumentKind =
   | "write_off"
   | "credit_move"
   | "credit_revocation"
-  | "revaluation"
-  | "usage_accrual";
+  | "revaluation";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */
 export type DocumentEntry = {
