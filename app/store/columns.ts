@@ -1,7 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Policy } from "../billing/policy-kinds";
-import type { Policy } from "../billing/policy-kinds";
 
 /** What a list page asks for: at most one of the two cursors. */
 export type PageRequest = {
@@ -133,15 +132,6 @@ function readCursor<Row>(
   } catch {
     return null;
   }
-}
-
-/**
- * How many closed periods of the charge in the row `c` late usage still reaches, as the engine decides it: by what the
- * charge or its plan has of its own, else by the organization's.
- */
-export function lateLimit(policy: Pick<Policy, "late_usage" | "late_windows">): SQL {
-  return sql`case when coalesce(c.late_usage, ${policy.late_usage}) = 'difference'
-    then coalesce(c.late_windows, ${policy.late_windows})::int else 0 end`;
 }
 
 /**
