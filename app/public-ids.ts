@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   taxRate: "tax",
   exchangeRate: "xr",
   revaluation: "rvl",
+  usageAccrual: "uac",
   journalEntry: "je",
   providerAccount: "pa",
   providerEvent: "pe",

@@ -6,6 +6,7 @@ import { formatMoney } from "~/ui/format/money";
 import { formatPercent } from "~/ui/format/number";
 
 const RECIPE_WORDS: Readonly<Record<Recipe, string>> = {
+  "usage.accrued": "Unbilled usage accrued",
   "invoice.finalized": "Invoice issued",
   "revenue.recognized": "Revenue recognized",
   "payment.succeeded": "Payment received",
@@ -49,8 +50,10 @@ export function recipeWords(recipe: string): string {
   return (RECIPE_WORDS as Readonly<Record<string, string>>)[recipe] ?? recipe;
 }
 
-/** What a posting is told apart by: the tax group `country:category:rate`, or a fee type. */
+/** What a posting is told apart by: the tax group `country:category:rate`, a period of usage, or a fee type. */
 export function dimensionWords(dimension: string): string {
+  const usedFrom = /^[0-9a-f-]{36}\/[0-9a-f-]{36}\/(\d{4}-\d\d-\d\d)$/.exec(dimension);
+  if (usedFrom) return `usage from ${usedFrom[1]}`;
   const group = /^([A-Z]{2})?:([A-Z]+):([0-9.]+)$/.exec(dimension);
   if (!group) return dimension.replaceAll("_", " ");
   const [, country, category, rate = "0"] = group;
@@ -86,6 +89,8 @@ export function bookedWords(entry: {
       return "Credit taken back";
     case "revaluation":
       return `Revaluation ${number}`;
+    case "usage_accrual":
+      return `Unbilled usage through ${number}`;
     case "wallet_draw":
       return invoice ? `Prepaid credit used for ${number}` : "Prepaid credit expired";
     default:

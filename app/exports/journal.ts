@@ -27,6 +27,8 @@ export type JournalExportRow = {
   readonly customerId: string | null;
 };
 
+/** Their dimension has a column of its own, or names by ids what it is about. */
+const NAMED_APART: ReadonlySet<string> = new Set(["2300", "2310", "1110"]);
 const TAX_ACCOUNTS: ReadonlySet<string> = new Set(["2300", "2310"]);
 
 /** The name in the standard chart; an account outside it keeps its number alone. */
@@ -68,7 +70,7 @@ export function journalColumns(batchId: string): readonly CsvColumn<JournalExpor
     {
       heading: "memo",
       cell: (row) =>
-        TAX_ACCOUNTS.has(row.account) ? row.recipe : [row.recipe, row.dimension].filter(Boolean).join(" "),
+        NAMED_APART.has(row.account) ? row.recipe : [row.recipe, row.dimension].filter(Boolean).join(" "),
     },
     { heading: "external_ref", cell: (row) => row.documentId },
   ];

@@ -4,6 +4,7 @@ import type { Context } from "~/context.server";
 import { Conflict } from "~/errors";
 import { run, view } from "~/gate.server";
 import { withTrace } from "~/log.server";
+import { accrueUsage } from "~/operations/accrue-usage.server";
 import { announceTrialEnds } from "~/operations/announce-trial-ends.server";
 import { expireCredit } from "~/operations/expire-credit.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
@@ -99,6 +100,9 @@ async function doWhatIsDue(
 ): Promise<number> {
   const { report, signal } = drain;
   let worked = 0;
+  // Before anything else, so that what was used in a month that is over is income of it, whenever it is billed.
+  if (due.accrual) worked += await accrueDue(caller, signal);
+  if (signal?.aborted) return worked;
   // Before billing, so that credit that has expired pays nothing and nobody blocked is billed.
   if (due.expiry) worked += await once(caller, "expireCredit", expireCredit);
   if (due.overdue) worked += await once(caller, "reviewOverdue", reviewOverdue);
@@ -134,6 +138,17 @@ async function doWhatIsDue(
     worked += delivered;
   }
   return worked;
+}
+
+/** All months that are over, batch by batch. */
+async function accrueDue(caller: SystemCaller, signal: AbortSignal | undefined): Promise<number> {
+  let accrued = 0;
+  while (!signal?.aborted) {
+    const batch = await once(caller, "accrueUsage", accrueUsage);
+    if (batch === 0) break;
+    accrued += batch;
+  }
+  return accrued;
 }
 
 /** One batch; what is left of it is due at the next look. */

@@ -5,6 +5,7 @@ import type { Aggregation } from "~/billing/metering/metric-kinds";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
+import { beginAccruals } from "~/store/accruals.server";
 import { insertAudit } from "~/store/audit.server";
 import { insertMetric, loadMetric, saveMetricName } from "~/store/catalog.server";
 
@@ -35,6 +36,7 @@ export async function saveMetric(context: Context, input: MetricInput): Promise<
       field: "code",
     });
   }
+  await beginAccruals(context);
   await insertAudit(context, {
     action: "metric.created",
     subjectKind: "metric",

@@ -63,8 +63,12 @@ export async function stepClock(
 
 /** The first thing to do in the organization's time, whichever kind it is. */
 function nextInstant(agenda: Agenda): Instant | null {
-  const { billingAt, collectionAt, recognitionAt, overdueAt, trialNoticeAt, expiryAt, exchangeAt } = agenda;
-  const all = [billingAt, collectionAt, recognitionAt, overdueAt, trialNoticeAt, expiryAt, exchangeAt];
+  const { billingAt, collectionAt, recognitionAt, overdueAt, trialNoticeAt, expiryAt } = agenda;
+  const { exchangeAt, accrualAt } = agenda;
+  const all = [
+    ...[billingAt, collectionAt, recognitionAt, overdueAt],
+    ...[trialNoticeAt, expiryAt, exchangeAt, accrualAt],
+  ];
   const instants = all.filter((at) => at !== null);
   return instants.length === 0 ? null : Math.min(...instants);
 }

@@ -19,6 +19,8 @@ export type Agenda = {
   readonly expiryAt: Instant | null;
   /** When amounts in base are to be looked at; null where the books have one currency. */
   readonly exchangeAt: Instant | null;
+  /** When what is used and not billed is to be posted; null while nothing is measured. */
+  readonly accrualAt: Instant | null;
   /** When usage of a busy meter is to be added up; nothing but speed depends on it. */
   readonly rollUpAt: Instant | null;
   /** True while a plan migration has subscriptions to take over: work of this instant. */
@@ -50,6 +52,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     trial: number | null;
     expiry: number | null;
     exchange: number | null;
+    accrual: number | null;
     roll_up: number | null;
     migrating: boolean;
     bulk: boolean;
@@ -72,6 +75,8 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and remaining_minor > 0) as expiry,
     (select floor(extract(epoch from exchange_due_at) * 1000)::float8 from organizations
       where id = ${id}) as exchange,
+    (select floor(extract(epoch from accrual_due_at) * 1000)::float8 from organizations
+      where id = ${id}) as accrual,
     (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
       where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
@@ -88,6 +93,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     trialNoticeAt: row?.trial ?? null,
     expiryAt: row?.expiry ?? null,
     exchangeAt: row?.exchange ?? null,
+    accrualAt: row?.accrual ?? null,
     rollUpAt: row?.roll_up ?? null,
     isMigrating: row?.migrating ?? false,
     isBulkRunning: row?.bulk ?? false,

@@ -23,7 +23,8 @@ export type DocumentKind =
   | "write_off"
   | "credit_move"
   | "credit_revocation"
-  | "revaluation";
+  | "revaluation"
+  | "usage_accrual";
 
 /** An entry and the document it books; `feeIds` are those its postings point at by index. */
 export type DocumentEntry = {

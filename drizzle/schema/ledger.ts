@@ -79,6 +79,7 @@ export const journalLines = pgTable(
       "journal_lines_side_check",
       sql`${t.debitMinor} >= 0 and ${t.creditMinor} >= 0 and (${t.debitMinor} = 0 or ${t.creditMinor} = 0)`,
     ),
+    index("journal_lines_unbilled").on(t.organizationId, t.customerId).where(sql`${t.account} = '1110'`),
     index("journal_lines_item").on(t.organizationId, t.itemId).where(sql`${t.itemId} is not null`),
     check(
       "journal_lines_base_check",

@@ -42,6 +42,11 @@ export const organizations = pgTable(
     exchangeDueAt: instant("exchange_due_at"),
     /** The last month whose end was revalued. */
     revaluedThrough: day("revalued_through"),
+    /** When what is used and not billed is posted next, at an end of a month; null while nothing is measured. */
+    accrualDueAt: instant("accrual_due_at"),
+    /** The last month for which that was done, and of the next one the customer up to whom it is. */
+    usageAccruedThrough: day("usage_accrued_through"),
+    accruedCustomerId: uuid("accrued_customer_id"),
     /** The last day of books that are closed for good, and of those that are closed softly beyond it. */
     booksClosedThrough: day("books_closed_through"),
     booksSoftClosedThrough: day("books_soft_closed_through"),

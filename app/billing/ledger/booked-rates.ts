@@ -1,5 +1,6 @@
 import { type ExchangeRate, settlementRate } from "../invoicing/exchange-rate";
 import type { CurrencyCode } from "../money/currency";
+import { accruedStint } from "./accrual";
 import type { Entry, Posting } from "./entry";
 import { AT_THE_DAY } from "./in-base";
 
@@ -46,6 +47,7 @@ export function itemOf(
 ): (posting: Posting) => string {
   return ({ account, feeIndex, dimension, customerId = entry.customerId }) => {
     if (account === "1100" || account === "2310") return invoiceId ?? documentId;
+    if (account === "1110") return accruedStint(dimension ?? "");
     if (account === "2200") {
       const feeId = feeIndex === null ? undefined : feeIds[feeIndex];
       return (feeId && items.get(feeId)?.itemId) || invoiceId || documentId;

@@ -97,7 +97,7 @@ function differs(through: Day, differing: number): Refusal {
 function isWaiting(through: Day, waiting: number): Refusal {
   return {
     code: "books_postings_waiting",
-    sentence: `${waiting === 1 ? "One posting" : `${waiting} postings`} of ${formatDay(through)} or earlier ${waiting === 1 ? "is" : "are"} still to be made: revenue to recognize, or a month end to revalue.`,
+    sentence: `${waiting === 1 ? "One posting" : `${waiting} postings`} of ${formatDay(through)} or earlier ${waiting === 1 ? "is" : "are"} still to be made: revenue to recognize, unbilled usage to accrue, or a month end to revalue.`,
     remedy: "They are made within minutes while the worker runs. Try again after that.",
     field,
   };

@@ -33,7 +33,7 @@ export type BasePosting = Omit<Posting, "account"> & {
 };
 
 /** Accounts whose balances belong to items. What leaves takes the base amount that is there. */
-const CARRIED: ReadonlySet<AccountCode> = new Set(["2010", "2020", "2030", "2100", "2200", "2310"]);
+const CARRIED: ReadonlySet<AccountCode> = new Set(["1110", "2010", "2020", "2030", "2100", "2200", "2310"]);
 
 /** Recipes that move a balance from one account to another at what it is carried at. */
 const MOVES: ReadonlySet<Recipe> = new Set<Recipe>([
@@ -53,6 +53,7 @@ const MOVES: ReadonlySet<Recipe> = new Set<Recipe>([
 
 /** Recipes whose money has the rate of its own day; all others have the rate of their document. */
 export const AT_THE_DAY: ReadonlySet<Recipe> = new Set<Recipe>([
+  "usage.accrued",
   "payment.succeeded",
   "payment.manual",
   "payment.returned",

@@ -14,11 +14,17 @@ export type InvoicePosting = {
 
 /**
  * Posts an invoice. A line that takes an earlier fee back does in the books what a credit note would: Dr 2200 what of
- * that fee waits, Dr 4000 what of it is earned.
+ * that fee waits, Dr 4000 what of it is earned. `accrued` has what of its lines was income of an earlier month.
  */
-export function postInvoice(draft: ClosedDraft, standings: ReadonlyMap<string, FeeStanding>): InvoicePosting {
+export function postInvoice(
+  draft: ClosedDraft,
+  standings: ReadonlyMap<string, FeeStanding>,
+  accrued: ReadonlyMap<number, bigint>,
+): InvoicePosting {
   const places = draft.fees.flatMap((fee, feeIndex) => takenBack(fee).map((line) => ({ line, feeIndex })));
-  if (places.length === 0) return { entry: invoiceFinalized(draft), released: NONE, standings };
+  if (places.length === 0) {
+    return { entry: invoiceFinalized(draft, undefined, accrued), released: NONE, standings };
+  }
   const released = releasesOf({ lines: places.map(({ line }) => line) }, standings);
   const back = new Map(
     released.flatMap(({ unearnedMinor }, index) => {
@@ -26,7 +32,11 @@ export function postInvoice(draft: ClosedDraft, standings: ReadonlyMap<string, F
       return place ? [[place.feeIndex, unearnedMinor] as const] : [];
     }),
   );
-  return { entry: invoiceFinalized(draft, back), released, standings: standingsAfter(standings, released) };
+  return {
+    entry: invoiceFinalized(draft, back, accrued),
+    released,
+    standings: standingsAfter(standings, released),
+  };
 }
 
 const NONE: readonly Released[] = [];

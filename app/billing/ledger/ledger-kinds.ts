@@ -4,6 +4,7 @@ export const ACCOUNTS = {
   "1010": "Provider balance",
   "1020": "Provider clearing",
   "1100": "Receivables",
+  "1110": "Unbilled receivables",
   "2010": "Unapplied receipts",
   "2020": "Customer credit",
   "2030": "Refunds payable",
@@ -24,6 +25,7 @@ export const ACCOUNTS = {
 } as const;
 export type AccountCode = keyof typeof ACCOUNTS;
 export const RECIPES = [
+  "usage.accrued",
   "invoice.finalized",
   "invoice.cancelled",
   "revenue.recognized",

@@ -1,5 +1,6 @@
 import { earnedUntil } from "../fees/earning";
 import type { ProposedFee } from "../fees/fee";
+import { usagePlaceOf } from "../fees/usage-place";
 import type { ClosedDraft } from "../invoicing/invoice";
 import type { Receipt } from "../payment/settle";
 import type { Day } from "../time/day";
@@ -37,9 +38,13 @@ function accountOf(fee: ProposedFee, postedOn: Day): "2100" | "2200" | "4000" {
 /**
  * Dr 1100 gross / Cr 4000 earned, Cr 2200 not yet earned, Cr 2100 prepaid credit sold, Cr 2300 tax by country, category
  * and rate, 2310 where it falls due on payment. `takenBack` has the lines that take earlier fees back, with what of those waits in 2200: Dr 2200 as much,
- * Dr 4000 the rest of the line.
+ * Dr 4000 the rest of the line. `accrued` has what of a line is income of an earlier month: Cr 1110 instead of 4000.
  */
-export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<number, bigint> = NONE): Entry {
+export function invoiceFinalized(
+  draft: ClosedDraft,
+  takenBack: ReadonlyMap<number, bigint> = NONE,
+  accrued: ReadonlyMap<number, bigint> = NONE,
+): Entry {
   const { cut, fees, taxGroups, postedOn, totalMinor } = draft;
   const vat = draft.issuer.vatDue === "payment" ? "2310" : "2300";
   const entry = entryOf("invoice.finalized", { ...cut, postedOn }, [
@@ -48,7 +53,15 @@ export function invoiceFinalized(draft: ClosedDraft, takenBack: ReadonlyMap<numb
       const minor = -(fee.amountMinor - fee.discountMinor);
       const whose = { feeIndex, dimension: fee.feeType };
       const unearnedMinor = takenBack.get(feeIndex);
-      if (unearnedMinor === undefined) return [{ account: accountOf(fee, postedOn), minor, ...whose }];
+      if (unearnedMinor === undefined) {
+        const income = accountOf(fee, postedOn);
+        const accruedMinor = accrued.get(feeIndex);
+        if (accruedMinor === undefined) return [{ account: income, minor, ...whose }];
+        return [
+          { account: "1110", minor: -accruedMinor, feeIndex, dimension: usagePlaceOf(fee) ?? fee.feeType },
+          { account: income, minor: minor + accruedMinor, ...whose },
+        ];
+      }
       const earned = fee.effect === "concession" ? "4020" : "4000";
       return [
         { account: "2200", minor: unearnedMinor, ...whose },

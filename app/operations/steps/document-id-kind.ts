@@ -14,6 +14,7 @@ const DOCUMENT_IDS: Readonly<Record<DocumentKind, IdKind>> = {
   credit_move: "creditMove",
   credit_revocation: "creditRevocation",
   revaluation: "revaluation",
+  usage_accrual: "usageAccrual",
 };
 
 export function documentIdKind(documentKind: string): IdKind {

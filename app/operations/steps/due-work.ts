@@ -10,6 +10,7 @@ export type DueWork = {
   readonly trialNotice: boolean;
   readonly expiry: boolean;
   readonly exchange: boolean;
+  readonly accrual: boolean;
   readonly rollUp: boolean;
   readonly migration: boolean;
   readonly bulk: boolean;
@@ -27,6 +28,7 @@ export function dueOf(agenda: Agenda, at: { readonly now: Instant; readonly reco
     trialNotice: by(agenda.trialNoticeAt, at.now),
     expiry: by(agenda.expiryAt, at.now),
     exchange: by(agenda.exchangeAt, at.now),
+    accrual: by(agenda.accrualAt, at.now),
     rollUp: by(agenda.rollUpAt, at.now),
     migration: agenda.isMigrating,
     bulk: agenda.isBulkRunning,

@@ -1,5 +1,7 @@
 import { earnedUntil } from "~/billing/fees/earning";
+import { usagePlaceOf } from "~/billing/fees/usage-place";
 import { soldShares } from "~/billing/invoicing/gifts";
+import { accrualBalances, accruedPart, type OpenAccrual } from "~/billing/ledger/accrual";
 import { postInvoice } from "~/billing/ledger/invoice-posting";
 import { takenBack } from "~/billing/ledger/note-posting";
 import { isDeferred } from "~/billing/ledger/recipes";
@@ -8,16 +10,26 @@ import type { NumberedInvoice } from "~/store/invoices.server";
 import type { DocumentEntry, NewRecognitionSchedule, RecognitionSchedule } from "~/store/ledger.server";
 import { type CorrectedFees, releasedSchedules } from "./save-credit-notes.server";
 
-/** The entries of invoices, and the schedules their negative lines take deferred revenue from, as they are after all. */
+/** Whose usage stands on an invoice; what of it was accrued is income already. */
+export function servedWithUsage({ draft: { cut, fees } }: NumberedInvoice): string[] {
+  return fees.flatMap((fee) => (usagePlaceOf(fee) === null ? [] : (fee.recipient?.id ?? cut.customerId)));
+}
+
+/**
+ * The entries of invoices, and the schedules their negative lines take deferred revenue from, as they are after all.
+ * `accruals` is what is accrued of whom they serve.
+ */
 export function postInvoices(
   invoices: readonly NumberedInvoice[],
   { standings, schedules }: CorrectedFees,
+  accruals: readonly OpenAccrual[],
 ): { readonly entries: readonly DocumentEntry[]; readonly corrected: CorrectedFees } {
   const entries: DocumentEntry[] = [];
   let known = standings;
   let changed = schedules;
+  const balances = accrualBalances(accruals);
   for (const { id, draft, drawn, feeIds } of invoices) {
-    const posting = postInvoice(draft, known);
+    const posting = postInvoice(draft, known, accruedPart(draft, balances));
     known = posting.standings;
     changed = releasedSchedules(changed, posting.released, draft.fees);
     const document = { documentKind: "invoice" as const, documentId: id, documentNumber: drawn.number };

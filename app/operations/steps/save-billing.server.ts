@@ -6,6 +6,7 @@ import type { Period } from "~/billing/time/cadence";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
+import { loadAccruals } from "~/store/accruals.server";
 import { insertCouponUses, saveCouponRests } from "~/store/coupons.server";
 import { creditNoteFees, insertCreditNotes } from "~/store/credit-notes.server";
 import type { Customer } from "~/store/customers.server";
@@ -27,7 +28,7 @@ import { savePoolsDue, wakePools } from "~/store/pools.server";
 import { saveDueInstants } from "~/store/subscriptions.server";
 import { saveWindows } from "~/store/windows.server";
 import { closingDraft, closingNote, fixDocumentRates } from "./fix-rates.server";
-import { changedSchedules, postInvoices, schedulesOf } from "./post-invoices.server";
+import { changedSchedules, postInvoices, schedulesOf, servedWithUsage } from "./post-invoices.server";
 import {
   holdCorrectedFees,
   type IssuedCreditNote,
@@ -85,6 +86,7 @@ export async function saveBilling(
     written.map((note) => ({ ...note, rates: rates.get(note.note) })),
   );
   const invoices = await numberDrafts(context, decided, windowOf, rates);
+  const accruals = await loadAccruals(context, invoices.flatMap(servedWithUsage));
   const writes = openPipeline();
   await writes.send(() => insertCreditNotes(context, creditNotes));
   await writes.send(() => insertInvoiceHeads(context, invoices));
@@ -102,7 +104,7 @@ export async function saveBilling(
   });
   await saveCoupons(context, decided, invoices);
   const notes = postNotes(creditNotes, corrected);
-  const posted = postInvoices(invoices, notes.corrected);
+  const posted = postInvoices(invoices, notes.corrected, accruals);
   await writes.send(() => insertEntries(context, [...posted.entries, ...notes.entries, ...tendered]));
   await writes.send(() => insertSchedules(context, invoices.flatMap(schedulesOf)));
   await writes.send(() =>

@@ -28,6 +28,7 @@ function draft(fees: readonly ProposedFee[]): ClosedDraft {
   const cut = { issuerId: "issuer", customerId: "customer", currency: "EUR" };
   return {
     cut,
+    issuer: {},
     fees,
     taxGroups: [],
     postedOn: POSTED,
@@ -46,7 +47,7 @@ describe("the entry of an invoice with lines that take earlier fees back", () =>
       entry,
       released,
       standings: after,
-    } = postInvoice(draft([fee(3_000n), back(-800n, "f1")]), standings);
+    } = postInvoice(draft([fee(3_000n), back(-800n, "f1")]), standings, new Map());
     expect(postings(entry)).toEqual([
       ["1100", null, 2_200n],
       ["2200", 0, -3_000n],
@@ -62,7 +63,7 @@ describe("the entry of an invoice with lines that take earlier fees back", () =>
   test("never releases more than waits, over two lines about one fee", () => {
     const standings = new Map([["f1", { feeType: "subscription", unearnedMinor: 500n, leftMinor: 1_000n }]]);
     const fees = [fee(3_000n), back(-400n, "f1"), back(-400n, "f1", { recognition: "daily" })];
-    expect(postings(postInvoice(draft(fees), standings).entry)).toEqual([
+    expect(postings(postInvoice(draft(fees), standings, new Map()).entry)).toEqual([
       ["1100", null, 2_200n],
       ["2200", 0, -3_000n],
       ["2200", 1, 400n],
@@ -74,7 +75,7 @@ describe("the entry of an invoice with lines that take earlier fees back", () =>
   test("leaves what an interim invoice billed where it is: that is a deduction, and its fee stands", () => {
     const standings = new Map([["f1", { feeType: "usage", unearnedMinor: 0n, leftMinor: 900n }]]);
     const fees = [fee(3_000n, { recognition: "point" }), back(-900n, "f1", { isInterim: true })];
-    const { entry, released, standings: after } = postInvoice(draft(fees), standings);
+    const { entry, released, standings: after } = postInvoice(draft(fees), standings, new Map());
     expect(postings(entry)).toEqual([
       ["1100", null, 2_100n],
       ["4000", 0, -3_000n],
