@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run -s simulate -- [--engine] [--check] [--json] PATHâ
 
 Runs scenario files, or all of a folder, and prints what was billed.
   --engine  the pure engine alone, without a database
-  --check   compares with what each file expects: one line a case, then the counts
+  --check   compares with what each file expects, and the product with the engine: one line a case, then the counts
   --json    the same for a program to read
 The format is described in docs/scenario-format.md.`;
 
@@ -102,7 +102,9 @@ async function checkFile(file: ScenarioFile, ground: Ground, deviations: Deviati
     return [{ kind: "fail", name, isQuirk, difference: error.message }];
   }
   if (file.isTable) return checkTable(name, json, { isQuirk });
-  const result = await checkScenario(name, json, { isQuirk, createDriver: ground.createDriver });
+  const { createDriver } = ground;
+  const alongside = createDriver === createEngineDriver ? {} : { alongside: createEngineDriver };
+  const result = await checkScenario(name, json, { isQuirk, createDriver, ...alongside });
   return [judge(result, deviations)];
 }
 

@@ -163,7 +163,7 @@ async function main(): Promise<void> {
   if (wants("scenarios"))
     await performPaired([
       simulation("half of the scenarios on the product", "test/scenarios/killbill"),
-      simulation("the others on the product", "test/scenarios/lago", "test/scenarios/ours"),
+      simulation("the others on the product", "test/scenarios/lago", "test/scenarios/ours", "docs/examples"),
       simulation("scenarios on the engine", "--engine", "test/scenarios"),
     ]);
   if (wants("e2e")) await performBrowser();

@@ -29,22 +29,21 @@ export async function loadStatement(context: Context) {
   const fees = await listStatedFees(context);
   const customerNames = await listCustomerIds(context);
   const held = await loadHeldDrafts(context, [...customerNames.keys()]);
-  const listed = await listSubscriptionIds(context);
-  const stored = await loadSubscriptions(
-    context,
-    listed.map(({ id }) => id),
-  );
+  const stored = await loadSubscriptions(context, await listSubscriptionIds(context));
   const subscriptions = stored.map(({ subscription }) => subscription);
-  const versionIds = new Set(
-    [...fees.values()].flat().flatMap(({ fee }) => fee.position.planVersionId ?? []),
-  );
+  const pending = await loadPending(context, subscriptions);
+  const positions = [
+    ...[...fees.values()].flat().map(({ fee }) => fee.position),
+    ...pending.flatMap(({ draft }) => draft.fees.map(({ position }) => position)),
+  ];
+  const versionIds = new Set(positions.flatMap(({ planVersionId }) => planVersionId ?? []));
   const versions = await loadPlanVersions(context, [...versionIds]);
   return {
     invoices,
     notes: await listStatedNotes(context),
     fees,
     held,
-    pending: await loadPending(context, subscriptions),
+    pending,
     credits: await listStatedCredits(context),
     allocations: await listAllocations(context),
     draws: await listDraws(context),
@@ -52,9 +51,6 @@ export async function loadStatement(context: Context) {
     overdue: await listOverdueStates(context),
     billDays: await listBillDays(context),
     subscriptions: new Map(subscriptions.map((subscription) => [subscription.id, subscription])),
-    subscriptionNames: new Map(
-      listed.flatMap(({ id, externalId }) => (externalId ? [[id, externalId]] : [])),
-    ),
     customerNames,
     versions: new Map<string, PlanVersion>(versions.map((version) => [version.id, version])),
   };

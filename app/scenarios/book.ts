@@ -55,7 +55,8 @@ export type BookInvoice = {
   /** Null while it is a draft. */
   readonly number: string | null;
   readonly currency: CurrencyCode;
-  readonly issuedAt: Instant;
+  /** Null while it is a draft. */
+  readonly issuedAt: Instant | null;
   readonly issuedOn: string;
   /** The day whose billing run made the draft; the same as `issuedOn` without a grace period. */
   readonly draftedOn: string;

@@ -22,6 +22,7 @@ import { resolveTax, type TaxRate } from "~/billing/tax/resolve";
 import type { Instant } from "~/billing/time/instant";
 import type { Scenario, ScenarioCustomer } from "./format";
 import { customerAddress, metricOf, scenarioPolicy, taxRates, versionsOf } from "./plan-terms";
+import { sellableTerms } from "./sellable-terms";
 import type { StatedGrant, StatedInvoice, StatedNote, StatedTender } from "./statement";
 
 export type Held = {
@@ -111,7 +112,7 @@ export function openBook(
     policy: scenarioPolicy(scenario),
     rates: taxRates(scenario),
     metrics,
-    versions: new Map(scenario.plans.map((plan) => [plan.code, versionsOf(plan, metrics)])),
+    versions: new Map(scenario.plans.map((plan) => [plan.code, sellableVersions(plan, metrics)])),
     customers: new Map(scenario.customers.map((customer) => [customer.id, customer])),
     billDays: new Map(scenario.customers.map((customer) => [customer.id, customer.bill_cycle_day])),
     held: new Map(),
@@ -137,6 +138,13 @@ export function openBook(
     rejected: [],
     now,
   };
+}
+
+function sellableVersions(
+  plan: Scenario["plans"][number],
+  metrics: ReadonlyMap<string, Metric>,
+): readonly PlanVersion[] {
+  return versionsOf(plan, metrics).map((version) => ({ ...version, terms: sellableTerms(version.terms) }));
 }
 
 const NO_FLAGS: CustomerFlags = {

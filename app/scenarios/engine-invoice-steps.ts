@@ -8,6 +8,7 @@ import { noteFees } from "~/billing/invoicing/note-fees";
 import { decideVoid } from "~/billing/invoicing/void";
 import { decideVoidCreditNote } from "~/billing/invoicing/void-credit-note";
 import { nextDueAt } from "~/billing/subscription/due";
+import { dayInZone, startOfDay } from "~/billing/time/zone";
 import {
   billingSlice,
   creditable,
@@ -177,6 +178,18 @@ function wakeLast(book: EngineBook, fees: EngineInvoice["fees"]): void {
   }
 }
 
+/** What a note took is looked at again with the next day: a run at once would only write the same note again. */
+function wakeTomorrow(book: EngineBook, fees: EngineNote["fees"]): void {
+  const own = new Set(fees.map(({ fee }) => fee.position.subscriptionId));
+  const { timezone } = book.scenario.organization;
+  const tomorrow = startOfDay(dayInZone(book.now, timezone) + 1, timezone);
+  for (const [as, held] of book.held) {
+    const { subscription, dueAt } = held;
+    if (subscription.invoicingOff === true || !own.has(subscription.id)) continue;
+    book.held.set(as, { ...held, dueAt: dueAt === null ? tomorrow : Math.min(dueAt, tomorrow) });
+  }
+}
+
 /** Credit that paid a cancelled document is there again, with whoever has it. */
 function giveBack(book: EngineBook, creditId: string, amountMinor: bigint): void {
   for (const [customer, credits] of book.credits)
@@ -216,6 +229,7 @@ function voidNote(book: EngineBook, step: CommandStep, note: EngineNote): void {
       book,
       fees.filter(({ id }) => freedFeeIds.includes(id)),
     );
+  wakeTomorrow(book, note.fees);
   const index = book.notes.findIndex(({ id }) => id === note.id);
   book.notes[index] = { ...note, note: { ...note.note, state: "void" } };
   book.credits.set(

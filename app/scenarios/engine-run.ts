@@ -31,12 +31,10 @@ import { collectDue, collectFirst } from "./engine-payments";
 import { endOfDay, payerOf } from "./family";
 import type { StatedFee, StatedTender } from "./statement";
 
-/** Goes from one due instant to the next, so that each thing happens on its own day. */
+/** Goes from one due instant to the next, so that each thing happens on its own day, and on to the instant asked for. */
 export function drain(book: EngineBook, until: Instant): void {
   payForOthers(book);
-  for (;;) {
-    const next = nextDue(book);
-    if (next === null || next > until) return;
+  for (let next = nextDue(book); next !== null && next <= until; next = nextDue(book)) {
     book.now = Math.max(book.now, next);
     for (const customer of dueCustomers(book)) bill(book, customer);
     payForOthers(book);
@@ -46,6 +44,7 @@ export function drain(book: EngineBook, until: Instant): void {
       if (at !== null && at <= book.now) reviewOverdue(book, customer);
     }
   }
+  book.now = Math.max(book.now, until);
 }
 
 function nextDue(book: EngineBook): Instant | null {
@@ -212,6 +211,7 @@ function finalizeHeld(
     draft,
     fees,
     number: nextNumber(book, held.customer, draft.issuedOn),
+    issuedAt: book.now,
     state: draft.totalMinor > 0n ? "open" : "paid",
     openMinor: draft.totalMinor > 0n ? draft.totalMinor : 0n,
   });

@@ -63,7 +63,7 @@ export function subscribe(book: EngineBook, step: StepOf<"subscribe">): void {
         },
       },
       {
-        subscriptionId: `sub_${step.as}`,
+        subscriptionId: newId(book, "sub"),
         stintId: newId(book, "stint"),
         startsAt,
         anchor: stepAnchor(step),
@@ -355,7 +355,7 @@ export function transfer(book: EngineBook, step: StepOf<"transfer">): void {
           },
         },
         {
-          subscriptionId: `sub_${as}`,
+          subscriptionId: newId(book, "sub"),
           stintId: newId(book, "stint"),
           oldEnds: step.cancel_old_now ? "now" : "period_end",
         },

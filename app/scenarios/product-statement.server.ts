@@ -68,7 +68,7 @@ export function productStatement(
         at: credit.createdAt,
         on: dayInZone(credit.createdAt, zoneOf(customerExternalId ?? "")),
       })),
-    namesOf: (fee) => namesOf(loaded, scenario, fee),
+    namesOf: (fee) => namesOf(loaded, facts, fee),
     coverFacts: (line) => coverFacts(loaded, facts, line),
   };
   return { statement, pending: pendingInvoices(loaded, nameOf) };
@@ -152,7 +152,7 @@ function isAtIssue(loaded: LoadedStatement, invoiceId: string, at: number): bool
   return loaded.invoices.some(({ invoice }) => invoice.id === invoiceId && invoice.closedAt === at);
 }
 
-function namesOf(loaded: LoadedStatement, scenario: Scenario, { position }: ProposedFee) {
+function namesOf(loaded: LoadedStatement, { scenario, subscriptions }: Facts, { position }: ProposedFee) {
   const { subscriptionId, planVersionId, chargeId, item } = position;
   const version = planVersionId === null ? undefined : loaded.versions.get(planVersionId);
   const charge = version?.charges.find(({ id }) => id === chargeId)?.code ?? null;
@@ -160,7 +160,7 @@ function namesOf(loaded: LoadedStatement, scenario: Scenario, { position }: Prop
   const code = charge ?? fixed;
   const plan = scenario.plans.find((candidate) => productCode(candidate.code) === version?.planCode);
   return {
-    subscription: subscriptionId === null ? "" : (loaded.subscriptionNames.get(subscriptionId) ?? ""),
+    subscription: [...subscriptions].find(([, { id }]) => id === subscriptionId)?.[0] ?? "",
     plan: plan?.code ?? version?.planCode ?? "",
     charge: code === null ? null : fileCode(scenario, code),
   };

@@ -41,7 +41,7 @@ function plainInvoice(statement: Statement, invoice: StatedInvoice): BookInvoice
     customer: invoice.customer,
     number: invoice.number,
     currency,
-    issuedAt: invoice.issuedAt,
+    issuedAt: isDraft ? null : invoice.issuedAt,
     issuedOn: formatDay(draft.issuedOn),
     draftedOn: formatDay(draft.draftedOn),
     dueOn: formatDay(draft.dueOn),

@@ -26,7 +26,7 @@ export function withLaterLines(statement: Statement, plain: readonly Projected[]
     }),
   ];
   return [...invoices, ...others, ...projectPayers(statement)].sort(
-    (a, b) => a.shown.issuedAt - b.shown.issuedAt || madeFirst(a, b),
+    (a, b) => (a.shown.issuedAt ?? 0) - (b.shown.issuedAt ?? 0) || madeFirst(a, b),
   );
 }
 

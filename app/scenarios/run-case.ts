@@ -7,18 +7,26 @@ import type { Scenario } from "./format";
 import { isObject, type Parsed, parseScenario } from "./parse-scenario";
 import { type Driver, play, Unsupported } from "./play";
 import type { CaseResult } from "./report";
+import { firstApart } from "./same-book";
 import { runRow } from "./tables";
+
+type CaseOptions = {
+  readonly isQuirk: boolean;
+  readonly createDriver: () => Driver;
+  /** Another way to run the case, which has to come to the same book. */
+  readonly alongside?: () => Driver;
+};
 
 /**
  * Runs one scenario against its own expectations, then asks for the books of every day, also where it failed or could not
- * be run to its end. Never throws: what goes wrong is the result.
+ * be run to its end, and compares with what another way to run it comes to. Never throws: what goes wrong is the result.
  */
 export async function checkScenario(
   fallbackName: string,
   json: unknown,
-  options: { readonly isQuirk: boolean; readonly createDriver: () => Driver },
+  options: CaseOptions,
 ): Promise<CaseResult> {
-  const { isQuirk } = options;
+  const { isQuirk, alongside } = options;
   const name = isObject(json) && typeof json.name === "string" ? json.name : fallbackName;
   const parsed = parseScenario(json);
   if (parsed.kind === "unsupported") {
@@ -28,27 +36,52 @@ export async function checkScenario(
     return { kind: "fail", name, isQuirk, difference: problemLine(parsed.problems[0]) };
   }
   const driver = options.createDriver();
-  const result = await compare(parsed.scenario, driver, { name, isQuirk });
+  const played = await tryPlay(parsed.scenario, driver);
   try {
     const untied = firstUntied(await driver.tieOuts());
-    return untied === null ? result : { kind: "untied", name, isQuirk, difference: untied };
+    if (untied !== null) return { kind: "untied", name, isQuirk, difference: untied };
   } catch (error) {
     return { kind: "untied", name, isQuirk, difference: oneLine(error) };
   }
+  const apart = alongside
+    ? apartFrom(parsed.scenario, played, await tryPlay(parsed.scenario, alongside()))
+    : null;
+  if (apart !== null) return { kind: "apart", name, isQuirk, difference: apart };
+  return compare(parsed.scenario, played, { name, isQuirk });
 }
 
-async function compare(
-  scenario: Scenario,
-  driver: Driver,
-  named: Pick<CaseResult, "name" | "isQuirk">,
-): Promise<CaseResult> {
+/** The book a scenario led to, or what stopped it. */
+type Played = { readonly book: Book } | { readonly error: unknown };
+
+async function tryPlay(scenario: Scenario, driver: Driver): Promise<Played> {
   try {
-    const difference = firstDifference(scenario, await play(scenario, driver));
+    return { book: await play(scenario, driver) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function compare(
+  scenario: Scenario,
+  played: Played,
+  named: Pick<CaseResult, "name" | "isQuirk">,
+): CaseResult {
+  try {
+    if ("error" in played) throw played.error;
+    const difference = firstDifference(scenario, played.book);
     return difference === null ? { kind: "ok", ...named } : { kind: "fail", ...named, difference };
   } catch (error) {
     if (error instanceof Unsupported) return { kind: "unsupported", ...named, lacks: error.lacks };
     return { kind: "fail", ...named, difference: oneLine(error) };
   }
+}
+
+/** What stops one way has to stop the other; each says why in words of its own. */
+function apartFrom(scenario: Scenario, product: Played, engine: Played): string | null {
+  if ("book" in product && "book" in engine) return firstApart(scenario, product.book, engine.book);
+  if ("error" in engine && "book" in product) return `the engine alone stops: ${oneLine(engine.error)}`;
+  if ("error" in product && "book" in engine) return `the product stops: ${oneLine(product.error)}`;
+  return null;
 }
 
 /** The first account that is off at the end of a day, whether or not the scenario bills what it expects. */

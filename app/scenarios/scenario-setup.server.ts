@@ -14,6 +14,7 @@ import type { Scenario, ScenarioCustomer } from "./format";
 import { taxesOf } from "./parse-scenario";
 import { customerAddress, overdueStages, planTerms } from "./plan-terms";
 import { productCode } from "./product-code";
+import { sellableTerms } from "./sellable-terms";
 
 /**
  * Puts numbering, taxes, metrics, published plans and coupons of a file into an organization, through the operations
@@ -113,7 +114,7 @@ async function setUpCoupons(context: Context, scenario: Scenario): Promise<Outco
 
 /** Terms of a plan of a file as they can be published, with codes the product takes. */
 export function productTerms(asked: PlanTerms): PlanTerms {
-  const terms = sellable(asked);
+  const terms = sellableTerms(asked);
   const { fixedItems, taxes, availableWith } = terms;
   return {
     ...terms,
@@ -134,23 +135,6 @@ export function productTerms(asked: PlanTerms): PlanTerms {
       : {}),
     ...(taxes ? { taxes: taxes.map(productCode) } : {}),
     ...(availableWith ? { availableWith: availableWith.map(productCode) } : {}),
-  };
-}
-
-/**
- * Files have phases without an end before others, which they start by hand. Plans that can be published have none, so
- * such a phase lasts longer than any file; at the end of the list a trial or a term without end is the price that stays.
- */
-function sellable(terms: PlanTerms): PlanTerms {
-  const { phases } = terms;
-  if (!phases) return terms;
-  return {
-    ...terms,
-    phases: phases.map((phase, index) => {
-      if (phase.length !== null) return phase;
-      if (index < phases.length - 1) return { ...phase, length: { unit: "year", count: 100 } };
-      return phase.kind === "discount" ? phase : { ...phase, kind: "evergreen" };
-    }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Outcome } from "~/billing/outcome";
+import { currentStint, hasEnded } from "~/billing/subscription/status";
 import { startOfDay } from "~/billing/time/zone";
 import { cancelSubscription } from "~/operations/cancel-subscription.server";
 import { changeSubscription, type LastingChange } from "~/operations/change-subscription.server";
+import { loadStatement } from "~/operations/load-statement.server";
 import { loadSubscriptionState } from "~/operations/load-subscription-states.server";
 import { subscribeCustomer } from "~/operations/subscribe-customer.server";
 import { transferSubscription } from "~/operations/transfer-subscription.server";
@@ -166,6 +168,30 @@ async function transfer(place: Place, step: StepOf<"transfer">): Promise<Outcome
     oldEnds: step.cancel_old_now ? "now" : "period_end",
     addOns: step.with_add_ons ? "move" : "end",
   });
-  if (made.ok) names.subscriptions.set(step.as, made.value.id);
+  if (!made.ok) return made;
+  names.subscriptions.set(step.as, made.value.id);
+  if (step.with_add_ons) await nameMovedAddOns(place, step, made.value.id);
   return made;
+}
+
+/** Add-ons that moved along are called after the new base and their old name; each is on the plan of the old one. */
+async function nameMovedAddOns(
+  { context, scenario, names }: Place,
+  step: StepOf<"transfer">,
+  newBaseId: string,
+): Promise<void> {
+  const { subscriptions } = await loadStatement(context);
+  const oldBaseId = subscriptionNamed(scenario, names, step.subscription);
+  const old = [...names.subscriptions].flatMap(([as, id]) => {
+    const addOn = subscriptions.get(id);
+    return addOn?.baseId === oldBaseId && !hasEnded(addOn, context.now - 1) ? [{ as, addOn }] : [];
+  });
+  const moved = [...subscriptions.values()].filter(({ baseId }) => baseId === newBaseId);
+  for (const { id, stints } of moved) {
+    const place = old.findIndex(
+      ({ addOn }) => currentStint(addOn, context.now - 1)?.planVersionId === stints[0]?.planVersionId,
+    );
+    const [known] = place < 0 ? [] : old.splice(place, 1);
+    if (known) names.subscriptions.set(`${step.as}/${known.as}`, id);
+  }
 }

@@ -114,11 +114,12 @@ export async function listDraws(context: Context) {
 }
 
 /** Every subscription's id, and its external id where it has one. */
-export async function listSubscriptionIds(context: Context) {
-  return context.tx
-    .select({ id: subscriptions.id, externalId: subscriptions.externalId })
+export async function listSubscriptionIds(context: Context): Promise<string[]> {
+  const rows = await context.tx
+    .select({ id: subscriptions.id })
     .from(subscriptions)
     .where(eq(subscriptions.organizationId, context.organization.id));
+  return rows.map(({ id }) => id);
 }
 
 /** The customers who have documents in their grace period. */

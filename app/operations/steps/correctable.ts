@@ -1,6 +1,7 @@
 import { usageWindows } from "~/billing/fees/windows";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import { type MeasuredUsage, proposeFees } from "~/billing/invoicing/due-fees";
+import { mayGiveBack } from "~/billing/invoicing/may-give-back";
 import type { Instant } from "~/billing/time/instant";
 
 /**
@@ -21,25 +22,5 @@ export function correctableInvoices(
     slice.issued.flatMap((fee) =>
       positions.has(fee.positionKey) && fee.correctsFeeId === null ? fee.documentId : [],
     ),
-  );
-}
-
-/** True when something that was billed may have come to less: a change, late usage, a price before its window ended. */
-function mayGiveBack({ subscriptions, windows, issued, pools, overrides = [] }: BillingSlice): boolean {
-  return (
-    pools !== undefined ||
-    overrides.length > 0 ||
-    issued.some(({ overrideMinor = 0n }) => overrideMinor !== 0n) ||
-    windows.some(({ dirty }) => dirty) ||
-    issued.some(({ provisional, item }) => provisional || item.startsWith("item/")) ||
-    subscriptions.some(({ subscription, versions }) => {
-      const { stints, endsAt, pauses = [], itemUnits = [] } = subscription;
-      return (
-        stints.length > 1 ||
-        endsAt !== null ||
-        pauses.length + itemUnits.length > 0 ||
-        versions.some(({ charges }) => charges.some(({ timing }) => timing === "in_advance"))
-      );
-    })
   );
 }
