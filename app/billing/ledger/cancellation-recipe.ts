@@ -1,6 +1,5 @@
 import { taxKey } from "../fees/position";
 import type { ClosedCreditNote, CreditableInvoice } from "../invoicing/credit-note-facts";
-import type { Day } from "../time/day";
 import { type FeeStanding, type Released, releasesOf } from "./credit-recipes";
 import type { Entry } from "./entry";
 import { type EntryFacts, entryOf, type Signed, taxDimension } from "./postings";
@@ -48,53 +47,9 @@ function prepaidBack(money: CancelledMoney): Signed[] {
 }
 
 /**
- * The mirror of an invoice's entry on a day of an open period. What of a fee was recognized meanwhile is taken out of
- * 4000 instead of 2200. The receivable goes where the money goes; what is given back beyond what came is a
- * concession.
- */
-export function invoiceCancelled(
-  finalized: Entry,
-  money: CancelledMoney,
-  /** What of the document's deferred revenue was recognized, by index of the fee. */
-  recognizedMinor: ReadonlyMap<number, bigint>,
-  postedOn: Day,
-): Entry {
-  const receivableMinor = finalized.postings
-    .filter(({ account }) => account === "1100")
-    .reduce((sum, posting) => sum + posting.debitMinor - posting.creditMinor, 0n);
-  const mirrored = finalized.postings
-    .filter(({ account }) => account !== "1100")
-    .flatMap((posting): Signed[] => {
-      const { account, feeIndex, dimension, customerId } = posting;
-      const whose = {
-        ...(feeIndex === null ? {} : { feeIndex }),
-        ...(dimension === null ? {} : { dimension }),
-        customerId,
-      };
-      const minor = posting.creditMinor - posting.debitMinor;
-      const earned = account === "2200" && feeIndex !== null ? (recognizedMinor.get(feeIndex) ?? 0n) : 0n;
-      return [
-        { account, minor: minor - earned, ...whose },
-        { account: "4000", minor: earned, ...whose },
-      ];
-    });
-  const { openMinor, creditMinor, refundMinor, prepaidMinor, giftMinor, unappliedMinor } = money;
-  const owedMinor = openMinor + creditMinor + refundMinor + prepaidMinor + giftMinor + unappliedMinor;
-  return entryOf("invoice.cancelled", { ...finalized, postedOn }, [
-    ...mirrored,
-    { account: "1100", minor: -openMinor },
-    ownBack(money, "2020", creditMinor),
-    { account: "2030", minor: -refundMinor },
-    ...prepaidBack(money),
-    { account: "2010", minor: -unappliedMinor },
-    { account: "4020", minor: owedMinor - receivableMinor },
-  ]);
-}
-
-/**
- * The same from the lines of an invoice as they stand, for one that earlier notes took a part of: Dr 2200 what waits,
- * Dr 4000 what is earned (2100 for prepaid credit that was sold), Dr 2300 what is left of its tax. `whole` is the note
- * of everything that is left of it.
+ * The mirror of what is left of an invoice, on a day of an open period: Dr 2200 what waits, Dr 4000 what is earned (2100
+ * for prepaid credit that was sold), Dr 2300 what is left of its tax. The receivable goes where the money goes; what is
+ * given back beyond what came is a concession. `whole` is the note of everything that is left of it.
  */
 export function restCancelled(
   facts: EntryFacts,

@@ -1,7 +1,6 @@
 import type { ClosedDraft } from "../invoicing/invoice";
-import type { TaxGroup } from "../tax/tax-group";
 import type { Entry } from "./entry";
-import { type EntryFacts, entryOf, type Signed, taxDimension, transfer } from "./postings";
+import { type EntryFacts, entryOf, type Signed, transfer } from "./postings";
 import { incomeAccount } from "./recipes";
 
 type Amount = EntryFacts & { readonly amountMinor: bigint };
@@ -39,26 +38,6 @@ export function baseShares(
       },
     ];
   });
-}
-
-/** Dr 1100 / Cr 2100: credit whose tax arises when it is used. */
-export function walletSoldMulti(facts: Amount): Entry {
-  return transfer("wallet.sold_multi", facts, { ...facts, debit: "1100", credit: "2100" });
-}
-
-/** Dr 1100 gross / Cr 2100 net, Cr 2300: credit taxed at its sale. */
-export function walletSoldSingle(
-  facts: EntryFacts & { readonly netMinor: bigint; readonly taxGroups: readonly TaxGroup[] },
-): Entry {
-  const { netMinor, taxGroups } = facts;
-  const taxMinor = taxGroups.reduce((sum, group) => sum + group.taxMinor, 0n);
-  return entryOf("wallet.sold_single", facts, [
-    { account: "1100", minor: netMinor + taxMinor },
-    { account: "2100", minor: -netMinor },
-    ...taxGroups.map(
-      (group): Signed => ({ account: "2300", minor: -group.taxMinor, dimension: taxDimension(group) }),
-    ),
-  ]);
 }
 
 /** Dr 2100 / Cr 1100: bought credit pays an invoice, after tax. */

@@ -32,8 +32,6 @@ import {
 } from "~/billing/ledger/payment-recipes";
 import {
   walletExpiredBought,
-  walletSoldMulti,
-  walletSoldSingle,
   walletUsedFree,
   walletUsedFreeAsTender,
   walletUsedMulti,
@@ -170,12 +168,6 @@ describe("recipes", () => {
     ["credit.revoked", creditRevoked(amount), ["2020 120", "4020 -120"]],
     ["credit.applied", creditApplied(amount), ["2020 120", "1100 -120"]],
     ["credit.moved", creditMoved({ ...amount, toCustomerId: "p" }), ["2020 120", "2020 -120"]],
-    ["wallet.sold_multi", walletSoldMulti(amount), ["1100 120", "2100 -120"]],
-    [
-      "wallet.sold_single",
-      walletSoldSingle({ ...facts, netMinor: 100n, taxGroups: [tax] }),
-      ["1100 120", "2100 -100", "2300 -20"],
-    ],
     ["wallet.used_multi", walletUsedMulti(amount), ["2100 120", "1100 -120"]],
     [
       "wallet.used_single",
@@ -220,7 +212,6 @@ describe("recipes", () => {
           refundFailed({ ...given, reopensMinor }),
           vatRelief({ ...facts, taxGroups }),
           recovered({ ...given, taxGroups }),
-          walletSoldSingle({ ...facts, netMinor: amountMinor, taxGroups }),
           walletUsedFree(given),
           creditApplied(given),
         ];
