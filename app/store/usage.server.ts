@@ -206,19 +206,12 @@ export async function voidUsageEvents(
 }
 
 /**
- * Opens by one statement the billed windows that set those events aside, so that the next run bills the difference
- * whatever their age, and gives the transaction ids that were set aside: late, and later than a
- * charge bills. Windows of other charges that billed them stay as they are.
+ * Windows that set those events aside, each with each event: late, and later than a charge bills. Windows of other
+ * charges that billed them are none of these.
  */
-export async function releaseUsageEvents(
-  context: Context,
-  transactionIds: readonly string[],
-): Promise<Set<string>> {
-  if (transactionIds.length === 0) return new Set();
+function asideBy(context: Context, transactionIds: readonly string[]): SQL {
   const organizationId = context.organization.id;
-  const rows = await context.tx.execute<{ t: string }>(sql`
-    with held as (
-      select w.id, w.subscription_id, e.transaction_id from usage_events e
+  return sql`select w.id, w.subscription_id, e.customer_id, e.transaction_id from usage_events e
       join metrics m on m.organization_id = ${organizationId} and m.id = e.metric_id
       join rating_windows w on w.organization_id = ${organizationId} and w.subscription_id = e.subscription_id
         and w.metric_id = e.metric_id and w.state = 'billed'
@@ -229,8 +222,48 @@ export async function releaseUsageEvents(
         and e.voided_at is null and e.id > w.id and (w.released_at is null or e.recorded_at > w.released_at)
         and (select count(*) from rating_windows n where n.organization_id = ${organizationId}
           and n.stint_id = w.stint_id and n.charge_id = w.charge_id and n.starts_at >= w.starts_at
-          and n.ends_at <= e.known_at) > ${lateLimit(context.organization.policy)}
-    ), released as (
+          and n.ends_at <= e.known_at) > ${lateLimit(context.organization.policy)}`;
+}
+
+/** A window with an event that it set aside. */
+export type AsideUsage = {
+  readonly windowId: string;
+  readonly subscriptionId: string;
+  readonly customerId: string;
+  readonly transactionId: string;
+};
+
+/** What releasing those events would open. */
+export async function listAsideUsage(
+  context: Context,
+  transactionIds: readonly string[],
+): Promise<AsideUsage[]> {
+  const rows = await context.tx.execute<{
+    id: string;
+    subscription_id: string;
+    customer_id: string;
+    transaction_id: string;
+  }>(sql`${asideBy(context, transactionIds)} order by w.id, e.id`);
+  return rows.map((row) => ({
+    windowId: row.id,
+    subscriptionId: row.subscription_id,
+    customerId: row.customer_id,
+    transactionId: row.transaction_id,
+  }));
+}
+
+/**
+ * Opens by one statement the billed windows that set those events aside, so that the next run bills the difference
+ * whatever their age, and gives the transaction ids that were set aside.
+ */
+export async function releaseUsageEvents(
+  context: Context,
+  transactionIds: readonly string[],
+): Promise<Set<string>> {
+  if (transactionIds.length === 0) return new Set();
+  const organizationId = context.organization.id;
+  const rows = await context.tx.execute<{ t: string }>(sql`
+    with held as (${asideBy(context, transactionIds)}), released as (
       update rating_windows set state = 'open', dirty = true, released_at = ${instantOf(context.recordedAt)}
       where organization_id = ${organizationId} and id in (select id from held)
     ), woken as (

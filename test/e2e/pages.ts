@@ -121,9 +121,9 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("tie-outs_.close", under("/tie-outs/close?through=2026-01-01&closing=soft&step=review")),
   inConsole("tie-outs_.reopen", under("/tie-outs/reopen")),
   inConsole("usage.$event", (of) => of.event),
-  inConsole("usage.$event_.release", (of) => `${of.event}/release`),
   inConsole("usage.$event_.void", (of) => `${of.event}/void`),
   inConsole("usage._index", under("/usage")),
+  inConsole("usage.release", under("/usage/release?all=yes")),
 ];
 
 export const portalPages: readonly ListedPage[] = [

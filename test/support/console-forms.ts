@@ -221,7 +221,7 @@ export const consoleForms: Readonly<Record<string, readonly Record<string, strin
   ],
   "console.$org.tie-outs_.close": [{ ...confirmed, through: "2026-01-31", closing: "soft" }],
   "console.$org.tie-outs_.reopen": [{}],
-  "console.$org.usage.$event_.release": [{}],
+  "console.$org.usage.release": [{ ...confirmed, event: "evt_x" }],
   "console.$org.usage.$event_.void": [{}],
   "console.$org.usage._index": [{ subscription: "sub_x", metric: "calls", value: "1" }],
   "console.$org.api-keys": [

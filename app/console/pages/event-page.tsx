@@ -37,7 +37,7 @@ export function EventPage({ base, event, subscription, lines, aside, mayChange }
           mayChange && event.voidedAt === null ? (
             <>
               {event.state === "set_aside" ? (
-                <ButtonLink tone="primary" to={`${pageOf(base, "event", event.id)}/release`}>
+                <ButtonLink tone="primary" to={`${base}/usage/release?event=${publicId("event", event.id)}`}>
                   Release it
                 </ButtonLink>
               ) : null}

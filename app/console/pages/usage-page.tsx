@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
 import type { EventState } from "~/console/event-states";
+import { MOST_RELEASED } from "~/console/forms/release";
 import { pageOf } from "~/console/links";
 import { TestEventCard, type TestEventForm } from "~/console/pages/test-event-card";
 import { UsageStates } from "~/console/pages/usage-states";
 import type { EventRow, usageByDay } from "~/console/queries/usage.server";
 import type { RefusedForm } from "~/http/form-state";
+import { publicId } from "~/public-ids";
 import type { Page } from "~/store/columns";
+import { BulkBar } from "~/ui/bulk-bar";
 import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { UsageChart } from "~/ui/charts/usage-chart";
@@ -18,7 +21,7 @@ import { formatCount, formatDecimal } from "~/ui/format/number";
 import { PageHeader } from "~/ui/page-header";
 import { withParams } from "~/ui/query-string";
 import { StatusBadge } from "~/ui/status-badge";
-import { type Column, Table } from "~/ui/table";
+import { type Column, type RowTicks, Table } from "~/ui/table";
 
 type Props = {
   readonly base: string;
@@ -64,13 +67,42 @@ const columns: readonly Column<EventRow>[] = [
   },
 ];
 
+const KEPT_FILTERS: readonly string[] = ["customer", "subscription", "metric", "state"];
+
 /** What the event counted for: its quantity, or the value that is told apart. */
 export function eventValue(row: Pick<EventRow, "quantity" | "uniqueValue">): string {
   return row.uniqueValue ?? formatDecimal(row.quantity ?? "1", "en");
 }
 
+/** Boxes on events that are set aside, which the bar under their table sends. */
+const eventTicks: RowTicks<EventRow> = {
+  form: "release",
+  name: "event",
+  value: ({ id, state }) => (state === "set_aside" ? publicId("event", id) : null),
+  label: ({ transactionId }) => transactionId,
+};
+
+type ReleaseProps = Pick<Props, "base" | "search"> & { readonly matching: number; readonly on: number };
+
+function ReleaseBar({ base, search, matching, on }: ReleaseProps) {
+  const filter = [...new URLSearchParams(search)].filter(([name]) => KEPT_FILTERS.includes(name));
+  const isOffered = matching > on && matching <= MOST_RELEASED;
+  return (
+    <BulkBar
+      id={eventTicks.form}
+      name={eventTicks.name}
+      label="Ticked events"
+      action={`${base}/usage/release`}
+      buttonLabel="Release"
+      filter={Object.fromEntries(filter)}
+      allLabel={isOffered ? `All ${formatCount(matching, "en")} that match` : null}
+    />
+  );
+}
+
 export function UsagePage(props: Props) {
   const { base, search, page, days, metrics, active, states } = props;
+  const mayRelease = props.maySend && page.rows.some(({ state }) => state === "set_aside");
   const closeHref = `${base}/usage${withParams(search, { send: null })}`;
   const form = props.sending ? (
     <TestEventCard base={base} form={props.sending} refused={props.refused} closeHref={closeHref} />
@@ -118,9 +150,13 @@ export function UsagePage(props: Props) {
             rows={page.rows}
             rowKey={(row) => row.id}
             rowHref={(row) => pageOf(base, "event", row.id)}
+            ticks={mayRelease ? eventTicks : undefined}
             newerHref={page.newer ? withParams(search, { before: page.newer, after: null }) : null}
             olderHref={page.older ? withParams(search, { after: page.older, before: null }) : null}
           />
+          {mayRelease ? (
+            <ReleaseBar base={base} search={search} matching={states.set_aside} on={page.rows.length} />
+          ) : null}
         </>
       )}
     </>

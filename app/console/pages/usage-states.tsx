@@ -39,7 +39,8 @@ export function UsageStates({ states, search }: Props) {
           <li>Pending: the period still runs, or late usage reopened it and the next run bills it again.</li>
           <li>
             Set aside: the event arrived after its period was billed, and later than a charge on its metric
-            bills late usage. Its page releases it, and the next invoice bills the difference.
+            bills late usage. Released on its page, or with others in their list, the next invoice bills the
+            difference.
           </li>
           <li>Voided: it was taken back and no longer counts.</li>
           <li>A repeated or rejected event was never accepted and is not counted.</li>

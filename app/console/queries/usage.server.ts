@@ -166,6 +166,37 @@ export async function listEvents(
   return key.page(rows);
 }
 
+/** Those of the events that are set aside, or all of the filter, in the order they arrived. */
+export async function listAsideEvents(
+  context: Context,
+  which: readonly string[] | UsageFilter,
+  limit: number,
+): Promise<EventRow[]> {
+  const own =
+    "customerId" in which
+      ? conditions(context, { ...which, state: "set_aside" })
+      : [
+          eq(usageEvents.organizationId, context.organization.id),
+          inArray(usageEvents.id, [...which]),
+          sql`${eventState(context)} = 'set_aside'`,
+        ];
+  return selectEvents(context)
+    .where(and(...own))
+    .orderBy(usageEvents.id)
+    .limit(limit);
+}
+
+/** The transaction ids of those events, whatever became of them. */
+export async function listTransactionIds(context: Context, ids: readonly string[]): Promise<string[]> {
+  const rows = await context.tx
+    .select({ transactionId: usageEvents.transactionId })
+    .from(usageEvents)
+    .where(and(eq(usageEvents.organizationId, context.organization.id), inArray(usageEvents.id, [...ids])))
+    .orderBy(usageEvents.id);
+  if (rows.length < new Set(ids).size) throw new NotFound("This event");
+  return rows.map(({ transactionId }) => transactionId);
+}
+
 export async function loadEvent(context: Context, id: string): Promise<EventRow> {
   const [row] = await selectEvents(context).where(
     and(eq(usageEvents.organizationId, context.organization.id), eq(usageEvents.id, id)),

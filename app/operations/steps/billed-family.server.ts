@@ -178,12 +178,13 @@ export async function loadFamilyBook(
 
 /**
  * Those customers with everybody on the same invoices, for previews: a constant number of statements. Subscriptions that
- * are done are left out, but for those of `wanted`.
+ * are done are left out, but for those of `wanted`; those are looked at from their beginning where `wantedFrom` says so.
  */
 export async function loadFamilies(
   context: Context,
   customerIds: readonly string[],
   wanted: ReadonlySet<string>,
+  wantedFrom: "settled" | "start" = "settled",
 ): Promise<BilledFamily[]> {
   const ids = isConsolidated(context)
     ? (await loadFamilyIds(context, customerIds)).map(({ id }) => id)
@@ -191,7 +192,11 @@ export async function loadFamilies(
   const customers = await loadCustomers(context, ids);
   const live = (await loadSubscriptionsOfAll(context, ids))
     .filter(({ subscription, dueAt }) => dueAt !== null || wanted.has(subscription.id))
-    .map(({ subscription }) => subscription);
+    .map(({ subscription }) =>
+      wantedFrom === "start" && wanted.has(subscription.id)
+        ? { ...subscription, settledThrough: null }
+        : subscription,
+    );
   return gatherFamilies(context, customers, await loadCorrectableSlices(context, customers, live, "preview"));
 }
 

@@ -132,10 +132,12 @@ test("an event that was set aside is found among those, and released after a que
   });
   expect((await usage("?state=nothing")).page.rows.length).toBe(3);
 
-  const page = await doorTo("console.$org.usage.$event_.release", "late");
-  expect((await page.look()).data).toMatchObject({ event: { state: "set_aside" } });
-  expect((await page.send(readerCookie)).status).toBe(403);
-  expect((await page.send()).status).toBe(303);
+  const page = await release(["late"]);
+  const asked = await page.look();
+  expect(asked.events).toEqual(["late"]);
+  expect(asked.shown?.customers).toMatchObject([{ events: 1, changeMinor: 600n }]);
+  expect((await page.send(asked, readerCookie)).status).toBe(403);
+  expect((await page.send(asked)).status).toBe(303);
   expect((await eventOf("late")).state).toBe("pending");
   await organization.advance("2026-04-02T00:00:00Z");
   // The plan, three calls of March and the three of January that were released.
@@ -143,4 +145,83 @@ test("an event that was set aside is found among those, and released after a que
   expect((await eventOf("late")).state).toBe("billed");
 });
 
+test("several are released at once, for what each customer is shown, which confirming holds them to", async () => {
+  const first = subscriptionId;
+  const charges = [chargeOn("calls", { type: "per_unit", unit_amount: "5" })];
+  const planId = await organization.plan("dear", { charges });
+  const second = await organization.subscribe({ customerId: await organization.customer(), planId });
+  await organization.advance("2026-01-20T00:00:00Z");
+  await send("right", "2026-01-10T00:00:00Z");
+  subscriptionId = second;
+  await send("theirs", "2026-01-10T00:00:00Z");
+  await organization.advance("2026-03-02T00:00:00Z");
+  await send("late", "2026-01-11T00:00:00Z");
+  await organization.usage(first, [
+    { id: "more", metric: "calls", at: "2026-01-12T00:00:00Z", properties: { n: "1" } },
+    { id: "less", metric: "calls", at: "2026-01-13T00:00:00Z", properties: { n: "-3" } },
+  ]);
+  const page = await release("all");
+  const shown = await page.look();
+  expect(shown.events).toEqual(["late", "more", "less"]);
+  // One call more and three less at 2.00, and three calls at 5.00.
+  expect(shown.shown?.customers.map(({ events, changeMinor }) => [events, changeMinor])).toEqual(
+    expect.arrayContaining([
+      [2, -400n],
+      [1, 1500n],
+    ]),
+  );
+  // Something else came in between, so nothing is released before it is shown.
+  await organization.usage(first, [
+    { id: "between", metric: "calls", at: "2026-01-14T00:00:00Z", properties: { n: "2" } },
+  ]);
+  const refused = await page.send(shown);
+  expect(refused.status).toBe(409);
+  expect((await eventOf("late")).state).toBe("set_aside");
+  const again = await page.look();
+  expect(again.events).toHaveLength(4);
+  const sent = await page.send(again);
+  expect(sent.status).toBe(303);
+  const before = await totals();
+  await organization.advance("2026-04-02T00:00:00Z");
+  const made = (await totals()).slice(0, (await totals()).length - before.length);
+  expect(made.sort()).toEqual([3000n, 4500n]);
+  const none = await page.look();
+  expect([none.events, none.shown]).toEqual([[], null]);
+});
+
+/** The page that releases: those events, or all that are set aside. */
+async function release(which: readonly string[] | "all") {
+  const route = "console.$org.usage.release";
+  const params = { org: publicId("organization", organization.id) };
+  const ids = async () => {
+    const all = which === "all" ? [] : await Promise.all(which.map((id) => eventOf(id)));
+    return all.map(({ id }) => ["event", publicId("event", id)]);
+  };
+  const query = new URLSearchParams(which === "all" ? [["all", "yes"]] : await ids());
+  return {
+    look: async () => {
+      const { data } = (await knock(route, params, get(`/x?${query}`, cookie))) as Knock;
+      const { events, ...rest } = data as ReleaseData;
+      return { ...rest, ids: events.map(({ id }) => id), events: events.map((each) => each.transactionId) };
+    },
+    send: async (page: Looked, by = cookie) => {
+      const fields: [string, string][] = [
+        ["preview_hash", page.shown?.previewHash ?? ""],
+        ["once_key", page.onceKey],
+        ...page.ids.map((id): [string, string] => ["event", publicId("event", id)]),
+      ];
+      return (await knock(route, params, post("/x", fields, { cookie: by }))) as Knock;
+    },
+  };
+}
+
+type ReleaseData = {
+  readonly events: readonly { readonly id: string; readonly transactionId: string }[];
+  readonly shown: {
+    readonly customers: readonly { readonly events: number; readonly changeMinor: bigint }[];
+    readonly previewHash: string;
+  } | null;
+  readonly onceKey: string;
+};
+type Looked = Omit<ReleaseData, "events"> & { readonly ids: readonly string[] };
 type UsageData = { readonly page: { readonly rows: readonly { readonly transactionId: string }[] } };

@@ -105,6 +105,7 @@ const withTheirIds: Readonly<Record<string, (ids: Record<PublicName, string>) =>
       query: `?${named}`,
       fields: { reason: "Mine", until: "2070-01-01" },
     })),
+  "console.$org.usage.release": ({ usageEvent: event }) => [{ fields: { ...CONFIRMED, event } }],
   "console.$org.invoices.new": ({ customer }) => [
     { query: `?customer=${customer}`, fields: { customer, ...CONFIRMED } },
   ],
@@ -194,7 +195,6 @@ const rightForms: Readonly<Record<string, Form>> = {
   },
   "console.$org.tie-outs_.close": { fields: { ...CONFIRMED, through: "2026-01-31", closing: "soft" } },
   "console.$org.tie-outs_.reopen": { fields: {} },
-  "console.$org.usage.$event_.release": { fields: {} },
   "console.$org.usage.$event_.void": { fields: {} },
 };
 
