@@ -40,6 +40,8 @@ export type Organization = {
   readonly graceDays?: number;
   /** True once VAT of any of its documents falls due on payment. */
   readonly defersVat?: boolean;
+  /** True once discounts stood beside income in the books. */
+  readonly showsDiscounts?: boolean;
   /** The last day of closed books; null or absent: all are open. */
   readonly closedThrough?: Day | null;
   readonly origin: string | null;

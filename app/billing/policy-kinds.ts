@@ -44,6 +44,7 @@ export const POLICY_CHOICES = {
   progressive_view: ["by_supply", "whole_less_interim", "difference"],
   tax_rounding: ["group", "invoice", "lines"],
   discount_spread: ["minor_units", "decimals"],
+  discount_view: ["net", "gross"],
   after_issue: ["credit_note", "line_on_invoice"],
   void: ["before_delivery", "also_paid", "unpaid_only"],
   void_then: ["ask", "final", "rebill"],

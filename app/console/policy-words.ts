@@ -214,6 +214,14 @@ export const POLICY_WORDS: AllWords = {
     asks: "How is a discount spread over lines?",
     choices: { minor_units: "In whole cents that add up", decimals: "With decimals, rounded at the end" },
   },
+  discount_view: {
+    asks: "How do the books show discounts?",
+    says: "Of what is issued from then on. Invoices, income in total and deferred revenue are the same either way.",
+    choices: {
+      net: "Income is what is left of the price",
+      gross: "The price is income (4000), the discount stands beside it (4010)",
+    },
+  },
   after_issue: {
     asks: "How is an issued invoice corrected?",
     says: "Issued invoices never change; only scenario files show corrections as lines.",
@@ -361,6 +369,7 @@ export const POLICY_GROUPS: readonly Group[] = [
       "progressive_view",
       "tax_rounding",
       "discount_spread",
+      "discount_view",
       "hierarchy",
     ],
   },

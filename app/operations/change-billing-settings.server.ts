@@ -23,7 +23,10 @@ export async function changeBillingSettings(
   if (changed.length === 0) return accept({ policy, changed });
   const refusals = changed.flatMap((setting) => checkOffered(setting, policy[setting]));
   if (refusals.length > 0) return refuse(...refusals);
-  await saveOrganization(context, { policy });
+  // What is shown of discounts stays in the books, so later corrections look for it under either setting.
+  const isShown = [before, policy].some(({ discount_view }) => discount_view === "gross");
+  const shows = isShown ? { showsDiscounts: true } : {};
+  await saveOrganization(context, { policy, ...shows });
   const told = (of: Policy) => Object.fromEntries(changed.map((setting) => [setting, of[setting]]));
   await insertAudit(context, {
     action: "organization.billing_changed",

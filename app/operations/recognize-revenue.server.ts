@@ -12,6 +12,7 @@ import {
   type RecognitionSchedule,
   saveRecognized,
 } from "~/store/ledger.server";
+import { discountsRecognized } from "./steps/show-discounts.server";
 
 type Share = { readonly schedule: RecognitionSchedule; readonly postedOn: Day; readonly amountMinor: bigint };
 
@@ -30,10 +31,15 @@ export async function recognizeRevenue(
   const shares = schedules.map(shareOf);
   const heads = await loadInvoiceHeads(context, [...new Set(schedules.map(({ invoiceId }) => invoiceId))]);
   const closedThrough = context.organization.closedThrough ?? null;
-  const entries = groupShares(shares).map((group) => entryOf(group, heads, closedThrough));
+  const groups = groupShares(shares).map((group) => ({ group, ...entryOf(group, heads, closedThrough) }));
+  const entries = groups.map(({ group: _, ...entry }) => entry);
+  const shown = await discountsRecognized(
+    context,
+    groups.map(({ group, ...entry }) => ({ entry, shares: group.map(earnedOf) })),
+  );
   await insertEntries(
     context,
-    entries.filter(({ entry }) => entry.postings.length > 0),
+    [...entries, ...shown].filter(({ entry }) => entry.postings.length > 0),
   );
   await saveRecognized(context, shares.map(changeOf));
   return accept(shares.length);
@@ -44,6 +50,11 @@ function shareOf(schedule: RecognitionSchedule): Share {
   if (postedOn === null) throw new Error("A schedule without a next day is not due.");
   return { schedule, postedOn, amountMinor: recognizeThrough(schedule, postedOn).amountMinor };
 }
+
+const earnedOf = ({ schedule, amountMinor }: Share) => {
+  const { feeId, feeType, customerId, totalMinor, recognizedMinor } = schedule;
+  return { feeId, feeType, customerId, amountMinor, unearnedMinor: totalMinor - recognizedMinor };
+};
 
 function changeOf({ schedule, postedOn, amountMinor }: Share) {
   const open = postedOn + 1;

@@ -57,7 +57,10 @@ export async function insertOrganization(
 }
 
 export type OrganizationChange = Partial<
-  Pick<Organization, "name" | "accent" | "currency" | "zone" | "policy" | "netTermsDays" | "graceDays">
+  Pick<
+    Organization,
+    "name" | "accent" | "currency" | "zone" | "policy" | "netTermsDays" | "graceDays" | "showsDiscounts"
+  >
 >;
 
 export async function saveOrganization(context: Context, change: OrganizationChange): Promise<void> {

@@ -13,6 +13,7 @@ import {
   tenantReference,
 } from "./column-types";
 import { exchangeRates } from "./exchange-rates";
+import { fees } from "./invoicing";
 
 /** A balanced entry of a named recipe; it carries its totals under a CHECK. Append-only. */
 export const journalEntries = pgTable(
@@ -86,6 +87,28 @@ export const journalLines = pgTable(
       sql`(${t.baseDebitMinor} is null and ${t.baseCreditMinor} is null)
         or (${t.baseDebitMinor} >= 0 and ${t.baseCreditMinor} >= 0 and (${t.baseDebitMinor} = 0 or ${t.baseCreditMinor} = 0))`,
     ),
+  ],
+);
+
+/**
+ * What of a fee's discount waits with its deferred revenue, and what 4010 shows: each change of the two, with the line
+ * that took it. Append-only.
+ */
+export const discountMoves = pgTable(
+  "discount_moves",
+  {
+    organizationId: organizationId(),
+    id: id(),
+    feeId: uuid("fee_id").notNull(),
+    byFeeId: uuid("by_fee_id"),
+    waitingMinor: amountMinor("waiting_minor").notNull(),
+    shownMinor: amountMinor("shown_minor").notNull(),
+  },
+  (t) => [
+    tenantKey(t, "discount_moves"),
+    index("discount_moves_fee").on(t.organizationId, t.feeId),
+    index("discount_moves_by_fee").on(t.organizationId, t.byFeeId).where(sql`${t.byFeeId} is not null`),
+    tenantReference("discount_moves_fee_fk", t, t.feeId, fees),
   ],
 );
 

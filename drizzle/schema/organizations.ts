@@ -52,6 +52,8 @@ export const organizations = pgTable(
     booksSoftClosedThrough: day("books_soft_closed_through"),
     /** True once a legal entity's VAT fell due on payment: its documents keep that. */
     defersVat: boolean("defers_vat").notNull().default(false),
+    /** True once discounts stood beside income in the books: what is corrected of them is taken back. */
+    showsDiscounts: boolean("shows_discounts").notNull().default(false),
     zone: text("zone").notNull(),
     policy: jsonb("policy").$type<Policy>().notNull(),
     netTermsDays: bigint("net_terms_days", { mode: "number" }).notNull(),

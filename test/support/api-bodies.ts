@@ -94,7 +94,13 @@ export const bodies: Readonly<Record<string, unknown>> = {
     net_terms_days: 14,
   },
   "patch /customers/{id}": { name: "A", email: "a@example.com", net_terms_days: 7, revision: 1 },
-  "post /issuers": { code: "branch", prefix: "BR-", legal_name: "Branch", tax_id: "FR40303265045", vat_due: "payment" },
+  "post /issuers": {
+    code: "branch",
+    prefix: "BR-",
+    legal_name: "Branch",
+    tax_id: "FR40303265045",
+    vat_due: "payment",
+  },
   "patch /issuers/{id}": { legal_name: "Branch", email: "a@example.com", footer: "x" },
   "post /metrics": {
     code: "m",

@@ -59,8 +59,9 @@ export function withGifts(
     return off === 0n ? fee : takenOff(fee, off);
   });
   const { draftedOn: billedOn, issuedOn, occasion } = draft;
+  const couponShares = draft.fees.map(({ discountMinor }) => discountMinor);
   const gifts = draws.map(({ nature: _, ...gift }) => gift);
-  return { ...draftOf(slice, fees, { billedOn, issuedOn, occasion }, draft.couponUses), gifts };
+  return { ...draftOf(slice, fees, { billedOn, issuedOn, occasion }, draft.couponUses), gifts, couponShares };
 }
 
 /** What of a line is still to be paid for: without what pools take of it, and what interim invoices billed of it. */

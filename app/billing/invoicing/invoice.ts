@@ -71,6 +71,8 @@ export type ClosedDraft = {
   readonly couponUses: readonly CouponUse[];
   /** Prepaid credit that lowered its base. */
   readonly gifts: readonly GiftDraw[];
+  /** The discounts of its fees without that, by index; absent where nothing lowered its base. */
+  readonly couponShares?: readonly bigint[];
   readonly issuer: IssuerParty;
   readonly buyer: Party;
 };

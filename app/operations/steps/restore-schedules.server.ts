@@ -4,6 +4,7 @@ import { restoreTo } from "~/billing/revenue/restore";
 import type { Day } from "~/billing/time/day";
 import type { Context } from "~/context.server";
 import { listCorrectedBy, listPostingsOf } from "~/store/credit-note-voids.server";
+import { undoDiscountMoves } from "~/store/discount-moves.server";
 import { lockSchedules, type RecognitionSchedule, saveSchedules } from "~/store/ledger.server";
 import { todayOf } from "./customer-book.server";
 
@@ -40,8 +41,15 @@ function isTail({ effect, lineFrom, lineTo, feeFrom, feeTo }: CorrectedLine): bo
   return effect === "reversal" && lineFrom > feeFrom && lineTo >= feeTo;
 }
 
-/** What voiding an invoice takes back of its negative lines: the mirror of what they posted, and their net. */
-export type LinesTakenBack = { readonly mirrored: readonly Signed[]; readonly netMinor: bigint };
+/**
+ * What voiding an invoice takes back of its negative lines: the mirror of what they posted, their net, and what of
+ * discounts is shown again, by fee.
+ */
+export type LinesTakenBack = {
+  readonly mirrored: readonly Signed[];
+  readonly netMinor: bigint;
+  readonly discounts: ReadonlyMap<string, bigint>;
+};
 
 /** Lets the fees stand again that the negative lines of a voided invoice took back. */
 export async function takeLinesBack(
@@ -50,17 +58,18 @@ export async function takeLinesBack(
 ): Promise<LinesTakenBack> {
   const document = { kind: "invoice", id: invoice.id } as const;
   const lines = await listCorrectedBy(context, document);
-  if (lines.length === 0) return { mirrored: [], netMinor: 0n };
+  if (lines.length === 0) return { mirrored: [], netMinor: 0n, discounts: new Map() };
   const own = new Set(lines.map(({ lineId }) => lineId));
   const posted = (await listPostingsOf(context, document.kind, [document.id])).filter(
     ({ feeId }) => feeId !== null && own.has(feeId),
   );
   await restoreSchedules(context, lines, posted, invoice.postedOn);
+  const discounts = await undoDiscountMoves(context, [...own]);
   const mirrored = posted.map(({ account, debitMinor, creditMinor, dimension, customerId }) => ({
     account: account as AccountCode,
     minor: creditMinor - debitMinor,
     ...(customerId === null ? {} : { customerId }),
     ...(dimension === null ? {} : { dimension }),
   }));
-  return { mirrored, netMinor: mirrored.reduce((sum, { minor }) => sum + minor, 0n) };
+  return { mirrored, discounts, netMinor: mirrored.reduce((sum, { minor }) => sum + minor, 0n) };
 }

@@ -39,6 +39,7 @@ import {
 } from "./save-credit-notes.server";
 import { saveDrafts, type WindowOf } from "./save-drafts.server";
 import { saveTenders, type TenderedInvoice } from "./save-tenders.server";
+import { discountsOfRun } from "./show-discounts.server";
 
 export type DecidedCustomer = {
   readonly customer: Customer;
@@ -105,7 +106,9 @@ export async function saveBilling(
   await saveCoupons(context, decided, invoices);
   const notes = postNotes(creditNotes, corrected);
   const posted = postInvoices(invoices, notes.corrected, accruals);
-  await writes.send(() => insertEntries(context, [...posted.entries, ...notes.entries, ...tendered]));
+  const shown = await discountsOfRun(context, { notes: creditNotes, invoices, corrected });
+  const entries = [...posted.entries, ...notes.entries, ...tendered, ...shown];
+  await writes.send(() => insertEntries(context, entries));
   await writes.send(() => insertSchedules(context, invoices.flatMap(schedulesOf)));
   await writes.send(() =>
     enqueueAll(

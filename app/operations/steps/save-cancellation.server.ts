@@ -34,6 +34,7 @@ import {
   type NewCreditNote,
   numberCreditNotes,
 } from "./save-credit-notes.server";
+import { discountsCancelled } from "./show-discounts.server";
 
 /**
  * Saves what voiding an invoice changes: its notes, its balance, tender and coupons that go back, and one entry that
@@ -77,7 +78,11 @@ export async function saveVoid(
     unappliedMinor,
   });
   const { id: documentId, number: documentNumber } = book.stored;
-  await insertEntries(context, [{ entry, documentKind: "invoice", documentId, documentNumber, feeIds: [] }]);
+  const document = { documentKind: "invoice", documentId, documentNumber } as const;
+  const facts = { facts: factsOf(context, book), document };
+  const again = lines.discounts;
+  const shown = await discountsCancelled(context, { ...facts, released, corrected, again });
+  await insertEntries(context, [{ entry, ...document, feeIds: [] }, ...shown]);
   await saveSchedules(
     context,
     released.flatMap((one) => {

@@ -13,11 +13,13 @@ import {
   listPostingsOf,
 } from "~/store/credit-note-voids.server";
 import { type CreditNote, loadCreditNote } from "~/store/credit-notes.server";
+import { undoDiscountMoves } from "~/store/discount-moves.server";
 import { insertEntries } from "~/store/ledger.server";
 import { hasMailAbout } from "~/store/mails.server";
 import { listRefundsOfNote } from "~/store/refunds.server";
 import type { ShownFigures } from "./confirmed";
 import { type CorrectedLine, restoreSchedules } from "./restore-schedules.server";
+import { showsDiscounts } from "./show-discounts.server";
 
 /** Everything that taking a credit note back looks at. */
 export type VoidNoteBook = {
@@ -95,4 +97,6 @@ export async function postVoid(context: Context, { stored, lines }: VoidNoteBook
   };
   await insertEntries(context, [{ entry, ...document, feeIds: lineIds }]);
   await restoreSchedules(context, lines, posted, postedOn);
+  const correctingIds = lines.map(({ lineId }) => lineId);
+  if (showsDiscounts(context)) await undoDiscountMoves(context, correctingIds);
 }
