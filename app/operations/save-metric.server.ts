@@ -1,8 +1,10 @@
 import { checkCode } from "~/billing/catalog/check-terms";
 import type { Metric } from "~/billing/catalog/plan";
+import { monthEndAfter, monthEndBefore } from "~/billing/ledger/revaluation";
 import { checkMetric } from "~/billing/metering/check-metric";
 import type { Aggregation } from "~/billing/metering/metric-kinds";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
+import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { beginAccruals } from "~/store/accruals.server";
@@ -36,7 +38,12 @@ export async function saveMetric(context: Context, input: MetricInput): Promise<
       field: "code",
     });
   }
-  await beginAccruals(context);
+  const { zone } = context.organization;
+  const accruedThrough = monthEndBefore(dayInZone(context.now, zone));
+  await beginAccruals(context, {
+    dueAt: startOfDay(monthEndAfter(accruedThrough) + 1, zone),
+    accruedThrough,
+  });
   await insertAudit(context, {
     action: "metric.created",
     subjectKind: "metric",

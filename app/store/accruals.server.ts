@@ -1,10 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { organizations } from "../../drizzle/schema/organizations";
 import type { OpenAccrual } from "../billing/ledger/accrual";
 import type { Day } from "../billing/time/day";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
-import { idArray, instantOf } from "./bulk.server";
+import { idArray } from "./bulk.server";
 
 /** When unbilled usage is posted next, the last month that is done, and of the one after it the last customer that is. */
 export type AccrualSchedule = {
@@ -37,10 +37,15 @@ export async function saveAccrualSchedule(
     .where(eq(organizations.id, organization.id));
 }
 
-/** From now on something is measured. */
-export async function beginAccruals({ tx, organization, now }: Context): Promise<void> {
-  await tx.execute(sql`update organizations set accrual_due_at = ${instantOf(now)}
-    where id = ${organization.id} and accrual_due_at is null`);
+/** From now on something is measured; where that was so before, nothing changes. */
+export async function beginAccruals(
+  { tx, organization }: Context,
+  { dueAt, accruedThrough }: { readonly dueAt: Instant; readonly accruedThrough: Day },
+): Promise<void> {
+  await tx
+    .update(organizations)
+    .set({ accrualDueAt: dueAt, usageAccruedThrough: accruedThrough })
+    .where(and(eq(organizations.id, organization.id), isNull(organizations.accrualDueAt)));
 }
 
 /**

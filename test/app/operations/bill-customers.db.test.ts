@@ -113,7 +113,8 @@ describe("a billing run", () => {
       expect(await issued(organization)).toHaveLength(2 * count);
     }
     expect(counts[1]).toBe(counts[0]);
-    expect(counts[0]).toBeLessThan(35);
+    // One of them asks what of the usage is accrued.
+    expect(counts[0]).toBeLessThan(36);
   });
 
   test("that fails for one customer bills the others, says why, and tries again later", async () => {
