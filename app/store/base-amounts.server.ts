@@ -6,6 +6,7 @@ import {
   type FeeItem,
   itemOf,
   ownRate,
+  paysWhatIsOwed,
 } from "../billing/ledger/booked-rates";
 import type { Posting } from "../billing/ledger/entry";
 import { type BasePosting, hasItems, type ItemBalance, inBase, itemKey } from "../billing/ledger/in-base";
@@ -48,9 +49,10 @@ export async function entriesInBase<T extends BookedEntry>(
     return own === null ? [] : [{ document, own, facts, itemOf: itemOf(document, facts, items) }];
   });
   const balances = await loadBalances(context, rated);
-  await markRatesUsed(context, [...new Set(rated.map(({ own }) => own.id))]);
+  const carried = rated.filter((entry) => entry.facts.invoiceRate !== null || isCarried(entry, balances));
+  await markRatesUsed(context, [...new Set(carried.map(({ own }) => own.id))]);
   return new Map(
-    rated.map(({ document, own, facts, itemOf }) => {
+    carried.map(({ document, own, facts, itemOf }) => {
       const { entry, feeIds } = document;
       const held = balances.get(entry.currency) ?? new Map<string, ItemBalance>();
       balances.set(entry.currency, held);
@@ -67,6 +69,19 @@ type RatedEntry = {
   readonly facts: DocumentFacts;
   readonly itemOf: (posting: Posting) => string;
 };
+
+/** Whether what a refund without the rate of an invoice pays has an amount in base; all others have one by their rate. */
+function isCarried(
+  { document: { entry }, facts, itemOf }: RatedEntry,
+  balances: ReadonlyMap<CurrencyCode, ReadonlyMap<string, ItemBalance>>,
+): boolean {
+  if (facts.invoiceId === null || !paysWhatIsOwed(entry)) return true;
+  return entry.postings.some(
+    (posting) =>
+      posting.account === "2030" &&
+      balances.get(entry.currency)?.get(itemKey(posting.account, itemOf(posting))) !== undefined,
+  );
+}
 
 const UNKNOWN: DocumentFacts = { invoiceId: null, invoiceRate: null };
 

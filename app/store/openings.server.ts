@@ -4,7 +4,9 @@ import type { OpenItem } from "../billing/ledger/opening";
 import type { CurrencyCode } from "../billing/money/currency";
 import { dayInZone } from "../billing/time/zone";
 import type { Context } from "../context.server";
+import { newId } from "../ids.server";
 import { idArray } from "./bulk.server";
+import { loadVatNotDue } from "./vat-due.server";
 
 /** An invoice or credit without amounts in base, and whose it is. */
 export type StoredOpenItem = OpenItem & {
@@ -12,6 +14,8 @@ export type StoredOpenItem = OpenItem & {
   readonly documentId: string;
   readonly documentNumber: string;
   readonly customerId: string;
+  /** Of a document: the legal entity that made it; absent: its customer's. */
+  readonly issuerId?: string;
 };
 
 type Asked = { readonly base: CurrencyCode; readonly limit: number };
@@ -35,19 +39,21 @@ const isOpened = (organizationId: string, kind: "invoice" | "credit", id: SQL) =
  * Balances and schedules are locked, so that what pays them meanwhile comes before or after it.
  */
 export async function lockInvoicesToOpen(
-  { tx, organization }: Context,
+  context: Context,
   { base, limit }: Asked,
 ): Promise<StoredOpenItem[]> {
+  const { tx, organization } = context;
   const org = organization.id;
   const rows = await tx.execute<{
     readonly id: string;
     readonly number: string;
+    readonly issuer_id: string;
     readonly customer_id: string;
     readonly currency: string;
     readonly value_on: number;
     readonly open_minor: string;
   }>(sql`
-    select i.id, i.number, i.customer_id, i.currency, i.tax_point_on - date '1970-01-01' as value_on,
+    select i.id, i.number, i.issuer_id, i.customer_id, i.currency, i.tax_point_on - date '1970-01-01' as value_on,
       b.open_minor::text as open_minor
     from invoices i
     join invoice_balances b on b.organization_id = ${org} and b.invoice_id = i.id
@@ -57,11 +63,11 @@ export async function lockInvoicesToOpen(
       and ${hasRate(org, base, { currency: sql`i.currency`, day: sql`i.tax_point_on` })}
       and not ${isOpened(org, "invoice", sql`i.id`)}
     order by i.id limit ${limit} for update of b`);
-  const unearned = await lockUnearned(
-    { tx, organization },
-    rows.map(({ id }) => id),
-  );
-  return rows.map(({ id, number, customer_id, currency, value_on, open_minor }) => ({
+  const ids = rows.map(({ id }) => id);
+  const unearned = await lockUnearned({ tx, organization }, ids);
+  const notDue = await loadVatNotDue(context, ids);
+  return rows.map(({ id, number, issuer_id, customer_id, currency, value_on, open_minor }) => ({
+    issuerId: issuer_id,
     documentKind: "invoice",
     documentId: id,
     documentNumber: number,
@@ -71,6 +77,7 @@ export async function lockInvoicesToOpen(
     balances: [
       { account: "1100", itemId: id, minor: BigInt(open_minor) },
       { account: "2200", itemId: id, minor: -(unearned.get(id) ?? 0n) },
+      { account: "2310", itemId: id, minor: -(notDue.get(id) ?? 0n) },
     ],
   }));
 }
@@ -124,4 +131,54 @@ export async function lockCreditsToOpen(
     valueOn: dayInZone(created_ms, zone),
     balances: [{ account: "2020", itemId: customer_id, minor: -BigInt(open_minor) }],
   }));
+}
+
+/**
+ * Refunds and prepaid credit that are owed in other currencies and came in without an amount in base, by customer, valued
+ * on the last day on which any of it came, where that has a rate by now. The customers are locked, so that what uses it
+ * meanwhile comes before or after.
+ */
+export async function lockOwedToOpen(context: Context, asked: Asked): Promise<StoredOpenItem[]> {
+  const { tx, organization } = context;
+  const customerIds = [...new Set((await listOwed(context, asked)).map(({ customer_id }) => customer_id))];
+  if (customerIds.length === 0) return [];
+  await tx.execute(sql`select id from customers where organization_id = ${organization.id}
+    and id = any(${idArray(customerIds)}) order by id for no key update`);
+  const rows = await listOwed(context, asked, customerIds);
+  return rows.map(({ account, customer_id, currency, value_on, minor }) => ({
+    documentKind: "credit",
+    documentId: newId(),
+    documentNumber: account === "2030" ? "Refunds" : "Prepaid credit",
+    customerId: customer_id,
+    currency,
+    valueOn: value_on,
+    balances: [{ account, itemId: customer_id, minor: -BigInt(minor) }],
+  }));
+}
+
+/** Lines without an item have no amount in base; an opening takes them out by one of its own. */
+async function listOwed(
+  { tx, organization }: Pick<Context, "tx" | "organization">,
+  { base, limit }: Asked,
+  customerIds: readonly string[] | null = null,
+) {
+  const org = organization.id;
+  const among = customerIds === null ? sql`true` : sql`l.customer_id = any(${idArray(customerIds)})`;
+  return tx.execute<{
+    readonly account: "2030" | "2100";
+    readonly customer_id: string;
+    readonly currency: string;
+    readonly value_on: number;
+    readonly minor: string;
+  }>(sql`
+    select account, customer_id, currency, value_on - date '1970-01-01' as value_on, minor::text as minor from (
+      select l.account, l.customer_id, l.currency, sum(l.credit_minor - l.debit_minor) as minor,
+        max(e.posted_on) filter (where l.credit_minor > 0) as value_on
+      from journal_lines l
+      join journal_entries e on e.organization_id = ${org} and e.id = l.entry_id
+      where l.organization_id = ${org} and l.account in ('2030', '2100') and l.item_id is null
+        and l.currency <> ${base} and l.customer_id is not null and ${among}
+      group by 1, 2, 3) as owed
+    where minor > 0 and ${hasRate(org, base, { currency: sql`owed.currency`, day: sql`owed.value_on` })}
+    order by customer_id, account limit ${limit}`);
 }

@@ -91,6 +91,21 @@ async function loadPostedAbout(
   return posted;
 }
 
+/** What of the tax of invoices waits in 2310, credit above zero; those of which none does are not in it. */
+export async function loadVatNotDue(
+  context: Context,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> {
+  if (!context.organization.defersVat) return new Map();
+  const posted = await loadPostedAbout(context, invoiceIds);
+  return new Map(
+    [...posted].map(([invoiceId, lines]) => {
+      const waiting = lines.filter(({ account }) => account === "2310");
+      return [invoiceId, waiting.reduce((sum, { minor }) => sum - minor, 0n)] as const;
+    }),
+  );
+}
+
 function aboutOf(kind: string): PostedAbout["about"] {
   return kind === "invoice" || kind === "credit_note" || kind === "write_off" ? kind : "other";
 }

@@ -24,7 +24,10 @@ export type DocumentFacts = {
 /** The rate fixed on a fee, and the document it is deferred with. */
 export type FeeItem = { readonly rate: ExchangeRate | null; readonly itemId: string };
 
-/** The rate of its document; of the day for money that moved; null where its document has none. */
+/**
+ * The rate of its document; of the day for money that moved; null where its document has none, but for a refund of what is
+ * owed.
+ */
 export function ownRate(
   entry: Entry,
   { invoiceId, invoiceRate, noteRate }: DocumentFacts,
@@ -32,11 +35,19 @@ export function ownRate(
   base: CurrencyCode,
 ): ExchangeRate | null {
   if (noteRate !== undefined) return noteRate;
-  if (invoiceId !== null && invoiceRate === null) return null;
+  if (invoiceId !== null && invoiceRate === null && !paysWhatIsOwed(entry)) return null;
   const ofDocument = AT_THE_DAY.has(entry.recipe) ? null : invoiceRate;
   return (
     ofDocument ?? settlementRate(daily, { from: entry.currency, to: base }, entry.postedOn) ?? invoiceRate
   );
+}
+
+/**
+ * A refund that opens no invoice again: money of its own day against what is owed, whatever its invoice was converted at.
+ * It has an amount in base where what is owed has one.
+ */
+export function paysWhatIsOwed({ recipe, postings }: Entry): boolean {
+  return recipe === "refund.created" && postings.every(({ account }) => account !== "1100");
 }
 
 /** The item that a posting to an account of items is about. */
@@ -52,8 +63,9 @@ export function itemOf(
       const feeId = feeIndex === null ? undefined : feeIds[feeIndex];
       return (feeId && items.get(feeId)?.itemId) || invoiceId || documentId;
     }
-    // Credit that moves between customers names on each side whose it is; so does a payer's that pays for another.
+    // Credit that moves between customers names on each side whose it is; so does credit, also prepaid, of one customer
+    // on the document of another.
     if (entry.recipe === "credit.moved") return dimension ?? entry.customerId;
-    return account === "2020" ? customerId : entry.customerId;
+    return account === "2020" || account === "2100" ? customerId : entry.customerId;
   };
 }

@@ -4,7 +4,12 @@ import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { insertBaseEntries } from "~/store/base-entries.server";
 import { loadRatesOn, markRatesUsed } from "~/store/exchange-rates.server";
-import { lockCreditsToOpen, lockInvoicesToOpen, type StoredOpenItem } from "~/store/openings.server";
+import {
+  lockCreditsToOpen,
+  lockInvoicesToOpen,
+  lockOwedToOpen,
+  type StoredOpenItem,
+} from "~/store/openings.server";
 
 type Asked = { readonly base: CurrencyCode; readonly issuerId: string; readonly limit: number };
 
@@ -16,6 +21,7 @@ export async function openInBase(context: Context, { base, issuerId, limit }: As
   const items: StoredOpenItem[] = [
     ...(await lockInvoicesToOpen(context, { base, limit })),
     ...(await lockCreditsToOpen(context, { base, limit })),
+    ...(await lockOwedToOpen(context, { base, limit })),
   ];
   if (items.length === 0) return 0;
   const rates = await loadRatesOn(
