@@ -12,7 +12,7 @@ import { explainPrice } from "~/documents/derivation-text";
 import { view } from "~/gate.server";
 import { loadCatalogNames } from "~/operations/load-catalog-names.server";
 import { loadUsageSoFar } from "~/operations/load-usage-so-far.server";
-import { previewNextInvoice } from "~/operations/preview-next-invoice.server";
+import { previewNextPayment } from "~/operations/preview-next-invoice.server";
 import { notationOf } from "~/ui/format/notation";
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -43,7 +43,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
         steps: explain(charge),
       })),
       overdue: await loadOverdue(context, subscription.customerId),
-      ...(await previewNextInvoice(context, { customerId: subscription.customerId })),
+      ...(await previewNextPayment(context, { customerId: subscription.customerId })),
       invoices: (await listInvoices(context, filter, first)).rows,
       ...(await loadSubscriptionHistory(context, subscriptionId, pageRequest(url))),
       search: url.search,

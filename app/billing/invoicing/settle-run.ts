@@ -94,7 +94,8 @@ function creditOf({ ref, note }: RunCreditNote, now: Instant): CustomerCredit[] 
   ];
 }
 
-function spent(
+/** What those uses leave of credit. */
+export function spent(
   credits: readonly CustomerCredit[],
   uses: readonly { readonly creditId: string; readonly amountMinor: bigint }[],
 ): CustomerCredit[] {

@@ -3,6 +3,7 @@ import { termsIn } from "~/billing/catalog/terms-in-currency";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { pageOf } from "~/console/links";
 import { InvoicesTable } from "~/console/pages/invoices-table";
+import { NextPayment, type NextPaymentView } from "~/console/pages/next-payment";
 import { OverdueNotice } from "~/console/pages/overdue-notice";
 import { RecordsSection, StaysSection } from "~/console/pages/subscription-history";
 import { planTitle, SubscriptionBadge } from "~/console/pages/subscriptions-table";
@@ -34,6 +35,8 @@ type Props = {
   readonly usage: ShownUsage;
   /** The next document of the whole customer, as the run would make it now. */
   readonly next: ClosedDraft | null;
+  /** Whose credit will pay it. */
+  readonly payment: NextPaymentView | null;
   /** What that waits for. */
   readonly notes: readonly PreviewNote[];
   readonly invoices: readonly InvoiceRow[];
@@ -49,7 +52,7 @@ type Props = {
 };
 
 export function SubscriptionPage(props: Props) {
-  const { base, subscription, usage, next, invoices, mayWrite, overdue } = props;
+  const { base, subscription, usage, next, payment, invoices, mayWrite, overdue } = props;
   const page = pageOf(base, "subscription", subscription.id);
   const state = subscriptionBadgeState(subscription.status, subscription.endsAt);
   return (
@@ -127,7 +130,7 @@ export function SubscriptionPage(props: Props) {
           }
         >
           <PreviewNotes notes={props.notes} className="mb-3" />
-          <NextInvoice next={next} subscription={subscription} />
+          <NextInvoice next={next} payment={payment} subscription={subscription} />
         </Section>
         {invoices.length > 0 ? (
           <Section title="Invoices">
@@ -201,7 +204,7 @@ function PlannedChange({ page, subscription, planned, mayWrite }: PartProps) {
 }
 
 /** A forecast, and called one: usage may still come. */
-function NextInvoice({ next, subscription }: Pick<Props, "next" | "subscription">) {
+function NextInvoice({ next, payment, subscription }: Pick<Props, "next" | "payment" | "subscription">) {
   const fees = next?.fees.filter((fee) => fee.position.subscriptionId === subscription.id) ?? [];
   if (!next || fees.length === 0) {
     const isPaused = subscription.status === "paused";
@@ -243,6 +246,12 @@ function NextInvoice({ next, subscription }: Pick<Props, "next" | "subscription"
         </tbody>
         <DiscountRows fees={fees} currency={currency} />
       </table>
+      <NextPayment
+        payment={payment}
+        customerName={subscription.customerName}
+        totalMinor={next.totalMinor}
+        currency={currency}
+      />
     </Card>
   );
 }
