@@ -26,6 +26,7 @@ import {
   customerCreditPage,
   customerCreditQuery,
   movedCredits,
+  movePreview,
 } from "~/api/schemas/credits";
 import { customer, customerBilling, customerPayer } from "~/api/schemas/customers";
 import { invoice } from "~/api/schemas/invoices";
@@ -299,6 +300,13 @@ export const CORRECTIONS: readonly Endpoint[] = [
     "Move a customer's credit to its payer",
     creditMove,
     done(movedCredits),
+  ),
+  ask(
+    "/customer_credits/preview_move",
+    "Credit",
+    "What moving a customer's credit to its payer would move and pay; saves nothing",
+    creditMove,
+    movePreview,
   ),
   read("/overdue_rules", "Collection", "The stages of being overdue", overdueRules),
   write(

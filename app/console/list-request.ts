@@ -91,6 +91,12 @@ export function subscribeChoices(url: URL) {
   };
 }
 
+/** For whom and on what a subscription is started. */
+export function chosenStart(url: URL) {
+  const idOf = (kind: "customer" | "plan") => idParam(kind, url.searchParams.get(kind) ?? "");
+  return { customerId: idOf("customer"), planId: idOf("plan") };
+}
+
 /** Whose usage of what the address asks for. */
 export function usageFilter(url: URL) {
   return {

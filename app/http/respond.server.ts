@@ -15,6 +15,14 @@ export function respond<T, R>(outcome: Outcome<T>, onOk: (value: T) => R, option
   return refused(outcome.refusals, options);
 }
 
+/** An answer that shows a page again with more than what was refused, with the status of the refusals. */
+export function refusedWith<T extends { readonly refused: RefusedForm }>(
+  answer: T,
+  refusals: readonly Refusal[],
+) {
+  return data(answer, { status: statusOfRefusals(refusals) });
+}
+
 /** The same for refusals a route found by itself. */
 export function refused(refusals: readonly Refusal[], options: Refusing = {}) {
   const body: { readonly refused: RefusedForm } = { refused: refusedForm(refusals, options.form) };

@@ -20,7 +20,11 @@ export async function action({ request }: ActionFunctionArgs) {
   const outcome = await runOnce(
     caller,
     { operation: "moveCredit", ...once },
-    async (context) => moveCredit(context, { customerId: await findId(context, "customer", body.customer) }),
+    async (context) =>
+      moveCredit(context, {
+        customerId: await findId(context, "customer", body.customer),
+        previewHash: body.preview_hash,
+      }),
     async ({ given }, context) => {
       const rows = await loadCredits(
         context,

@@ -35,6 +35,14 @@ export const creditRevoke = z
   .meta({ id: "CustomerCreditRevoke" });
 
 export const creditMove = z
-  .strictObject({ customer: reference("customer", "external_id") })
+  .strictObject({ customer: reference("customer", "external_id"), ...confirmed })
   .meta({ id: "CustomerCreditMove" });
+export const movePreview = z
+  .object({
+    data: z.array(z.object({ currency: z.string(), amount, credit_pays: amount })).meta({
+      description: "What moves in each currency, and what it pays at once of the payer's invoices",
+    }),
+    preview_hash: z.string().meta({ description: "Sent back with the request that confirms" }),
+  })
+  .meta({ id: "CustomerCreditMovePreview" });
 export const movedCredits = z.object({ data: z.array(customerCredit) }).meta({ id: "MovedCustomerCredits" });

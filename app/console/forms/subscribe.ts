@@ -29,6 +29,7 @@ export const subscribeForm = z.object({
   phases_from: z.string().optional(),
   billing_starts_on: z.string().optional(),
   ends_on: z.string().optional(),
+  preview_hash: z.string().max(200).optional(),
   intent: z.string().optional(),
 });
 

@@ -41,7 +41,7 @@ const FORM = "start-subscription";
 /** The last step: from when, how many, and beside it what that will be billed. */
 export function SubscriptionStartStep(props: Props) {
   const { base, customer, plan, today, shown, taxRates, answer } = props;
-  const live = useLivePreview();
+  const live = useLivePreview(answer);
   const updating = useNavigation().state === "submitting" || live.updating;
   const refused = answer?.refused;
   const errors = { ...refused?.errors, ...live.answer?.refused.errors };
@@ -49,6 +49,7 @@ export function SubscriptionStartStep(props: Props) {
   return (
     <div className="grid gap-8 xl:grid-cols-2">
       <Form method="post" id={FORM} onChange={live.onChange}>
+        <input type="hidden" name="preview_hash" value={latest?.preview?.previewHash ?? ""} />
         <FormFields state={{ errors, values: refused?.values }}>
           <StartFields today={today} zone={customer.zone} anchor={props.anchor} />
           <AgreedFields {...props} />
@@ -83,13 +84,19 @@ export function SubscriptionStartStep(props: Props) {
 
 const PAUSE_MS = 300;
 
-/** Asks for the preview again when a choice changed, after a short pause in typing. */
-function useLivePreview() {
+/**
+ * Asks for the preview again when a choice changed, after a short pause in typing. What it said before the form itself
+ * was answered is older than that answer.
+ */
+function useLivePreview(formAnswer: Props["answer"]) {
   const fetcher = useFetcher<StartAnswer | { readonly refused: RefusedForm }>();
   const pause = useRef<number>(undefined);
+  const before = useRef<{ readonly answer: Props["answer"]; readonly data: unknown }>();
+  if (before.current?.answer !== formAnswer) before.current = { answer: formAnswer, data: fetcher.data };
   useEffect(() => () => window.clearTimeout(pause.current), []);
+  const isNewer = fetcher.data !== before.current?.data;
   return {
-    answer: fetcher.data && "preview" in fetcher.data ? fetcher.data : null,
+    answer: isNewer && fetcher.data && "preview" in fetcher.data ? fetcher.data : null,
     updating: fetcher.state !== "idle",
     onChange(event: FormEvent<HTMLFormElement>) {
       const form = event.currentTarget;

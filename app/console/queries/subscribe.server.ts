@@ -32,6 +32,7 @@ export async function readStart(
     quantity,
     anchor: anchor ?? null,
     externalId: external_id,
+    previewHash: typed.preview_hash ?? null,
   });
 }
 

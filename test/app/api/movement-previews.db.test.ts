@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import type { z } from "zod";
+import { movePreview } from "~/api/schemas/credits";
 import { movementPreview } from "~/api/schemas/refunds";
 import { drainOrganization } from "~/jobs/drain-organization.server";
 import { api, makeApiKey } from "../../support/api";
@@ -14,10 +16,10 @@ let invoices: readonly string[];
 const write = (path: string, body: unknown) => api("POST", path, { key, body });
 
 /** Asks with a key that may only read, and confirms with what came back and with what did not. */
-async function confirmed(ask: string, make: string, body: object) {
+async function confirmed(ask: string, make: string, body: object, shape: z.ZodType = movementPreview) {
   const asked = ask.endsWith("write_off") ? {} : body;
   const preview = await api("POST", ask, { key: readKey, body: asked });
-  expect([preview.status, movementPreview.safeParse(preview.body).error?.issues ?? []]).toEqual([200, []]);
+  expect([preview.status, shape.safeParse(preview.body).error?.issues ?? []]).toEqual([200, []]);
   const moved = await write(make, { ...body, preview_hash: "1.2.x" });
   expect([moved.status, moved.body.code], make).toEqual([409, "preview_outdated"]);
   const { preview_hash, ...figures } = preview.body;
@@ -59,4 +61,19 @@ test("a refund is confirmed by the hash of its preview", async () => {
   const body = { amount: "15.00", reason: "Paid twice" };
   const figures = await confirmed(`${payment}/preview_refund`, `${payment}/refund`, body);
   expect(figures).toEqual({ currency: "EUR", amount: "15.00", credit_pays: "0.00" });
+});
+
+test("credit that moves to the payer says in each currency what moves and what it pays", async () => {
+  await write("/customers", { name: "Child GmbH", external_id: "child" });
+  const bound = await write("/customers/ext:child/payer", { payer: "ext:acme", pays: "payer" });
+  expect(bound.status, bound.text).toBe(200);
+  await write("/customer_credits", { customer: "ext:child", amount: "12.00" });
+  await write("/invoices", { customer: "ext:acme", lines: [{ description: "Setup", unit_amount: "7.00" }] });
+  const body = { customer: "ext:child" };
+  const make = "/customer_credits/move";
+  const { data } = await confirmed("/customer_credits/preview_move", make, body, movePreview);
+  expect(data).toEqual([{ currency: "EUR", amount: "12.00", credit_pays: expect.any(String) }]);
+  const left = await api("GET", "/customer_credits?customer=ext:acme", { key });
+  const newest = left.body.data.find(({ amount }: { amount: string }) => amount === "12.00");
+  expect(Number(newest.remaining)).toBe(12 - Number(data[0].credit_pays));
 });

@@ -189,6 +189,7 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "post /customer_credits customer": ({ customer }) => ({ customer, amount: "1.00" }),
   "post /customer_credits/preview customer": ({ customer }) => ({ customer, amount: "1.00" }),
   "post /customer_credits/move customer": ({ customer }) => ({ customer }),
+  "post /customer_credits/preview_move customer": ({ customer }) => ({ customer }),
   "get /draft_invoices customer": ({ customer }) => ({ customer }),
   "post /invoices customer": ({ customer }) => ({ customer, lines: [] }),
   "post /invoices/preview customer": ({ customer }) => ({ customer, lines: [] }),
