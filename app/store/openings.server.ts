@@ -134,8 +134,8 @@ export async function lockCreditsToOpen(
 }
 
 /**
- * Refunds and prepaid credit that are owed in other currencies and came in without an amount in base, by customer, valued
- * on the last day on which any of it came, where that has a rate by now. The customers are locked, so that what uses it
+ * Refunds and prepaid credit that are owed in other currencies and came in without an amount in base, and
+ * usage that was accrued so, by customer, valued on the last day on which any of it came, where that has a rate by now. The customers are locked, so that what uses it
  * meanwhile comes before or after.
  */
 export async function lockOwedToOpen(context: Context, asked: Asked): Promise<StoredOpenItem[]> {
@@ -148,13 +148,16 @@ export async function lockOwedToOpen(context: Context, asked: Asked): Promise<St
   return rows.map(({ account, customer_id, currency, value_on, minor }) => ({
     documentKind: "credit",
     documentId: newId(),
-    documentNumber: account === "2030" ? "Refunds" : "Prepaid credit",
+    documentNumber: OPENED_AS[account],
     customerId: customer_id,
     currency,
     valueOn: value_on,
-    balances: [{ account, itemId: customer_id, minor: -BigInt(minor) }],
+    balances: [{ account, itemId: customer_id, minor: BigInt(minor) }],
   }));
 }
+
+/** What an opening of each account says that it opens. */
+const OPENED_AS = { "1110": "Accrued usage", "2030": "Refunds", "2100": "Prepaid credit" } as const;
 
 /** Lines without an item have no amount in base; an opening takes them out by one of its own. */
 async function listOwed(
@@ -165,20 +168,22 @@ async function listOwed(
   const org = organization.id;
   const among = customerIds === null ? sql`true` : sql`l.customer_id = any(${idArray(customerIds)})`;
   return tx.execute<{
-    readonly account: "2030" | "2100";
+    readonly account: keyof typeof OPENED_AS;
     readonly customer_id: string;
     readonly currency: string;
     readonly value_on: number;
     readonly minor: string;
   }>(sql`
     select account, customer_id, currency, value_on - date '1970-01-01' as value_on, minor::text as minor from (
-      select l.account, l.customer_id, l.currency, sum(l.credit_minor - l.debit_minor) as minor,
-        max(e.posted_on) filter (where l.credit_minor > 0) as value_on
+      select l.account, l.customer_id, l.currency, sum(l.debit_minor - l.credit_minor) as minor,
+        max(e.posted_on) filter (where l.account = '1110' and l.debit_minor > 0
+          or l.account <> '1110' and l.credit_minor > 0) as value_on
       from journal_lines l
       join journal_entries e on e.organization_id = ${org} and e.id = l.entry_id
-      where l.organization_id = ${org} and l.account in ('2030', '2100') and l.item_id is null
+      where l.organization_id = ${org} and l.account in ('1110', '2030', '2100') and l.item_id is null
         and l.currency <> ${base} and l.customer_id is not null and ${among}
       group by 1, 2, 3) as owed
-    where minor > 0 and ${hasRate(org, base, { currency: sql`owed.currency`, day: sql`owed.value_on` })}
+    where (case account when '1110' then minor > 0 else minor < 0 end)
+      and ${hasRate(org, base, { currency: sql`owed.currency`, day: sql`owed.value_on` })}
     order by customer_id, account limit ${limit}`);
 }

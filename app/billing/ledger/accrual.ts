@@ -92,8 +92,3 @@ export function accruedPart(
   }
   return byFee;
 }
-
-/** The stay whose usage a balance of 1110 is about; amounts in base are kept by it. */
-export function accruedStint(place: string): string {
-  return place.slice(0, place.indexOf("/"));
-}

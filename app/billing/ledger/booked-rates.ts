@@ -1,6 +1,5 @@
 import { type ExchangeRate, settlementRate } from "../invoicing/exchange-rate";
 import type { CurrencyCode } from "../money/currency";
-import { accruedStint } from "./accrual";
 import type { Entry, Posting } from "./entry";
 import { AT_THE_DAY } from "./in-base";
 
@@ -50,6 +49,9 @@ export function paysWhatIsOwed({ recipe, postings }: Entry): boolean {
   return recipe === "refund.created" && postings.every(({ account }) => account !== "1100");
 }
 
+/** Accounts of which each posting names whose it is. */
+const OF_WHOSE_IT_IS: ReadonlySet<string> = new Set(["1110", "2020", "2100"]);
+
 /** The item that a posting to an account of items is about. */
 export function itemOf(
   { entry, feeIds, documentId }: BookedEntry,
@@ -58,14 +60,13 @@ export function itemOf(
 ): (posting: Posting) => string {
   return ({ account, feeIndex, dimension, customerId = entry.customerId }) => {
     if (account === "1100" || account === "2310") return invoiceId ?? documentId;
-    if (account === "1110") return accruedStint(dimension ?? "");
     if (account === "2200") {
       const feeId = feeIndex === null ? undefined : feeIds[feeIndex];
       return (feeId && items.get(feeId)?.itemId) || invoiceId || documentId;
     }
     // Credit that moves between customers names on each side whose it is; so does credit, also prepaid, of one customer
-    // on the document of another.
+    // on the document of another, and usage that another was served.
     if (entry.recipe === "credit.moved") return dimension ?? entry.customerId;
-    return account === "2020" || account === "2100" ? customerId : entry.customerId;
+    return OF_WHOSE_IT_IS.has(account) ? customerId : entry.customerId;
   };
 }

@@ -247,35 +247,74 @@ test("what the payer's invoice will name is accrued for who was served", async (
   ]);
 });
 
+test("what was accrued before the first rate is opened with it, and nothing is left of it either", async () => {
+  const organization = await foundTestOrganization({ clock: "2026-01-10T00:00:00Z" });
+  const subscriptionId = await meteredInDollars(organization);
+  await use(organization, subscriptionId, "a", "3", "2026-01-10T00:00:00Z");
+  await organization.advance("2026-02-04T00:00:00Z");
+  await enterRates(organization, ["2026-01-31", "0.80"], ["2026-02-09", "0.90"]);
+  await organization.advance("2026-02-11T00:00:00Z");
+  const lines = await unbilledLines(organization);
+  expect(lines.map(({ debitMinor, creditMinor }) => debitMinor - creditMinor)).toEqual([
+    3000n,
+    -3000n,
+    3000n,
+    -3000n,
+  ]);
+  expect(lines.map(({ baseDebitMinor, baseCreditMinor }) => [baseDebitMinor, baseCreditMinor])).toEqual([
+    [null, null],
+    [0n, 0n],
+    [2400n, 0n],
+    [0n, 2400n],
+  ]);
+});
+
 test("in another currency 1110 keeps its amount in base, and nothing is left of it", async () => {
   const organization = await foundTestOrganization({ clock: "2026-01-10T00:00:00Z" });
-  await organization.run((context) =>
+  await enterRates(organization, ["2026-01-09", "0.80"], ["2026-02-09", "0.90"]);
+  const subscriptionId = await meteredInDollars(organization);
+  await use(organization, subscriptionId, "a", "3", "2026-01-10T00:00:00Z");
+  await organization.advance("2026-02-11T00:00:00Z");
+  const lines = await unbilledLines(organization);
+  expect(lines.map(({ baseDebitMinor, baseCreditMinor }) => [baseDebitMinor, baseCreditMinor])).toEqual([
+    [2400n, 0n],
+    [0n, 2400n],
+  ]);
+});
+
+const enterRates = (
+  organization: TestOrganization,
+  ...rates: readonly (readonly [date: string, rate: string])[]
+) =>
+  organization.run((context) =>
     setExchangeRates(context, {
-      rates: [
-        { date: "2026-01-09", currency: "USD", rate: "0.80" },
-        { date: "2026-02-09", currency: "USD", rate: "0.90" },
-      ],
+      rates: rates.map(([date, rate]) => ({ date, currency: "USD", rate })),
       quote: "direct",
       source: "ECB",
     }),
   );
+
+async function meteredInDollars(organization: TestOrganization): Promise<string> {
   await organization.metric("units", "sum", "n");
   const planId = await organization.plan("metered", {
     prices: [{ currency: "USD", amount: "0.00" }],
     charges: [chargeOn("units", PER_UNIT, "USD")],
   });
   const customerId = await organization.customer({ currency: "USD" });
-  const subscriptionId = await organization.subscribe({ customerId, planId });
-  await use(organization, subscriptionId, "a", "3", "2026-01-10T00:00:00Z");
-  await organization.advance("2026-02-11T00:00:00Z");
-  const lines = await organization.view(({ tx, organization: { id } }) =>
-    tx
-      .select()
+  return organization.subscribe({ customerId, planId });
+}
+
+/** The postings to 1110 in their order. */
+const unbilledLines = (organization: TestOrganization) =>
+  organization.view(async ({ tx, organization: { id } }) => {
+    const rows = await tx
+      .select({ line: journalLines })
       .from(journalLines)
-      .where(and(eq(journalLines.organizationId, id), eq(journalLines.account, "1110"))),
-  );
-  expect(lines.map(({ baseDebitMinor, baseCreditMinor }) => [baseDebitMinor, baseCreditMinor])).toEqual([
-    [2400n, 0n],
-    [0n, 2400n],
-  ]);
-});
+      .innerJoin(
+        journalEntries,
+        and(eq(journalEntries.organizationId, id), eq(journalEntries.id, journalLines.entryId)),
+      )
+      .where(and(eq(journalLines.organizationId, id), eq(journalLines.account, "1110")))
+      .orderBy(asc(journalEntries.id), asc(journalLines.lineNumber));
+    return rows.map(({ line }) => line);
+  });

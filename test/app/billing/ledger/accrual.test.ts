@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ProposedFee } from "~/billing/fees/fee";
 import type { ClosedDraft } from "~/billing/invoicing/invoice";
-import { accrualBalances, accruedPart, accruedStint, usageAccrued } from "~/billing/ledger/accrual";
+import { accrualBalances, accruedPart, usageAccrued } from "~/billing/ledger/accrual";
 import type { Entry } from "~/billing/ledger/entry";
 import { postInvoice } from "~/billing/ledger/invoice-posting";
 import { day } from "../../../support/billing-book";
@@ -126,8 +126,4 @@ describe("the accrual of unbilled usage", () => {
       { numRuns: 1_000 },
     );
   });
-});
-
-test("amounts in base are kept by the stay", () => {
-  expect(accruedStint(PLACE)).toBe("stay");
 });
