@@ -58,7 +58,8 @@ export function agreedFilters(
     for (const [row, filter] of prices.entries()) {
       const index = placeIn(charge, filter);
       if (index === null) refusals.push(filterUnknown(charge, `${field}.${row}.match`));
-      const given = checked(filter.model, currency, `${field}.${row}.model`);
+      const at = "place" in filter ? `${field}.${filter.place}` : `${field}.${row}.model`;
+      const given = checked(filter.model, currency, at);
       refusals.push(...given.refusals);
       if (index !== null && given.model) own[String(index)] = given.model;
     }

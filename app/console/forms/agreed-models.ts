@@ -1,11 +1,25 @@
 import type { UncheckedPriceModel } from "~/billing/pricing/price-model";
 import { type ModelText, readModel, uncheckedModel } from "~/console/forms/model-text";
 
-/** Where the fields of a charge's own price begin; refusals of the engine name the same places. */
-export const agreedModelPath = (code: string): string => `charge_prices.${code}`;
+/** Where the fields of the own price of a charge, a fixed item or a filter begin; refusals of the engine name the same places. */
+export const chargePricePath = (code: string): string => `charge_prices.${code}`;
+export const itemPricePath = (code: string): string => `fixed_charge_prices.${code}`;
+export const filterPricePath = (code: string, place: number): string => `filter_prices.${code}.${place}`;
+
+const MODEL_PREFIX = /^(?:charge_prices|fixed_charge_prices|filter_prices)\./;
 
 /** The box without which the fields of a price in tiers or packages ask for nothing: they are filled in beforehand. */
-export const ownPriceField = (code: string): string => `${agreedModelPath(code)}.own`;
+export const ownPriceField = (path: string): string => `${path}.own`;
+
+/** The field of a price for every unit. */
+export const unitPriceField = (path: string): string => `${path}.unit_amount`;
+
+/** Whether a field belongs to a price that may be one in tiers or packages. */
+export const isOfModel = (name: string): boolean => MODEL_PREFIX.test(name);
+
+/** Whether such a field asks for a price: those behind a box are filled in beforehand and do not by themselves. */
+export const asksForModel = (name: string): boolean =>
+  !/\.tiers\.\d+\./.test(name) && /\.(?:own|unit_amount)$/.test(name);
 
 const MODEL_FIELDS =
   "type unit_amount package_size amount free_units rate fixed_amount free_events free_amount min_per_event max_per_event policy band_bounds field".split(
@@ -18,9 +32,8 @@ const MOST_TIERS = 200;
 
 type Typed = (name: string) => string;
 
-/** The price of a charge as it was typed; null where none is in the form. */
-export function typedModel(typed: Typed, code: string): ModelText | null {
-  const path = agreedModelPath(code);
+/** The price at that place as it was typed; null where none in tiers or packages is in the form. */
+export function typedModel(typed: Typed, path: string): ModelText | null {
   if (typed(`${path}.type`) === "") return null;
   const at = (prefix: string, names: readonly string[]) =>
     Object.fromEntries(
@@ -36,8 +49,8 @@ export function typedModel(typed: Typed, code: string): ModelText | null {
 }
 
 /** The same as the engine checks it; null where the box is not ticked. */
-export function readAgreedModel(typed: Typed, code: string): UncheckedPriceModel | null {
-  const model = typed(ownPriceField(code)) === "" ? null : typedModel(typed, code);
+export function readAgreedModel(typed: Typed, path: string): UncheckedPriceModel | null {
+  const model = typed(ownPriceField(path)) === "" ? null : typedModel(typed, path);
   return model && uncheckedModel(model);
 }
 
@@ -49,8 +62,8 @@ export function withTierEdit(
   values: Readonly<Record<string, string>>,
   intent: string,
 ): Record<string, string> {
-  const match = /^(charge_prices\..+\.tiers):(?:add|remove-(\d{1,3}))$/.exec(intent);
-  if (!match) return { ...values };
+  const match = /^(.+\.tiers):(?:add|remove-(\d{1,3}))$/.exec(intent);
+  if (!match || !isOfModel(intent)) return { ...values };
   const [, prefix = "", removedText] = match;
   const count = Object.keys(values).filter((name) => isRow(name, prefix)).length;
   if (removedText === undefined) return { ...values, [`${prefix}.${count}.row`]: `${count + 1}` };

@@ -1,18 +1,25 @@
 import type { ChargeTerms, PlanTerms } from "~/billing/catalog/plan";
+import type { PriceModel, UncheckedPriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import type { PriceOverrides } from "~/billing/subscription/subscription";
+import {
+  filterPricePath,
+  itemPricePath,
+  ownPriceField,
+  readAgreedModel,
+  unitPriceField,
+} from "~/console/forms/agreed-models";
 import { readDecimal } from "~/ui/format/read-amount";
 
 /** What can be agreed beside the prices of phases and charges, each with what the catalog has. Null: it has none. */
 export type AgreeableParts = {
-  /** Fixed items with one price for every unit. */
-  readonly items: readonly { readonly code: string; readonly name: string; readonly unitAmount: string }[];
-  /** Filters with one price for every unit, by their place in the charge. */
+  readonly items: readonly { readonly code: string; readonly name: string; readonly model: PriceModel }[];
+  /** Filters by their place in the charge. */
   readonly filters: readonly {
     readonly code: string;
     readonly place: number;
     readonly name: string;
-    readonly unitAmount: string;
+    readonly model: PriceModel;
   }[];
   /** Charges that a period has a least and a most of. */
   readonly bounds: readonly {
@@ -29,18 +36,16 @@ type Amounts = readonly { readonly currency: string; readonly amount: string }[]
 export function agreeableParts(terms: PlanTerms, currency: string): AgreeableParts {
   const amountIn = (prices: Amounts = []) =>
     prices.find((price) => price.currency === currency)?.amount ?? null;
-  const perUnit = (prices: ChargeTerms["prices"]) => {
-    const model = prices.find((price) => price.currency === currency)?.model;
-    return model?.type === "per_unit" ? [model.unit_amount] : [];
-  };
+  const modelIn = (prices: ChargeTerms["prices"]) =>
+    prices.flatMap((price) => (price.currency === currency ? price.model : []));
   return {
     items: (terms.fixedItems ?? []).flatMap(({ code, name, prices }) =>
-      perUnit(prices).map((unitAmount) => ({ code, name: name || code, unitAmount })),
+      modelIn(prices).map((model) => ({ code, name: name || code, model })),
     ),
     filters: terms.charges.flatMap(({ code, name, filters = [] }) =>
       filters.flatMap(({ match, prices }, place) =>
-        perUnit(prices).map((unitAmount) => ({
-          ...{ code, place, unitAmount },
+        modelIn(prices).map((model) => ({
+          ...{ code, place, model },
           name: `${name || code} where ${matchWords(match)}`,
         })),
       ),
@@ -61,9 +66,6 @@ function matchWords(match: Readonly<Record<string, readonly string[]>>): string 
     .join(" and ");
 }
 
-export const itemPriceField = (code: string): string => `fixed_charge_prices.${code}.unit_amount`;
-export const filterPriceField = (code: string, place: number): string =>
-  `filter_prices.${code}.${place}.unit_amount`;
 export const boundField = (bound: "minimum" | "maximum", code: string): string => `charge_${bound}s.${code}`;
 export const COMMITMENT_FIELD = "minimum_commitment";
 
@@ -77,19 +79,18 @@ export const PART_PREFIXES = [
 
 /** What is typed of them, of whatever parts the fields name; empty fields ask for nothing. */
 export function readAgreedParts(typed: (name: string) => string, names: Iterable<string>): AskedPrices {
-  const items: Record<string, ReturnType<typeof perUnitOf>> = {};
-  const filters: Record<string, { readonly place: number; readonly model: ReturnType<typeof perUnitOf> }[]> =
-    {};
+  const items: Record<string, UncheckedPriceModel> = {};
+  const filters: Record<string, { readonly place: number; readonly model: UncheckedPriceModel }[]> = {};
   const bounds = { minimums: {} as Record<string, string>, maximums: {} as Record<string, string> };
   for (const name of new Set(names)) {
     const text = plain(typed(name));
     if (text === "") continue;
-    const [, item] = /^fixed_charge_prices\.(.+)\.unit_amount$/.exec(name) ?? [];
-    const [, charge, place] = /^filter_prices\.(.+)\.(\d{1,3})\.unit_amount$/.exec(name) ?? [];
+    const [, item] = /^fixed_charge_prices\.(.+)\.(?:unit_amount|own)$/.exec(name) ?? [];
+    const [, charge, place] = /^filter_prices\.(.+)\.(\d{1,3})\.(?:unit_amount|own)$/.exec(name) ?? [];
     const [, bound, bounded] = /^charge_(minimum|maximum)s\.(.+)$/.exec(name) ?? [];
-    if (item) items[item] = perUnitOf(text);
-    if (charge)
-      filters[charge] = [...(filters[charge] ?? []), { place: Number(place), model: perUnitOf(text) }];
+    const model = modelAt(typed, name);
+    if (item && model) items[item] = model;
+    if (charge && model) filters[charge] = [...(filters[charge] ?? []), { place: Number(place), model }];
     if (bounded) bounds[bound === "minimum" ? "minimums" : "maximums"][bounded] = text;
   }
   const commitment = plain(typed(COMMITMENT_FIELD));
@@ -99,13 +100,29 @@ export function readAgreedParts(typed: (name: string) => string, names: Iterable
   return { ...Object.fromEntries(some), ...(commitment === "" ? {} : { commitment }) };
 }
 
+/** What a field asks for: one price for every unit, or by its box one in tiers or packages; null for fields of tiers. */
+function modelAt(typed: (name: string) => string, name: string): UncheckedPriceModel | null {
+  if (/\.tiers\.\d+\./.test(name)) return null;
+  const path = name.slice(0, name.lastIndexOf("."));
+  if (name === ownPriceField(path)) return readAgreedModel(typed, path);
+  return typed(`${path}.type`) === "" ? { type: "per_unit", unit_amount: plain(typed(name)) } : null;
+}
+
+/** The names of the fields of a plan's parts. */
+export function partFieldsOf({ items, filters, bounds }: AgreeableParts): string[] {
+  const paths = [
+    ...items.map(({ code }) => itemPricePath(code)),
+    ...filters.map(({ code, place }) => filterPricePath(code, place)),
+  ];
+  return [
+    ...paths.flatMap((path) => [unitPriceField(path), ownPriceField(path)]),
+    ...bounds.flatMap(({ code }) => [boundField("minimum", code), boundField("maximum", code)]),
+  ];
+}
+
 function plain(text: string): string {
   const read = readDecimal(text);
   return read.ok ? read.plain : text;
-}
-
-function perUnitOf(unit_amount: string) {
-  return { type: "per_unit" as const, unit_amount };
 }
 
 /** Parts that hold, as they would be asked for again: filters by their place. */

@@ -3,14 +3,18 @@ import type { PriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { phasesOf } from "~/billing/subscription/phases";
 import type { PriceOverrides } from "~/billing/subscription/subscription";
-import { ownPriceField, readAgreedModel } from "~/console/forms/agreed-models";
+import {
+  asksForModel,
+  chargePricePath,
+  isOfModel,
+  ownPriceField,
+  readAgreedModel,
+  unitPriceField,
+} from "~/console/forms/agreed-models";
 import {
   type AgreeableParts,
   agreeableParts,
-  boundField,
   COMMITMENT_FIELD,
-  filterPriceField,
-  itemPriceField,
   PART_PREFIXES,
   partsAgain,
   partsWithTyped,
@@ -80,15 +84,13 @@ function firstOfEachKind(phases: AgreeablePrices["phases"]): AgreeablePrices["ph
 
 export const phasePriceField = (kind: string, part: "amount" | "fixed_amount"): string =>
   `phase_prices.${kind}.${part}`;
-export const chargePriceField = (code: string): string => `charge_prices.${code}.unit_amount`;
 
 /** The beginnings of the fields that are named after phases and charges. */
 export const AGREED_PREFIXES = ["phase_prices.", "charge_prices.", ...PART_PREFIXES];
 
-/** Whether a field of agreed prices asks for one; those behind a box are filled in beforehand and do not by themselves. */
+/** Whether a field of agreed prices asks for one. */
 export function asksForPrice(name: string): boolean {
-  if (/^charge_prices\..+\.tiers\.\d+\./.test(name)) return false;
-  return name.startsWith("charge_prices.") ? /\.(?:own|unit_amount)$/.test(name) : isAgreedPrice(name);
+  return isOfModel(name) ? asksForModel(name) : isAgreedPrice(name);
 }
 
 /** Whether a field is one of agreed prices. */
@@ -137,12 +139,14 @@ export function readAgreedPrices(
     return Object.keys(prices).length === 0 ? [] : [[kind, prices] as const];
   });
   const ofUnits = charges.flatMap(({ code }) => {
-    const { unit_amount } = at("unit_amount", chargePriceField(code)) as { unit_amount?: string };
-    const isOther = typed(ownPriceField(code)) !== "";
+    const { unit_amount } = at("unit_amount", unitPriceField(chargePricePath(code))) as {
+      unit_amount?: string;
+    };
+    const isOther = typed(ownPriceField(chargePricePath(code))) !== "";
     return unit_amount === undefined || isOther ? [] : [[code, { type: "per_unit", unit_amount }] as const];
   });
   const ofModels = models.flatMap(({ code }) => {
-    const model = readAgreedModel(typed, code);
+    const model = readAgreedModel(typed, chargePricePath(code));
     return model === null ? [] : [[code, model] as const];
   });
   const ofCharges = [...ofUnits, ...ofModels];
@@ -153,15 +157,6 @@ export function readAgreedPrices(
     ...(ofCharges.length === 0 ? {} : { charges: Object.fromEntries(ofCharges) }),
     ...readAgreedParts(typed, partFields),
   };
-}
-
-/** The names of the fields of a plan's parts. */
-export function partFieldsOf({ parts: { items, filters, bounds } }: AgreeablePrices): string[] {
-  return [
-    ...items.map(({ code }) => itemPriceField(code)),
-    ...filters.map(({ code, place }) => filterPriceField(code, place)),
-    ...bounds.flatMap(({ code }) => [boundField("minimum", code), boundField("maximum", code)]),
-  ];
 }
 
 /** Prices that hold, as they would be asked for again: phases by their kind. */

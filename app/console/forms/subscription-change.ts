@@ -5,10 +5,10 @@ import type { AskedPrices } from "~/billing/subscription/agreed-prices";
 import { CHANGE_UNUSED, type ChangeUnused } from "~/billing/subscription/subscription-kinds";
 import type { ChangeTiming } from "~/billing/subscription/when";
 import { type Day, parseDay } from "~/billing/time/day";
+import { partFieldsOf } from "~/console/forms/agreed-parts";
 import {
   AGREED_PREFIXES,
   type AgreeablePrices,
-  partFieldsOf,
   readAgreedPrices,
   withTyped,
 } from "~/console/forms/agreed-prices";
@@ -173,7 +173,7 @@ function readPlan(
   if (!day.ok) return day;
   const plan = plans.find(({ id }) => id === planId);
   const typedPrices = plan
-    ? readAgreedPrices(typed, { ...plan.agreeable, partFields: partFieldsOf(plan.agreeable) })
+    ? readAgreedPrices(typed, { ...plan.agreeable, partFields: partFieldsOf(plan.agreeable.parts) })
     : {};
   const billDay = day.value === null ? {} : { billDay: day.value };
   const terms = { kind: "plan", planId, quantity, when, unused, ...billDay } as const;

@@ -1,9 +1,16 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { PriceModel, UncheckedPriceModel } from "~/billing/pricing/price-model";
 import type { AskedPrices } from "~/billing/subscription/agreed-prices";
-import { agreedModelPath, ownPriceField, typedModel } from "~/console/forms/agreed-models";
-import { boundField, COMMITMENT_FIELD, filterPriceField, itemPriceField } from "~/console/forms/agreed-parts";
-import { type AgreeablePrices, chargePriceField, phasePriceField } from "~/console/forms/agreed-prices";
+import {
+  chargePricePath,
+  filterPricePath,
+  itemPricePath,
+  ownPriceField,
+  typedModel,
+  unitPriceField,
+} from "~/console/forms/agreed-models";
+import { boundField, COMMITMENT_FIELD } from "~/console/forms/agreed-parts";
+import { type AgreeablePrices, phasePriceField } from "~/console/forms/agreed-prices";
 import { modelText } from "~/console/forms/model-text";
 import { ModelFields } from "~/console/pages/model-editor";
 import { phaseWord } from "~/console/pages/terms-words";
@@ -69,21 +76,29 @@ export function AgreedPriceFields({ currency, prices, held, typed }: Props) {
         const model = held.charges?.[code];
         const now = model?.type === "per_unit" ? model.unit_amount : undefined;
         return field(
-          chargePriceField(code),
+          unitPriceField(chargePricePath(code)),
           `Unit price of ${name}`,
           hint("Up to 12 decimals.", unitAmount, now),
         );
       })}
-      {prices.models.map((charge) => (
+      {prices.models.map(({ code, name, model }) => (
         <AgreedModel
-          key={charge.code}
+          key={code}
+          path={chargePricePath(code)}
+          name={name}
           currency={currency}
-          charge={charge}
-          held={held.charges?.[charge.code]}
+          model={model}
+          held={held.charges?.[code]}
           typed={typed}
         />
       ))}
-      <AgreedPartFields parts={prices.parts} held={held} field={field} hint={hint} />
+      <AgreedPartFields
+        parts={prices.parts}
+        held={held}
+        field={field}
+        hint={hint}
+        price={(priced) => <AgreedPartPrice {...priced} currency={currency} typed={typed} field={field} />}
+      />
     </>
   );
 }
@@ -97,34 +112,47 @@ function hintIn(currency: string) {
       : `${what} Now ${said(now)} as agreed, and so it stays where it is left empty.`;
 }
 
+type TextField = (name: string, label: string, text: string) => ReactNode;
+
+/** A price of a part of the plan: what the catalog has, and what is agreed now. */
+type Priced = {
+  readonly path: string;
+  readonly name: string;
+  readonly label: string;
+  readonly what: string;
+  readonly model: PriceModel;
+  readonly held: UncheckedPriceModel | undefined;
+};
+
 type PartProps = Pick<Props, "held"> & {
   readonly parts: AgreeablePrices["parts"];
-  readonly field: (name: string, label: string, text: string) => ReactNode;
+  readonly field: TextField;
   readonly hint: ReturnType<typeof hintIn>;
+  readonly price: (priced: Priced) => ReactNode;
 };
 
 /** Prices of fixed items and filters, what charges bill at least and at most, and what a period bills in all. */
-function AgreedPartFields({ parts, held, field, hint }: PartProps) {
-  const unitOf = (model: UncheckedPriceModel | undefined) =>
-    model?.type === "per_unit" ? model.unit_amount : undefined;
+function AgreedPartFields({ parts, held, field, hint, price }: PartProps) {
   const heldFilter = (code: string, place: number) =>
     held.filters?.[code]?.find((filter) => "place" in filter && filter.place === place)?.model;
   return (
     <>
-      {parts.items.map(({ code, name, unitAmount }) =>
-        field(
-          itemPriceField(code),
-          `Price of a unit of ${name}`,
-          hint("Of the fixed item.", unitAmount, unitOf(held.items?.[code])),
-        ),
-      )}
-      {parts.filters.map(({ code, place, name, unitAmount }) =>
-        field(
-          filterPriceField(code, place),
-          `Unit price of ${name}`,
-          hint("Up to 12 decimals.", unitAmount, unitOf(heldFilter(code, place))),
-        ),
-      )}
+      {parts.items.map(({ code, name, model }) => (
+        <Fragment key={code}>
+          {price({
+            ...{ path: itemPricePath(code), name, model, held: held.items?.[code] },
+            ...{ label: `Price of a unit of ${name}`, what: "Of the fixed item." },
+          })}
+        </Fragment>
+      ))}
+      {parts.filters.map(({ code, place, name, model }) => (
+        <Fragment key={`${code} ${place}`}>
+          {price({
+            ...{ path: filterPricePath(code, place), name, model, held: heldFilter(code, place) },
+            ...{ label: `Unit price of ${name}`, what: "Up to 12 decimals." },
+          })}
+        </Fragment>
+      ))}
       {parts.bounds.flatMap(({ code, name, minimum, maximum }) => [
         field(
           boundField("minimum", code),
@@ -146,24 +174,29 @@ function AgreedPartFields({ parts, held, field, hint }: PartProps) {
   );
 }
 
-type ModelProps = Pick<Props, "currency" | "typed"> & {
-  readonly charge: AgreeablePrices["models"][number];
-  readonly held: NonNullable<AskedPrices["charges"]>[string] | undefined;
-};
+type PartPriceProps = Priced & Pick<Props, "currency" | "typed"> & { readonly field: TextField };
+
+/** One field where plan and agreement have one price for every unit, else the editor of tiers and packages. */
+function AgreedPartPrice({ field, label, what, ...priced }: PartPriceProps) {
+  const { path, currency, model, held } = priced;
+  if (model.type !== "per_unit" || (held && held.type !== "per_unit")) return <AgreedModel {...priced} />;
+  const now = held?.type === "per_unit" ? held.unit_amount : undefined;
+  return field(unitPriceField(path), label, hintIn(currency)(what, model.unit_amount, now));
+}
+
+type ModelProps = Pick<Props, "currency" | "typed"> & Pick<Priced, "path" | "name" | "model" | "held">;
 
 /** A price in tiers or packages: a box, and behind it the fields with what holds now, to be changed. */
-function AgreedModel({ currency, charge, held, typed }: ModelProps) {
-  const { code, name } = charge;
-  const model =
-    typedModel((field) => typed[field] ?? "", code) ?? modelText((held as PriceModel) ?? charge.model);
+function AgreedModel({ path, name, currency, model: sold, held, typed }: ModelProps) {
+  const model = typedModel((field) => typed[field] ?? "", path) ?? modelText((held as PriceModel) ?? sold);
   const hint = held ? "Now as agreed. Not ticked, it stays so." : "Not ticked, the plan’s own price holds.";
   return (
     <div className="agreed-model grid gap-3">
-      <CheckField name={ownPriceField(code)} label={`Another price for ${name}`} hint={hint} />
+      <CheckField name={ownPriceField(path)} label={`Another price for ${name}`} hint={hint} />
       <fieldset className="agreed-model-fields" key={model.tiers.length}>
         <legend className="sr-only">{`Price of ${name}`}</legend>
-        <input type="hidden" name={`${agreedModelPath(code)}.type`} value={model.type} />
-        <ModelFields path={agreedModelPath(code)} currency={currency} model={model} />
+        <input type="hidden" name={`${path}.type`} value={model.type} />
+        <ModelFields path={path} currency={currency} model={model} />
       </fieldset>
     </div>
   );

@@ -1,6 +1,8 @@
 // The last step of a new subscription as a browser sends it: looked at, refused at its fields, and started.
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { publicId } from "~/public-ids";
+import { stints } from "../../../drizzle/schema/subscriptions";
 import { useTestDatabase } from "../../support/database";
 import { type Knock, knock } from "../../support/doors";
 import { foundTestOrganization, type TestOrganization } from "../../support/organization";
@@ -9,6 +11,16 @@ import { cookieOf, get, makeMember, makePerson, post } from "../../support/organ
 useTestDatabase();
 
 const PAGE = "console.$org.subscriptions.$subscription";
+
+/** Ten units at one price, and those above at another. */
+const graduated = (first: string, above: string) => ({
+  type: "graduated" as const,
+  tiers: [
+    { up_to: "10", unit_amount: first, flat_amount: "0" },
+    { up_to: null, unit_amount: above, flat_amount: "0" },
+  ],
+});
+
 let organization: TestOrganization;
 let cookie: string;
 let user: string;
@@ -59,6 +71,75 @@ describe("a new subscription", () => {
     ]);
     const sent = await send({ quantity: "2", preview_hash: answer.preview?.previewHash ?? "" });
     expect(sent.status).toBe(303);
+  });
+
+  it("takes tiers of a fixed item and a package of a filter that are agreed, each refused at its field", async () => {
+    const metricCode = "filtered";
+    await organization.metric(metricCode);
+    const model = { type: "package", package_size: "10", amount: "1", free_units: "0" } as const;
+    const planId = await organization.plan("parts", {
+      prices: [],
+      fixedItems: [
+        {
+          ...{
+            code: "seats",
+            name: "Seats",
+            units: "12",
+            timing: "in_advance",
+            prorated: false,
+            recurring: true,
+          },
+          prices: [{ currency: "EUR", model: graduated("2", "1") }],
+        },
+      ],
+      charges: [
+        {
+          ...{ code: "disk", name: "Disk", metric: metricCode, timing: "in_arrears" },
+          prices: [{ currency: "EUR", model: { type: "per_unit", unit_amount: "1" } }],
+          filters: [{ match: { region: ["eu"] }, prices: [{ currency: "EUR", model }] }],
+        },
+      ],
+    });
+    const { send, preview } = await starting(planId);
+    const net = async (fields: Record<string, string>) =>
+      (await preview(fields)).preview?.atOnce[0]?.netMinor;
+    // Ten at 2.00 and two at 1.00; filled in beforehand and not ticked, the fields ask for nothing.
+    expect(await net({})).toBe(2_200n);
+    const tiers = Object.fromEntries(
+      Object.entries({
+        type: "graduated",
+        "tiers.0.row": "1",
+        "tiers.0.up_to": "10",
+        "tiers.0.unit_amount": "1,50",
+        "tiers.1.row": "2",
+        "tiers.1.unit_amount": "0.25",
+      }).map(([name, value]) => [`fixed_charge_prices.seats.${name}`, value]),
+    );
+    expect(await net(tiers)).toBe(2_200n);
+    const ticked = { ...tiers, "fixed_charge_prices.seats.own": "on" };
+    expect(await net(ticked)).toBe(1_550n);
+    const wrong = await send({
+      intent: "preview",
+      ...ticked,
+      "fixed_charge_prices.seats.tiers.0.up_to": "much",
+    });
+    expect((wrong.data as Answer).refused.errors).toHaveProperty(["fixed_charge_prices.seats.tiers.0.up_to"]);
+    const sold = (amount: string) =>
+      Object.fromEntries(
+        Object.entries({ type: "package", package_size: "5", amount, free_units: "0", own: "on" }).map(
+          ([name, value]) => [`filter_prices.disk.0.${name}`, value],
+        ),
+      );
+    const refused = await send({ intent: "preview", ...sold("-1") });
+    expect((refused.data as Answer).refused.errors).toHaveProperty(["filter_prices.disk.0.amount"]);
+    expect((await send({ ...ticked, ...sold("2") })).status).toBe(303);
+    const agreed = await organization.view(({ tx, organization: { id } }) =>
+      tx.select({ overrides: stints.overrides }).from(stints).where(eq(stints.organizationId, id)),
+    );
+    expect(agreed.map(({ overrides }) => overrides)).toContainEqual({
+      items: { seats: graduated("1.5", "0.25") },
+      filters: { disk: { "0": { ...model, package_size: "5", amount: "2" } } },
+    });
   });
 
   it("takes prices of phases and charges that are agreed, each refused at its field", async () => {

@@ -51,8 +51,13 @@ test("a row of tiers that is added or removed leaves everything else as it was t
     "charge_prices.calls.tiers.0.flat_amount": "5",
     "charge_prices.calls.tiers.1.row": "2",
   });
-  for (const intent of ["preview", "", "charge_prices.other.tiers:remove-0"])
+  for (const intent of ["preview", "", "charge_prices.other.tiers:remove-0", "other.tiers:add"])
     expect(withTierEdit(ticked, intent)).toEqual(ticked);
+  for (const path of ["fixed_charge_prices.seats", "filter_prices.calls.0"]) {
+    const row = { [`${path}.tiers.0.row`]: "1" };
+    expect(withTierEdit(row, `${path}.tiers:add`)).toEqual({ ...row, [`${path}.tiers.1.row`]: "2" });
+    expect(withTierEdit(row, `${path}.tiers:remove-0`)).toEqual({});
+  }
 });
 
 test("fields that are filled in beforehand ask for nothing by themselves", () => {
@@ -60,4 +65,9 @@ test("fields that are filled in beforehand ask for nothing by themselves", () =>
   expect(
     ["price", "charge_prices.calls.own", "charge_prices.seats.unit_amount", "quantity"].filter(asksForPrice),
   ).toEqual(["price", "charge_prices.calls.own", "charge_prices.seats.unit_amount"]);
+  const ofParts = ["filter_prices.calls.0.tiers.1.unit_amount", "fixed_charge_prices.seats.package_size"];
+  expect(ofParts.filter(asksForPrice)).toEqual([]);
+  expect(
+    ["filter_prices.calls.0.own", "fixed_charge_prices.seats.unit_amount"].filter(asksForPrice),
+  ).toHaveLength(2);
 });

@@ -3,6 +3,7 @@ import type { PlanTerms } from "~/billing/catalog/plan";
 import {
   agreeableParts,
   COMMITMENT_FIELD,
+  partFieldsOf,
   partsAgain,
   partsWithTyped,
   readAgreedParts,
@@ -30,10 +31,10 @@ const terms: PlanTerms = {
 };
 
 describe("parts of a plan that can be agreed", () => {
-  test("are those with one price a unit, and the bounds of what is billed in arrears", () => {
+  test("are items and filters with their prices, and the bounds of what is billed in arrears", () => {
     expect(agreeableParts(terms, "EUR")).toEqual({
-      items: [{ code: "seats", name: "Seats", unitAmount: "2.00" }],
-      filters: [{ code: "calls", place: 0, name: "Calls where region is eu or ch", unitAmount: "0.30" }],
+      items: [{ code: "seats", name: "Seats", model: perUnit("2.00") }],
+      filters: [{ code: "calls", place: 0, name: "Calls where region is eu or ch", model: perUnit("0.30") }],
       bounds: [{ code: "calls", name: "Calls", minimum: null, maximum: null }],
       commitment: "40.00",
     });
@@ -56,6 +57,47 @@ describe("parts of a plan that can be agreed", () => {
       commitment: "60.00",
     });
     expect(readAgreedParts(() => "", Object.keys(fields))).toEqual({});
+  });
+
+  test("in tiers and packages ask where their box is ticked, and then for nothing else", () => {
+    const at = (path: string, values: Record<string, string>) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [`${path}.${name}`, value]));
+    const tiers = at("fixed_charge_prices.seats", {
+      type: "graduated",
+      "tiers.0.row": "1",
+      "tiers.0.up_to": "10",
+      "tiers.0.unit_amount": "2",
+      "tiers.1.row": "2",
+      "tiers.1.unit_amount": "1,50",
+    });
+    const sold = { package_size: "100", amount: "7.5", free_units: "0" };
+    const ofFilter = at("filter_prices.calls.0", { type: "package", ...sold, own: "on" });
+    const asked = (values: Record<string, string>) =>
+      readAgreedParts((name) => values[name] ?? "", Object.keys(values));
+    expect(asked(tiers)).toEqual({});
+    expect(asked({ ...tiers, ...ofFilter, "fixed_charge_prices.seats.own": "on" })).toEqual({
+      items: {
+        seats: {
+          type: "graduated",
+          tiers: [
+            { up_to: "10", unit_amount: "2", flat_amount: "0" },
+            { up_to: null, unit_amount: "1.50", flat_amount: "0" },
+          ],
+        },
+      },
+      filters: { calls: [{ place: 0, model: { type: "package", ...sold } }] },
+    });
+  });
+
+  test("have fields for one price a unit and boxes for others, by which a page reads them", () => {
+    expect(partFieldsOf(agreeableParts(terms, "EUR"))).toEqual([
+      "fixed_charge_prices.seats.unit_amount",
+      "fixed_charge_prices.seats.own",
+      "filter_prices.calls.0.unit_amount",
+      "filter_prices.calls.0.own",
+      "charge_minimums.calls",
+      "charge_maximums.calls",
+    ]);
   });
 
   test("go on where nothing else is typed", () => {

@@ -240,6 +240,78 @@ test("prices that can be agreed say what holds where they are left empty, and wh
     expect(changed, text).not.toContain(text);
 });
 
+test("prices of fixed items and filters are agreed by the editor they have in the plan, or had in the agreement", () => {
+  const sold = { type: "package", package_size: "10", amount: "1", free_units: "0" } as const;
+  const perUnit = { type: "per_unit", unit_amount: "0.30" } as const;
+  const tiers = {
+    type: "volume",
+    tiers: [{ up_to: null, unit_amount: "0.20", flat_amount: "0" }],
+  } as const;
+  const parted = {
+    ...terms,
+    fixedItems: [
+      {
+        ...{
+          code: "seats",
+          name: "Seats",
+          units: "1",
+          timing: "in_advance",
+          prorated: false,
+          recurring: true,
+        },
+        prices: [{ currency: "EUR", model: sold }],
+      },
+    ],
+    charges: [
+      {
+        ...{ code: "calls", name: "Calls", metric: "calls", timing: "in_arrears" },
+        prices: [{ currency: "EUR", model: perUnit }],
+        filters: [
+          { match: { region: ["eu"] }, prices: [{ currency: "EUR", model: perUnit }] },
+          { match: { region: ["us"] }, prices: [{ currency: "EUR", model: perUnit }] },
+        ],
+      },
+    ],
+  } as PlanTerms;
+  const agreed: AskedPrices = { filters: { calls: [{ place: 1, model: tiers }] } };
+  const html = renderPage(
+    <SubscriptionChangePage
+      {...common}
+      {...CHANGE_WORDS.plan}
+      fields={changeFields({
+        ...choices,
+        kind: "plan",
+        present: { ...present, agreed },
+        plans: [
+          {
+            ...plan,
+            id: present.planId,
+            name: "Team",
+            terms: parted,
+            agreeable: agreeablePrices(parted, "EUR"),
+          },
+        ],
+        chosen: {},
+      })}
+    />,
+  ).replaceAll("<!-- -->", "");
+  for (const text of [
+    'name="fixed_charge_prices.seats.own"',
+    'name="fixed_charge_prices.seats.package_size"',
+    "Another price for Seats",
+    'name="filter_prices.calls.0.unit_amount"',
+    'name="filter_prices.calls.1.own"',
+    'name="filter_prices.calls.1.tiers.0.unit_amount"',
+    "Now as agreed. Not ticked, it stays so.",
+  ])
+    expect(html, text).toContain(text);
+  for (const text of [
+    'name="filter_prices.calls.1.unit_amount"',
+    'name="fixed_charge_prices.seats.unit_amount"',
+  ])
+    expect(html, text).not.toContain(text);
+});
+
 test("a pause can be in another name, and of several the one to be taken back is chosen", () => {
   const shown = (kind: "pause" | "resume", pausedBy: readonly string[]) =>
     renderPage(
