@@ -56,22 +56,7 @@ export function AgreedPriceFields({ currency, prices, held, typed }: Props) {
               held.oneTime,
             ),
           )}
-      {prices.phases.flatMap(({ kind, recurring, oneTime }) => [
-        recurring === null
-          ? null
-          : field(
-              phasePriceField(kind, "amount"),
-              `Price of “${phaseWord(kind)}”`,
-              hint("Of that phase alone.", recurring, held.phases?.[kind]?.recurring),
-            ),
-        oneTime === null
-          ? null
-          : field(
-              phasePriceField(kind, "fixed_amount"),
-              `One-time price of “${phaseWord(kind)}”`,
-              hint("Of that phase alone.", oneTime, held.phases?.[kind]?.oneTime),
-            ),
-      ])}
+      <AgreedPhaseFields phases={prices.phases} held={held} field={field} hint={hint} />
       {prices.charges.map(({ code, name, unitAmount }) => {
         const model = held.charges?.[code];
         const now = model?.type === "per_unit" ? model.unit_amount : undefined;
@@ -130,6 +115,32 @@ type PartProps = Pick<Props, "held"> & {
   readonly hint: ReturnType<typeof hintIn>;
   readonly price: (priced: Priced) => ReactNode;
 };
+
+type PhaseProps = Pick<Props, "held"> & Pick<PartProps, "field" | "hint"> & Pick<AgreeablePrices, "phases">;
+
+/** Prices of phases, where more than one has any. */
+function AgreedPhaseFields({ phases, held, field, hint }: PhaseProps) {
+  return (
+    <>
+      {phases.flatMap(({ kind, recurring, oneTime }) => [
+        recurring === null
+          ? null
+          : field(
+              phasePriceField(kind, "amount"),
+              `Price of “${phaseWord(kind)}”`,
+              hint("Of that phase alone.", recurring, held.phases?.[kind]?.recurring),
+            ),
+        oneTime === null
+          ? null
+          : field(
+              phasePriceField(kind, "fixed_amount"),
+              `One-time price of “${phaseWord(kind)}”`,
+              hint("Of that phase alone.", oneTime, held.phases?.[kind]?.oneTime),
+            ),
+      ])}
+    </>
+  );
+}
 
 /** Prices of fixed items and filters, what charges bill at least and at most, and what a period bills in all. */
 function AgreedPartFields({ parts, held, field, hint, price }: PartProps) {
