@@ -31,6 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     base,
     invoice: { id: ids.invoiceId, number },
+    recognitionHref: `${base}/invoices/${params.invoice}/lines/${params.line}/recognition`,
     line: {
       ...fee,
       planHref,

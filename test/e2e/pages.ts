@@ -65,6 +65,7 @@ export const consolePages: readonly ListedPage[] = [
   inConsole("invoices.$invoice.write-off", (of) => `${of.invoice}/write-off`),
   inConsole("invoices.$invoice.collect", (of) => `${of.invoice}/collect`),
   inConsole("invoices.$invoice.lines.$line", (of) => of.line),
+  inConsole("invoices.$invoice.lines.$line_.recognition", (of) => `${of.line}/recognition`),
   inConsole("invoices._index", under("/invoices?sort=-total")),
   inConsole("invoices.drafts.$draft._index", (of) => of.draft),
   inConsole("invoices.drafts.$draft.close", (of) => `${of.draft}/close`),

@@ -23,10 +23,12 @@ type Props = {
     readonly positionId: string | null;
   };
   readonly steps: readonly DerivationNode[];
+  /** The page that says when it is earned. */
+  readonly recognitionHref: string;
 };
 
 /** One line: the fee behind it, every step of its amount, and the way to the facts and the price of that day. */
-export function InvoiceLinePage({ base, invoice, line, steps }: Props) {
+export function InvoiceLinePage({ base, invoice, line, steps, recognitionHref }: Props) {
   return (
     <>
       <PageHeader
@@ -45,6 +47,11 @@ export function InvoiceLinePage({ base, invoice, line, steps }: Props) {
         <DerivationTree label="Derivation" nodes={steps} open="all" />
       </Card>
       <ul className="mt-6 grid gap-2">
+        <li>
+          <Link to={recognitionHref} className="prose-link">
+            When it is earned
+          </Link>
+        </li>
         {line.planHref ? (
           <li>
             <Link to={line.planHref} className="prose-link">
