@@ -1,6 +1,6 @@
+import type { BooksOfIssuers } from "./billing/ledger/closed-books";
 import type { CurrencyCode } from "./billing/money/currency";
 import type { Policy } from "./billing/policy-kinds";
-import type { Day } from "./billing/time/day";
 import type { Instant } from "./billing/time/instant";
 import type { Tx } from "./store/client.server";
 
@@ -42,8 +42,8 @@ export type Organization = {
   readonly defersVat?: boolean;
   /** True once discounts stood beside income in the books. */
   readonly showsDiscounts?: boolean;
-  /** The last day of closed books; null or absent: all are open. */
-  readonly closedThrough?: Day | null;
+  /** How far the books of its legal entities are closed; absent: all are open. */
+  readonly closedBooks?: BooksOfIssuers;
   readonly origin: string | null;
 };
 

@@ -1,7 +1,6 @@
 import { done, type Endpoint, made, read, write } from "~/api/endpoint";
-import { booksClosing, closedBooks } from "~/api/schemas/closed-books";
+import { booksClosing, booksReopening, closedBooks } from "~/api/schemas/closed-books";
 import { issuer, issuerChange, issuerCreate, issuerList } from "~/api/schemas/issuers";
-import { noBody } from "~/api/schemas/page";
 import {
   billingSettings,
   billingSettingsChange,
@@ -54,7 +53,7 @@ export const SETTINGS: readonly Endpoint[] = [
     "/closed_books/reopen",
     "Settings",
     "Open again what was closed softly",
-    noBody,
+    booksReopening,
     done(closedBooks),
   ),
 ];

@@ -1,6 +1,7 @@
 import { slicesOf } from "~/billing/invoicing/family";
 import { unbilledUsage, windowsBefore } from "~/billing/invoicing/unbilled-usage";
 import { type OwedUsage, usageAccrued } from "~/billing/ledger/accrual";
+import { openDayFor } from "~/billing/ledger/closed-books";
 import { monthEndAfter, monthEndBefore } from "~/billing/ledger/revaluation";
 import { accept, type Outcome } from "~/billing/outcome";
 import { type Day, formatDay } from "~/billing/time/day";
@@ -32,7 +33,7 @@ export async function accrueUsage(
 ): Promise<Outcome<number>> {
   const schedule = await lockAccrualSchedule(context);
   if (schedule.dueAt === null || schedule.dueAt > context.now) return accept(0);
-  const { zone, closedThrough = null } = context.organization;
+  const { zone } = context.organization;
   const today = dayInZone(context.now, zone);
   const through = schedule.accruedThrough ?? monthEndBefore(today);
   const monthEnd = monthEndAfter(through);
@@ -42,10 +43,7 @@ export async function accrueUsage(
     return accept(0);
   }
   const ids = await findCustomersWithUsage(context, { after: schedule.customerId, limit });
-  if (ids.length > 0) {
-    const postedOn = closedThrough === null ? monthEnd : Math.max(monthEnd, closedThrough + 1);
-    await accrueOf(context, ids, { monthEnd, endsAt, postedOn });
-  }
+  if (ids.length > 0) await accrueOf(context, ids, { monthEnd, endsAt });
   const isDone = ids.length < limit;
   await saveAccrualSchedule(context, {
     dueAt: isDone ? startOfDay(monthEndAfter(monthEnd) + 1, zone) : schedule.dueAt,
@@ -55,12 +53,12 @@ export async function accrueUsage(
   return accept(Math.max(ids.length, 1));
 }
 
-type Month = { readonly monthEnd: Day; readonly endsAt: Instant; readonly postedOn: Day };
+type Month = { readonly monthEnd: Day; readonly endsAt: Instant };
 
 async function accrueOf(
   context: Context,
   ids: readonly string[],
-  { monthEnd, endsAt, postedOn }: Month,
+  { monthEnd, endsAt }: Month,
 ): Promise<void> {
   const families = await loadFamilies(context, ids, new Set());
   const everybody = [...new Set([...ids, ...families.flatMap(membersOf)])];
@@ -73,8 +71,8 @@ async function accrueOf(
   );
   await insertEntries(
     context,
-    usageAccrued(owed.usage, open, postedOn).map((entry) => ({
-      entry,
+    usageAccrued(owed.usage, open, monthEnd).map((entry) => ({
+      entry: { ...entry, postedOn: openDayFor(context.organization.closedBooks, entry.issuerId, monthEnd) },
       documentKind: "usage_accrual",
       documentId: newId(),
       documentNumber: formatDay(monthEnd),

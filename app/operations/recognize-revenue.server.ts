@@ -1,3 +1,4 @@
+import { type BooksOfIssuers, openDayFor } from "~/billing/ledger/closed-books";
 import { revenueRecognized } from "~/billing/ledger/recipes";
 import { accept, type Outcome } from "~/billing/outcome";
 import { nextPostingDay } from "~/billing/revenue/posting-day";
@@ -28,10 +29,10 @@ export async function recognizeRevenue(
   const today = dayInZone(context.now, context.organization.zone);
   const schedules = await lockDueSchedules(context, today, input.limit);
   if (schedules.length === 0) return accept(0);
-  const shares = schedules.map(shareOf);
+  const { closedBooks } = context.organization;
+  const shares = schedules.map((schedule) => shareOf(schedule, closedBooks));
   const heads = await loadInvoiceHeads(context, [...new Set(schedules.map(({ invoiceId }) => invoiceId))]);
-  const closedThrough = context.organization.closedThrough ?? null;
-  const groups = groupShares(shares).map((group) => ({ group, ...entryOf(group, heads, closedThrough) }));
+  const groups = groupShares(shares).map((group) => ({ group, ...entryOf(group, heads) }));
   const entries = groups.map(({ group: _, ...entry }) => entry);
   const shown = await discountsRecognized(
     context,
@@ -45,9 +46,14 @@ export async function recognizeRevenue(
   return accept(shares.length);
 }
 
-function shareOf(schedule: RecognitionSchedule): Share {
-  const postedOn = schedule.nextOn;
-  if (postedOn === null) throw new Error("A schedule without a next day is not due.");
+/**
+ * A share of a day in closed books, such as of a period that was billed late, is posted on the first open day, with all
+ * that is earned by then.
+ */
+function shareOf(schedule: RecognitionSchedule, closedBooks: BooksOfIssuers | undefined): Share {
+  const { nextOn, issuerId } = schedule;
+  if (nextOn === null) throw new Error("A schedule without a next day is not due.");
+  const postedOn = openDayFor(closedBooks, issuerId, nextOn);
   return { schedule, postedOn, amountMinor: recognizeThrough(schedule, postedOn).amountMinor };
 }
 
@@ -77,15 +83,8 @@ function groupShares(shares: readonly Share[]): Share[][] {
   return [...groups.values()];
 }
 
-/**
- * The entry is the customer's of the invoice; what another one was served is told by that one. A share of a day in closed
- * books, such as of a period that was billed late, is posted on the first open day.
- */
-function entryOf(
-  group: readonly Share[],
-  heads: Awaited<ReturnType<typeof loadInvoiceHeads>>,
-  closedThrough: Day | null,
-) {
+/** The entry is the customer's of the invoice; what another one was served is told by that one. */
+function entryOf(group: readonly Share[], heads: Awaited<ReturnType<typeof loadInvoiceHeads>>) {
   const first = group[0];
   if (!first) throw new Error("A group of shares is never empty.");
   const { issuerId, currency, invoiceId } = first.schedule;
@@ -94,7 +93,7 @@ function entryOf(
     issuerId,
     customerId,
     currency,
-    postedOn: closedThrough === null ? first.postedOn : Math.max(first.postedOn, closedThrough + 1),
+    postedOn: first.postedOn,
     shares: group.map(({ schedule, amountMinor }) => ({
       feeType: schedule.feeType,
       amountMinor,

@@ -2,7 +2,6 @@ import { monthEndAfter, monthEndBefore } from "~/billing/ledger/revaluation";
 import { accept, type Outcome } from "~/billing/outcome";
 import { dayInZone, startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
-import { loadIssuer } from "~/store/issuers.server";
 import { lockBaseSchedule, saveBaseSchedule } from "~/store/revaluations.server";
 import { openInBase } from "./steps/open-in-base.server";
 import { revalueMonth, revalueWaiting } from "./steps/revalue-month.server";
@@ -20,7 +19,7 @@ export async function revalueBalances(
   if (base === null) return accept(0);
   const schedule = await lockBaseSchedule(context);
   if (schedule.dueAt === null || schedule.dueAt > context.now) return accept(0);
-  const books = { base, issuerId: (await loadIssuer(context)).id };
+  const books = { base };
   const opened = await openInBase(context, { ...books, limit });
   if (opened > 0) return accept(opened);
   const waited = await revalueWaiting(context, books);

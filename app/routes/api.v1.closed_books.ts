@@ -1,5 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { presentClosedBooks } from "~/api/presenters/closed-books";
+import { findId } from "~/api/queries/references.server";
 import { readDay } from "~/api/read-values";
 import { booksClosing } from "~/api/schemas/closed-books";
 import { requireApiKey } from "~/auth/caller.server";
@@ -22,7 +23,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const outcome = await runOnce(
     caller,
     { operation: "closeBooks", ...once },
-    (context) => closeBooks(context, { through: readDay(body.through), closing: body.closing }),
+    async (context) => {
+      const issuerId = body.issuer === null ? null : await findId(context, "issuer", body.issuer);
+      return closeBooks(context, { issuerId, through: readDay(body.through), closing: body.closing });
+    },
     (books) => ({ status: 200, body: presentClosedBooks(books) }),
   );
   return answerWrite(outcome);

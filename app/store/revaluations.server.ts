@@ -51,21 +51,23 @@ export async function loadForeignBalances(
 ): Promise<ForeignBalance[]> {
   const accounts = sql.raw(REVALUED_ACCOUNTS.map((account) => `'${account}'`).join(", "));
   const rows = await tx.execute<{
+    readonly issuer_id: string;
     readonly account: RevaluedAccount;
     readonly currency: string;
     readonly minor: string;
     readonly base_minor: string;
   }>(sql`
-    select l.account, l.currency, sum(l.debit_minor - l.credit_minor)::text as minor,
+    select e.issuer_id, l.account, l.currency, sum(l.debit_minor - l.credit_minor)::text as minor,
       sum(l.base_debit_minor - l.base_credit_minor)::text as base_minor
     from journal_lines l
     join journal_entries e on e.organization_id = ${organization.id} and e.id = l.entry_id
     where l.organization_id = ${organization.id} and l.account in (${accounts}) and e.base_currency = ${base}
       and (l.account = '1010' or l.item_id is not null) and e.posted_on <= ${formatDay(on)}::date
       and e.recipe not in ('fx.revalued', 'fx.revaluation_reversed')
-    group by l.account, l.currency
-    order by l.account, l.currency`);
-  return rows.map(({ account, currency, minor, base_minor }) => ({
+    group by e.issuer_id, l.account, l.currency
+    order by e.issuer_id, l.account, l.currency`);
+  return rows.map(({ issuer_id, account, currency, minor, base_minor }) => ({
+    issuerId: issuer_id,
     account,
     currency,
     minor: BigInt(minor),

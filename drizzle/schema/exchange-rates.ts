@@ -13,7 +13,7 @@ import {
   tenantKey,
   tenantReference,
 } from "./column-types";
-import { organizations } from "./organizations";
+import { issuers, organizations } from "./organizations";
 
 /** What a currency is worth in the base currency from a day on. One that takes another's place is a row of its own. */
 export const exchangeRates = pgTable(
@@ -58,6 +58,7 @@ export const revaluations = pgTable(
   {
     organizationId: organizationId(),
     id: id(),
+    issuerId: uuid("issuer_id").notNull(),
     monthEnd: day("month_end").notNull(),
     account: text("account").notNull(),
     currency: text("currency").notNull(),
@@ -72,7 +73,7 @@ export const revaluations = pgTable(
   },
   (t) => [
     tenantKey(t, "revaluations"),
-    uniqueIndex("revaluations_month_key").on(t.organizationId, t.monthEnd, t.account, t.currency),
+    uniqueIndex("revaluations_month_key").on(t.organizationId, t.monthEnd, t.issuerId, t.account, t.currency),
     index("revaluations_waiting").on(t.organizationId, t.monthEnd).where(sql`${t.state} = 'waiting'`),
     check("revaluations_account_check", sql`${t.account} in (${sql.raw(oneOf(REVALUED_ACCOUNTS))})`),
     check("revaluations_state_check", sql`${t.state} in (${sql.raw(oneOf(REVALUATION_STATES))})`),
@@ -81,6 +82,7 @@ export const revaluations = pgTable(
       sql`(${t.state} = 'posted') = (${t.exchangeRateId} is not null)
         and (${t.state} = 'posted') = (${t.differenceMinor} is not null)`,
     ),
+    tenantReference("revaluations_issuer_fk", t, t.issuerId, issuers),
     tenantReference("revaluations_exchange_rate_fk", t, t.exchangeRateId, exchangeRates),
     foreignKey({
       name: "revaluations_organization_fk",

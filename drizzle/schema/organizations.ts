@@ -47,9 +47,6 @@ export const organizations = pgTable(
     /** The last month for which that was done, and of the next one the customer up to whom it is. */
     usageAccruedThrough: day("usage_accrued_through"),
     accruedCustomerId: uuid("accrued_customer_id"),
-    /** The last day of books that are closed for good, and of those that are closed softly beyond it. */
-    booksClosedThrough: day("books_closed_through"),
-    booksSoftClosedThrough: day("books_soft_closed_through"),
     /** True once a legal entity's VAT fell due on payment: its documents keep that. */
     defersVat: boolean("defers_vat").notNull().default(false),
     /** True once discounts stood beside income in the books: what is corrected of them is taken back. */
@@ -65,10 +62,7 @@ export const organizations = pgTable(
     origin: text("origin"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [
-    check("organizations_mode_check", sql`${t.mode} in ('live', 'test')`),
-    check("organizations_books_check", sql`${t.booksSoftClosedThrough} > ${t.booksClosedThrough}`),
-  ],
+  (t) => [check("organizations_mode_check", sql`${t.mode} in ('live', 'test')`)],
 );
 
 export const issuers = pgTable(
@@ -86,10 +80,14 @@ export const issuers = pgTable(
     footer: text("footer").notNull(),
     /** When it owes the VAT of documents to come; issued ones keep theirs. */
     vatDue: text("vat_due").$type<VatDue>().notNull().default("invoice"),
+    /** The last day of its books that are closed for good, and of those that are closed softly beyond it. */
+    booksClosedThrough: day("books_closed_through"),
+    booksSoftClosedThrough: day("books_soft_closed_through"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [
     tenantKey(t, "issuers"),
+    check("issuers_books_check", sql`${t.booksSoftClosedThrough} > ${t.booksClosedThrough}`),
     check("issuers_vat_due_check", sql`${t.vatDue} in (${sql.raw(oneOf(VAT_DUES))})`),
     uniqueIndex("issuers_code_key").on(t.organizationId, t.code),
     foreignKey({

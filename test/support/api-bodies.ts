@@ -184,7 +184,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
   "post /events/release": { transaction_ids: ["n1", "n2"] },
   "put /billing_settings": { ...DEFAULT_POLICY },
   "put /closed_books": { through: "2026-01-31", closing: "soft" },
-  "post /closed_books/reopen": { nothing: "x" },
+  "post /closed_books/reopen": { issuer: null },
   "put /invoice_numbering": { series: "invoice", prefix: "INV-", digits: 5, template: "plain" },
   "put /overdue_rules": {
     stages: [

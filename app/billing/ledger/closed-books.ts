@@ -12,8 +12,31 @@ export type ClosedBooks = { readonly finalThrough: Day | null; readonly softThro
 export const closedThroughOf = ({ finalThrough, softThrough }: ClosedBooks): Day | null =>
   softThrough ?? finalThrough;
 
+/** The last day of closed books of each legal entity, the first one first; null: all of its are open. */
+export type BooksOfIssuers = readonly { readonly issuerId: string; readonly through: Day | null }[];
+
+/** The last day of closed books of a legal entity; null names the first one. */
+export function closedThroughFor(books: BooksOfIssuers = [], issuerId: string | null): Day | null {
+  const own = issuerId === null ? books[0] : books.find((each) => each.issuerId === issuerId);
+  return own?.through ?? null;
+}
+
+/** The day, or the first one after it into which a legal entity may still post. */
+export function openDayFor(books: BooksOfIssuers | undefined, issuerId: string, day: Day): Day {
+  const through = closedThroughFor(books, issuerId);
+  return through === null ? day : Math.max(day, through + 1);
+}
+
 /** Through which day books are to be closed, and how. */
 export type AskedClosing = { readonly through: Day; readonly closing: BookClosing };
+
+const reachedBy = (books: ClosedBooks, closing: BookClosing): Day | null =>
+  closing === "final" ? books.finalThrough : closedThroughOf(books);
+
+function isReached(books: ClosedBooks, { through, closing }: AskedClosing): boolean {
+  const reached = reachedBy(books, closing);
+  return reached !== null && through <= reached;
+}
 
 /** What closing looks at. */
 export type ClosingBook = {
@@ -35,9 +58,8 @@ export function decideClosing(
   { books, overThrough, differing, waiting }: ClosingBook,
   { through, closing }: AskedClosing,
 ): Outcome<ClosedBooks> {
-  const reached = closing === "final" ? books.finalThrough : closedThroughOf(books);
   const refusals = [
-    reached !== null && through <= reached ? alreadyClosed(reached) : null,
+    isReached(books, { through, closing }) ? alreadyClosed(reachedBy(books, closing) ?? through) : null,
     through > overThrough ? notOver(through, overThrough) : null,
     differing > 0 ? differs(through, differing) : null,
     waiting > 0 ? isWaiting(through, waiting) : null,
@@ -49,6 +71,51 @@ export function decideClosing(
     finalThrough: through,
     softThrough: softThrough !== null && softThrough > through ? softThrough : null,
   });
+}
+
+/** Books of a legal entity. */
+export type IssuerBooks = { readonly issuerId: string; readonly books: ClosedBooks };
+
+/**
+ * Closes the books of several legal entities through a day: of those that are not closed so far yet. Refuses what
+ * `decideClosing` refuses of any of them.
+ */
+export function decideClosings(
+  entities: readonly IssuerBooks[],
+  found: Omit<ClosingBook, "books">,
+  asked: AskedClosing,
+): Outcome<readonly IssuerBooks[]> {
+  const isOpen = ({ books }: IssuerBooks) => !isReached(books, asked);
+  const open = entities.some(isOpen) ? entities.filter(isOpen) : entities.slice(0, 1);
+  return together(open, (books) => decideClosing({ ...found, books }, asked));
+}
+
+/** Opens again the books of those legal entities that are softly closed. Refuses what `decideReopening` refuses of any. */
+export function decideReopenings(entities: readonly IssuerBooks[]): Outcome<readonly IssuerBooks[]> {
+  const soft = entities.filter(({ books }) => books.softThrough !== null);
+  return together(soft.length > 0 ? soft : entities.slice(0, 1), decideReopening);
+}
+
+function together(
+  entities: readonly IssuerBooks[],
+  decide: (books: ClosedBooks) => Outcome<ClosedBooks>,
+): Outcome<readonly IssuerBooks[]> {
+  const changed: IssuerBooks[] = [];
+  for (const { issuerId, books } of entities) {
+    const decided = decide(books);
+    if (!decided.ok) return decided;
+    changed.push({ issuerId, books: decided.value });
+  }
+  return accept(changed);
+}
+
+/** What holds for the books of all of them: how far every one is closed. */
+export function commonBooks(entities: readonly IssuerBooks[]): ClosedBooks {
+  const least = (days: readonly (Day | null)[]): Day | null =>
+    days.reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)), days[0] ?? null);
+  const finalThrough = least(entities.map(({ books }) => books.finalThrough));
+  const reached = least(entities.map(({ books }) => closedThroughOf(books)));
+  return { finalThrough, softThrough: reached === finalThrough ? null : reached };
 }
 
 /** Opens what was closed softly. Refuses `books_not_soft_closed`. */

@@ -6,6 +6,8 @@ import type { RevaluedAccount } from "./revaluation-kinds";
 
 /** What an account holds in another currency, debit above zero, and what that is carried at in base. */
 export type ForeignBalance = {
+  /** The legal entity whose account it is. */
+  readonly issuerId: string;
   readonly account: RevaluedAccount;
   readonly currency: CurrencyCode;
   readonly minor: bigint;

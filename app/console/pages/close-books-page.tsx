@@ -1,20 +1,29 @@
-import type { BookClosing, ClosedBooks } from "~/billing/ledger/closed-books";
+import type { BookClosing, ClosedBooks, IssuerBooks } from "~/billing/ledger/closed-books";
 import type { Day } from "~/billing/time/day";
 import { type Confirmable, ConfirmStep, entryHref } from "~/console/pages/confirm-step";
 import { EntryPage, type EntryRefusals } from "~/console/pages/entry-page";
+import { publicId } from "~/public-ids";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
-import { ChoiceField } from "~/ui/field";
+import { ChoiceField, SelectField } from "~/ui/field";
 import { formatDate } from "~/ui/format/date";
+
+/** The books of a legal entity, by its name. */
+export type EntityBooks = IssuerBooks & { readonly legalName: string };
+
+/** What holds for the books of all legal entities, and for those of each. */
+export type BooksOfAll = ClosedBooks & { readonly entities: readonly EntityBooks[] };
 
 type Props = Confirmable & {
   readonly base: string;
-  readonly books: ClosedBooks;
+  readonly books: BooksOfAll;
   /** The day to offer, as a form writes it. */
   readonly suggested: string;
   readonly shown: {
     readonly through: Day;
     readonly closing: BookClosing;
+    /** The legal entities whose books are closed. */
+    readonly closes: readonly string[];
     readonly previewHash: string;
   } | null;
   readonly refusals: EntryRefusals;
@@ -49,6 +58,7 @@ export function CloseBooksPage({ base, books, suggested, shown, refusals, ...pag
           </p>
         }
         consequences={[
+          ...(books.entities.length > 1 ? [{ label: "Books of", value: namesOf(books, shown.closes) }] : []),
           { label: "Posted", value: `Nothing on ${day} or an earlier day any more.` },
           {
             label: "Comes late",
@@ -78,12 +88,13 @@ export function CloseBooksPage({ base, books, suggested, shown, refusals, ...pag
     <EntryPage
       title="Close the books"
       crumbs={crumbs}
-      lead={<ClosedThrough books={books} />}
+      lead={<BooksThrough books={books} />}
       values={page.values}
       refusals={refusals}
       cancelHref={back}
     >
       <div className="grid gap-5">
+        {books.entities.length > 1 ? <EntityField books={books} /> : null}
         <DateField
           name="through"
           label="Through"
@@ -93,6 +104,39 @@ export function CloseBooksPage({ base, books, suggested, shown, refusals, ...pag
         <ChoiceField name="closing" label="How" options={CLOSINGS} defaultValue="soft" />
       </div>
     </EntryPage>
+  );
+}
+
+function EntityField({ books }: { readonly books: BooksOfAll }) {
+  const entities = books.entities.map(({ issuerId, legalName }) => {
+    return { value: publicId("issuer", issuerId), label: legalName };
+  });
+  return (
+    <SelectField
+      name="issuer"
+      label="Books of"
+      options={[{ value: "", label: "All legal entities" }, ...entities]}
+      defaultValue=""
+      width={40}
+    />
+  );
+}
+
+function namesOf({ entities }: BooksOfAll, ids: readonly string[]): string {
+  return entities.flatMap(({ issuerId, legalName }) => (ids.includes(issuerId) ? legalName : [])).join(", ");
+}
+
+/** How far the books are closed: of each legal entity, where there are several. */
+export function BooksThrough({ books }: { readonly books: BooksOfAll }) {
+  if (books.entities.length < 2) return <ClosedThrough books={books} />;
+  return (
+    <>
+      {books.entities.map(({ issuerId, legalName, books: own }) => (
+        <span key={issuerId} className="block">
+          {legalName}: <ClosedThrough books={own} />
+        </span>
+      ))}
+    </>
   );
 }
 

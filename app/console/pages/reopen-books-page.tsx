@@ -8,11 +8,13 @@ import { formatDate } from "~/ui/format/date";
 type Props = {
   readonly base: string;
   readonly books: ClosedBooks;
+  /** The legal entity whose they are; null: all have the same. */
+  readonly of: string | null;
   readonly refused: RefusedForm | undefined;
 };
 
 /** Books that were closed softly are opened again, after a question. */
-export function ReopenBooksPage({ base, books, refused }: Props) {
+export function ReopenBooksPage({ base, books, of, refused }: Props) {
   const { finalThrough, softThrough } = books;
   const decided = decideReopening(books);
   const from = finalThrough === null ? "" : ` after ${formatDate(finalThrough, "en")}`;
@@ -20,7 +22,7 @@ export function ReopenBooksPage({ base, books, refused }: Props) {
     <>
       <ErrorSummary errors={refused?.summary ?? []} />
       <ConfirmPage
-        title="Open the books again?"
+        title={of === null ? "Open the books again?" : `Open the books of ${of} again?`}
         crumbs={[{ label: "Tie-outs", to: `${base}/tie-outs` }]}
         costTitle="Stays closed"
         cost={

@@ -1,9 +1,9 @@
 import { Link } from "@remix-run/react";
-import type { ClosedBooks } from "~/billing/ledger/closed-books";
 import { ACCOUNTS } from "~/billing/ledger/ledger-kinds";
 import type { BaseTieOuts, TieOut } from "~/billing/ledger/tie-out";
 import type { Day } from "~/billing/time/day";
-import { ClosedThrough } from "~/console/pages/close-books-page";
+import { type BooksOfAll, BooksThrough, type EntityBooks } from "~/console/pages/close-books-page";
+import { publicId } from "~/public-ids";
 import { ButtonLink } from "~/ui/button";
 import { DateField } from "~/ui/date-field";
 import { DateText } from "~/ui/date-text";
@@ -26,7 +26,7 @@ type Props = {
   readonly rows: readonly TieOut[];
   /** Null where the books have no amounts in the base currency. */
   readonly inBase: BaseTieOuts | null;
-  readonly books: ClosedBooks;
+  readonly books: BooksOfAll;
   readonly mayClose: boolean;
 };
 
@@ -185,13 +185,29 @@ function Closed({ base, books, mayClose }: Pick<Props, "base" | "books" | "mayCl
   return (
     <div className="mb-5 flex flex-wrap items-center gap-3">
       <p>
-        <ClosedThrough books={books} />
+        <BooksThrough books={books} />
       </p>
       {mayClose ? <ButtonLink to={`${base}/tie-outs/close`}>Close the books…</ButtonLink> : null}
-      {mayClose && books.softThrough !== null ? (
-        <ButtonLink to={`${base}/tie-outs/reopen`}>Open them again…</ButtonLink>
-      ) : null}
+      {mayClose
+        ? books.entities
+            .filter(isSoft)
+            .map((entity) => <Reopen key={entity.issuerId} {...{ base, books, entity }} />)
+        : null}
     </div>
+  );
+}
+
+const isSoft = ({ books }: EntityBooks) => books.softThrough !== null;
+
+/** Those of one legal entity, by its name where there are several. */
+function Reopen({ base, books, entity }: Pick<Props, "base" | "books"> & { readonly entity: EntityBooks }) {
+  const to = `${base}/tie-outs/reopen`;
+  if (books.entities.length === 1) return <ButtonLink to={to}>Open them again…</ButtonLink>;
+  const { issuerId, legalName } = entity;
+  return (
+    <ButtonLink
+      to={`${to}?issuer=${publicId("issuer", issuerId)}`}
+    >{`Open those of ${legalName}…`}</ButtonLink>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { PlanVersion } from "~/billing/catalog/plan";
+import { closedThroughFor } from "~/billing/ledger/closed-books";
 import { accept, type Outcome, type Refusal, refuse } from "~/billing/outcome";
 import {
   type AskedPrices,
@@ -68,7 +69,8 @@ export async function decideStart(
     return refuse(phaseUnknown(planVersion, startPhase, "start_phase"));
   }
   const base = terms.baseId == null ? null : await loadBase(context, customer, terms.baseId);
-  const { policy, closedThrough = null } = context.organization;
+  const { policy, closedBooks } = context.organization;
+  const closedThrough = closedThroughFor(closedBooks, customer.issuerId);
   const decided = decideSubscribe(
     { customer, planVersion, policy, closedThrough, base },
     {

@@ -2,6 +2,7 @@ import type { PlanVersion } from "~/billing/catalog/plan";
 import { feesInForce } from "~/billing/fees/in-force";
 import type { BillingSlice } from "~/billing/invoicing/billing-slice";
 import type { MeasuredUsage } from "~/billing/invoicing/due-fees";
+import { closedThroughFor } from "~/billing/ledger/closed-books";
 import type { Subscription } from "~/billing/subscription/subscription";
 import type { ChangeBook } from "~/billing/subscription/when";
 import { boundCustomerId, type Context } from "~/context.server";
@@ -74,7 +75,7 @@ export function changeBookOf(context: Context, slice: BillingSlice, subscription
     planVersions: own?.versions ?? [],
     policy: context.organization.policy,
     chargedThrough: ends.length === 0 ? null : Math.max(...ends),
-    closedThrough: context.organization.closedThrough ?? null,
+    closedThrough: closedThroughFor(context.organization.closedBooks, slice.issuer.id),
   };
 }
 

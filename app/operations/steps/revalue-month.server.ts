@@ -17,7 +17,7 @@ import {
   saveRevaluations,
 } from "~/store/revaluations.server";
 
-export type Books = { readonly base: CurrencyCode; readonly issuerId: string };
+export type Books = { readonly base: CurrencyCode };
 
 /** All balances of the end of a month: what has no rate waits for it. */
 export async function revalueMonth(context: Context, books: Books, monthEnd: Day): Promise<void> {
@@ -31,7 +31,9 @@ export async function revalueMonth(context: Context, books: Books, monthEnd: Day
   );
   await saveRevaluations(
     context,
-    waiting.map(({ account, currency }) => ({ id: newId(), monthEnd, account, currency, ...WAITING })),
+    waiting.map(({ issuerId, account, currency }) => {
+      return { id: newId(), issuerId, monthEnd, account, currency, ...WAITING };
+    }),
   );
 }
 
@@ -63,8 +65,11 @@ export async function revalueWaiting(context: Context, books: Books): Promise<nu
   return done;
 }
 
-const keyOf = ({ account, currency }: Pick<StoredRevaluation, "account" | "currency">) =>
-  `${account}/${currency}`;
+const keyOf = ({
+  issuerId,
+  account,
+  currency,
+}: Pick<StoredRevaluation, "issuerId" | "account" | "currency">) => `${issuerId}/${account}/${currency}`;
 
 async function decide(context: Context, { base }: Books, monthEnd: Day, balances: readonly ForeignBalance[]) {
   const currencies = [...new Set(balances.map(({ currency }) => currency))];
@@ -79,7 +84,7 @@ async function decide(context: Context, { base }: Books, monthEnd: Day, balances
 /** The rows and both entries of each: on the last day of the month, and back on the next. */
 async function save(
   context: Context,
-  { base, issuerId }: Books,
+  { base }: Books,
   monthEnd: Day,
   posted: readonly { readonly id: string; readonly revaluation: Revaluation }[],
 ): Promise<void> {
@@ -87,6 +92,7 @@ async function save(
     context,
     posted.map(({ id, revaluation }) => ({
       id,
+      issuerId: revaluation.issuerId,
       monthEnd,
       account: revaluation.account,
       currency: revaluation.currency,
@@ -102,7 +108,7 @@ async function save(
     posted.flatMap(({ id, revaluation }) => {
       const { revalued, reversed } = revaluationLines(revaluation);
       const entry = {
-        issuerId,
+        issuerId: revaluation.issuerId,
         customerId: null,
         currency: revaluation.currency,
         baseCurrency: base,

@@ -147,6 +147,8 @@ const references: Readonly<Record<string, (ids: FilledOrganization["ids"]) => Re
   "post /customers issuer": ({ issuer }) => ({ name: "Mine", issuer }),
   "patch /customers/{id} issuer": ({ issuer }) => ({ issuer }),
   "put /invoice_numbering issuer": ({ issuer }) => ({ issuer, prefix: "M-", digits: 5, template: "plain" }),
+  "put /closed_books issuer": ({ issuer }) => ({ issuer, through: "2026-01-31" }),
+  "post /closed_books/reopen issuer": ({ issuer }) => ({ issuer }),
   "get /plan_migrations plan": ({ plan }) => ({ plan }),
   "post /plan_migrations plan": ({ plan }) => ({
     plan,

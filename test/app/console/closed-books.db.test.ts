@@ -39,6 +39,11 @@ const CHANGE = "console.$org.subscriptions.$subscription.change.$kind";
 const REOPEN = "console.$org.tie-outs_.reopen";
 const door = async (page: string, request: Request) =>
   (await knock(page, { org: publicId("organization", organization.id) }, request)) as Knock;
+/** What is closed of the only legal entity there is, and so of all. */
+const through = (closed_through: string | null, soft_closed_through: string | null) => {
+  const books = { closed_through, soft_closed_through };
+  return { ...books, issuers: [{ issuer: expect.stringMatching(/^iss_/), ...books }] };
+};
 const closed = async () => (await api("GET", "/closed_books", { key })).body;
 
 test("an accountant closes the books after a question, once however often it is sent; billing may not", async () => {
@@ -50,11 +55,11 @@ test("an accountant closes the books after a question, once however often it is 
   expect(asked.data).toMatchObject({ shown: { closing: "soft" }, suggested: "2026-02-28" });
   const form = { ...entries, preview_hash: "seen", once_key: "once" };
   expect((await door(CLOSE, post("/x", form, { cookie: billing }))).status).toBe(403);
-  expect(await closed()).toEqual({ closed_through: null, soft_closed_through: null });
+  expect(await closed()).toEqual(through(null, null));
   for (const _ of [1, 2]) {
     expect((await door(CLOSE, post("/x", form, { cookie: accountant }))).status).toBe(303);
   }
-  expect(await closed()).toEqual({ closed_through: null, soft_closed_through: "2026-01-31" });
+  expect(await closed()).toEqual(through(null, "2026-01-31"));
   const again = await door(CLOSE, post("/x", { ...form, once_key: "two" }, { cookie: accountant }));
   expect(again.data).toMatchObject({ refused: { codes: ["books_closed_already"] } });
   for (const through of ["2026-03-31", "31.3."]) {
@@ -69,16 +74,13 @@ test("an accountant closes the books after a question, once however often it is 
 
 test("what was closed softly is opened again, and what was closed for good is not", async () => {
   expect((await door(REOPEN, post("/x", {}, { cookie: accountant }))).status).toBe(303);
-  expect(await closed()).toEqual({ closed_through: null, soft_closed_through: null });
+  expect(await closed()).toEqual(through(null, null));
   const put = (body: object) => api("PUT", "/closed_books", { key, body });
   const final = await put({ through: "2026-01-31", closing: "final" });
-  expect([final.status, final.body]).toEqual([
-    200,
-    { closed_through: "2026-01-31", soft_closed_through: null },
-  ]);
+  expect([final.status, final.body]).toEqual([200, through("2026-01-31", null)]);
   expect((await put({ through: "2026-02-15" })).body.soft_closed_through).toBe("2026-02-15");
   const reopened = await api("POST", "/closed_books/reopen", { key, body: {} });
-  expect(reopened.body).toEqual({ closed_through: "2026-01-31", soft_closed_through: null });
+  expect(reopened.body).toEqual(through("2026-01-31", null));
   const none = await api("POST", "/closed_books/reopen", { key, body: {} });
   expect([none.status, none.body.code]).toEqual([409, "books_not_soft_closed"]);
   expect((await put({ through: "2026-02-30" })).body).toMatchObject({ errors: [{ field: "through" }] });
@@ -103,4 +105,34 @@ test("a change that would act from a day in closed books is refused in both door
   expect(page?.data).toMatchObject({
     refusals: { errors: { on: expect.stringContaining("closed") } },
   });
+});
+
+test("each of several legal entities closes its own books, in both doors; without a name all do", async () => {
+  const branch = await api("POST", "/issuers", {
+    key,
+    body: { code: "branch", prefix: "BR-", legal_name: "Branch SARL" },
+  });
+  const { id } = branch.body;
+  const put = (body: object) => api("PUT", "/closed_books", { key, body });
+  const own = await put({ issuer: "ext:branch", through: "2026-02-10" });
+  expect(own.body).toMatchObject({
+    closed_through: null,
+    soft_closed_through: "2026-01-31",
+    issuers: [{ closed_through: "2026-01-31" }, { issuer: id, soft_closed_through: "2026-02-10" }],
+  });
+  const query = new URLSearchParams({ issuer: id, through: "2026-02-12", closing: "soft", step: "review" });
+  const asked = await door(CLOSE, get(`/x?${query}`, accountant));
+  expect(asked.data).toMatchObject({ shown: { closes: [expect.any(String)], issuerId: expect.any(String) } });
+  const page = await door(REOPEN, get(`/x?issuer=${id}`, accountant));
+  expect(page.data).toMatchObject({ of: "Branch SARL", books: { finalThrough: null } });
+  const params = { org: publicId("organization", organization.id) };
+  const opened = await knock(REOPEN, params, post(`/x?issuer=${id}`, {}, { cookie: accountant }));
+  expect(opened?.status).toBe(303);
+  const form = { issuer: "", through: "2026-02-28", closing: "soft", preview_hash: "seen", once_key: "all" };
+  expect((await door(CLOSE, post("/x", form, { cookie: accountant }))).status).toBe(303);
+  expect(
+    (await closed()).issuers.map((each: { soft_closed_through: string }) => each.soft_closed_through),
+  ).toEqual(["2026-02-28", "2026-02-28"]);
+  expect((await put({ issuer: "ext:nobody", through: "2026-02-10" })).status).toBe(404);
+  expect((await api("POST", "/closed_books/reopen", { key, body: {} })).body.soft_closed_through).toBeNull();
 });

@@ -1,6 +1,6 @@
 // What is open in other currencies, month by month: settled at another day's rate, revalued at the end of a month in the
 // organization's time, taken back on the next day, and opened where it was there before the first rate.
-import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listWaiting } from "~/console/queries/exchange-rates.server";
 import { listJournal } from "~/console/queries/journal.server";
@@ -11,6 +11,7 @@ import { issueOneOff } from "~/operations/issue-one-off.server";
 import { loadDueWork } from "~/operations/load-due-work.server";
 import { loadTieOuts, loadTieOutsInBase } from "~/operations/load-tie-outs.server";
 import { recordPayment } from "~/operations/record-payment.server";
+import { createIssuer } from "~/operations/save-issuer.server";
 import { setExchangeRates } from "~/operations/set-exchange-rates.server";
 import { loadInvoiceFees } from "~/store/invoices.server";
 import { revaluations } from "../../../drizzle/schema/exchange-rates";
@@ -323,4 +324,36 @@ describe("what was open before the first rate", () => {
     ]);
     await tiesOut("2026-02-10", "2026-02-28", "2026-04-04");
   });
+});
+
+test("each legal entity's balances are revalued and opened in its own name", async () => {
+  organization = await foundTestOrganization({ clock: "2026-01-05T00:00:00Z" });
+  const details = { email: null, address: null, taxId: null, footer: "" };
+  const input = { code: "branch", prefix: "BR-", legalName: "Branch SARL", ...details };
+  const { id: branch } = await organization.run((context) => createIssuer(context, input));
+  const own = await organization.customer({ currency: "USD", issuerId: branch });
+  await invoice(own, "100.00");
+  await invoice(await organization.customer({ currency: "USD" }), "50.00");
+  await enter(["2026-01-05", "0.80"]);
+  await drainOrganization(organization.id);
+  await organization.advance("2026-01-31T12:00:00Z");
+  await enter(["2026-01-31", "0.90"]);
+  await organization.advance("2026-02-03T00:00:00Z");
+  const rows = await organization.view(({ tx, organization: { id } }) =>
+    tx.execute<{ recipe: string; issuer_id: string; minor: number }>(sql`
+      select e.recipe, e.issuer_id, sum(l.base_debit_minor - l.base_credit_minor)::int as minor
+      from journal_entries e join journal_lines l on l.organization_id = ${id} and l.entry_id = e.id
+      where e.organization_id = ${id} and e.recipe like 'fx.%' and l.account = '1100'
+      group by 1, 2 order by 1, 3`),
+  );
+  const said = rows.map(({ recipe, issuer_id, minor }) => [recipe, issuer_id === branch, minor]);
+  expect(said).toEqual([
+    ["fx.opened", false, 4_000],
+    ["fx.opened", true, 8_000],
+    ["fx.revaluation_reversed", true, -1_000],
+    ["fx.revaluation_reversed", false, -500],
+    ["fx.revalued", false, 500],
+    ["fx.revalued", true, 1_000],
+  ]);
+  await tiesOut("2026-01-31", "2026-02-01", "2026-02-02");
 });

@@ -29,6 +29,7 @@ const rateOf = (number: string, publishedOn = day("2026-01-31")): ExchangeRate =
 });
 
 const balance = (minor: bigint, baseMinor: bigint, change: Partial<ForeignBalance> = {}): ForeignBalance => ({
+  issuerId: "issuer",
   account: "1100",
   currency: "USD",
   minor,
@@ -200,7 +201,7 @@ function monthEnds(books: ReturnType<typeof openBooks>, rate: ExchangeRate): voi
   const balances = accounts.map((account) => {
     const items = [...books.held].filter(([key]) => key.startsWith(`${account}/`)).map(([, item]) => item);
     const minor = items.reduce((sum, item) => sum + item.minor, 0n);
-    return { account, currency: "USD", minor, baseMinor: books.base(account) };
+    return { issuerId: "issuer", account, currency: "USD", minor, baseMinor: books.base(account) };
   });
   const { revalued } = decideRevaluations(rate.publishedOn, balances, [rate], "EUR");
   for (const one of revalued) books.add(revaluationLines(one).revalued, "revaluation");

@@ -7,7 +7,11 @@ import { renderPage } from "../../ui/render-page";
 
 const parsed = parseDay("2026-03-31");
 const on = parsed.ok ? parsed.value : 0;
-const books = { finalThrough: null, softThrough: null };
+const opened = { finalThrough: null, softThrough: null };
+const books = {
+  ...opened,
+  entities: [{ issuerId: "0190a000-0000-7000-8000-000000000001", legalName: "Northwind", books: opened }],
+};
 const place = {
   base: "/console/org_1",
   zone: "Europe/Berlin",
@@ -55,13 +59,20 @@ test("what is in other currencies ties out in that of the books, and what has no
 test("how far the books are closed is said to all, and closing offered to those who may", () => {
   const page = { ...tied, search: "", on, rows: [] };
   expect(renderPage(<TieOutsPage {...page} />)).toContain("All books are open.");
-  const closed = { finalThrough: on - 31, softThrough: on };
+  const through = { finalThrough: on - 31, softThrough: on };
+  const [first] = books.entities;
+  const closed = { ...through, entities: books.entities.map((entity) => ({ ...entity, books: through })) };
   const seen = renderPage(<TieOutsPage {...page} books={closed} />);
   expect(seen).toMatch(/Closed for good through.*2026-02-28.*Closed softly through.*2026-03-31/s);
   expect(seen).not.toContain("/tie-outs/close");
   const offered = renderPage(<TieOutsPage {...page} books={closed} mayClose />);
   expect(offered).toContain("/console/org_1/tie-outs/close");
-  expect(offered).toContain("/console/org_1/tie-outs/reopen");
+  expect(offered).toContain('/console/org_1/tie-outs/reopen"');
+  const branch = { issuerId: "0190a000-0000-7000-8000-000000000002", legalName: "Branch", books: through };
+  const several = { ...closed, entities: [{ ...branch, ...first }, branch] };
+  const both = renderPage(<TieOutsPage {...page} books={several} mayClose />);
+  expect(both).toMatch(/Northwind.*All books are open.*Branch.*Closed softly through/s);
+  expect(both).toMatch(/reopen\?issuer=iss_[0-9a-z]+".*Open those of Branch/s);
 });
 
 test("pages without rows teach, and name an address they cannot read", () => {
