@@ -1,26 +1,26 @@
 import { sql } from "drizzle-orm";
+import type { BookedEntry } from "../billing/ledger/booked-rates";
 import { ABOUT_VAT_DUE, mayChangeVatDue, type PostedAbout, vatDueEntries } from "../billing/ledger/vat-due";
 import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { documentsWithInvoices } from "./base-amounts.server";
 import { idArray } from "./bulk.server";
-import type { DocumentEntry } from "./ledger.server";
 
 /**
  * The entries of VAT that falls due, or no more, with what was just posted: of invoices whose VAT falls due on payment.
  * Each books the last document that changed its invoice. Nothing is asked where no legal entity ever did so.
  */
-export async function vatDueBy(
+export async function vatDueBy<T extends BookedEntry>(
   context: Context,
-  documents: readonly DocumentEntry[],
-): Promise<DocumentEntry[]> {
+  documents: readonly T[],
+): Promise<T[]> {
   const { defersVat = false } = context.organization;
-  const isDeferred = ({ entry }: DocumentEntry) => entry.postings.some(({ account }) => account === "2310");
+  const isDeferred = ({ entry }: T) => entry.postings.some(({ account }) => account === "2310");
   if (!defersVat && !documents.some(isDeferred)) return [];
   const changing = documents.filter(({ entry }) => mayChangeVatDue(entry));
   if (changing.length === 0) return [];
   const invoiceOf = await findDeferred(context, changing);
-  const changed = new Map<string, { readonly last: DocumentEntry; readonly from: Day }>();
+  const changed = new Map<string, { readonly last: T; readonly from: Day }>();
   for (const document of changing) {
     const invoiceId = invoiceOf.get(document.documentId);
     if (invoiceId === undefined) continue;
@@ -40,7 +40,7 @@ export async function vatDueBy(
 /** The invoices of those documents whose VAT falls due on payment, by the document's id. */
 async function findDeferred(
   { tx, organization }: Context,
-  documents: readonly DocumentEntry[],
+  documents: readonly BookedEntry[],
 ): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.execute<{ readonly id: string; readonly invoice_id: string }>(sql`
     select k.id, i.id as invoice_id from ${documentsWithInvoices(organization.id, documents)}
