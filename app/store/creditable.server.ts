@@ -119,7 +119,7 @@ async function loadHeads(context: Context, ids: readonly string[]): Promise<Head
 }
 
 /** Whether the note `n` was voided after it was issued; without a note it was not. */
-export function isTakenBack({ organization }: Context) {
+function isTakenBack({ organization }: Context) {
   return sql`exists (select 1 from credit_note_voids v
     where v.organization_id = ${organization.id} and v.credit_note_id = n.id)`;
 }

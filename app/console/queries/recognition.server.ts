@@ -4,7 +4,6 @@ import { recognitionSchedules } from "../../../drizzle/schema/ledger";
 import { sharesOf } from "../../billing/revenue/shares";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { isTakenBack } from "../../store/creditable.server";
 
 /** A line of an invoice as its revenue is earned: what was posted of its net, and what runs will post. */
 export async function loadRecognition(
@@ -23,7 +22,8 @@ export async function loadRecognition(
       givenBackMinor: sql<string>`coalesce((select sum(k.discount_minor - k.amount_minor) from fees k
         left join credit_notes n on n.organization_id = ${org} and n.id = k.credit_note_id
         where k.organization_id = ${org} and k.corrects_fee_id = ${fees.id}
-          and n.state is distinct from 'void' and not ${isTakenBack(context)}), 0)::text`,
+          and n.state is distinct from 'void' and not exists (select 1 from credit_note_voids v
+            where v.organization_id = ${org} and v.credit_note_id = n.id)), 0)::text`,
       schedule: recognitionSchedules,
     })
     .from(fees)
