@@ -1,5 +1,5 @@
-import { Form, Link, useNavigation } from "@remix-run/react";
-import type { ReactNode } from "react";
+import { Form, Link, useNavigate, useNavigation } from "@remix-run/react";
+import { type ReactNode, useEffect } from "react";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Notice } from "~/ui/flash";
@@ -127,8 +127,18 @@ type SmallProps = {
   readonly intent?: string;
 };
 
-/** A small confirmation: a child page drawn as a dialog in the flow; Cancel is a link to its parent. */
+/** A small confirmation: a child page drawn as a dialog in the flow; Cancel is a link to its parent, and so is Escape. */
 export function SmallConfirmation({ title, children, confirmLabel, cancelHref, action, intent }: SmallProps) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const leave = ({ key, defaultPrevented }: KeyboardEvent) => {
+      // A menu or the search that was open takes it for itself.
+      const isTaken = defaultPrevented || document.querySelector(":popover-open") !== null;
+      if (key === "Escape" && !isTaken) navigate(cancelHref, { preventScrollReset: true });
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [navigate, cancelHref]);
   return (
     <dialog open className="dialog" aria-labelledby="confirm-title">
       {/* The page under it keeps the main heading. */}

@@ -1,8 +1,10 @@
 import { Form, Link } from "@remix-run/react";
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { DisclosureMenu } from "~/ui/disclosure-menu";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
 import { AccentSquare, Logo } from "~/ui/logo";
+import { OutageNotice } from "~/ui/outage-notice";
 import { Search } from "~/ui/search";
 import { type ThemeChoice, ThemeForm } from "~/ui/theme-form";
 
@@ -95,6 +97,7 @@ export function ConsoleShell(props: ConsoleShellProps) {
           </div>
         </aside>
         <main id="main" className="console-main" tabIndex={-1}>
+          <OutageNotice />
           {props.children}
         </main>
       </div>
@@ -104,24 +107,28 @@ export function ConsoleShell(props: ConsoleShellProps) {
 
 function Switcher({ organization, others }: Pick<ConsoleShellProps, "organization" | "others">) {
   return (
-    <details className="disclosure-menu min-w-0">
-      <summary className="menu-item font-semibold">
-        <AccentSquare accent={organization.accent} />
-        <span className="truncate">{organization.name}</span>
-        <Icon name="chevron-down" className="ml-auto flex-none text-ink-3" />
-      </summary>
-      <div className="disclosure-panel disclosure-panel-start">
-        {others.map((other) => (
-          <Link key={other.to} to={other.to} className="menu-item">
-            <AccentSquare accent={other.accent} />
-            {other.name}
-          </Link>
-        ))}
-        <Link to="/organizations" className="menu-item text-ink-2">
-          All organizations
+    <DisclosureMenu
+      className="min-w-0"
+      panelClass="disclosure-panel-start"
+      summaryClass="menu-item font-semibold"
+      summary={
+        <>
+          <AccentSquare accent={organization.accent} />
+          <span className="truncate">{organization.name}</span>
+          <Icon name="chevron-down" className="ml-auto flex-none text-ink-3" />
+        </>
+      }
+    >
+      {others.map((other) => (
+        <Link key={other.to} to={other.to} className="menu-item">
+          <AccentSquare accent={other.accent} />
+          {other.name}
         </Link>
-      </div>
-    </details>
+      ))}
+      <Link to="/organizations" className="menu-item text-ink-2">
+        All organizations
+      </Link>
+    </DisclosureMenu>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { Notice } from "~/ui/flash";
 import { useMessages } from "~/ui/locale-context";
 
 type Props = {
@@ -38,10 +39,12 @@ export function NothingMatches({ clearHref }: { readonly clearHref: string }) {
 /** A part of a page that could not be loaded, while the rest stands. */
 export function FailedPart({ what, retryHref }: { readonly what: string; readonly retryHref: string }) {
   return (
-    <div role="alert" className="notice tone-bad">
-      <p>
-        {what} could not be loaded. The rest of the page is complete. <Link to={retryHref}>Try again</Link>
-      </p>
+    <div role="alert">
+      <Notice kind="refused">
+        <p>
+          {what} could not be loaded. The rest of the page is complete. <Link to={retryHref}>Try again</Link>
+        </p>
+      </Notice>
     </div>
   );
 }

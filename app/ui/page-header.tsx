@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { DisclosureMenu } from "~/ui/disclosure-menu";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
 
@@ -69,12 +70,16 @@ export function PageHeader({ title, crumbs, badge, lead, actions, more, heading:
 export function MoreMenu({ children }: { readonly children: ReactNode }) {
   const messages = useMessages();
   return (
-    <details className="disclosure-menu">
-      <summary className="btn">
-        {messages.more}
-        <Icon name="chevron-down" />
-      </summary>
-      <div className="disclosure-panel">{children}</div>
-    </details>
+    <DisclosureMenu
+      summaryClass="btn"
+      summary={
+        <>
+          {messages.more}
+          <Icon name="chevron-down" />
+        </>
+      }
+    >
+      {children}
+    </DisclosureMenu>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "~/ui/class-names";
 import { Logo } from "~/ui/logo";
+import { OutageNotice } from "~/ui/outage-notice";
 
 type Props = {
   /** What stands over the sheet; the product's own name unless an organization speaks. */
@@ -23,6 +24,7 @@ export function PlainShell({ brand, width = "normal", foot, children }: Props) {
         )}
       </header>
       <main id="main" className={classNames("plain-sheet", width !== "normal" && `plain-${width}`)}>
+        <OutageNotice />
         {children}
       </main>
       {/* Words and links stand in one line there, so links are told apart by more than colour. */}

@@ -1,8 +1,10 @@
 import { Form, Link } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { DisclosureMenu } from "~/ui/disclosure-menu";
 import { Icon } from "~/ui/icon";
 import { useMessages } from "~/ui/locale-context";
 import { AccentSquare } from "~/ui/logo";
+import { OutageNotice } from "~/ui/outage-notice";
 
 export type PortalNavItem = { readonly label: string; readonly to: string; readonly current?: boolean };
 
@@ -44,34 +46,38 @@ export function PortalShell(props: Props) {
             <span>{props.customerName}</span>
             {signOut}
           </div>
-          <details className="disclosure-menu md:hidden">
-            <summary className="btn">
-              <Icon name="menu" />
-              {messages.menu}
-            </summary>
-            <div className="disclosure-panel">
-              <nav aria-label={messages.menu}>
-                {nav.map((item) => (
-                  <Link
-                    key={item.to}
-                    to={item.to}
-                    className="menu-item"
-                    aria-current={item.current ? "page" : undefined}
-                  >
-                    {item.label}
-                  </Link>
-                ))}
-              </nav>
-              <div className="mt-2 flex items-center justify-between gap-2 border-t border-line px-2 pt-2 text-dense">
-                <span>{props.customerName}</span>
-                {signOut}
-              </div>
+          <DisclosureMenu
+            className="md:hidden"
+            summaryClass="btn"
+            summary={
+              <>
+                <Icon name="menu" />
+                {messages.menu}
+              </>
+            }
+          >
+            <nav aria-label={messages.menu}>
+              {nav.map((item) => (
+                <Link
+                  key={item.to}
+                  to={item.to}
+                  className="menu-item"
+                  aria-current={item.current ? "page" : undefined}
+                >
+                  {item.label}
+                </Link>
+              ))}
+            </nav>
+            <div className="mt-2 flex items-center justify-between gap-2 border-t border-line px-2 pt-2 text-dense">
+              <span>{props.customerName}</span>
+              {signOut}
             </div>
-          </details>
+          </DisclosureMenu>
         </div>
         <WideNavigation label={organization.name} nav={nav} />
       </header>
       <main id="main" className="portal-wrap flex-1 py-6 md:py-8" tabIndex={-1}>
+        <OutageNotice />
         {props.children}
       </main>
       <footer className="portal-foot portal-wrap text-dense text-ink-3">

@@ -1,6 +1,6 @@
 // What people do wrong, and what goes wrong around them: a sentence with a remedy, what was typed is kept, and nobody is
 // charged twice.
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import {
   addCard,
   createCustomer,
@@ -103,4 +103,70 @@ test("a link that was used says so, and where the next one comes from", async ({
   await expect(second.getByRole("main")).toContainText("used");
   await second.getByRole("link", { name: "Ask for a new link" }).click();
   await expect(second).toHaveURL(/\/portal\/enter$/);
+});
+
+/** As if the server were stopped: nobody takes the connection. Gives what starts it again. */
+async function stopServer(page: Page): Promise<() => Promise<void>> {
+  await page.route("**/*", (route) => route.abort("connectionrefused"));
+  return () => page.unroute("**/*");
+}
+
+test("the server stops in the middle of a form: it says so, keeps what was typed, and acts once when it is back", async ({
+  page,
+  browser,
+}) => {
+  const { base } = await signUp(page, "Stopped");
+  await page.goto(`${base}/customers/new`);
+  await untilAlive(page);
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("ACME GmbH");
+  await page.getByLabel("E-mail for invoices").fill("billing@stopped.example");
+  const startAgain = await stopServer(page);
+  await page.getByRole("button", { name: "Create customer" }).click();
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText(
+    "The server does not answer at the moment. What you typed is still here. Try again in a few seconds.",
+  );
+  await expect(alert).toBeFocused();
+  await expect(name).toHaveValue("ACME GmbH");
+  await expect(page.getByLabel("E-mail for invoices")).toHaveValue("billing@stopped.example");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toContainText("still does not answer");
+  // Whoever goes on typing sends that, and not what waits.
+  await name.fill("ACME AG");
+  await startAgain();
+  await page.getByRole("button", { name: "Create customer" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "ACME AG" })).toBeVisible();
+  const customer = new URL(page.url()).pathname;
+
+  await page.goto(`${customer}/credit/give?amount=5&step=review`);
+  await untilAlive(page);
+  const startOnceMore = await stopServer(page);
+  await page.getByRole("button", { name: /^Give/ }).click();
+  await expect(alert).toContainText("The server does not answer at the moment.");
+  await startOnceMore();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.waitForURL((url) => url.pathname === `${customer}/credit`);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.getByRole("main").getByRole("row").filter({ hasText: "5.00" })).toHaveCount(1);
+
+  // Without scripts the browser itself says that nobody answers; loading its page again sends what was typed.
+  const storageState = await page.context().storageState();
+  const typist = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
+  await typist.goto(`${base}/customers/new`);
+  await typist.getByLabel("Name", { exact: true }).fill("Beta KG");
+  const startForTypist = await stopServer(typist);
+  const failed = typist.waitForEvent("requestfailed");
+  await typist.getByRole("button", { name: "Create customer" }).click();
+  await failed;
+  await startForTypist();
+  await typist.reload();
+  await expect(typist.getByRole("heading", { level: 1, name: "Beta KG" })).toBeVisible();
+  await page.goto(`${base}/customers`);
+  await expect(
+    page
+      .getByRole("main")
+      .getByRole("row")
+      .filter({ hasText: /ACME|Beta/ }),
+  ).toHaveCount(2);
 });

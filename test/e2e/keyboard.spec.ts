@@ -1,6 +1,14 @@
 // Without a mouse: signing in, finding a customer, ending a subscription. The focus is always seen.
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { createCustomer, createMetric, publishPlan, signUp, subscribe, untilAlive } from "./people";
+import {
+  createCoupon,
+  createCustomer,
+  createMetric,
+  publishPlan,
+  signUp,
+  subscribe,
+  untilAlive,
+} from "./people";
 
 /** What is wrong with the way the focus shows, as one sentence; null where it is seen and nothing covers it. */
 function faultOfFocus(page: Page): Promise<string | null> {
@@ -73,8 +81,8 @@ test("a subscription is found and ended at the end of its period by keyboard alo
   await expect(typist.getByText(/^Ending/).first()).toBeVisible();
 });
 
-test("Escape leaves the search where it was opened", async ({ page }) => {
-  await signUp(page, "Escape");
+test("Escape leaves the search where it was opened, and a question unanswered", async ({ page }) => {
+  const { base } = await signUp(page, "Escape");
   await untilAlive(page);
   await page.keyboard.press("/");
   const search = page.getByRole("combobox").filter({ visible: true });
@@ -82,4 +90,13 @@ test("Escape leaves the search where it was opened", async ({ page }) => {
   await page.keyboard.type("nobody of this name");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("listbox").filter({ visible: true })).toHaveCount(0);
+
+  await createCoupon(page, base);
+  const coupon = new URL(page.url()).pathname;
+  await page.goto(`${coupon}?ask=retire`);
+  await untilAlive(page);
+  await expect(page.getByRole("dialog", { name: "Retire SPRING?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect(new URL(page.url()).search).toBe("");
 });

@@ -5,6 +5,7 @@ import { layoutFaults, scriptlessFaults } from "./measure";
 import { consolePages, hostedPages, memberPages, portalPages } from "./pages";
 import { faultsInOtherHands, faultsOfFocus, faultsOfOrder } from "./review";
 import { createSmallOrganization, type SmallOrganization, stillContext } from "./small-organization";
+import { faultsOfEscape, faultsOfTabbing } from "./tabbing";
 
 /** What is left of 1280 when everything is twice as large. */
 const atTwiceItsSize = { width: 640, height: 450 };
@@ -91,11 +92,15 @@ async function walk(context: BrowserContext, listed: typeof consolePages): Promi
         faults.push(`${route} ${width} ${colorScheme}: ${fault}`);
       for (const fault of await layoutFaults(page)) faults.push(`${route} ${width}: ${fault}`);
     }
+    const part = titles.size === 1 ? "page" : "content";
     const further = [
       ...(await faultsOfOrder(page)),
       ...(await faultsOfFocus(page)),
+      ...(await faultsOfEscape(page, part)),
       ...(await faultsInOtherHands(page)),
     ];
+    await page.setViewportSize({ width: 1280, height: 900 });
+    further.push(...(await faultsOfTabbing(page, part)), ...(await faultsOfEscape(page, part)));
     for (const fault of further) faults.push(`${route}: ${fault}`);
   }
   await page.close();
@@ -154,7 +159,7 @@ test("a document prints alone, as on paper and not as on a phone", async () => {
 });
 
 test("the console's pages", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   expect(await walk(owner, consolePages)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
-// What a page as it stands can be asked besides its layout: are states told by more than colour, are headings in order,
-// is the focus seen wherever it goes, and does anything get lost where a reader's own settings change the page?
+// What a page as it stands can be asked besides its layout: are states told by more than colour, do tables stay lists
+// on the smallest screen, are headings in order, is the focus seen wherever it goes, and does anything get lost where a
+// reader's own settings change the page?
 import type { Page } from "@playwright/test";
 import { layoutFaults } from "./measure";
 
@@ -14,8 +15,10 @@ p { margin-bottom: 2em !important; }`;
 /** What is wrong where a reader sets text wider, zooms to 400 %, or brings colours of their own. */
 export async function faultsInOtherHands(page: Page): Promise<string[]> {
   const faults = await faultsOfColours(page);
+  for (const fault of await faultsInGrey(page)) faults.push(`in grey: ${fault}`);
   await page.setViewportSize({ width: 320, height: 640 });
   for (const fault of await layoutFaults(page)) faults.push(`at 320: ${fault}`);
+  for (const fault of await faultsOfLists(page)) faults.push(`at 320: ${fault}`);
   // Not as an element, which the content security policy forbids.
   await page.evaluate((text) => {
     const sheet = new CSSStyleSheet();
@@ -58,6 +61,100 @@ async function faultsOfColours(page: Page): Promise<string[]> {
   });
   await page.emulateMedia({ forcedColors: "none" });
   return faults.map((fault) => `with forced colours: ${fault}`);
+}
+
+/**
+ * States as a printer without colours shows them: word, shape and edge are told from what they stand on by lightness
+ * alone, and so are the parts of bars from each other, unless lines or patterns do.
+ */
+function faultsInGrey(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    type Colour = readonly [red: number, green: number, blue: number, opacity: number];
+    const read = (text: string): Colour => {
+      const [red = 0, green = 0, blue = 0, opacity = 1] = (text.match(/[\d.]+/g) ?? []).map(Number);
+      return [red, green, blue, opacity];
+    };
+    const lightness = ([red, green, blue]: Colour): number => {
+      const [r = 0, g = 0, b = 0] = [red, green, blue].map((part) => {
+        const share = part / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (a: Colour, b: Colour): number => {
+      const [dark = 0, light = 0] = [lightness(a), lightness(b)].sort((x, y) => x - y);
+      return (light + 0.05) / (dark + 0.05);
+    };
+    const groundOf = (element: Element | null): Colour => {
+      for (let each = element; each; each = each.parentElement) {
+        const colour = read(getComputedStyle(each).backgroundColor);
+        if (colour[3] === 1) return colour;
+      }
+      return [255, 255, 255, 1];
+    };
+    const shown = [...document.querySelectorAll(".badge, .notice")].filter((part) => part.checkVisibility());
+    return shown.flatMap((part) => {
+      const word = (part.textContent ?? "").trim().slice(0, 40);
+      const ground = groundOf(part);
+      const { borderTopColor, borderTopStyle } = getComputedStyle(part);
+      const shape = part.querySelector("svg");
+      const lines = [...(shape?.children ?? [])].flatMap((line) => {
+        const { fill, stroke } = getComputedStyle(line);
+        return [fill, stroke].filter((colour) => colour !== "none").map(read);
+      });
+      const label = part.querySelector(":scope > span, :scope > div .text-ink, :scope > div") ?? part;
+      const ink = read(getComputedStyle(label).color);
+      return [
+        ...(word === "" ? ["a state without a word"] : []),
+        ...(lines.some((line) => contrast(line, ground) >= 3) ? [] : [`“${word}” has no shape to see`]),
+        ...(contrast(ink, ground) >= 4.5 ? [] : [`“${word}” is not to be read`]),
+        // Where its ground is all but that of the page, the edge says where it ends.
+        ...(borderTopStyle !== "none" && contrast(read(borderTopColor), groundOf(part.parentElement)) >= 1.2
+          ? []
+          : [`“${word}” has no edge`]),
+      ];
+    });
+  });
+}
+
+/** Tables of a list as phones have them: each row a block of its own, with the words of its columns, and still a table to be told. */
+function faultsOfLists(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const shown = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+    return [...document.querySelectorAll(".data-table")].filter(shown).flatMap((table) => {
+      const name = table.querySelector("caption")?.textContent?.trim() ?? "a table";
+      const rows = [...table.querySelectorAll("tbody tr")].filter(shown);
+      const cells = rows.flatMap((row) => [...row.children]).filter(shown);
+      const parts: readonly (readonly [string, readonly Element[]])[] = [
+        ["table", [table]],
+        ["row", rows],
+      ];
+      return [
+        ...(rows.some((row) => getComputedStyle(row).display === "table-row")
+          ? [`${name} has rows and columns`]
+          : []),
+        ...(cells.some((cell) => getComputedStyle(cell).display === "table-cell")
+          ? [`${name} has cells`]
+          : []),
+        ...parts.flatMap(([role, elements]) =>
+          elements.every((element) => element.getAttribute("role") === role)
+            ? []
+            : [`${name} is no ${role} any more`],
+        ),
+        ...(cells.every((cell) => /^(cell|rowheader)$/.test(cell.getAttribute("role") ?? ""))
+          ? []
+          : [`cells of ${name} are none any more`]),
+        ...cells
+          .filter((cell) => {
+            const detail = cell.classList.contains("at-detail") && (cell.textContent ?? "").trim() !== "";
+            // What can be done about the row says so itself.
+            if (cell.querySelector("button, .btn")) return false;
+            return detail && !cell.getAttribute("data-label");
+          })
+          .map((cell) => `“${cell.textContent?.trim().slice(0, 30)}” of ${name} does not say what it is`),
+      ];
+    });
+  });
 }
 
 /** Headings that skip a level, things that move though the reader wants none of it. */

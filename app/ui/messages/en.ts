@@ -100,6 +100,11 @@ export const en = {
   problem: "There is a problem",
   problemTitle: (title: string) => `Error: ${title}`,
   errorPrefix: "Error:",
+  serverAway: ({ tries }: { readonly tries: number }) =>
+    tries > 1
+      ? "The server still does not answer. What you typed is still here. Try again in a minute."
+      : "The server does not answer at the moment. What you typed is still here. Try again in a few seconds.",
+  tryAgain: "Try again",
   filter: "Filter",
   clearFilters: "Clear",
   removeFilter: (label: string) => `Remove filter ${label}`,
