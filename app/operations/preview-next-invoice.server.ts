@@ -3,7 +3,8 @@ import type { ClosedDraft } from "~/billing/invoicing/invoice";
 import { type ForecastPayer, type ForecastPayment, forecastPayment } from "~/billing/invoicing/next-payment";
 import { startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
-import { type Customer, loadCustomer, payingCustomerId } from "~/store/customers.server";
+import { type Customer, loadCustomer, loadFamilyIds, payingCustomerId } from "~/store/customers.server";
+import { loadOpenInvoices } from "~/store/invoices.server";
 import { loadFamilyBook } from "./steps/billed-family.server";
 import { findRateNotes } from "./steps/fix-rates.server";
 import { loadNext, loadNextInvoice } from "./steps/next-invoice.server";
@@ -50,7 +51,9 @@ export async function previewNextPayment(
 async function loadPayer(context: Context, payer: Customer): Promise<ForecastPayer> {
   const loaded = await loadNext(context, payer);
   const family = loaded?.family ?? (await loadFamilyBook(context, payer, [], "preview"));
-  return { slice: family.slice, next: loaded?.next ?? null };
+  const others = (await loadFamilyIds(context, [payer.id])).flatMap(({ id }) => (id === payer.id ? [] : id));
+  const othersOpen = await loadOpenInvoices(context, others, "preview");
+  return { slice: family.slice, next: loaded?.next ?? null, othersOpen };
 }
 
 async function withNotes(context: Context, next: ClosedDraft | null): Promise<NextInvoice> {

@@ -1,6 +1,6 @@
 import type { Instant } from "../time/instant";
 import type { BillingSlice } from "./billing-slice";
-import { applyCredits } from "./customer-credit";
+import { applyCredits, type OpenInvoice, settleOpenInvoices } from "./customer-credit";
 import { walletsOf } from "./family";
 import type { ClosedDraft } from "./invoice";
 import { settleRun, spent } from "./settle-run";
@@ -15,8 +15,15 @@ export type ForecastPayment = {
   readonly leftMinor: bigint;
 };
 
-/** Who pays for another customer, with its own next document: credit pays that first where it does not come later. */
-export type ForecastPayer = { readonly slice: BillingSlice; readonly next: ClosedDraft | null };
+/**
+ * Who pays for another customer, with its own next document, which its credit pays first where it does not come later,
+ * and what is open already of those it pays for.
+ */
+export type ForecastPayer = {
+  readonly slice: BillingSlice;
+  readonly next: ClosedDraft | null;
+  readonly othersOpen: readonly OpenInvoice[];
+};
 
 /** Settles the document as the run that makes it does, and then as the credit of a payer pays what is open. */
 export function forecastPayment(
@@ -25,7 +32,7 @@ export function forecastPayment(
   payer: ForecastPayer | null,
   at: Instant,
 ): ForecastPayment {
-  const { creditAllocations, walletDraws } = settled(slice, next, at);
+  const { creditAllocations, walletDraws } = settled(slice, [next], at);
   const creditMinor = sum(creditAllocations.filter(({ invoice }) => invoice === NEXT));
   const prepaidMinor = sum(walletDraws);
   const dueMinor = next.totalMinor - creditMinor - prepaidMinor;
@@ -38,17 +45,17 @@ export function forecastPayment(
 /** Documents that are decided beside their settlement are named by their place. */
 const NEXT = "draft:0";
 
-function settled(slice: BillingSlice, next: ClosedDraft, at: Instant) {
-  return settleRun({ ...slice, wallets: walletsOf(slice) }, [next], [], at);
+function settled(slice: BillingSlice, documents: readonly ClosedDraft[], at: Instant) {
+  return settleRun({ ...slice, wallets: walletsOf(slice) }, documents, [], at);
 }
 
 /** What a payer has left for others: nothing where its credit waits for later invoices of its own. */
-function creditLeft({ slice, next: own }: ForecastPayer, next: ClosedDraft, at: Instant) {
+function creditLeft({ slice, next: own, othersOpen }: ForecastPayer, next: ClosedDraft, at: Instant) {
   const { policy, credits = [] } = slice;
   if (policy.credit_pays === "later_only") return [];
-  return own && own.issuedOn <= next.issuedOn
-    ? spent(credits, settled(slice, own, at).creditAllocations)
-    : credits;
+  const before = own && own.issuedOn <= next.issuedOn ? [own] : [];
+  const left = spent(credits, settled(slice, before, at).creditAllocations);
+  return spent(left, settleOpenInvoices(left, othersOpen, policy));
 }
 
 const sum = (list: readonly { readonly amountMinor: bigint }[]): bigint =>

@@ -36,7 +36,7 @@ export function NextPayment({ payment, customerName, totalMinor, currency }: Pro
           },
           taken(`Credit of ${billTo}`, creditMinor),
           taken("Prepaid credit", prepaidMinor),
-          taken(`Then credit of ${payer}`, payerCreditMinor),
+          taken(`Credit of ${payer}`, payerCreditMinor),
           {
             label: `To pay by ${payer ?? billTo}`,
             value: <MoneyText amountMinor={leftMinor} currency={currency} />,
@@ -46,7 +46,7 @@ export function NextPayment({ payment, customerName, totalMinor, currency }: Pro
       {payer === null ? null : (
         <p className="hint mt-2">
           {payer} pays for {billTo}. Its credit pays its own invoices first, then the oldest of those it pays
-          for.
+          for, which other customers may have, too.
         </p>
       )}
     </>

@@ -45,6 +45,11 @@ test("is paid by its own credit, then by what the payer's own invoice leaves of 
   expect(await look(organization, payer)).toMatchObject({ payer: null, creditMinor: 3000n, leftMinor: 0n });
   await organization.advance("2026-01-03T00:00:00Z");
   expect(await openOf(organization, child)).toBe("500");
+  // What is open already comes first: 5.00 of January, and what the payer's own February leaves.
+  await give(organization, payer, "50.00");
+  expect(await look(organization, child)).toMatchObject({ payerCreditMinor: 1500n, leftMinor: 1500n });
+  await organization.advance("2026-02-03T00:00:00Z");
+  expect(await openOf(organization, child)).toBe("1500");
 });
 
 test("is paid by nothing of the payer's where credit is kept for later invoices", async () => {
