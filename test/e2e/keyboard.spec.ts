@@ -91,6 +91,22 @@ test("Escape leaves the search where it was opened, and a question unanswered", 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("listbox").filter({ visible: true })).toHaveCount(0);
 
+  // The navigation scrolls by itself: what shows the focus lies inside of it, on every side.
+  await page.setViewportSize({ width: 1280, height: 700 });
+  const link = page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: "Invoices" });
+  await link.focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(link).toBeFocused();
+  expect(
+    await link.evaluate((element) => {
+      const { outlineOffset, outlineWidth } = getComputedStyle(element);
+      const [row, list] = [element, element.closest("nav")].map((part) => part?.getBoundingClientRect());
+      const around = Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
+      return row && list && row.left - around >= list.left && row.right + around <= list.right;
+    }),
+  ).toBe(true);
+
   await createCoupon(page, base);
   const coupon = new URL(page.url()).pathname;
   await page.goto(`${coupon}?ask=retire`);
