@@ -142,3 +142,14 @@ export function lateLimit(policy: Pick<Policy, "late_usage" | "late_windows">): 
   return sql`case when coalesce(c.late_usage, ${policy.late_usage}) = 'difference'
     then coalesce(c.late_windows, ${policy.late_windows})::int else 0 end`;
 }
+
+/**
+ * How many periods of its subscription and metric that were billed and over by an instant the window in the row `w` is
+ * old, its own counted, of whatever plan and in how many pieces: as the engine counts them.
+ */
+export function periodsUntil(organizationId: string, instant: SQL): SQL {
+  return sql`(select count(distinct coalesce(n.whole_to, n.to_on)) from rating_windows n
+    where n.organization_id = ${organizationId} and n.subscription_id = w.subscription_id
+      and n.metric_id = w.metric_id and coalesce(n.whole_to, n.to_on) >= coalesce(w.whole_to, w.to_on)
+      and n.ends_at <= ${instant})`;
+}

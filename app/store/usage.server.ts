@@ -3,7 +3,7 @@ import type { UniqueOperation } from "../billing/metering/metric-kinds";
 import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray, instantOf } from "./bulk.server";
-import { lateLimit } from "./columns";
+import { lateLimit, periodsUntil } from "./columns";
 import { bucketOf } from "./usage-buckets";
 
 /** What ingest has to know of a subscription. */
@@ -220,9 +220,7 @@ function asideBy(context: Context, transactionIds: readonly string[]): SQL {
       join charges c on c.organization_id = ${organizationId} and c.id = w.charge_id
       where e.organization_id = ${organizationId} and e.transaction_id = any(${texts(transactionIds)})
         and e.voided_at is null and e.id > w.id and (w.released_at is null or e.recorded_at > w.released_at)
-        and (select count(*) from rating_windows n where n.organization_id = ${organizationId}
-          and n.stint_id = w.stint_id and n.charge_id = w.charge_id and n.starts_at >= w.starts_at
-          and n.ends_at <= e.known_at) > ${lateLimit(context.organization.policy)}`;
+        and ${periodsUntil(organizationId, sql`e.known_at`)} > ${lateLimit(context.organization.policy)}`;
 }
 
 /** A window with an event that it set aside. */

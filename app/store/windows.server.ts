@@ -76,6 +76,7 @@ export async function saveWindows(
       metricId: window.metricId,
       fromOn: window.period.from,
       toOn: window.period.to,
+      wholeTo: window.whole?.to ?? null,
       startsAt: window.startsAt,
       endsAt: window.endsAt,
       throughEnd: window.throughEnd,
@@ -86,7 +87,8 @@ export async function saveWindows(
       dirty: window.dirty,
     })),
     sql`on conflict (organization_id, id) do update set state = excluded.state, dirty = excluded.dirty,
-      from_on = excluded.from_on, to_on = excluded.to_on, ends_at = excluded.ends_at,
+      from_on = excluded.from_on, to_on = excluded.to_on,
+      whole_to = coalesce(excluded.whole_to, rating_windows.whole_to), ends_at = excluded.ends_at,
       through_end = excluded.through_end`,
   );
   return stored;

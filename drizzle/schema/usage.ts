@@ -70,6 +70,8 @@ export const ratingWindows = pgTable(
     metricId: uuid("metric_id").notNull(),
     fromOn: day("from_on").notNull(),
     toOn: day("to_on").notNull(),
+    /** The end of the whole period it is a piece of; null in rows from before it was kept: its own end. */
+    wholeTo: day("whole_to"),
     startsAt: instant("starts_at").notNull(),
     endsAt: instant("ends_at").notNull(),
     throughEnd: boolean("through_end").notNull(),

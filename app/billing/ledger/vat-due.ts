@@ -1,3 +1,4 @@
+import { least } from "../money/least";
 import { mulDivRound } from "../money/round";
 import type { Day } from "../time/day";
 import type { Entry } from "./entry";
@@ -105,7 +106,7 @@ function unpaidShare(posted: readonly PostedAbout[]): { readonly part: bigint; r
     );
   const part = openMinor + givenUpMinor - recoveredMinor;
   if (grossMinor <= 0n || part <= 0n) return NOTHING_UNPAID;
-  return { part: part < grossMinor ? part : grossMinor, of: grossMinor };
+  return { part: least(part, grossMinor), of: grossMinor };
 }
 
 function sumOf(lines: readonly PostedAbout[]): bigint {

@@ -7,7 +7,7 @@ import { groupBy } from "../../billing/group-by";
 import { dayInZone, startOfDay } from "../../billing/time/zone";
 import type { Context } from "../../context.server";
 import { NotFound } from "../../errors";
-import { keyset, lateLimit, type Page, type PageRequest } from "../../store/columns";
+import { keyset, lateLimit, type Page, type PageRequest, periodsUntil } from "../../store/columns";
 import type { EventState } from "../event-states";
 
 export type UsageFilter = {
@@ -40,31 +40,28 @@ const CHARGE_OF_WINDOW = sql.raw(
 );
 
 /**
- * What became of an event: void, or what the windows that hold it say. Without a billed window it is pending. Ids are in order of time, so an event is late when its id is above that of the window, which got it when
- * it was first billed; late usage is set aside for a charge when its window was older than the charge still bills, as the engine
- * decides it. A reopened window that will be billed again makes all of its events pending.
+ * What became of an event: void, or what the windows that hold it say. Without a billed window it is pending. Ids are in
+ * order of time, so an event is late when its id is above that of the window, which got it when it was first billed;
+ * late usage is set aside for a charge when its window was older than the charge still bills, as the engine decides it. A reopened window that will be billed again makes all of its events pending.
  */
 function eventState(context: Context) {
   const org = context.organization.id;
-  const { now, limit, windowsUntil } = agesOf(context);
+  const { now, limit, ageAt } = agesOf(context);
   return sql<EventState>`(select case when ${EVENT}.voided_at is not null then 'voided' when count(*) = 0 then 'pending'
       when bool_or(held.dirty and held.age <= held.reach) then 'pending'
       when bool_or(held.age_when_late > held.reach) then 'set_aside' else 'billed' end
-    from (select w.dirty, ${limit} as reach, case when w.dirty then ${windowsUntil(now)} end as age,
-        case when ${LATE_OF_WINDOW} then ${windowsUntil(sql`${EVENT}.known_at`)} end as age_when_late
+    from (select w.dirty, ${limit} as reach, case when w.dirty then ${ageAt(now)} end as age,
+        case when ${LATE_OF_WINDOW} then ${ageAt(sql`${EVENT}.known_at`)} end as age_when_late
       from rating_windows w ${CHARGE_OF_WINDOW} where w.organization_id = ${org} and ${HELD} and w.state <> 'open'
       ) held)`;
 }
 
-/** How many closed windows of its series `w` was old at an instant, itself counted, and up to which age it is billed again. */
+/** How many closed periods the window `w` was old at an instant, its own counted, and up to which age it is billed again. */
 function agesOf({ organization, now }: Context) {
-  const windowsUntil = (instant: SQL) => sql`(select count(*) from rating_windows n
-    where n.organization_id = ${organization.id} and n.stint_id = w.stint_id and n.charge_id = w.charge_id
-      and n.starts_at >= w.starts_at and n.ends_at <= ${instant})`;
   return {
     now: sql`${new Date(now).toISOString()}::timestamptz`,
     limit: lateLimit(organization.policy),
-    windowsUntil,
+    ageAt: (instant: SQL) => periodsUntil(organization.id, instant),
   };
 }
 
@@ -74,14 +71,14 @@ export async function listChargesAside(
   { id, state }: Pick<EventRow, "id" | "state">,
 ): Promise<string[]> {
   if (state !== "set_aside") return [];
-  const { limit, windowsUntil } = agesOf(context);
+  const { limit, ageAt } = agesOf(context);
   const org = context.organization.id;
   const rows = await context.tx.execute<{ code: string }>(sql`
     select distinct c.code from usage_events
     join rating_windows w on w.organization_id = ${org} and ${HELD} and w.state <> 'open'
     ${CHARGE_OF_WINDOW}
     where usage_events.organization_id = ${org} and usage_events.id = ${id} and ${LATE_OF_WINDOW}
-      and ${windowsUntil(sql`usage_events.known_at`)} > ${limit}
+      and ${ageAt(sql`usage_events.known_at`)} > ${limit}
     order by c.code`);
   return rows.map(({ code }) => code);
 }
@@ -95,11 +92,11 @@ export async function loadVoidEffect(
   { id, state }: Pick<EventRow, "id" | "state">,
 ): Promise<VoidEffect> {
   if (state === "set_aside") return "not_billed";
-  const { now, limit, windowsUntil } = agesOf(context);
+  const { now, limit, ageAt } = agesOf(context);
   const org = context.organization.id;
   const [row] = await context.tx.execute<{ effect: VoidEffect }>(sql`
     select case when count(w.id) = 0 then 'not_billed'
-      when bool_or(${windowsUntil(now)} <= ${limit}) then 'difference' else 'stays_billed' end as effect
+      when bool_or(${ageAt(now)} <= ${limit}) then 'difference' else 'stays_billed' end as effect
     from usage_events join rating_windows w on w.organization_id = ${org} and ${HELD} and w.state <> 'open'
       ${CHARGE_OF_WINDOW}
     where usage_events.organization_id = ${org} and usage_events.id = ${id}`);

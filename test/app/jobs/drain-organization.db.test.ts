@@ -93,12 +93,7 @@ test("a month of a plan and its usage becomes numbered, taxed and booked invoice
     { state: "open", openMinor: 5034n, collectAt: null },
   ]);
   const recipes = book.entries.map((entry) => entry.recipe).sort();
-  expect(recipes).toEqual([
-    "invoice.finalized",
-    "invoice.finalized",
-    "revenue.recognized",
-    "usage.accrued",
-  ]);
+  expect(recipes).toEqual(["invoice.finalized", "invoice.finalized", "revenue.recognized", "usage.accrued"]);
   const balance = (account: string) =>
     book.lines
       .filter((line) => line.account === account)

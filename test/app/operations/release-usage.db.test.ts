@@ -3,6 +3,7 @@ import { assert, beforeEach, expect, test } from "vitest";
 import type { ChargeRecovery } from "~/billing/catalog/plan";
 import { listInvoices } from "~/console/queries/invoices.server";
 import { listChargesAside, listEvents } from "~/console/queries/usage.server";
+import { changeSubscription } from "~/operations/change-subscription.server";
 import { releaseUsage } from "~/operations/release-usage.server";
 import { auditEntries } from "../../../drizzle/schema/operations";
 import { useTestDatabase } from "../../support/database";
@@ -121,6 +122,42 @@ test("is a matter of each charge: two on one metric answer late and lower usage 
   expect((await nets())[0]).toBe(3040n);
   expect(await states()).toMatchObject({ after: "billed" });
   expect(await release("after")).toEqual(["not_set_aside"]);
+});
+
+test("counts the periods of the plans before it, too, as the run does when it sets aside", async () => {
+  const perUnit = [chargeOn("calls", { type: "per_unit", unit_amount: "1" })];
+  const settings = { late_usage: "difference", late_windows: "2" } as const;
+  const small = await organization.plan("small", {
+    charges: perUnit,
+    settings,
+    prices: [{ currency: "EUR", amount: "10.00" }],
+  });
+  const large = await organization.plan("large", {
+    charges: perUnit,
+    settings,
+    prices: [{ currency: "EUR", amount: "20.00" }],
+  });
+  const customerId = await organization.customer();
+  subscriptionId = await organization.subscribe({ customerId, planId: small });
+  await organization.advance("2026-02-16T00:00:00Z");
+  await organization.run((context) =>
+    changeSubscription(context, {
+      subscriptionId,
+      change: { kind: "plan", planId: large, quantity: null, when: { at: "now" } },
+    }),
+  );
+  await organization.advance("2026-03-20T00:00:00Z");
+  await send("of two periods ago", "2026-02-10T00:00:00Z");
+  expect(await states()).toMatchObject({ "of two periods ago": "pending" });
+  await organization.advance("2026-05-03T00:00:00Z");
+  expect(await states()).toMatchObject({ "of two periods ago": "billed" });
+  await send("of an earlier plan", "2026-02-11T00:00:00Z");
+  expect(await states()).toMatchObject({ "of an earlier plan": "set_aside" });
+  await organization.advance("2026-06-03T00:00:00Z");
+  expect(await states()).toMatchObject({ "of an earlier plan": "set_aside" });
+  expect(await release("of an earlier plan")).toEqual(["released"]);
+  await organization.advance("2026-07-03T00:00:00Z");
+  expect(await states()).toMatchObject({ "of an earlier plan": "billed" });
 });
 
 test("names what nobody sent, refuses no event and too many, and says who released what", async () => {
