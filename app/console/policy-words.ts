@@ -57,7 +57,7 @@ export const POLICY_WORDS: AllWords = {
   },
   time_zone_mode: {
     asks: "How do days follow a time zone?",
-    choices: { live: "With its summer time", fixed_offset: "With the offset at the start" },
+    choices: { live: "With its summer time", fixed_offset: "With the offset when the customer was created" },
   },
   usage_split: {
     asks: "Where is usage split between two plans on the day of a change?",

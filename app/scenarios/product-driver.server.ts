@@ -118,7 +118,9 @@ async function setUp(context: Context, scenario: Scenario): Promise<Outcome<Name
     (a, b) => Number(a.parent !== null) - Number(b.parent !== null),
   );
   for (const customer of customers) {
-    const made = await makeCustomer(context, scenario, customer, names.customers);
+    // One that the file says is older came before everything else.
+    const then = { ...context, now: customer.created_at ?? context.now };
+    const made = await makeCustomer(then, scenario, customer, names.customers);
     if (!made.ok) return made;
     names.customers.set(customer.id, made.value);
   }
