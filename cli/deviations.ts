@@ -3,35 +3,33 @@ import { readFileSync } from "node:fs";
 import type { CaseResult } from "../app/scenarios/report";
 
 const LIST = "test/scenarios/deviations.md";
-/** "- `killbill/void/one` (product): why", or without the brackets for both ways to run a case. */
-const LINE = /^- `([^`]+)`(?: \((engine|product)\))?: (.+)$/;
+/** "- `killbill/void/one`: why". */
+const LINE = /^- `([^`]+)`: (.+)$/;
 
-export type Mode = "engine" | "product";
-/** Reasons by the name of the case; `oneWay` where the other way to run it comes out as the file says. */
-export type Deviations = ReadonlyMap<string, { readonly reason: string; readonly oneWay: boolean }>;
+/** Reasons by the name of the case, whichever way it is run. */
+export type Deviations = ReadonlyMap<string, string>;
 
 /** @throws when the list is not there */
-export function readDeviations(mode: Mode): Deviations {
+export function readDeviations(): Deviations {
   const lines = readFileSync(LIST, "utf8").split("\n");
   return new Map(
     lines.flatMap((line) => {
-      const [, name, only, reason] = LINE.exec(line) ?? [];
-      if (!name || !reason || (only !== undefined && only !== mode)) return [];
-      return [[name, { reason, oneWay: only !== undefined }] as const];
+      const [, name, reason] = LINE.exec(line) ?? [];
+      return name && reason ? [[name, reason] as const] : [];
     }),
   );
 }
 
 /**
- * A listed case that fails is a deviation; one that does not fail is wrong on the list, and fails for that. No reason excuses
- * books that do not agree with their documents; only a case listed for one way to run it may differ from the other.
+ * A listed case that fails is a deviation; one that does not fail is wrong on the list, and fails for that. No reason
+ * excuses books that do not agree with their documents, or that the engine alone has otherwise.
  */
 export function judge(result: CaseResult, deviations: Deviations): CaseResult {
-  const listed = deviations.get(result.name);
+  const reason = deviations.get(result.name);
   const { name, isQuirk } = result;
-  if (listed === undefined) return result;
-  if (result.kind === "fail" || (result.kind === "apart" && listed.oneWay)) {
-    return { kind: "deviation", name, isQuirk, difference: result.difference, reason: listed.reason };
+  if (reason === undefined) return result;
+  if (result.kind === "fail") {
+    return { kind: "deviation", name, isQuirk, difference: result.difference, reason };
   }
   const difference = `is listed in ${LIST} and comes out all the same: take it off the list`;
   return result.kind === "ok" ? { kind: "fail", name, isQuirk, difference } : result;

@@ -77,7 +77,7 @@ function readArguments() {
 
 async function check(files: readonly ScenarioFile[], ground: Ground, options: Options): Promise<number> {
   const results: CaseResult[] = [];
-  const deviations = readDeviations(options.engine ? "engine" : "product");
+  const deviations = readDeviations();
   await inOrder(
     files,
     async (file) => checkFile(file, ground, deviations),
