@@ -72,6 +72,7 @@ test("a day that does not exist is named, and a second press of Pay charges nobo
   await customer.goto("/portal/invoices");
   await customer.getByRole("link", { name: /0001/ }).first().click();
   await customer.getByRole("link", { name: "Pay 49.00 €" }).first().click();
+  await customer.waitForURL(/\/pay$/);
   await untilAlive(customer);
   const twin = await customer.context().newPage();
   await twin.goto(customer.url());
