@@ -20,7 +20,7 @@ export type UnbilledUsage = {
 };
 
 /** When the last window that had begun before `at` is billed; null where there is nothing to bill of any. */
-function lastBilling(slice: BillingSlice, at: Instant): Instant | null {
+export function lastBilling(slice: BillingSlice, at: Instant): Instant | null {
   let last: Instant | null = null;
   for (const own of slicesOf(slice)) {
     const { open, toRate } = usageWindows(own, at);

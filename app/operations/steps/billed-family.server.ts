@@ -200,6 +200,12 @@ export async function loadFamilies(
   return gatherFamilies(context, customers, await loadCorrectableSlices(context, customers, live, "preview"));
 }
 
+/** Those customers and everybody on the same invoices. */
+export async function everybodyBilledWith(context: Context, ids: readonly string[]): Promise<string[]> {
+  const families = isConsolidated(context) ? await loadFamilyIds(context, ids) : [];
+  return [...new Set([...ids, ...families.map(({ id }) => id)])];
+}
+
 /** What billing has something to do for, now or later, of any number of customers. */
 async function liveOf(
   context: Context,
