@@ -1,10 +1,10 @@
 import { usageAccrued } from "~/billing/ledger/accrual";
 import { openDayFor } from "~/billing/ledger/closed-books";
-import { monthEndAfter, monthEndBefore } from "~/billing/ledger/revaluation";
+import { monthEndAfter } from "~/billing/ledger/revaluation";
 import { accept, type Outcome } from "~/billing/outcome";
 import { type Day, formatDay } from "~/billing/time/day";
 import type { Instant } from "~/billing/time/instant";
-import { dayInZone, startOfDay } from "~/billing/time/zone";
+import { startOfDay } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import {
@@ -26,25 +26,20 @@ export async function accrueUsage(
   context: Context,
   { limit }: { readonly limit: number },
 ): Promise<Outcome<number>> {
-  const schedule = await lockAccrualSchedule(context);
-  if (schedule.dueAt === null || schedule.dueAt > context.now) return accept(0);
-  const { zone } = context.organization;
-  const today = dayInZone(context.now, zone);
-  const through = schedule.accruedThrough ?? monthEndBefore(today);
-  const monthEnd = monthEndAfter(through);
-  const endsAt = startOfDay(monthEnd + 1, zone);
-  if (endsAt > context.now) {
-    await saveAccrualSchedule(context, { dueAt: endsAt, accruedThrough: through, customerId: null });
-    return accept(0);
-  }
-  const ids = await findCustomersWithUsage(context, { after: schedule.customerId, limit });
+  const { accruedThrough, customerId } = await lockAccrualSchedule(context);
+  if (accruedThrough === null) return accept(0);
+  const monthEnd = monthEndAfter(accruedThrough);
+  const endsAt = startOfDay(monthEnd + 1, context.organization.zone);
+  if (endsAt > context.now) return accept(0);
+  const ids = await findCustomersWithUsage(context, { after: customerId, limit });
   if (ids.length > 0) await accrueOf(context, ids, { monthEnd, endsAt });
   const isDone = ids.length < limit;
-  await saveAccrualSchedule(context, {
-    dueAt: isDone ? startOfDay(monthEndAfter(monthEnd) + 1, zone) : schedule.dueAt,
-    accruedThrough: isDone ? monthEnd : through,
-    customerId: isDone ? null : (ids.at(-1) ?? null),
-  });
+  await saveAccrualSchedule(
+    context,
+    isDone
+      ? { accruedThrough: monthEnd, customerId: null }
+      : { accruedThrough, customerId: ids.at(-1) ?? null },
+  );
   return accept(Math.max(ids.length, 1));
 }
 

@@ -97,14 +97,15 @@ async function listOf(
 
 async function save(context: Context, changed: readonly IssuerBooks[], action: string): Promise<BooksOfAll> {
   const told = (day: Day | null) => (day === null ? null : formatDay(day));
-  for (const { issuerId, books } of changed) {
-    await saveClosedBooks(context, { issuerId, books });
-    await insertAudit(context, {
+  for (const each of changed) await saveClosedBooks(context, each);
+  await insertAudit(
+    context,
+    ...changed.map(({ issuerId, books }) => ({
       action,
       subjectKind: "issuer",
       subjectId: issuerId,
       details: { closedThrough: told(books.finalThrough), softClosedThrough: told(books.softThrough) },
-    });
-  }
+    })),
+  );
   return readClosedBooks(context);
 }

@@ -1,10 +1,10 @@
 import { checkCode } from "~/billing/catalog/check-terms";
 import type { Metric } from "~/billing/catalog/plan";
-import { monthEndAfter, monthEndBefore } from "~/billing/ledger/revaluation";
+import { monthEndBefore } from "~/billing/ledger/revaluation";
 import { checkMetric } from "~/billing/metering/check-metric";
 import type { Aggregation } from "~/billing/metering/metric-kinds";
 import { accept, type Outcome, refuse } from "~/billing/outcome";
-import { dayInZone, startOfDay } from "~/billing/time/zone";
+import { dayInZone } from "~/billing/time/zone";
 import type { Context } from "~/context.server";
 import { newId } from "~/ids.server";
 import { beginAccruals } from "~/store/accruals.server";
@@ -38,12 +38,7 @@ export async function saveMetric(context: Context, input: MetricInput): Promise<
       field: "code",
     });
   }
-  const { zone } = context.organization;
-  const accruedThrough = monthEndBefore(dayInZone(context.now, zone));
-  await beginAccruals(context, {
-    dueAt: startOfDay(monthEndAfter(accruedThrough) + 1, zone),
-    accruedThrough,
-  });
+  await beginAccruals(context, monthEndBefore(dayInZone(context.now, context.organization.zone)));
   await insertAudit(context, {
     action: "metric.created",
     subjectKind: "metric",

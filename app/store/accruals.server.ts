@@ -2,50 +2,41 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { organizations } from "../../drizzle/schema/organizations";
 import type { OpenAccrual } from "../billing/ledger/accrual";
 import type { Day } from "../billing/time/day";
-import type { Instant } from "../billing/time/instant";
 import type { Context } from "../context.server";
 import { idArray } from "./bulk.server";
 
-/** When unbilled usage is posted next, the last month that is done, and of the one after it the last customer that is. */
-export type AccrualSchedule = {
-  readonly dueAt: Instant | null;
-  readonly accruedThrough: Day | null;
-  readonly customerId: string | null;
-};
+/** The last month that is done, null while nothing is measured; and of the one after it the last customer that is. */
+export type AccrualSchedule = { readonly accruedThrough: Day | null; readonly customerId: string | null };
 
 /** The schedule, locked until the transaction ends, so that two workers go through a month one after the other. */
 export async function lockAccrualSchedule({ tx, organization }: Context): Promise<AccrualSchedule> {
   const [row] = await tx
     .select({
-      dueAt: organizations.accrualDueAt,
       accruedThrough: organizations.usageAccruedThrough,
       customerId: organizations.accruedCustomerId,
     })
     .from(organizations)
     .where(eq(organizations.id, organization.id))
     .for("no key update");
-  return row ?? { dueAt: null, accruedThrough: null, customerId: null };
+  return row ?? { accruedThrough: null, customerId: null };
 }
 
 export async function saveAccrualSchedule(
   { tx, organization }: Context,
-  { dueAt, accruedThrough, customerId }: AccrualSchedule,
+  { accruedThrough, customerId }: AccrualSchedule,
 ): Promise<void> {
   await tx
     .update(organizations)
-    .set({ accrualDueAt: dueAt, usageAccruedThrough: accruedThrough, accruedCustomerId: customerId })
+    .set({ usageAccruedThrough: accruedThrough, accruedCustomerId: customerId })
     .where(eq(organizations.id, organization.id));
 }
 
-/** From now on something is measured; where that was so before, nothing changes. */
-export async function beginAccruals(
-  { tx, organization }: Context,
-  { dueAt, accruedThrough }: { readonly dueAt: Instant; readonly accruedThrough: Day },
-): Promise<void> {
+/** From the month after that one on something is measured; where that was so before, nothing changes. */
+export async function beginAccruals({ tx, organization }: Context, accruedThrough: Day): Promise<void> {
   await tx
     .update(organizations)
-    .set({ accrualDueAt: dueAt, usageAccruedThrough: accruedThrough })
-    .where(and(eq(organizations.id, organization.id), isNull(organizations.accrualDueAt)));
+    .set({ usageAccruedThrough: accruedThrough })
+    .where(and(eq(organizations.id, organization.id), isNull(organizations.usageAccruedThrough)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { monthEndAfter } from "../billing/ledger/revaluation";
 import { OPEN_PAYMENT_STATES } from "../billing/payment/payment-kinds";
 import { type Day, parseDay } from "../billing/time/day";
 import type { Instant } from "../billing/time/instant";
@@ -52,7 +53,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     trial: number | null;
     expiry: number | null;
     exchange: number | null;
-    accrual: number | null;
+    accrual: string | null;
     roll_up: number | null;
     migrating: boolean;
     bulk: boolean;
@@ -75,8 +76,7 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
       where organization_id = ${id} and remaining_minor > 0) as expiry,
     (select floor(extract(epoch from exchange_due_at) * 1000)::float8 from organizations
       where id = ${id}) as exchange,
-    (select floor(extract(epoch from accrual_due_at) * 1000)::float8 from organizations
-      where id = ${id}) as accrual,
+    (select usage_accrued_through::text from organizations where id = ${id}) as accrual,
     (select floor(extract(epoch from min(due_at)) * 1000)::float8 from usage_meters
       where organization_id = ${id}) as roll_up,
     exists (select 1 from plan_migrations where organization_id = ${id} and state = 'running') as migrating,
@@ -93,7 +93,9 @@ export async function loadAgenda(context: Context): Promise<Agenda> {
     trialNoticeAt: row?.trial ?? null,
     expiryAt: row?.expiry ?? null,
     exchangeAt: row?.exchange ?? null,
-    accrualAt: row?.accrual ?? null,
+    accrualAt: row?.accrual
+      ? startOfDay(monthEndAfter(dayFrom(row.accrual)) + 1, context.organization.zone)
+      : null,
     rollUpAt: row?.roll_up ?? null,
     isMigrating: row?.migrating ?? false,
     isBulkRunning: row?.bulk ?? false,

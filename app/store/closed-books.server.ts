@@ -59,7 +59,7 @@ export async function countWaitingPostings(
           and r.issuer_id = any(${idArray(issuerIds)}))::int
       + (select count(*) from organizations o where o.id = ${organization.id} and o.converts_to is not null
         and o.revalued_through < ${lastMonthEnd})::int
-      + (select count(*) from organizations o where o.id = ${organization.id} and o.accrual_due_at is not null
+      + (select count(*) from organizations o where o.id = ${organization.id}
         and o.usage_accrued_through < ${lastMonthEnd})::int as waiting`);
   return row?.waiting ?? 0;
 }

@@ -4,7 +4,7 @@ import { ABOUT_VAT_DUE, mayChangeVatDue, type PostedAbout, vatDueEntries } from 
 import type { Day } from "../billing/time/day";
 import type { Context } from "../context.server";
 import { documentsWithInvoices } from "./base-amounts.server";
-import { idArray } from "./bulk.server";
+import { groupRows, idArray } from "./bulk.server";
 
 /**
  * The entries of VAT that falls due, or no more, with what was just posted: of invoices whose VAT falls due on payment.
@@ -53,8 +53,7 @@ async function loadPostedAbout(
   { tx, organization }: Context,
   invoiceIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly PostedAbout[]>> {
-  const posted = new Map<string, PostedAbout[]>();
-  if (invoiceIds.length === 0) return posted;
+  if (invoiceIds.length === 0) return new Map();
   const org = sql`${organization.id}::uuid`;
   const of = sql`organization_id = ${org} and invoice_id = any(${idArray(invoiceIds)})`;
   const rows = await tx.execute<{
@@ -83,12 +82,15 @@ async function loadPostedAbout(
     join journal_lines l on l.organization_id = ${org} and l.entry_id = e.id
       and l.account in (${sql.raw(ABOUT_VAT_DUE.map((account) => `'${account}'`).join(", "))})
     group by 1, 2, 3, 4, 5, 6`);
-  for (const { invoice_id, on_day, kind, minor, ...line } of rows) {
-    const lines = posted.get(invoice_id) ?? [];
-    posted.set(invoice_id, lines);
-    lines.push({ ...line, about: aboutOf(kind), postedOn: on_day, minor: BigInt(minor) });
-  }
-  return posted;
+  return new Map(
+    [...groupRows(rows, ({ invoice_id }) => invoice_id)].map(([invoiceId, own]) => [
+      invoiceId,
+      own.map(({ on_day, kind, recipe, account, dimension, minor }): PostedAbout => {
+        const line = { recipe, account, dimension, postedOn: on_day, minor: BigInt(minor) };
+        return { ...line, about: aboutOf(kind) };
+      }),
+    ]),
+  );
 }
 
 /** What of the tax of invoices waits in 2310, credit above zero; those of which none does are not in it. */

@@ -1,11 +1,10 @@
--- What is used and not billed at a month's end is posted then: when that is due next, and how far it is done.
-alter table organizations add column accrual_due_at timestamptz;
---> statement-breakpoint
+-- What is used and not billed at a month's end is posted then: how far that is done.
 alter table organizations add column usage_accrued_through date;
 --> statement-breakpoint
 alter table organizations add column accrued_customer_id uuid;
 --> statement-breakpoint
-update organizations o set accrual_due_at = timestamptz '1970-01-01 00:00:00Z'
+update organizations o set usage_accrued_through = (date_trunc('month', coalesce(
+    (select c.now_at from test_clocks c where c.organization_id = o.id), now()) at time zone o.zone) - interval '1 day')::date
   where exists (select 1 from metrics m where m.organization_id = o.id);
 --> statement-breakpoint
 create index journal_lines_unbilled on journal_lines (organization_id, customer_id) where account = '1110';
@@ -29,7 +28,7 @@ language sql stable security definer set search_path = public as $$
                 and g.expires_at <= coalesce(c.now_at, wall))
      or exists (select 1 from plan_migrations m where m.organization_id = o.id and m.state = 'running')
      or o.exchange_due_at <= coalesce(c.now_at, wall)
-     or o.accrual_due_at <= coalesce(c.now_at, wall)
+     or o.usage_accrued_through < (date_trunc('month', coalesce(c.now_at, wall) at time zone o.zone) - interval '1 day')::date
 $$;
 --> statement-breakpoint
 -- The recipes known before, and that of unbilled usage; whatever else stands in the list by now stays.

@@ -42,9 +42,7 @@ export const organizations = pgTable(
     exchangeDueAt: instant("exchange_due_at"),
     /** The last month whose end was revalued. */
     revaluedThrough: day("revalued_through"),
-    /** When what is used and not billed is posted next, at an end of a month; null while nothing is measured. */
-    accrualDueAt: instant("accrual_due_at"),
-    /** The last month for which that was done, and of the next one the customer up to whom it is. */
+    /** The last month whose unbilled usage was posted, and of the next one the customer up to whom it is; null: none is measured. */
     usageAccruedThrough: day("usage_accrued_through"),
     accruedCustomerId: uuid("accrued_customer_id"),
     /** True once a legal entity's VAT fell due on payment: its documents keep that. */
